@@ -1,0 +1,111 @@
+"""The one place that prints: data to stdout, everything for the person to stderr."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from typing import TextIO
+
+from kdev.errors import KdevError
+
+BOLD, DIM, RED, GREEN, YELLOW, CYAN = "1", "2", "31", "32", "33", "36"
+
+
+def data(text: str) -> None:
+    """Print one line of data to stdout."""
+    sys.stdout.write(f"{text}\n")
+
+
+def json_line(value: object) -> None:
+    """Print a value as one line of JSON to stdout."""
+    data(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+
+
+def note(text: str) -> None:
+    """Tell the person something on stderr, marked as kdev's."""
+    _to_person(f"kdev: {text}")
+
+
+def say(text: str = "") -> None:
+    """Tell the person something on stderr, as it stands."""
+    _to_person(text)
+
+
+def error(exc: KdevError) -> None:
+    """Show an error and what to do about it."""
+    _to_person(f"{styled('error:', RED, BOLD, stream=sys.stderr)} {exc}")
+    if exc.hint:
+        _to_person(f"{styled('hint:', CYAN, stream=sys.stderr)} {exc.hint}")
+
+
+def table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Print rows below headings to stdout, columns as wide as needed, numbers to the right."""
+    for line in table_lines(headings, rows):
+        data(line)
+
+
+def table_lines(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> list[str]:
+    """The lines of a table: headings, then rows; a column of numbers stands to the right."""
+    cells = [[str(cell) for cell in row] for row in rows]
+    numeric = [bool(cells) and all(_is_number(row[i]) for row in cells) for i in range(len(headings))]
+    widths = [max(len(row[i]) for row in [list(headings), *cells]) for i in range(len(headings))]
+    return [
+        "  ".join(
+            text.rjust(width) if right else text.ljust(width)
+            for text, width, right in zip(row, widths, numeric, strict=True)
+        ).rstrip()
+        for row in [list(headings), *cells]
+    ]
+
+
+def styled(text: str, *codes: str, stream: TextIO | None = None) -> str:
+    """The text in a style where the stream shows colour, as it stands elsewhere."""
+    return f"\x1b[{';'.join(codes)}m{text}\x1b[0m" if colour(stream or sys.stdout) else text
+
+
+def colour(stream: TextIO, choice: str = "auto") -> bool:
+    """Whether a stream shows colour: the flag, KDEV_COLOR, NO_COLOR, FORCE_COLOR, then the terminal."""
+    for wish in (choice, os.environ.get("KDEV_COLOR", "")):
+        if wish in {"always", "never"}:
+            return wish == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return is_terminal(stream) and os.environ.get("TERM") != "dumb"
+
+
+def is_terminal(stream: TextIO) -> bool:
+    """Whether a person looks at this stream."""
+    return stream.isatty()
+
+
+def live() -> bool:
+    """Whether a panel may redraw itself: both streams are a terminal that can, and no CI."""
+    off = os.environ.get("CI") or os.environ.get("TERM") == "dumb" or os.environ.get("TTY_INTERACTIVE") == "0"
+    return is_terminal(sys.stdout) and is_terminal(sys.stderr) and not off
+
+
+def width() -> int:
+    """The width of the terminal in characters, 80 when it is not known."""
+    return shutil.get_terminal_size((80, 24)).columns
+
+
+def reader_left() -> None:
+    """Point stdout away after its reader left, so that nothing more is said about it."""
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _to_person(text: str) -> None:
+    with suppress(BrokenPipeError):
+        sys.stderr.write(f"{text}\n")
+        sys.stderr.flush()
+
+
+def _is_number(text: str) -> bool:
+    return text.replace(",", "").replace(".", "", 1).removeprefix("-").isdigit() or text in {"", "-"}

@@ -1,0 +1,54 @@
+"""Ctrl-C in two steps: the first asks a run to stop, the second leaves at once."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+
+class StoppableClock:
+    """The real clock, and whether the run was told to stop meanwhile.
+
+    `stopped_by` is `interrupt` or `terminate` after a signal, empty before.
+    """
+
+    def __init__(self) -> None:
+        self.stopped_by = ""
+        self._wake = threading.Event()
+
+    def now(self) -> float:
+        """Seconds on a clock that never goes back."""
+        return time.monotonic()
+
+    def wait(self, seconds: float) -> bool:
+        """Wait, at most `seconds`, and say whether the run was told to stop."""
+        if seconds > 0:
+            self._wake.wait(seconds)
+        return bool(self.stopped_by)
+
+    def stop(self, reason: str) -> None:
+        """Tell the run to stop."""
+        self.stopped_by = self.stopped_by or reason
+        self._wake.set()
+
+
+@contextmanager
+def stop_on_interrupt() -> Iterator[StoppableClock]:
+    """A clock that Ctrl-C and SIGTERM stop; a second Ctrl-C raises KeyboardInterrupt."""
+    clock = StoppableClock()
+
+    def on_signal(number: int, _frame: FrameType | None) -> None:
+        if clock.stopped_by and number == signal.SIGINT:
+            raise KeyboardInterrupt
+        clock.stop("interrupt" if number == signal.SIGINT else "terminate")
+
+    previous = {number: signal.signal(number, on_signal) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield clock
+    finally:
+        for number, handler in previous.items():
+            signal.signal(number, handler)

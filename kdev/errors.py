@@ -1,0 +1,234 @@
+"""Every error kdev raises on purpose, and the exit code it ends with.
+
+```
+KdevError                       1   something the user can act on
+├── UsageError                  2   an option, or a combination of options, makes no sense
+│   └── SettingsError               a setting or kdev.toml is wrong
+├── SpecError                   3   the document is at fault; carries all problems, each with its place
+├── StackError                  4   an engine, an image, a port or a start-up failed
+│   ├── RuntimeUnavailable          this runtime cannot work here, and why
+│   ├── PortTaken                   which port, and who holds it if known
+│   └── NotReady                    which service, how long was waited, its last log lines
+├── BrokerError                 5   a broker did not answer, or refused; carries Kafka's error name
+│   ├── Unreachable                 no broker answers at an address
+│   ├── BrokerLost                  it answered before and did not come back
+│   ├── UnknownTopic                a topic that is not there, with near names
+│   └── TopicDiffers                wanted and found, side by side
+└── DataError                   6   the data is not what was promised
+    ├── PayloadError                a value cannot be made from, or does not fit, its schema
+    └── DeliveryError               some records were not delivered; carries the counts
+```
+
+0 is done. 1 without a KdevError is a bug, with its traceback. 130 is a second Ctrl-C, or the
+first one in a run that had another end.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+INTERRUPTED = 130
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in a document something stands.
+
+    `path` is a JSONPath such as `$.channels.rentals`; `line` and `column` count from 1.
+    """
+
+    file: str
+    path: str = "$"
+    line: int | None = None
+    column: int | None = None
+
+    def __str__(self) -> str:
+        where = self.file if self.line is None else f"{self.file}:{self.line}"
+        if self.line is not None and self.column is not None:
+            where = f"{where}:{self.column}"
+        return where if self.path == "$" else f"{where} {self.path}"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong with a document: what, where, and what to do about it."""
+
+    code: str
+    text: str
+    place: Place
+    hint: str = ""
+    severity: str = "error"
+
+    def __str__(self) -> str:
+        return f"{self.place} {self.text}"
+
+
+@dataclass(eq=False)
+class KdevError(Exception):
+    """Something the user can act on."""
+
+    problem: str
+    hint: str = field(default="", kw_only=True)
+    exit_code: ClassVar[int] = 1
+
+    def __str__(self) -> str:
+        return self.problem
+
+
+@dataclass(eq=False)
+class UsageError(KdevError):
+    """An option, an argument or a combination of them makes no sense."""
+
+    exit_code: ClassVar[int] = 2
+
+
+@dataclass(eq=False)
+class SettingsError(UsageError):
+    """A setting or `kdev.toml` is wrong."""
+
+
+@dataclass(eq=False)
+class SpecError(KdevError):
+    """The document is at fault; carries every problem found, each with its place."""
+
+    problem: str = field(init=False, default="")
+    problems: tuple[Problem, ...]
+    exit_code: ClassVar[int] = 3
+
+    def __str__(self) -> str:
+        return "\n".join(str(problem) for problem in self.problems)
+
+
+@dataclass(eq=False)
+class StackError(KdevError):
+    """An engine is missing, refused, or failed."""
+
+    exit_code: ClassVar[int] = 4
+
+
+@dataclass(eq=False)
+class RuntimeUnavailable(StackError):
+    """A runtime cannot work on this machine; the problem says why in one line."""
+
+
+@dataclass(eq=False)
+class PortTaken(StackError):
+    """A port is held by something else; `holder` says by what, when that is known."""
+
+    problem: str = field(init=False, default="")
+    port: int
+    holder: str = ""
+
+    def __str__(self) -> str:
+        by = f" by {self.holder}" if self.holder else ""
+        return f"port `{self.port}` is taken{by}"
+
+
+@dataclass(eq=False)
+class NotReady(StackError):
+    """A service was started but never answered, or ended at once."""
+
+    problem: str = field(init=False, default="")
+    service: str
+    what: str
+    last_lines: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        said = "".join(f"\n  {line}" for line in self.last_lines)
+        heading = "\nlast lines of its log:" if said else ""
+        return f"{self.service} {self.what}{heading}{said}"
+
+
+@dataclass(eq=False)
+class BrokerError(KdevError):
+    """A broker refused a request; `code` is Kafka's own name of the error."""
+
+    code: str = field(default="", kw_only=True)
+    exit_code: ClassVar[int] = 5
+
+
+@dataclass(eq=False)
+class Unreachable(BrokerError):
+    """No broker answers at an address."""
+
+    problem: str = field(init=False, default="")
+    bootstrap_servers: str
+    reason: str = ""
+
+    def __str__(self) -> str:
+        why = f" ({self.reason})" if self.reason else ""
+        return f"no broker answers at {self.bootstrap_servers}{why}"
+
+
+@dataclass(eq=False)
+class BrokerLost(BrokerError):
+    """A broker answered before, went away, and did not come back in time."""
+
+    problem: str = field(init=False, default="")
+    bootstrap_servers: str
+    seconds: float
+
+    def __str__(self) -> str:
+        return f"lost {self.bootstrap_servers} and gave up after {self.seconds:.0f} s"
+
+
+@dataclass(eq=False)
+class UnknownTopic(BrokerError):
+    """A topic is not there; `near` are existing names that look like it, `existing` all of them."""
+
+    problem: str = field(init=False, default="")
+    topic: str
+    bootstrap_servers: str
+    near: tuple[str, ...] = ()
+    existing: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        text = f"topic `{self.topic}` does not exist on {self.bootstrap_servers}"
+        if self.near:
+            return f"{text}\n  did you mean: {', '.join(self.near)}"
+        if self.existing:
+            return f"{text}\n  topics here: {', '.join(self.existing[:8])}"
+        return text
+
+
+@dataclass(eq=False)
+class TopicDiffers(BrokerError):
+    """Topics exist but are not as the document asks; each difference has wanted and found."""
+
+    problem: str = field(init=False, default="")
+    differences: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return "\n".join(self.differences)
+
+
+@dataclass(eq=False)
+class DataError(KdevError):
+    """The data is not what was promised."""
+
+    exit_code: ClassVar[int] = 6
+
+
+@dataclass(eq=False)
+class PayloadError(DataError):
+    """A value cannot be made from its schema, or does not fit it."""
+
+    place: Place | None = None
+
+    def __str__(self) -> str:
+        return self.problem if self.place is None else f"{self.place} {self.problem}"
+
+
+@dataclass(eq=False)
+class DeliveryError(DataError):
+    """Some records were not delivered."""
+
+    problem: str = field(init=False, default="")
+    failed: int
+    first_reason: str = ""
+
+    def __str__(self) -> str:
+        noun = "record was" if self.failed == 1 else "records were"
+        why = f" ({self.first_reason})" if self.first_reason else ""
+        return f"{self.failed:,} {noun} not delivered{why}"

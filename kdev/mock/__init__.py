@@ -1,0 +1,1 @@
+"""Made-up records, when they are due, and the loop that sends them."""

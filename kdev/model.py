@@ -1,0 +1,103 @@
+"""Plain values that more than one room speaks of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NamedTuple
+
+Headers = tuple[tuple[str, bytes | None], ...]
+
+
+class RuntimeName(StrEnum):
+    """The ways to have a broker; `auto` takes the first that can work."""
+
+    AUTO = "auto"
+    DOCKER = "docker"
+    PROCESS = "process"
+    EMBEDDED = "embedded"
+
+
+class Mode(StrEnum):
+    """Who keeps the metadata of a cluster."""
+
+    KRAFT = "kraft"
+    ZOOKEEPER = "zookeeper"
+
+
+class Output(StrEnum):
+    """How a command shows its result."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Where a running stack answers; `bootstrap_servers` is `host:port[,host:port...]`."""
+
+    bootstrap_servers: str
+    schema_registry: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TopicSpec:
+    """A topic as a document asks for it; `config` holds Kafka's own topic settings."""
+
+    name: str
+    partitions: int = 1
+    replicas: int = 1
+    config: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+class TopicInfo(NamedTuple):
+    """A topic as the broker has it; `leaders` counts the partitions that have a leader."""
+
+    name: str
+    partitions: int
+    replicas: int
+    leaders: int
+
+
+class TopicChange(NamedTuple):
+    """What became of one wanted topic: `created`, `unchanged` or `differs`, and why."""
+
+    name: str
+    action: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One key-value pair for a topic; a `value` of None is a tombstone."""
+
+    topic: str
+    value: bytes | None
+    key: bytes | None = None
+    headers: Headers = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Records of one topic, column by column: `keys` and `headers` are None or as long as `values`."""
+
+    topic: str
+    values: Sequence[bytes | None]
+    keys: Sequence[bytes | None] | None = None
+    headers: Sequence[Headers] | None = None
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+
+class ConsumedRecord(NamedTuple):
+    """A record as a broker gave it back; `timestamp_ms` counts from 1970, None when it has none."""
+
+    topic: str
+    partition: int
+    offset: int
+    timestamp_ms: int | None
+    key: bytes | None
+    value: bytes | None
+    headers: Headers = ()

@@ -1,0 +1,1 @@
+"""What a value looks like, and how it is written in bytes."""

@@ -1,0 +1,133 @@
+"""What the user chose: flags over environment over `kdev.toml` over defaults."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from kdev.errors import SettingsError
+from kdev.model import Mode, RuntimeName
+
+FILE_NAME = "kdev.toml"
+ENVIRONMENT_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,30}")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """One user's choices for one command.
+
+    `bootstrap` is empty unless a broker was named outright; `image_prefix` stands before every image
+    name, for a private mirror (`mirror.example/`); `home` holds what kdev keeps between commands and
+    `cache` what it can fetch again.
+    """
+
+    name: str = "kdev"
+    runtime: RuntimeName = RuntimeName.AUTO
+    mode: Mode = Mode.KRAFT
+    port: int = 9092
+    bootstrap: str = ""
+    image_prefix: str = ""
+    locale: str = "en_US"
+    kafka_home: str = ""
+    java_home: str = ""
+    home: Path | None = None
+    cache: Path | None = None
+
+
+def settings_from(
+    flags: Mapping[str, object] | None = None,
+    *,
+    environ: Mapping[str, str] = os.environ,
+    folder: Path | None = None,
+) -> Settings:
+    """The settings that hold for one command; `folder` is where `kdev.toml` is looked for.
+
+    Raises SettingsError for an unknown key or a value of the wrong kind.
+    """
+    chosen = _from_file(folder or Path.cwd())
+    chosen |= {name: (text, f"KDEV_{name.upper()}") for name, text in _from_environment(environ).items()}
+    given = {name: value for name, value in (flags or {}).items() if value is not None}
+    chosen |= {name: (value, f"--{name.replace('_', '-')}") for name, value in given.items()}
+    parsed: dict[str, Any] = {name: _parsed(name, value, origin) for name, (value, origin) in chosen.items()}
+    return Settings(**parsed)
+
+
+def _from_environment(environ: Mapping[str, str]) -> dict[str, str]:
+    found = {field.name: environ.get(f"KDEV_{field.name.upper()}") for field in fields(Settings)}
+    plain = {"kafka_home": environ.get("KAFKA_HOME"), "java_home": environ.get("JAVA_HOME")}
+    return {name: text for name, text in {**plain, **{k: v for k, v in found.items() if v}}.items() if text}
+
+
+def _from_file(folder: Path) -> dict[str, tuple[object, str]]:
+    path = folder / FILE_NAME
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as exc:
+        raise SettingsError(f"{FILE_NAME} cannot be read: {exc}", hint="it is a TOML file") from exc
+    known = {field.name for field in fields(Settings)}
+    for key in content:
+        if key.replace("-", "_") not in known:
+            near = difflib.get_close_matches(key, known, n=1)
+            hint = f"did you mean `{near[0]}`?" if near else f"known: {', '.join(sorted(known))}"
+            raise SettingsError(f"{FILE_NAME} has an unknown key `{key}`", hint=hint)
+    return {key.replace("-", "_"): (value, f"{FILE_NAME} {key}") for key, value in content.items()}
+
+
+def _parsed(name: str, value: object, origin: str) -> object:
+    try:
+        match name:
+            case "runtime":
+                return RuntimeName(str(value))
+            case "mode":
+                return Mode(str(value))
+            case "port":
+                return _port(value)
+            case "name":
+                return _environment(str(value))
+            case "home" | "cache":
+                return Path(str(value)).expanduser()
+            case _:
+                return _text(value)
+    except ValueError as exc:
+        raise SettingsError(f"{origin}: `{value}` is not valid", hint=_expected(name)) from exc
+
+
+def _port(value: object) -> int:
+    port = int(str(value))
+    if not 1 <= port <= 65535:  # noqa: PLR2004 - the range of TCP ports
+        raise ValueError(port)
+    return port
+
+
+def _environment(value: str) -> str:
+    if not ENVIRONMENT_NAME.fullmatch(value):
+        raise ValueError(value)
+    return value
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise ValueError(value)
+    return value
+
+
+def _expected(name: str) -> str:
+    match name:
+        case "runtime":
+            return f"one of {', '.join(RuntimeName)}"
+        case "mode":
+            return f"one of {', '.join(Mode)}"
+        case "port":
+            return "a number from 1 to 65535"
+        case "name":
+            return "small letters, digits and dashes, at most 31, such as `shop`"
+        case _:
+            return "a text in quotes"

@@ -1,0 +1,1 @@
+"""AsyncAPI documents become values; knows no Kafka client and no Faker."""

@@ -1,0 +1,111 @@
+"""Spec, Channel, Message: the same for every AsyncAPI version."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from kdev.errors import Place, Problem
+
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """A schema on its own feet: every `$ref` in `value` points into its own `definitions`.
+
+    `format` is the media type of the schema language without parameters; `at` gives the place in the
+    document of a path into `value`.
+    """
+
+    value: object
+    format: str
+    at: Callable[[Path], Place] = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One example of a message; a part that is not given is None."""
+
+    name: str
+    payload: object | None
+    headers: Mapping[str, object] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What may be sent on a channel (AsyncAPI Message Object, traits applied)."""
+
+    name: str
+    payload: Schema | None
+    place: Place
+    headers: Schema | None = None
+    key: Schema | None = None
+    content_type: str = "application/json"
+    correlation: str | None = None
+    examples: tuple[Example, ...] = ()
+    extensions: Mapping[str, object] = field(default_factory=dict[str, object])
+
+
+@dataclass(frozen=True, slots=True)
+class TopicBinding:
+    """The Kafka binding of a channel; `config` holds Kafka's own topic settings as text."""
+
+    topic: str | None = None
+    partitions: int | None = None
+    replicas: int | None = None
+    config: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A `{name}` of an address: `values` are its candidates in the order of DESIGN 4, best first."""
+
+    name: str
+    values: tuple[str, ...] = ()
+    location: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """What is done on a channel: `verb` is publish, subscribe, send or receive as written."""
+
+    verb: str
+    name: str = ""
+    topic: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """Where messages go; `address` is None when the document leaves it open."""
+
+    key: str
+    address: str | None
+    messages: tuple[Message, ...]
+    place: Place
+    operations: tuple[Operation, ...] = ()
+    parameters: tuple[Parameter, ...] = ()
+    binding: TopicBinding | None = None
+    extensions: Mapping[str, object] = field(default_factory=dict[str, object])
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Where the described application finds its broker; kdev never connects to it by itself."""
+
+    name: str
+    url: str
+    protocol: str
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """An AsyncAPI document that was understood; `warnings` are what could be better."""
+
+    file: str
+    asyncapi: str
+    title: str
+    version: str
+    channels: tuple[Channel, ...]
+    servers: tuple[Server, ...] = ()
+    warnings: tuple[Problem, ...] = ()

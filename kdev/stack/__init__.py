@@ -1,0 +1,1 @@
+"""Brokers that can be started and stopped."""

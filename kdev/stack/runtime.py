@@ -1,0 +1,114 @@
+"""The Runtime seam, what is asked of it, and what it tells."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple, Protocol
+
+from kdev.model import Endpoint, Mode, RuntimeName
+
+Probe = Callable[[Endpoint], bool]
+"""Says whether a broker answers through its advertised address, with every broker and a controller."""
+
+Phase = Callable[[str], AbstractContextManager[None]]
+"""Names and times one step of a start: `with phase("start kafka"):`."""
+
+
+@dataclass(frozen=True, slots=True)
+class StackRequest:
+    """The stack a user asks for: `name` is the environment, `port` the one on this machine."""
+
+    name: str = "kdev"
+    mode: Mode = Mode.KRAFT
+    port: int = 9092
+
+
+class State(StrEnum):
+    """What a service is doing."""
+
+    ABSENT = "absent"
+    STARTING = "starting"
+    RUNNING = "running"
+    STOPPED = "stopped"
+    FAILED = "failed"
+
+
+class ServiceStatus(NamedTuple):
+    """One service of a stack; `identity` is a process or container id, `started` seconds since 1970."""
+
+    service: str
+    state: State
+    detail: str = ""
+    identity: str = ""
+    started: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StackStatus:
+    """An environment as it is now; `data` says in words where its records are kept."""
+
+    name: str
+    runtime: RuntimeName
+    mode: Mode
+    endpoint: Endpoint
+    services: tuple[ServiceStatus, ...]
+    version: str
+    data: str
+
+    @property
+    def running(self) -> bool:
+        """Whether every service runs."""
+        return bool(self.services) and all(each.state is State.RUNNING for each in self.services)
+
+
+class LogLine(NamedTuple):
+    """One line of a service's log, without its line end."""
+
+    service: str
+    text: str
+
+
+class Runtime(Protocol):
+    """Starts, stops and looks at stacks; remembers nothing that the world does not show.
+
+    What runs is read back from the world each time: labels of containers, or one folder of state per
+    environment.
+    """
+
+    @property
+    def name(self) -> RuntimeName:
+        """Which runtime this is."""
+        ...
+
+    def check(self, request: StackRequest, phase: Phase) -> str:
+        """Make sure that `start` can work, fetching what is missing; returns a few words on what it uses.
+
+        Raises RuntimeUnavailable, with why, when it cannot.
+        """
+        ...
+
+    def start(self, request: StackRequest, phase: Phase) -> Endpoint:
+        """Start every service that does not run yet and return where the stack will answer.
+
+        Does not wait for the broker. Raises PortTaken or another StackError; what this call made is
+        taken back then.
+        """
+        ...
+
+    def stop(self, name: str, *, keep_data: bool) -> bool:
+        """Stop an environment, brokers first; says whether there was one.
+
+        Without `keep_data` nothing of it stays.
+        """
+        ...
+
+    def status(self, name: str) -> StackStatus | None:
+        """The environment as it is now, None when there is none of this name."""
+        ...
+
+    def logs(self, name: str, *, follow: bool) -> Iterator[LogLine]:
+        """The log lines of all services, oldest first; with `follow` it goes on until it is closed."""
+        ...

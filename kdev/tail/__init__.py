@@ -1,0 +1,1 @@
+"""From consumed records to lines."""
