@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from kdev.histogram import Histogram
 from kdev.model import Block
 
 
@@ -48,6 +50,14 @@ class Sink(Protocol):
         """Distinct reasons of failure and how often each occurred, most frequent first."""
         ...
 
+    def ack_seconds(self) -> Histogram:
+        """How long each acknowledgement took, from taken to acked; empty when that is not measured."""
+        ...
+
+    def partitions(self) -> Mapping[str, Mapping[int, int]]:
+        """Acked records by topic and partition; empty when that is not counted."""
+        ...
+
 
 class NullSink:
     """Takes everything and forgets it."""
@@ -82,3 +92,11 @@ class NullSink:
     def errors(self) -> tuple[tuple[str, int], ...]:
         """Nothing ever fails."""
         return ()
+
+    def ack_seconds(self) -> Histogram:
+        """Nothing is measured."""
+        return Histogram()
+
+    def partitions(self) -> Mapping[str, Mapping[int, int]]:
+        """Nothing is counted."""
+        return {}
