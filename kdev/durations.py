@@ -1,0 +1,33 @@
+"""Durations as people write them: `500ms`, `10s`, `5m`, `1h30m`."""
+
+from __future__ import annotations
+
+import re
+
+from kdev.errors import UsageError
+
+_UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
+_PART = re.compile(r"(\d+(?:\.\d+)?)(ms|[smhd])")
+_WHOLE = re.compile(rf"(?:{_PART.pattern})+")
+
+
+def seconds_from(text: str) -> float:
+    """The seconds of a written duration, never zero.
+
+    Raises UsageError for anything else, a number without a unit included.
+    """
+    parts = _PART.findall(text) if _WHOLE.fullmatch(text) else []
+    seconds = sum(float(number) * _UNITS[unit] for number, unit in parts)
+    if seconds <= 0:
+        raise UsageError(f"`{text}` is not a duration", hint="such as `500ms`, `10s`, `5m`, `2h` or `1h30m`")
+    return seconds
+
+
+def duration_text(seconds: float) -> str:
+    """A duration in the form that `seconds_from` reads, to the millisecond."""
+    rest = round(seconds * 1000)
+    text = ""
+    for unit, size in (("h", 3_600_000), ("m", 60_000), ("s", 1000), ("ms", 1)):
+        whole, rest = divmod(rest, size)
+        text += f"{whole}{unit}" if whole else ""
+    return text or "0s"
