@@ -1,0 +1,160 @@
+"""Bring a stack up: choose the runtime, start it, wait until a broker really answers."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from kdev.errors import NotReady, RuntimeUnavailable, StackError
+from kdev.model import Endpoint, RuntimeName
+from kdev.stack.runtime import Phase, Probe, Runtime, StackRequest, StackStatus, State
+
+_POLL_SECONDS = 0.01
+_LOOK_SECONDS = 0.25
+_LAST_LINES = 12
+
+
+class Step(NamedTuple):
+    """One step of a start and the seconds it took."""
+
+    name: str
+    seconds: float
+
+
+class Skipped(NamedTuple):
+    """A runtime that was not taken, and why."""
+
+    runtime: RuntimeName
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The runtime that was chosen, what it uses in a few words, and those that cannot work here."""
+
+    runtime: Runtime
+    uses: str
+    skipped: tuple[Skipped, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A stack whose broker answers; `already` says that it ran before."""
+
+    status: StackStatus
+    steps: tuple[Step, ...]
+    already: bool
+
+
+class Steps:
+    """Names and times the steps of a start, and tells each beginning to `announce`."""
+
+    def __init__(self, announce: Callable[[str], None] = lambda _: None) -> None:
+        self._announce = announce
+        self._taken: list[Step] = []
+
+    @contextmanager
+    def phase(self, name: str) -> Iterator[None]:
+        """Time one step."""
+        self._announce(name)
+        began = time.monotonic()
+        try:
+            yield
+        finally:
+            self._taken.append(Step(name, time.monotonic() - began))
+
+    def taken(self) -> tuple[Step, ...]:
+        """The steps that ended so far, in the order in which they ended."""
+        return tuple(self._taken)
+
+
+def existing(runtimes: Sequence[Runtime], name: str) -> tuple[Runtime, StackStatus] | None:
+    """The runtime that already has an environment of this name, with its status."""
+    for runtime in runtimes:
+        status = runtime.status(name)
+        if status is not None:
+            return runtime, status
+    return None
+
+
+def choose(runtimes: Sequence[Runtime], wanted: RuntimeName, request: StackRequest, phase: Phase) -> Choice:
+    """The runtime to use: the one the user named, else the first that can work here.
+
+    Raises RuntimeUnavailable when the named one, or every one, cannot work.
+    """
+    if wanted is not RuntimeName.AUTO:
+        runtime = next(each for each in runtimes if each.name is wanted)
+        return Choice(runtime, runtime.check(request, phase))
+    skipped: list[Skipped] = []
+    for runtime in runtimes:
+        try:
+            return Choice(runtime, runtime.check(request, phase), tuple(skipped))
+        except RuntimeUnavailable as exc:
+            skipped.append(Skipped(runtime.name, str(exc)))
+    why = "".join(f"\n  {each.runtime}: {each.why}" for each in skipped)
+    raise RuntimeUnavailable(f"no runtime can work here{why}", hint="install Java 17 or newer, or Docker")
+
+
+def same_stack(found: tuple[Runtime, StackStatus], wanted: RuntimeName, request: StackRequest) -> None:
+    """Make sure that an environment that is there can be what was asked for.
+
+    Raises StackError when it has another runtime, or other data than the mode can read.
+    """
+    runtime, status = found
+    if wanted not in {RuntimeName.AUTO, runtime.name}:
+        raise StackError(
+            f"environment `{request.name}` exists with runtime `{runtime.name}`, not `{wanted}`",
+            hint=f"`kdev down --volumes` removes it with its data, or take another name: `--name {wanted}`",
+        )
+    if status.mode is not request.mode:
+        raise StackError(
+            f"environment `{request.name}` exists in {status.mode} mode, not {request.mode}",
+            hint="`kdev down --volumes` removes it with its data, or take another name with `--name`",
+        )
+
+
+def bring_up(
+    runtime: Runtime, request: StackRequest, probe: Probe, *, seconds: float, steps: Steps
+) -> Started:
+    """Start a stack and wait until its broker answers at the address it advertises.
+
+    Raises NotReady, with the last lines of the log, when a service ends or `seconds` pass.
+    """
+    before = runtime.status(request.name)
+    already = before is not None and before.running
+    endpoint = runtime.start(request, steps.phase)
+    with steps.phase("broker answers"):
+        _wait_until_ready(runtime, request.name, endpoint, probe, seconds)
+    status = runtime.status(request.name)
+    if status is None:
+        raise StackError(f"environment `{request.name}` disappeared while it started", hint="try `kdev up` again")
+    return Started(status, steps.taken(), already)
+
+
+def _wait_until_ready(runtime: Runtime, name: str, endpoint: Endpoint, probe: Probe, seconds: float) -> None:
+    deadline = time.monotonic() + seconds
+    look_again = time.monotonic() + _LOOK_SECONDS
+    while not probe(endpoint):
+        now = time.monotonic()
+        if now >= look_again:
+            _require_alive(runtime, name)
+            look_again = now + _LOOK_SECONDS
+        if now >= deadline:
+            raise _not_ready(runtime, name, "kafka", f"was started but did not answer within {seconds:.0f} s")
+        time.sleep(_POLL_SECONDS)
+
+
+def _require_alive(runtime: Runtime, name: str) -> None:
+    status = runtime.status(name)
+    for service in status.services if status else ():
+        if service.state in {State.FAILED, State.STOPPED}:
+            raise _not_ready(runtime, name, service.service, f"ended while it started ({service.detail or 'no reason given'})")
+
+
+def _not_ready(runtime: Runtime, name: str, service: str, what: str) -> NotReady:
+    lines = [line.text for line in runtime.logs(name, follow=False) if line.text.strip()]
+    option = "" if name == "kdev" else f" --name {name}"
+    return NotReady(service, what, tuple(lines[-_LAST_LINES:]), hint=f"`kdev logs{option}` shows more")

@@ -1,0 +1,172 @@
+"""Fixtures that more than one folder of tests uses."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import socket
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext
+from pathlib import Path
+from typing import NamedTuple, NoReturn
+
+import pytest
+
+from kdev import wiring
+from kdev.cli.app import main
+from kdev.errors import StackError
+from kdev.model import Endpoint, RuntimeName, TopicSpec
+from kdev.settings import Settings
+from kdev.stack.runtime import StackRequest
+
+ROOT = Path(__file__).parent.parent
+CORPUS = ROOT.parent / "shared" / "corpus"
+EXPECTED = Path(__file__).parent / "cli" / "expected"
+REWRITE = bool(os.environ.get("KDEV_TEST_REWRITE"))
+REQUIRED = frozenset(filter(None, os.environ.get("KDEV_TEST_REQUIRE", "").split(",")))
+
+
+def require(kind: str, reason: str) -> NoReturn:
+    """Skip a test that cannot run here, or fail it where KDEV_TEST_REQUIRE says that it must run."""
+    if kind in REQUIRED:
+        pytest.fail(f"{kind} is required here: {reason}", pytrace=False)
+    pytest.skip(reason)
+
+
+class Result(NamedTuple):
+    """What one command line did."""
+
+    code: int
+    out: str
+    err: str
+
+
+Kdev = Callable[..., Result]
+
+
+@pytest.fixture(autouse=True)
+def _plain_surroundings(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [*filter(lambda name: name.startswith("KDEV_"), os.environ), "FORCE_COLOR", "NO_COLOR", "CI"]:
+        if name not in {"KDEV_TEST_REQUIRE", "KDEV_CACHE"}:
+            monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("COLUMNS", "80")
+
+
+@pytest.fixture
+def kdev(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> Kdev:
+    """Runs one command line through `main`, with a home of its own."""
+    home = tmp_path_factory.mktemp("home")
+
+    def run(*argv: str, **environ: str) -> Result:
+        with monkeypatch.context() as patch:
+            patch.setenv("KDEV_HOME", str(home))
+            for name, value in environ.items():
+                patch.setenv(name, value)
+            code = main(argv)
+        out, err = capfd.readouterr()
+        return Result(code, out, err)
+
+    return run
+
+
+@pytest.fixture
+def same_as() -> Callable[[str, str], None]:
+    """Compares a text with the file of this name below `expected/`; KDEV_TEST_REWRITE=1 writes the file."""
+
+    def compare(name: str, text: str) -> None:
+        path = EXPECTED / f"{name}.txt"
+        settled = settle(text)
+        if REWRITE:
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(settled, encoding="utf-8")
+        assert settled == path.read_text(encoding="utf-8"), f"KDEV_TEST_REWRITE=1 rewrites {path.name}"
+
+    return compare
+
+
+def settle(text: str) -> str:
+    """A text with what differs from run to run replaced: colours, temporary folders, the checkout."""
+    plain = re.sub(r"\x1b\[[0-9;]*[A-Za-z]", "", text)
+    plain = plain.replace(str(ROOT) + os.sep, "")
+    return re.sub(r"/tmp/pytest-of-[\w-]+/pytest-\d+/[\w-]+", "TMP", plain)
+
+
+@pytest.fixture
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
+    return unused_port()
+
+
+def unused_port() -> int:
+    """A port of this machine that nobody listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+class Broker(NamedTuple):
+    """A broker for tests: where it answers, and how topics are made on it."""
+
+    endpoint: Endpoint
+    runtime: RuntimeName
+    name: str
+    home: Path
+
+    def topic(self, partitions: int = 3, **config: str) -> str:
+        """Make a topic of the test's own and return its name."""
+        name = f"test-{uuid.uuid4().hex[:12]}"
+        with wiring.admin(self.settings()) as admin:
+            admin.apply([TopicSpec(name, partitions=partitions, config=config)])
+            admin.wait_for_leaders([name], 20)
+        return name
+
+    def settings(self) -> Settings:
+        """The settings that mean this broker's environment."""
+        return Settings(name=self.name, home=self.home)
+
+    def environ(self) -> dict[str, str]:
+        """The environment variables that make kdev use this broker."""
+        return {"KDEV_NAME": self.name, "KDEV_HOME": str(self.home)}
+
+
+@pytest.fixture(scope="session", params=["embedded", "process"])
+def broker(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
+    """A broker that speaks the protocol: the embedded one, then real Kafka as a Java process."""
+    yield from _brought_up(RuntimeName(request.param), tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
+    """A real Apache Kafka as a Java process of this machine."""
+    yield from _brought_up(RuntimeName.PROCESS, tmp_path_factory)
+
+
+def _brought_up(name: RuntimeName, folders: pytest.TempPathFactory) -> Iterator[Broker]:
+    home = folders.mktemp(f"{name}-home")
+    settings = Settings(name=f"test-{name}", home=home, port=unused_port(), cache=shared_cache())
+    runtime = wiring.runtime(settings, name)
+    request = StackRequest(name=settings.name, port=settings.port)
+    try:
+        runtime.check(request, phase=lambda _: nullcontext())
+    except StackError as exc:
+        require(str(name), str(exc))
+    try:
+        started = wiring.bring_up(runtime, request, seconds=60)
+        yield Broker(started.status.endpoint, name, settings.name, home)
+    finally:
+        runtime.stop(settings.name, keep_data=False)
+
+
+def shared_cache() -> Path | None:
+    """The cache that tests share with the user, so that nothing is fetched twice."""
+    return Path(os.environ["KDEV_CACHE"]) if os.environ.get("KDEV_CACHE") else None
+
+
+def needs_command(name: str, kind: str) -> str:
+    """The path of a program, or a skip (a failure where `kind` is required)."""
+    return shutil.which(name) or require(kind, f"`{name}` is not on the PATH")
