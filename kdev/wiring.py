@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kdev.errors import StackError
-from kdev.model import Endpoint, RuntimeName
+from kdev.model import Endpoint, RuntimeName, TopicInfo
 from kdev.settings import Settings
 
 if TYPE_CHECKING:
-    from kdev.stack.runtime import Runtime, StackStatus
+    from kdev.kafka.admin import Admin
+    from kdev.stack.runtime import Probe, Runtime, StackStatus
 
 
 def runtimes(settings: Settings) -> tuple[Runtime, ...]:
@@ -65,6 +69,44 @@ def endpoint(settings: Settings) -> Endpoint:
             hint="start one: `kdev up`, or name a broker: `--bootstrap localhost:9092`",
         )
     return found[1].endpoint
+
+
+def probe() -> Probe:
+    """What says whether a broker answers."""
+    from kdev.kafka.admin import answers
+
+    return answers
+
+
+@contextmanager
+def admin(settings: Settings) -> Iterator[Admin]:
+    """The admin of the broker that the settings mean; an embedded broker makes topics in its own way."""
+    from kdev.kafka.admin import Admin
+
+    if settings.bootstrap:
+        yield Admin(Endpoint(settings.bootstrap))
+        return
+    where = endpoint(settings)
+    found = running(settings)
+    if found is not None and found[0].name is RuntimeName.EMBEDDED:
+        from kdev.stack.embedded import EmbeddedRuntime
+
+        embedded = EmbeddedRuntime(home=home(settings))
+        yield Admin(where, create=partial(embedded.create_topics, settings.name))
+    else:
+        yield Admin(where)
+
+
+def topics(settings: Settings) -> tuple[TopicInfo, ...]:
+    """The topics of the broker that the settings mean."""
+    with admin(settings) as broker:
+        return broker.topics()
+
+
+def brokers(settings: Settings) -> int:
+    """How many brokers the cluster has that the settings mean."""
+    with admin(settings) as broker:
+        return broker.brokers()
 
 
 def home(settings: Settings) -> Path:

@@ -20,6 +20,7 @@ from kdev.errors import StackError
 from kdev.model import Endpoint, RuntimeName, TopicSpec
 from kdev.settings import Settings
 from kdev.stack.runtime import StackRequest
+from kdev.stack.up import Steps, bring_up
 
 ROOT = Path(__file__).parent.parent
 CORPUS = ROOT.parent / "shared" / "corpus"
@@ -56,7 +57,9 @@ def _plain_surroundings(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def kdev(
-    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Kdev:
     """Runs one command line through `main`, with a home of its own."""
     home = tmp_path_factory.mktemp("home")
@@ -156,7 +159,7 @@ def _brought_up(name: RuntimeName, folders: pytest.TempPathFactory) -> Iterator[
     except StackError as exc:
         require(str(name), str(exc))
     try:
-        started = wiring.bring_up(runtime, request, seconds=60)
+        started = bring_up(runtime, request, wiring.probe(), seconds=60, steps=Steps())
         yield Broker(started.status.endpoint, name, settings.name, home)
     finally:
         runtime.stop(settings.name, keep_data=False)

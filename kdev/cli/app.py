@@ -10,7 +10,8 @@ from typing import Annotated
 import typer
 
 from kdev import __version__
-from kdev.cli import console
+from kdev.cli import console, stack
+from kdev.cli.topics import topics_app
 from kdev.errors import INTERRUPTED, KdevError
 
 app = typer.Typer(
@@ -66,3 +67,10 @@ def kdev(
     ] = False,
 ) -> None:
     """From an AsyncAPI document to a live Kafka full of realistic, schema-true events."""
+
+
+app.command("up")(stack.up)
+app.command("down")(stack.down)
+app.command("status")(stack.status)
+app.command("logs")(stack.logs)
+app.add_typer(topics_app, name="topics")

@@ -71,15 +71,6 @@ class Steps:
         return tuple(self._taken)
 
 
-def existing(runtimes: Sequence[Runtime], name: str) -> tuple[Runtime, StackStatus] | None:
-    """The runtime that already has an environment of this name, with its status."""
-    for runtime in runtimes:
-        status = runtime.status(name)
-        if status is not None:
-            return runtime, status
-    return None
-
-
 def choose(runtimes: Sequence[Runtime], wanted: RuntimeName, request: StackRequest, phase: Phase) -> Choice:
     """The runtime to use: the one the user named, else the first that can work here.
 
@@ -130,7 +121,9 @@ def bring_up(
         _wait_until_ready(runtime, request.name, endpoint, probe, seconds)
     status = runtime.status(request.name)
     if status is None:
-        raise StackError(f"environment `{request.name}` disappeared while it started", hint="try `kdev up` again")
+        raise StackError(
+            f"environment `{request.name}` disappeared while it started", hint="try `kdev up` again"
+        )
     return Started(status, steps.taken(), already)
 
 
@@ -151,7 +144,12 @@ def _require_alive(runtime: Runtime, name: str) -> None:
     status = runtime.status(name)
     for service in status.services if status else ():
         if service.state in {State.FAILED, State.STOPPED}:
-            raise _not_ready(runtime, name, service.service, f"ended while it started ({service.detail or 'no reason given'})")
+            raise _not_ready(
+                runtime,
+                name,
+                service.service,
+                f"ended while it started ({service.detail or 'no reason given'})",
+            )
 
 
 def _not_ready(runtime: Runtime, name: str, service: str, what: str) -> NotReady:

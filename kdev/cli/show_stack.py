@@ -1,0 +1,192 @@
+"""How stacks and their topics look: lines for people, objects for programs."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+import time
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from kdev.cli import console
+from kdev.model import TopicInfo
+
+if TYPE_CHECKING:
+    from kdev.stack.runtime import StackStatus
+    from kdev.cli.up import Applied, Up
+
+_DEFAULT_NAME = "kdev"
+_SLOW_SECONDS = 0.005
+
+
+def announce(step: str) -> None:
+    """Say on a terminal which step begins."""
+    if console.is_terminal(sys.stderr):
+        console.note(f"{step} …")
+
+
+def command(words: str, name: str) -> str:
+    """A command of kdev to copy, in backticks, for the environment of this name."""
+    option = "" if name == _DEFAULT_NAME else f" --name {name}"
+    return f"`kdev {words}{option}`"
+
+
+def up_lines(result: Up, spec: str | None) -> list[str]:
+    """What `kdev up` tells: address, runtime and why, topics, timings, what to do next."""
+    status = result.started.status
+    state = "already runs" if result.started.already else "is up"
+    lines = [
+        f"{console.styled(status.name, console.BOLD)} {state} at {console.styled(status.endpoint.bootstrap_servers, console.BOLD, console.GREEN)}",
+        "",
+    ]
+    lines += _labelled(
+        [
+            ("runtime", f"{status.runtime} ({status.mode}, Kafka {status.version}): {result.why}"),
+            *(("not", f"{each.runtime}: {each.why}") for each in result.skipped),
+            ("data", status.data),
+            *(("topic", line) for line in _topic_lines(result)),
+            *(("note", note) for note in result.applied.notes),
+            ("took", _timings(result)),
+        ]
+    )
+    return [*lines, "", "next", *(f"  {line}" for line in _next_commands(result, spec))]
+
+
+def up_json(result: Up) -> dict[str, object]:
+    """The same for programs; `seconds` are those of each step."""
+    status = result.started.status
+    return {
+        **_environment_json(status),
+        "already": result.started.already,
+        "why": result.why,
+        "skipped": [{"runtime": each.runtime, "why": each.why} for each in result.skipped],
+        "topics": changes_json(result.applied),
+        "notes": list(result.applied.notes),
+        "steps": [{"step": each.name, "seconds": round(each.seconds, 3)} for each in result.started.steps],
+        "seconds": round(result.seconds, 3),
+    }
+
+
+def status_lines(status: StackStatus, topics: Sequence[TopicInfo]) -> list[str]:
+    """What `kdev status` tells."""
+    lines = _labelled(
+        [
+            ("name", status.name),
+            ("runtime", f"{status.runtime} ({status.mode}, Kafka {status.version})"),
+            ("bootstrap", status.endpoint.bootstrap_servers),
+            ("data", status.data),
+        ]
+    )
+    services = [
+        (each.service, each.state, _age(each.started), each.identity[:12], each.detail)
+        for each in status.services
+    ]
+    lines += ["", *console.table_lines(["SERVICE", "STATE", "SINCE", "ID", "DETAIL"], services)]
+    return [*lines, "", *topic_table(topics)] if topics else lines
+
+
+def status_json(status: StackStatus, topics: Sequence[TopicInfo]) -> dict[str, object]:
+    """The same for programs."""
+    return {
+        **_environment_json(status),
+        "running": status.running,
+        "services": [
+            {
+                "service": each.service,
+                "state": each.state,
+                "id": each.identity,
+                "detail": each.detail,
+                "started": each.started,
+            }
+            for each in status.services
+        ],
+        "topics": topics_json(topics),
+    }
+
+
+def topic_table(topics: Iterable[TopicInfo]) -> list[str]:
+    """The lines of a table of topics."""
+    rows = [(each.name, each.partitions, each.replicas, each.leaders) for each in topics]
+    return console.table_lines(["TOPIC", "PARTITIONS", "REPLICAS", "LEADERS"], rows)
+
+
+def topics_json(topics: Iterable[TopicInfo]) -> list[dict[str, object]]:
+    """The same for programs."""
+    return [
+        {
+            "topic": each.name,
+            "partitions": each.partitions,
+            "replicas": each.replicas,
+            "leaders": each.leaders,
+        }
+        for each in topics
+    ]
+
+
+def changes_json(applied: Applied) -> list[dict[str, object]]:
+    """What became of a document's topics, for programs."""
+    return [
+        {
+            "topic": each.name,
+            "action": each.action,
+            "detail": each.detail,
+            "address": applied.address(each.name),
+        }
+        for each in applied.changes
+    ]
+
+
+def _environment_json(status: StackStatus) -> dict[str, object]:
+    return {
+        "name": status.name,
+        "runtime": status.runtime,
+        "mode": status.mode,
+        "version": status.version,
+        "bootstrap": status.endpoint.bootstrap_servers,
+        "data": status.data,
+    }
+
+
+def _topic_lines(result: Up) -> list[str]:
+    lines: list[str] = []
+    for change in result.applied.changes:
+        address = result.applied.address(change.name)
+        written = change.name if address == change.name else f"{address} -> {change.name}"
+        detail = f", {change.detail}" if change.detail else ""
+        lines.append(f"{written} ({change.action}{detail})")
+    return lines
+
+
+def _timings(result: Up) -> str:
+    steps = [
+        f"{each.name} {each.seconds:.2f} s" for each in result.started.steps if each.seconds >= _SLOW_SECONDS
+    ]
+    return f"{result.seconds:.2f} s" + (f": {', '.join(steps)}" if steps else "")
+
+
+def _next_commands(result: Up, spec: str | None) -> list[str]:
+    name = result.started.status.name
+    option = "" if name == _DEFAULT_NAME else f" --name {name}"
+    document = shlex.quote(spec) if spec else "SPEC"
+    changes = result.applied.changes
+    topic = changes[0].name if changes else "TOPIC"
+    return [
+        f"kdev mock {document} --rate 100{option}",
+        f"kdev tail {topic}{option}",
+        f"kdev down{option}",
+    ]
+
+
+def _labelled(rows: Iterable[tuple[str, str]]) -> list[str]:
+    return [f"{label:<10} {text}" for label, text in rows]
+
+
+def _age(started: float | None) -> str:
+    if started is None:
+        return "-"
+    seconds = max(0, int(time.time() - started))
+    hours, rest = divmod(seconds, 3600)
+    minutes, seconds = divmod(rest, 60)
+    return (
+        f"{hours} h {minutes} min" if hours else f"{minutes} min {seconds} s" if minutes else f"{seconds} s"
+    )

@@ -1,0 +1,95 @@
+"""What `kdev up` does: the document's topics on a stack that really works."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kdev import wiring
+from kdev.errors import TopicDiffers
+from kdev.model import TopicChange
+from kdev.settings import Settings
+from kdev.stack.runtime import StackRequest
+from kdev.stack.up import Choice, Skipped, Started, Steps, bring_up, choose, same_stack
+
+if TYPE_CHECKING:
+    from kdev.spec.topics import TopicPlan
+
+_LEADER_SECONDS = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What became of a document's topics; `addresses` says which address each topic comes from."""
+
+    changes: tuple[TopicChange, ...] = ()
+    addresses: Mapping[str, str] | None = None
+    notes: tuple[str, ...] = ()
+
+    def address(self, topic: str) -> str:
+        """The address in the document that a topic comes from."""
+        return (self.addresses or {}).get(topic, topic)
+
+
+@dataclass(frozen=True, slots=True)
+class Up:
+    """A stack that was brought up; `why` says in a few words why it has its runtime."""
+
+    started: Started
+    why: str
+    applied: Applied
+    seconds: float
+    skipped: tuple[Skipped, ...] = ()
+
+
+def up(settings: Settings, spec: str | None, *, seconds: float, announce: Callable[[str], None]) -> Up:
+    """Bring the stack up, wait until it works, and create the topics of a document.
+
+    Raises SpecError before anything starts, StackError when the stack cannot be had.
+    """
+    began = time.monotonic()
+    plan = wiring.topic_plan(wiring.load_spec(spec), brokers=1) if spec else None
+    steps = Steps(announce)
+    request = StackRequest(settings.name, settings.mode, settings.port)
+    choice = _chosen(settings, request, steps)
+    started = bring_up(choice.runtime, request, wiring.probe(), seconds=seconds, steps=steps)
+    with steps.phase("topics"):
+        applied = apply_topics(settings, plan) if plan else Applied()
+    return Up(
+        Started(started.status, steps.taken(), started.already),
+        choice.uses,
+        applied,
+        time.monotonic() - began,
+        choice.skipped,
+    )
+
+
+def apply_topics(settings: Settings, plan: TopicPlan) -> Applied:
+    """Create the topics of a plan that are missing, compare the others, and wait for their leaders."""
+    with wiring.admin(settings) as admin:
+        changes = admin.apply(plan.topics)
+        admin.wait_for_leaders([topic.name for topic in plan.topics], _LEADER_SECONDS)
+    addresses = {route.topic: route.channel.address or route.channel.key for route in plan.routes}
+    return Applied(tuple(changes), addresses, _notes(plan))
+
+
+def require_same(applied: Applied) -> None:
+    """Make sure that every topic is as the document asks; raises TopicDiffers with all that are not."""
+    differing = [f"topic `{each.name}` {each.detail}" for each in applied.changes if each.action == "differs"]
+    if differing:
+        raise TopicDiffers(tuple(differing), hint="`kdev down --volumes` and `kdev up SPEC` start from empty")
+
+
+def _chosen(settings: Settings, request: StackRequest, steps: Steps) -> Choice:
+    found = wiring.running(settings)
+    if found is None:
+        return choose(wiring.runtimes(settings), settings.runtime, request, steps.phase)
+    same_stack(found, settings.runtime, request)
+    uses = found[0].check(request, steps.phase)
+    return Choice(found[0], f"as before, {uses}")
+
+
+def _notes(plan: TopicPlan) -> tuple[str, ...]:
+    return (*plan.notes, *(f"channel `{channel}` has no topic: {why}" for channel, why in plan.skipped))
