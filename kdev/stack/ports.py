@@ -1,0 +1,132 @@
+"""Whether a port of this machine is free, and who holds it when it is not."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import socket
+import struct
+from collections.abc import Iterator
+from pathlib import Path
+
+from kdev.errors import PortTaken, StackError
+
+LOOPBACK = "127.0.0.1"
+LOOPBACK_6 = "::1"
+
+_LISTENING = "0A"  # the state of a listening socket in /proc/net/tcp
+_API_VERSIONS = struct.pack(
+    ">ihhih", 10, 18, 0, 7, -1
+)  # Kafka's ApiVersions request, version 0, no client id
+_ANSWER_SECONDS = 0.3
+_OTHER_PORT = 19092
+
+
+def require_free(port: int) -> None:
+    """Make sure that a port can be listened on, over IPv4 and, where this machine has it, IPv6.
+
+    Raises PortTaken, with who holds it, or StackError where the system does not allow this port.
+    """
+    for address in loopbacks():
+        try:
+            with _listening_socket(address, port):
+                pass
+        except PermissionError as exc:
+            raise StackError(
+                f"port `{port}` needs more rights than you have",
+                hint=f"take another: `kdev up --port {_OTHER_PORT}`",
+            ) from exc
+        except OSError as exc:
+            if exc.errno != errno.EADDRINUSE:
+                raise
+            raise PortTaken(port, _holder(port), hint=_hint(port, address)) from exc
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens on at this moment."""
+    with _listening_socket(LOOPBACK, 0) as probe:
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def loopbacks() -> tuple[str, ...]:
+    """The addresses by which this machine reaches itself: IPv4 and, where it has it, IPv6."""
+    try:
+        with _listening_socket(LOOPBACK_6, 0):
+            return (LOOPBACK, LOOPBACK_6)
+    except OSError:
+        return (LOOPBACK,)
+
+
+def _listening_socket(address: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    probe = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        # As Java does it: connections of a broker that was just stopped do not hold its port.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind((address, port))
+        probe.listen(1)
+    except OSError:
+        probe.close()
+        raise
+    return probe
+
+
+def _hint(port: int, address: str) -> str:
+    other = f"take another port: `kdev up --port {_OTHER_PORT if port != _OTHER_PORT else _OTHER_PORT + 1}`"
+    if _speaks_kafka(port, address):
+        return f"a Kafka broker answers there: use it with `--bootstrap localhost:{port}`, or {other}"
+    return other
+
+
+def _speaks_kafka(port: int, address: str) -> bool:
+    try:
+        with socket.create_connection((address, port), timeout=_ANSWER_SECONDS) as connection:
+            connection.settimeout(_ANSWER_SECONDS)
+            connection.sendall(_API_VERSIONS)
+            answer = connection.recv(8)
+    except OSError:
+        return False
+    return len(answer) == 8 and answer[4:] == _API_VERSIONS[8:12]  # noqa: PLR2004 - length and correlation id
+
+
+def _holder(port: int) -> str:
+    inodes = set(_listeners(port))
+    pid = next((pid for pid in _own_processes() if inodes & set(_sockets(pid))), None) if inodes else None
+    if pid is None:
+        return ""
+    try:
+        name = Path(f"/proc/{pid}/comm").read_text(encoding="utf-8").strip()
+    except OSError:
+        return f"process {pid}"
+    return f"process {name} (pid {pid})"
+
+
+def _listeners(port: int) -> Iterator[str]:
+    for table in ("/proc/net/tcp", "/proc/net/tcp6"):
+        try:
+            rows = Path(table).read_text(encoding="ascii").splitlines()[1:]
+        except OSError:
+            continue
+        for row in rows:
+            columns = row.split()
+            if columns[3] == _LISTENING and int(columns[1].rpartition(":")[2], 16) == port:
+                yield columns[9]
+
+
+def _own_processes() -> Iterator[int]:
+    try:
+        yield from (int(entry) for entry in os.listdir("/proc") if entry.isdecimal())  # noqa: PTH208 - cheap
+    except OSError:
+        return
+
+
+def _sockets(pid: int) -> Iterator[str]:
+    try:
+        for descriptor in Path(f"/proc/{pid}/fd").iterdir():
+            found = re.fullmatch(r"socket:\[(\d+)\]", str(descriptor.readlink()))
+            if found:
+                yield found[1]
+    except OSError:
+        return

@@ -1,0 +1,163 @@
+"""One folder per environment: what was started in it, and where its data and logs are."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import IO, Any
+
+from kdev.errors import StackError
+from kdev.model import Mode, RuntimeName
+
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class SavedProcess:
+    """A process of a stack; `birth` is what the system says of its start, `started` seconds since 1970."""
+
+    service: str
+    pid: int
+    birth: str
+    started: float
+
+    @property
+    def alive(self) -> bool:
+        """Whether this very process still runs, and not another one that got its number."""
+        return is_alive(self.pid, self.birth)
+
+
+@dataclass(frozen=True, slots=True)
+class SavedStack:
+    """An environment as its last `up` left it; `ports` holds the ports beside the one of the clients."""
+
+    name: str
+    runtime: RuntimeName
+    mode: Mode
+    port: int
+    bootstrap_servers: str
+    version: str
+    cluster_id: str = ""
+    ports: Mapping[str, int] = field(default_factory=dict[str, int])
+    processes: tuple[SavedProcess, ...] = ()
+
+    @property
+    def running(self) -> bool:
+        """Whether every process of the stack runs."""
+        return bool(self.processes) and all(each.alive for each in self.processes)
+
+
+def folder_of(home: Path, name: str) -> Path:
+    """The folder of an environment, which need not exist."""
+    return home / "stacks" / name
+
+
+def read_state(home: Path, name: str) -> SavedStack | None:
+    """What was saved of an environment, None when there is none.
+
+    Raises StackError when the file is there and cannot be understood.
+    """
+    path = _file(home, name)
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        return _stack_from(content)
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, TypeError) as exc:
+        raise StackError(
+            f"{path} of environment `{name}` cannot be read",
+            hint=f"another version of kdev wrote it, or it was damaged; to start afresh remove {path.parent}",
+        ) from exc
+
+
+def write_state(home: Path, stack: SavedStack) -> None:
+    """Save an environment; a reader sees the old file or the new one, never a part."""
+    path = _file(home, stack.name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    content = {"format": FORMAT, **asdict(stack)}
+    with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8") as draft:
+        json.dump(content, draft, indent=2)
+    Path(draft.name).replace(path)
+
+
+def remove_state(home: Path, name: str, *, keep_data: bool) -> None:
+    """Forget the processes of an environment and, without `keep_data`, everything else of it."""
+    if not keep_data:
+        shutil.rmtree(folder_of(home, name), ignore_errors=True)
+        _lock_file(home, name).unlink(missing_ok=True)
+        return
+    saved = read_state(home, name)
+    if saved is not None:
+        write_state(home, replace(saved, processes=()))
+
+
+@contextmanager
+def locked(home: Path, name: str) -> Generator[None]:
+    """Keep other kdev commands from changing an environment; waits for the one that does."""
+    path = _lock_file(home, name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    while True:
+        with path.open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            # Whoever removed the environment removed the lock too: then this one locks nothing any more.
+            if _is_at(lock, path):
+                yield
+                return
+
+
+def birth_of(pid: int) -> str | None:
+    """What the system says of a process's start, None when there is no such process or it has ended."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2]
+        state, ticks = fields.split()[0], fields.split()[19]
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="utf-8")[:8]
+    except (FileNotFoundError, ProcessLookupError):
+        return None if Path("/proc/self/stat").exists() else _birth_by_ps(pid)
+    return None if state in "ZX" else f"{boot}-{ticks}"
+
+
+def is_alive(pid: int, birth: str) -> bool:
+    """Whether the process of this number runs and is the one that was born then."""
+    return birth_of(pid) == birth
+
+
+def _birth_by_ps(pid: int) -> str | None:
+    asked = ["ps", "-o", "stat=,lstart=", "-p", str(pid)]  # the form that macOS and the BSDs know
+    answer = subprocess.run(  # noqa: S603 - a fixed command and a number
+        asked, capture_output=True, text=True, check=False, env=os.environ | {"LC_ALL": "C"}
+    )
+    state, _, born = answer.stdout.strip().partition(" ")
+    return None if not born or state.startswith("Z") else " ".join(born.split())
+
+
+def _file(home: Path, name: str) -> Path:
+    return folder_of(home, name) / "state.json"
+
+
+def _lock_file(home: Path, name: str) -> Path:
+    return home / "stacks" / f"{name}.lock"
+
+
+def _is_at(opened: IO[str], path: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(opened.fileno()), path.stat())
+    except FileNotFoundError:
+        return False
+
+
+def _stack_from(content: dict[str, Any]) -> SavedStack:
+    if content["format"] != FORMAT:
+        raise ValueError(content["format"])
+    known = {key: value for key, value in content.items() if key != "format"}
+    known["runtime"] = RuntimeName(content["runtime"])
+    known["mode"] = Mode(content["mode"])
+    known["processes"] = tuple(SavedProcess(**each) for each in content["processes"])
+    return SavedStack(**known)
