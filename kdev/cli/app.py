@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from kdev import __version__
-from kdev.cli import console, stack
+from kdev.cli import console, environment, stack
 from kdev.cli.topics import topics_app
 from kdev.errors import INTERRUPTED, KdevError
 
@@ -73,4 +73,5 @@ app.command("up")(stack.up)
 app.command("down")(stack.down)
 app.command("status")(stack.status)
 app.command("logs")(stack.logs)
+app.command("env")(environment.env)
 app.add_typer(topics_app, name="topics")

@@ -12,8 +12,8 @@ from kdev.cli import console
 from kdev.model import TopicInfo
 
 if TYPE_CHECKING:
-    from kdev.stack.runtime import StackStatus
     from kdev.cli.up import Applied, Up
+    from kdev.stack.runtime import StackStatus
 
 _DEFAULT_NAME = "kdev"
 _SLOW_SECONDS = 0.005
@@ -35,10 +35,9 @@ def up_lines(result: Up, spec: str | None) -> list[str]:
     """What `kdev up` tells: address, runtime and why, topics, timings, what to do next."""
     status = result.started.status
     state = "already runs" if result.started.already else "is up"
-    lines = [
-        f"{console.styled(status.name, console.BOLD)} {state} at {console.styled(status.endpoint.bootstrap_servers, console.BOLD, console.GREEN)}",
-        "",
-    ]
+    name = console.styled(status.name, console.BOLD)
+    address = console.styled(status.endpoint.bootstrap_servers, console.BOLD, console.GREEN)
+    lines = [f"{name} {state} at {address}", ""]
     lines += _labelled(
         [
             ("runtime", f"{status.runtime} ({status.mode}, Kafka {status.version}): {result.why}"),

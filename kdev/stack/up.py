@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from kdev.errors import NotReady, RuntimeUnavailable, StackError
-from kdev.model import Endpoint, RuntimeName
+from kdev.model import RuntimeName
 from kdev.stack.runtime import Phase, Probe, Runtime, StackRequest, StackStatus, State
 
 _POLL_SECONDS = 0.01
@@ -118,7 +118,7 @@ def bring_up(
     already = before is not None and before.running
     endpoint = runtime.start(request, steps.phase)
     with steps.phase("broker answers"):
-        _wait_until_ready(runtime, request.name, endpoint, probe, seconds)
+        _wait(runtime, request.name, lambda: probe(endpoint), seconds)
     status = runtime.status(request.name)
     if status is None:
         raise StackError(
@@ -127,16 +127,17 @@ def bring_up(
     return Started(status, steps.taken(), already)
 
 
-def _wait_until_ready(runtime: Runtime, name: str, endpoint: Endpoint, probe: Probe, seconds: float) -> None:
+def _wait(runtime: Runtime, name: str, ready: Callable[[], bool], seconds: float) -> None:
     deadline = time.monotonic() + seconds
     look_again = time.monotonic() + _LOOK_SECONDS
-    while not probe(endpoint):
+    while not ready():
         now = time.monotonic()
         if now >= look_again:
             _require_alive(runtime, name)
             look_again = now + _LOOK_SECONDS
         if now >= deadline:
-            raise _not_ready(runtime, name, "kafka", f"was started but did not answer within {seconds:.0f} s")
+            what = f"was started but did not answer within {seconds:.0f} s"
+            raise _not_ready(runtime, name, "kafka", what)
         time.sleep(_POLL_SECONDS)
 
 
@@ -144,12 +145,8 @@ def _require_alive(runtime: Runtime, name: str) -> None:
     status = runtime.status(name)
     for service in status.services if status else ():
         if service.state in {State.FAILED, State.STOPPED}:
-            raise _not_ready(
-                runtime,
-                name,
-                service.service,
-                f"ended while it started ({service.detail or 'no reason given'})",
-            )
+            detail = service.detail or "no reason given"
+            raise _not_ready(runtime, name, service.service, f"ended while it started: {detail}")
 
 
 def _not_ready(runtime: Runtime, name: str, service: str, what: str) -> NotReady:

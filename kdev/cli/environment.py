@@ -1,0 +1,108 @@
+"""`env`: how clients of other languages connect."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from kdev import wiring
+from kdev.cli import console
+from kdev.cli.options import Bootstrap, Name
+from kdev.settings import settings_from
+
+_GROUP = "car-rental-group"
+_TOPIC = "car-rentals"
+
+
+class Language(StrEnum):
+    """What the settings are written for."""
+
+    SHELL = "shell"
+    PROPERTIES = "properties"
+    PYTHON = "python"
+    JAVA = "java"
+    NODE = "node"
+    DOTNET = "dotnet"
+
+
+_SNIPPETS = {
+    Language.SHELL: """\
+export KDEV_BOOTSTRAP={bootstrap}
+export BOOTSTRAP_SERVERS={bootstrap}""",
+    Language.PROPERTIES: """\
+bootstrap.servers={bootstrap}
+security.protocol=PLAINTEXT
+group.id={group}
+auto.offset.reset=earliest""",
+    Language.PYTHON: """\
+from confluent_kafka import Consumer
+
+consumer = Consumer({{
+    "bootstrap.servers": "{bootstrap}",
+    "group.id": "{group}",
+    "auto.offset.reset": "earliest",
+}})
+consumer.subscribe(["{topic}"])
+while True:
+    message = consumer.poll(1.0)
+    if message is not None and message.error() is None:
+        print(message.key(), message.value())""",
+    Language.JAVA: """\
+Properties settings = new Properties();
+settings.put("bootstrap.servers", "{bootstrap}");
+settings.put("group.id", "{group}");
+settings.put("auto.offset.reset", "earliest");
+settings.put("key.deserializer", "org.apache.kafka.common.serialization.StringDeserializer");
+settings.put("value.deserializer", "org.apache.kafka.common.serialization.StringDeserializer");
+try (KafkaConsumer<String, String> consumer = new KafkaConsumer<>(settings)) {{
+    consumer.subscribe(List.of("{topic}"));
+    while (true) {{
+        consumer.poll(Duration.ofSeconds(1)).forEach(record -> System.out.println(record.value()));
+    }}
+}}""",
+    Language.NODE: """\
+const {{ Kafka }} = require("kafkajs");
+
+const consumer = new Kafka({{ brokers: {brokers} }}).consumer({{ groupId: "{group}" }});
+
+async function main() {{
+  await consumer.connect();
+  await consumer.subscribe({{ topics: ["{topic}"], fromBeginning: true }});
+  await consumer.run({{ eachMessage: async ({{ message }}) => console.log(String(message.value)) }});
+}}
+
+main();""",
+    Language.DOTNET: """\
+var producerConfig = new ProducerConfig
+{{
+    BootstrapServers = "{bootstrap}"
+}};
+
+var consumerConfig = new ConsumerConfig
+{{
+    BootstrapServers = "{bootstrap}",
+    GroupId = "{group}",
+    AutoOffsetReset = AutoOffsetReset.Earliest
+}};""",
+}
+
+
+def env(
+    lang: Annotated[
+        Language, typer.Option("--lang", help="What to write the settings for.")
+    ] = Language.SHELL,
+    topic: Annotated[
+        str, typer.Option("--topic", metavar="TOPIC", help="The topic of the example.")
+    ] = _TOPIC,
+    group: Annotated[
+        str, typer.Option("--group", metavar="GROUP", help="The consumer group of the example.")
+    ] = _GROUP,
+    bootstrap: Bootstrap = None,
+    name: Name = None,
+) -> None:
+    """Print the settings with which a client connects: for a shell, a properties file, or a language."""
+    where = wiring.endpoint(settings_from({"bootstrap": bootstrap, "name": name})).bootstrap_servers
+    brokers = "[" + ", ".join(f'"{address}"' for address in where.split(",")) + "]"
+    console.data(_SNIPPETS[lang].format(bootstrap=where, brokers=brokers, topic=topic, group=group))
