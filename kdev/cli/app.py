@@ -32,7 +32,7 @@ def main(argv: Sequence[str]) -> int:
         return exc.exit_code
     except SystemExit as exc:
         return exc.code if isinstance(exc.code, int) else 1
-    except BrokenPipeError:
+    except console.ReaderLeft:
         console.reader_left()
         return 0
     except KeyboardInterrupt:
@@ -48,8 +48,8 @@ def run() -> None:
     """The console script: exits with the number of `main`, without waiting for idle client threads."""
     code = main(sys.argv[1:])
     try:
-        sys.stdout.flush()
-    except (BrokenPipeError, ValueError):
+        console.flush()
+    except console.ReaderLeft:
         console.reader_left()
     sys.exit(code)
 

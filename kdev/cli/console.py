@@ -15,9 +15,24 @@ from kdev.errors import KdevError
 BOLD, DIM, RED, GREEN, YELLOW, CYAN = "1", "2", "31", "32", "33", "36"
 
 
+class ReaderLeft(Exception):
+    """Whoever read stdout is gone, as `head` is after its last line: the command is done."""
+
+
 def data(text: str) -> None:
-    """Print one line of data to stdout."""
-    sys.stdout.write(f"{text}\n")
+    """Print one line of data to stdout; raises ReaderLeft when nobody reads it any more."""
+    try:
+        sys.stdout.write(f"{text}\n")
+    except BrokenPipeError as exc:
+        raise ReaderLeft from exc
+
+
+def flush() -> None:
+    """Hand on what was printed to stdout; raises ReaderLeft when nobody reads it any more."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError as exc:
+        raise ReaderLeft from exc
 
 
 def json_line(value: object) -> None:

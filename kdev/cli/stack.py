@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -89,7 +88,7 @@ def logs(
     try:
         for line in runtime.logs(settings.name, follow=follow):
             console.data(f"{line.service}: {line.text}" if several else line.text)
-            sys.stdout.flush()
+            console.flush()
     except KeyboardInterrupt:
         if not follow:
             raise

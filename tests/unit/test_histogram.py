@@ -1,0 +1,30 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kdev.histogram import Histogram
+
+
+def test_an_empty_histogram_answers_zero() -> None:
+    assert Histogram().percentile(99) == 0.0
+
+
+@given(st.lists(st.floats(2e-6, 10_000), min_size=1, max_size=200), st.sampled_from([1, 50, 90, 99, 100]))
+def test_a_percentile_is_within_two_percent_of_the_true_one(values: list[float], percent: int) -> None:
+    histogram = Histogram()
+    for value in values:
+        histogram.add(value)
+
+    rank = -(-len(values) * percent // 100)
+    true = sorted(values)[max(rank, 1) - 1]
+
+    assert histogram.percentile(percent) == pytest.approx(true, rel=0.021)
+
+
+def test_durations_beyond_its_ends_still_count() -> None:
+    histogram = Histogram()
+    histogram.add(0.0)
+    histogram.add(1e9, times=3)
+
+    assert (histogram.count, histogram.percentile(10)) == (4, 1e-6)
+    assert histogram.largest == 1e9

@@ -1,0 +1,81 @@
+from pathlib import Path
+
+import pytest
+
+from kdev.errors import SettingsError
+from kdev.model import Mode, RuntimeName
+from kdev.settings import Settings, settings_from
+
+
+def test_without_anything_the_defaults_hold(tmp_path: Path) -> None:
+    assert settings_from(environ={}, folder=tmp_path) == Settings()
+
+
+def test_a_flag_wins_over_the_environment_which_wins_over_the_file(tmp_path: Path) -> None:
+    (tmp_path / "kdev.toml").write_text('port = 1111\nname = "file"\nruntime = "process"\n')
+
+    settings = settings_from(
+        {"port": 3333}, environ={"KDEV_PORT": "2222", "KDEV_NAME": "env"}, folder=tmp_path
+    )
+
+    assert (settings.port, settings.name, settings.runtime) == (3333, "env", RuntimeName.PROCESS)
+
+
+def test_a_flag_that_was_not_given_says_nothing(tmp_path: Path) -> None:
+    settings = settings_from({"mode": None}, environ={"KDEV_MODE": "zookeeper"}, folder=tmp_path)
+
+    assert settings.mode is Mode.ZOOKEEPER
+
+
+def test_the_usual_variables_of_java_and_kafka_are_read(tmp_path: Path) -> None:
+    environ = {"JAVA_HOME": "jdk", "KAFKA_HOME": "kafka", "KDEV_KAFKA_HOME": "own"}
+
+    settings = settings_from(environ=environ, folder=tmp_path)
+
+    assert (settings.java_home, settings.kafka_home) == ("jdk", "own")
+
+
+def test_an_unknown_key_of_the_file_is_refused_with_the_nearest_known_one(tmp_path: Path) -> None:
+    (tmp_path / "kdev.toml").write_text('runtme = "docker"\n')
+
+    with pytest.raises(SettingsError) as caught:
+        settings_from(environ={}, folder=tmp_path)
+
+    assert (str(caught.value), caught.value.hint) == (
+        "kdev.toml has an unknown key `runtme`",
+        "did you mean `runtime`?",
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "hint"),
+    [
+        ("KDEV_PORT", "high", "a number from 1 to 65535"),
+        ("KDEV_PORT", "70000", "a number from 1 to 65535"),
+        ("KDEV_RUNTIME", "podman", "one of auto, docker, process, embedded"),
+        ("KDEV_MODE", "raft", "one of kraft, zookeeper"),
+        ("KDEV_NAME", "My Shop", "small letters, digits and dashes, at most 31, such as `shop`"),
+    ],
+)
+def test_a_wrong_value_is_refused_with_what_is_expected(
+    tmp_path: Path, name: str, value: str, hint: str
+) -> None:
+    with pytest.raises(SettingsError) as caught:
+        settings_from(environ={name: value}, folder=tmp_path)
+
+    assert (str(caught.value), caught.value.hint) == (f"{name}: `{value}` is not valid", hint)
+
+
+def test_a_number_where_a_text_is_meant_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "kdev.toml").write_text("locale = 7\n")
+
+    with pytest.raises(SettingsError, match=r"kdev.toml locale: `7` is not valid"):
+        settings_from(environ={}, folder=tmp_path)
+
+
+@pytest.mark.parametrize("content", [b"name = ", b"\xff\xfe"])
+def test_a_file_that_is_no_toml_is_refused(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "kdev.toml").write_bytes(content)
+
+    with pytest.raises(SettingsError, match=r"kdev.toml cannot be read"):
+        settings_from(environ={}, folder=tmp_path)
