@@ -80,12 +80,16 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Records of one topic, column by column: `keys` and `headers` are None or as long as `values`."""
+    """Records of one topic, column by column: a column is None or as long as `values`.
+
+    `times_ms` is when each event happened, since 1970; Kafka's own timestamp is when it was sent.
+    """
 
     topic: str
     values: Sequence[bytes | None]
     keys: Sequence[bytes | None] | None = None
     headers: Sequence[Headers] | None = None
+    times_ms: Sequence[int] | None = None
 
     def __len__(self) -> int:
         return len(self.values)

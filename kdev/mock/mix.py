@@ -1,0 +1,99 @@
+"""One pace shared by several streams: which record of a run is which record of which stream."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import accumulate
+from typing import Protocol
+
+from kdev.errors import PayloadError
+from kdev.model import Block
+
+LONGEST_PATTERN = 65_536
+
+
+class Stream(Protocol):
+    """One message going to one topic, `weight` times as often as one of weight 1."""
+
+    @property
+    def topic(self) -> str:
+        """Where its records go."""
+        ...
+
+    @property
+    def weight(self) -> int:
+        """Its share of the run, relative to the others."""
+        ...
+
+    def make(self, first: int, times_ms: Sequence[int], /) -> Block:
+        """The records from `first` on, one for each event time."""
+        ...
+
+
+class Mix:
+    """Deals out the records of a run to its streams, in a pattern that repeats.
+
+    Each stream comes exactly as often as its weight says and at gaps as even as they can be; the seed
+    chooses who begins. So record *n* of the run is the same record of the same stream in every run.
+    """
+
+    def __init__(self, streams: Sequence[Stream], seed: int) -> None:
+        self.streams = tuple(streams)
+        self._pattern = _pattern([stream.weight for stream in self.streams], seed)
+        indexes = range(len(self.streams))
+        self._slots = [tuple(n for n, i in enumerate(self._pattern) if i == index) for index in indexes]
+        self._before = [tuple(accumulate((i == index for i in self._pattern), initial=0)) for index in indexes]
+
+    def blocks(self, first: int, times_ms: Sequence[int]) -> Iterator[Block]:
+        """The records from `first` on, one for each event time: a block for each stream that has some."""
+        if len(self.streams) == 1:
+            yield self._made(0, first, times_ms)
+            return
+        rounds, begin = divmod(first, len(self._pattern))
+        for index, times in self._shares(begin, times_ms):
+            own_first = rounds * len(self._slots[index]) + self._before[index][begin]
+            yield self._made(index, own_first, times)
+
+    def _made(self, index: int, first: int, times_ms: Sequence[int]) -> Block:
+        block = self.streams[index].make(first, times_ms)
+        return block if block.times_ms is not None else replace(block, times_ms=times_ms)
+
+    def _shares(self, begin: int, times_ms: Sequence[int]) -> Iterator[tuple[int, Sequence[int]]]:
+        if len(times_ms) < len(self._pattern):
+            return self._few(begin, times_ms)
+        return self._many(begin, times_ms)
+
+    def _few(self, begin: int, times_ms: Sequence[int]) -> Iterator[tuple[int, Sequence[int]]]:
+        shares: dict[int, list[int]] = {}
+        length = len(self._pattern)
+        for n, time_ms in enumerate(times_ms, begin):
+            shares.setdefault(self._pattern[n % length], []).append(time_ms)
+        yield from shares.items()
+
+    def _many(self, begin: int, times_ms: Sequence[int]) -> Iterator[tuple[int, Sequence[int]]]:
+        # Slices with a stride pick a stream's times without a step of Python for each record.
+        length = len(self._pattern)
+        for index, slots in enumerate(self._slots):
+            columns = [times_ms[offset::length] for offset in sorted((slot - begin) % length for slot in slots)]
+            times = [0] * sum(map(len, columns))
+            for n, column in enumerate(columns):
+                times[n :: len(columns)] = column
+            yield index, times
+
+
+def _pattern(weights: Sequence[int], seed: int) -> tuple[int, ...]:
+    """Which stream has each slot of one round; equal weights give an order drawn from the seed."""
+    divisor = math.gcd(*weights)
+    shares = [weight // divisor for weight in weights]
+    if sum(shares) > LONGEST_PATTERN:
+        raise PayloadError(
+            f"the weights of the messages add up to `{sum(shares)}`, more than {LONGEST_PATTERN:,}",
+            hint="use smaller weights, such as 100 and 1",
+        )
+    chance = random.Random(seed)
+    phases = [chance.random() for _ in shares]
+    slots = [((n + phases[i]) / share, i) for i, share in enumerate(shares) for n in range(share)]
+    return tuple(index for _, index in sorted(slots))
