@@ -1,0 +1,171 @@
+"""The embedded runtime: librdkafka's own broker in a background process, memory only."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from kdev.errors import NotReady, RuntimeUnavailable, StackError
+from kdev.model import Endpoint, Mode, RuntimeName, TopicSpec
+from kdev.stack.background import end_background, start_background
+from kdev.stack.embedded_control import ask
+from kdev.stack.embedded_library import HOST, library_version
+from kdev.stack.ports import require_free
+from kdev.stack.runtime import LogLine, Phase, ServiceStatus, StackRequest, StackStatus, State
+from kdev.stack.state import (
+    SavedProcess,
+    SavedStack,
+    folder_of,
+    locked,
+    read_state,
+    remove_state,
+    write_state,
+)
+
+_SERVICE = "broker"
+_SERVER = "kdev.stack.embedded_server"
+_START_SECONDS = 15.0
+_STOP_SECONDS = 5.0
+_POLL_SECONDS = 0.005
+_FOLLOW_SECONDS = 0.1
+_LAST_LINES = 12
+
+
+class EmbeddedRuntime:
+    """A broker that needs nothing but Python, for a first look; its records are gone when it stops."""
+
+    def __init__(self, home: Path) -> None:
+        self._home = home
+
+    @property
+    def name(self) -> RuntimeName:
+        """The embedded runtime."""
+        return RuntimeName.EMBEDDED
+
+    def check(self, request: StackRequest, phase: Phase) -> str:
+        """Make sure that the library has a broker inside; there is nothing to fetch."""
+        if request.mode is Mode.ZOOKEEPER:
+            raise RuntimeUnavailable(
+                "the embedded broker has no ZooKeeper mode",
+                hint="`--runtime process` and `--runtime docker` have one",
+            )
+        return f"librdkafka {library_version()}, about 5 MB a partition, lost when it stops"
+
+    def start(self, request: StackRequest, phase: Phase) -> Endpoint:
+        """Start the broker's process, unless it runs, and wait until it listens."""
+        with locked(self._home, request.name):
+            found = read_state(self._home, request.name)
+            if found is not None and self._own(found).running:
+                return Endpoint(found.bootstrap_servers)
+            require_free(request.port)
+            with phase("start the embedded broker"):
+                return self._started(request)
+
+    def stop(self, name: str, *, keep_data: bool) -> bool:
+        """End the broker's process; its records were in memory, so nothing can be kept."""
+        found = self._saved(name)
+        if found is None:
+            return False
+        with locked(self._home, name):
+            for process in found.processes:
+                end_background(process, _STOP_SECONDS)
+            remove_state(self._home, name, keep_data=False)
+        return True
+
+    def status(self, name: str) -> StackStatus | None:
+        """The environment as it is now, None when there is none of this name."""
+        found = self._saved(name)
+        if found is None:
+            return None
+        return StackStatus(
+            name=name,
+            runtime=self.name,
+            mode=found.mode,
+            endpoint=Endpoint(found.bootstrap_servers),
+            services=tuple(self._service(each, name) for each in found.processes),
+            version=found.version,
+            data="in memory, lost when it stops",
+        )
+
+    def logs(self, name: str, *, follow: bool) -> Iterator[LogLine]:
+        """The lines of the broker's log, oldest first; with `follow` it goes on until it is closed."""
+        path = self._log(name)
+        if not path.exists():
+            return
+        with path.open(encoding="utf-8", errors="replace") as log:
+            while True:
+                yield from (LogLine(_SERVICE, line.rstrip("\n")) for line in log)
+                if not follow:
+                    return
+                time.sleep(_FOLLOW_SECONDS)
+
+    def create_topics(self, name: str, specs: Sequence[TopicSpec]) -> None:
+        """Make topics in a running environment; this broker has no admin API that could.
+
+        Raises StackError when a topic is refused or the broker does not run.
+        """
+        try:
+            ask(folder_of(self._home, name), specs)
+        except OSError as exc:
+            raise StackError(f"the embedded broker of `{name}` does not answer", hint="`kdev up`") from exc
+
+    def _started(self, request: StackRequest) -> Endpoint:
+        folder = folder_of(self._home, request.name)
+        folder.mkdir(parents=True, exist_ok=True)
+        self._log(request.name).unlink(missing_ok=True)
+        command = [sys.executable, "-P", "-m", _SERVER, str(folder.absolute()), str(request.port)]
+        process = start_background(_SERVICE, command, self._log(request.name))
+        saved = SavedStack(
+            name=request.name,
+            runtime=self.name,
+            mode=request.mode,
+            port=request.port,
+            bootstrap_servers=f"{HOST}:{request.port}",
+            version=f"librdkafka {library_version()}",
+            processes=(process,),
+        )
+        write_state(self._home, saved)
+        try:
+            self._wait_until_listening(folder, process)
+        except NotReady:
+            end_background(process, _STOP_SECONDS)
+            remove_state(self._home, request.name, keep_data=False)
+            raise
+        return Endpoint(saved.bootstrap_servers)
+
+    def _wait_until_listening(self, folder: Path, process: SavedProcess) -> None:
+        deadline = time.monotonic() + _START_SECONDS
+        while True:
+            try:
+                return ask(folder, ())
+            except OSError as exc:
+                waiting = "ended at once" if not process.alive else "did not listen"
+                if not process.alive or time.monotonic() > deadline:
+                    raise NotReady(_SERVICE, waiting, self._last_lines(folder.name)) from exc
+            time.sleep(_POLL_SECONDS)
+
+    def _saved(self, name: str) -> SavedStack | None:
+        found = read_state(self._home, name)
+        return found if found is not None and found.runtime is self.name else None
+
+    def _own(self, found: SavedStack) -> SavedStack:
+        if found.runtime is not self.name:
+            raise StackError(
+                f"environment `{found.name}` exists with runtime `{found.runtime}`",
+                hint="take another name with `--name`, or end it first: `kdev down`",
+            )
+        return found
+
+    def _service(self, process: SavedProcess, name: str) -> ServiceStatus:
+        if process.alive:
+            return ServiceStatus(_SERVICE, State.RUNNING, "", str(process.pid), process.started)
+        last = self._last_lines(name)
+        return ServiceStatus(_SERVICE, State.FAILED, last[-1] if last else "it ended")
+
+    def _last_lines(self, name: str) -> tuple[str, ...]:
+        return tuple(line.text for line in self.logs(name, follow=False))[-_LAST_LINES:]
+
+    def _log(self, name: str) -> Path:
+        return folder_of(self._home, name) / "broker.log"
