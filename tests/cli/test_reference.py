@@ -1,0 +1,66 @@
+"""The reference says what the program says; nothing a user can type is left out of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import fields
+
+import typer.main
+
+from kdev.cli.app import app
+from kdev.errors import __doc__ as errors_page
+from kdev.settings import Settings
+from tests.conftest import REWRITE, ROOT, Kdev
+
+REFERENCE = ROOT / "docs" / "reference"
+COMMANDS = REFERENCE / "commands.md"
+
+
+def command_names() -> Iterator[tuple[str, ...]]:
+    root = typer.main.get_command(app)
+    yield ()
+    for name, command in root.commands.items():  # type: ignore[attr-defined]
+        yield (name,)
+        for inner in getattr(command, "commands", {}):
+            yield (name, inner)
+
+
+def page(kdev: Kdev) -> str:
+    parts = ["# Commands", "", "What `--help` says, command by command."]
+    for names in command_names():
+        result = kdev(*names, "--help")
+        assert result.code == 0
+        assert re.search(r"\n\n  \S", result.out), f"{names} has no help"
+        parts += ["", f"## {' '.join(('kdev', *names))}", "", "```", result.out.strip("\n"), "```"]
+    return "\n".join(parts) + "\n"
+
+
+def test_the_reference_of_commands_equals_the_help_of_the_program(kdev: Kdev) -> None:
+    text = page(kdev)
+    if REWRITE:
+        COMMANDS.write_text(text, encoding="utf-8")
+
+    assert COMMANDS.read_text(encoding="utf-8") == text
+
+
+def test_every_setting_and_its_variable_stand_in_the_reference() -> None:
+    text = (REFERENCE / "settings.md").read_text(encoding="utf-8")
+
+    assert [each.name for each in fields(Settings) if f"`KDEV_{each.name.upper()}`" not in text] == []
+    assert [each.name for each in fields(Settings) if f"`{each.name}`" not in text] == []
+
+
+def test_every_exit_code_and_every_error_stand_in_the_reference() -> None:
+    text = (REFERENCE / "exit-codes.md").read_text(encoding="utf-8")
+    names = re.findall(r"── (\w+)", errors_page or "")
+
+    assert [code for code in (0, 1, 2, 3, 4, 5, 6, 130) if f"| {code} |" not in text] == []
+    assert [name for name in names if f"`{name}`" not in text] == []
+
+
+def test_a_wrong_command_names_the_near_one(kdev: Kdev) -> None:
+    result = kdev("tial", "car-rentals")
+
+    assert (result.code, result.out) == (2, "")
+    assert "No such command 'tial'" in result.err
