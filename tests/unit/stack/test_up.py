@@ -1,0 +1,117 @@
+from contextlib import nullcontext
+
+import pytest
+
+from kdev.errors import NotReady, RuntimeUnavailable, StackError
+from kdev.model import Endpoint, Mode, RuntimeName
+from kdev.stack.runtime import StackRequest
+from kdev.stack.up import Skipped, Steps, bring_up, choose, same_stack
+from tests.fake_runtime import FakeRuntime
+
+REQUEST = StackRequest("shop", port=9192)
+
+
+def no_phase(_: str) -> nullcontext[None]:
+    return nullcontext()
+
+
+def runtimes(**unavailable: str) -> list[FakeRuntime]:
+    names = [name for name in RuntimeName if name is not RuntimeName.AUTO]
+    return [FakeRuntime(name, unavailable.get(name, "")) for name in names]
+
+
+def test_auto_takes_the_first_runtime_that_can_work_and_says_why_others_were_passed_over() -> None:
+    choice = choose(runtimes(docker="no socket"), RuntimeName.AUTO, REQUEST, no_phase)
+
+    assert choice.runtime.name is RuntimeName.PROCESS
+    assert (choice.uses, choice.skipped) == (
+        "nothing but memory",
+        (Skipped(RuntimeName.DOCKER, "no socket"),),
+    )
+
+
+def test_a_runtime_that_was_named_is_never_replaced() -> None:
+    with pytest.raises(RuntimeUnavailable, match="no socket"):
+        choose(runtimes(docker="no socket"), RuntimeName.DOCKER, REQUEST, no_phase)
+
+
+def test_when_no_runtime_can_work_each_reason_is_told() -> None:
+    everything = {"docker": "no socket", "process": "no Java", "embedded": "no library"}
+
+    with pytest.raises(RuntimeUnavailable) as caught:
+        choose(runtimes(**everything), RuntimeName.AUTO, REQUEST, no_phase)
+
+    assert str(caught.value).splitlines()[1:] == [
+        "  docker: no socket",
+        "  process: no Java",
+        "  embedded: no library",
+    ]
+
+
+def test_a_stack_is_up_when_the_probe_says_so_at_its_endpoint() -> None:
+    runtime, asked = FakeRuntime(), []
+
+    def probe(endpoint: Endpoint) -> bool:
+        asked.append(endpoint.bootstrap_servers)
+        return len(asked) == 3
+
+    steps = Steps()
+    started = bring_up(runtime, REQUEST, probe, seconds=60, steps=steps)
+
+    assert asked == ["127.0.0.1:9192"] * 3
+    assert (started.status.running, started.already) == (True, False)
+    assert [step.name for step in started.steps] == ["start kafka", "broker answers"]
+
+
+def test_a_stack_that_ran_before_is_said_to_run_already() -> None:
+    runtime = FakeRuntime()
+    bring_up(runtime, REQUEST, lambda _: True, seconds=60, steps=Steps())
+
+    assert bring_up(runtime, REQUEST, lambda _: True, seconds=60, steps=Steps()).already
+
+
+def test_a_service_that_ends_while_it_starts_is_told_at_once_with_its_last_lines() -> None:
+    runtime = FakeRuntime(fails_after=1, detail="exit code 1")
+
+    with pytest.raises(NotReady) as caught:
+        bring_up(runtime, REQUEST, lambda _: False, seconds=60, steps=Steps())
+
+    assert str(caught.value) == (
+        "kafka ended while it started: exit code 1\nlast lines of its log:\n  started shop"
+    )
+    assert caught.value.hint == "`kdev logs --name shop` shows more"
+
+
+def test_a_broker_that_never_answers_is_given_up() -> None:
+    with pytest.raises(NotReady, match="did not answer within 0 s"):
+        bring_up(FakeRuntime(), REQUEST, lambda _: False, seconds=0, steps=Steps())
+
+
+def test_each_step_is_announced_and_timed_even_when_it_fails() -> None:
+    heard: list[str] = []
+    steps = Steps(heard.append)
+
+    with pytest.raises(StackError), steps.phase("fetch"):
+        raise StackError("gone")
+
+    assert (heard, [step.name for step in steps.taken()]) == (["fetch"], ["fetch"])
+
+
+@pytest.mark.parametrize(
+    ("wanted", "request_", "why"),
+    [
+        (RuntimeName.DOCKER, REQUEST, "exists with runtime `embedded`, not `docker`"),
+        (RuntimeName.AUTO, StackRequest("shop", Mode.ZOOKEEPER), "exists in kraft mode, not zookeeper"),
+    ],
+)
+def test_an_environment_is_not_turned_into_another_one(
+    wanted: RuntimeName, request_: StackRequest, why: str
+) -> None:
+    runtime = FakeRuntime()
+    bring_up(runtime, REQUEST, lambda _: True, seconds=60, steps=Steps())
+    status = runtime.status("shop")
+    assert status is not None
+
+    with pytest.raises(StackError, match=why):
+        same_stack((runtime, status), wanted, request_)
+    same_stack((runtime, status), RuntimeName.AUTO, REQUEST)
