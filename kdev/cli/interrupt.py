@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import signal
-import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from queue import Empty, SimpleQueue
 from types import FrameType
 
 
@@ -18,7 +18,8 @@ class StoppableClock:
 
     def __init__(self) -> None:
         self.stopped_by = ""
-        self._wake = threading.Event()
+        # Its `put` may interrupt its `get` in the same thread, as a signal does; an Event would lock up.
+        self._wake: SimpleQueue[None] = SimpleQueue()
 
     def now(self) -> float:
         """Seconds on a clock that never goes back."""
@@ -26,14 +27,15 @@ class StoppableClock:
 
     def wait(self, seconds: float) -> bool:
         """Wait, at most `seconds`, and say whether the run was told to stop."""
-        if seconds > 0:
-            self._wake.wait(seconds)
+        if seconds > 0 and not self.stopped_by:
+            with suppress(Empty):
+                self._wake.get(timeout=seconds)
         return bool(self.stopped_by)
 
     def stop(self, reason: str) -> None:
         """Tell the run to stop."""
         self.stopped_by = self.stopped_by or reason
-        self._wake.set()
+        self._wake.put(None)
 
 
 @contextmanager

@@ -45,7 +45,9 @@ class Mix:
         self._pattern = _pattern([stream.weight for stream in self.streams], seed)
         indexes = range(len(self.streams))
         self._slots = [tuple(n for n, i in enumerate(self._pattern) if i == index) for index in indexes]
-        self._before = [tuple(accumulate((i == index for i in self._pattern), initial=0)) for index in indexes]
+        self._before = [
+            tuple(accumulate((i == index for i in self._pattern), initial=0)) for index in indexes
+        ]
 
     def blocks(self, first: int, times_ms: Sequence[int]) -> Iterator[Block]:
         """The records from `first` on, one for each event time: a block for each stream that has some."""
@@ -77,7 +79,9 @@ class Mix:
         # Slices with a stride pick a stream's times without a step of Python for each record.
         length = len(self._pattern)
         for index, slots in enumerate(self._slots):
-            columns = [times_ms[offset::length] for offset in sorted((slot - begin) % length for slot in slots)]
+            columns = [
+                times_ms[offset::length] for offset in sorted((slot - begin) % length for slot in slots)
+            ]
             times = [0] * sum(map(len, columns))
             for n, column in enumerate(columns):
                 times[n :: len(columns)] = column

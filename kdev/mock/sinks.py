@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from itertools import repeat
+from typing import BinaryIO, Protocol
 
 from kdev.histogram import Histogram
-from kdev.model import Block
+from kdev.model import Block, ConsumedRecord
+
+_NOT_SENT = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,3 +103,40 @@ class NullSink:
     def partitions(self) -> Mapping[str, Mapping[int, int]]:
         """Nothing is counted."""
         return {}
+
+
+class LineSink(NullSink):
+    """Writes records to a stream as they would be read back, but with -1 for partition and offset.
+
+    `render` gives the bytes of some records. Raises BrokenPipeError when the reader of the stream left.
+    """
+
+    def __init__(self, stream: BinaryIO, render: Callable[[Sequence[ConsumedRecord]], bytes]) -> None:
+        super().__init__()
+        self._stream = stream
+        self._render = render
+
+    def offer(self, block: Block, start: int = 0) -> int:
+        """Write all of it."""
+        self._stream.write(self._render(list(_records(block, start))))
+        return super().offer(block, start)
+
+    def poll(self, seconds: float) -> None:
+        """Hand on what was written."""
+        self._stream.flush()
+
+    def flush(self, seconds: float) -> int:
+        """Hand on what was written."""
+        self._stream.flush()
+        return 0
+
+
+def _records(block: Block, start: int) -> Iterator[ConsumedRecord]:
+    columns = (
+        repeat(None) if block.times_ms is None else block.times_ms[start:],
+        repeat(None) if block.keys is None else block.keys[start:],
+        block.values[start:],
+        repeat(()) if block.headers is None else block.headers[start:],
+    )
+    for time_ms, key, value, headers in zip(*columns, strict=False):
+        yield ConsumedRecord(block.topic, _NOT_SENT, _NOT_SENT, time_ms, key, value, headers)

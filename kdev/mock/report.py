@@ -1,0 +1,78 @@
+"""Tells how a run goes, and whether it is behind and on which side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from kdev.mock.progress import Progress, RunState, percentiles_from
+from kdev.mock.schedule import Schedule, planned_records
+from kdev.mock.sinks import Sink
+from kdev.mock.tally import Tally
+
+LATE_SECONDS = 0.1
+BEHIND_AFTER = 2.0
+
+Watch = Callable[[Progress], None]
+"""Is told how a run goes, some times a second and at every change of its state."""
+
+
+class Report:
+    """Makes a Progress of what the loop, its tally and its sink know."""
+
+    def __init__(self, schedule: Schedule, tally: Tally, sink: Sink, watch: Watch, *, began: float) -> None:
+        self._schedule, self._tally, self._sink, self._watch, self._began = (
+            schedule,
+            tally,
+            sink,
+            watch,
+            began,
+        )
+        self._planned = planned_records(schedule)
+        self._late_since: float | None = None
+        self._full_at: float | None = None
+
+    def full(self, now: float) -> None:
+        """Note that the sink had no room just now."""
+        self._full_at = now
+
+    def tell(self, state: RunState, now: float, *, late: float, outage: float) -> None:
+        """Tell how it goes; `late` is how old the backlog is, `outage` how long the broker has been gone."""
+        counts, tally, schedule = self._sink.counts(), self._tally, self._schedule
+        tally.remember(now - self._began, counts.acked)
+        sent_rate, acked_rate = tally.rates()
+        behind = state is RunState.RUNNING and self._behind(now, late)
+        self._watch(
+            Progress(
+                state=RunState.BEHIND if behind else state,
+                side=self._side(now, counts.pending) if behind else "",
+                seconds=now - self._began,
+                sent=tally.sent,
+                acked=counts.acked,
+                failed=counts.failed,
+                missed=tally.missed,
+                pending=counts.pending,
+                planned=self._planned,
+                of_seconds=schedule.seconds,
+                target=schedule.pace.target,
+                sent_rate=sent_rate,
+                acked_rate=acked_rate,
+                late_ms=percentiles_from(tally.late),
+                ack_ms=percentiles_from(self._sink.ack_seconds()),
+                outage=outage,
+                retry_for=schedule.retry_for,
+                topics=tally.topics(),
+                last=tally.last(),
+            )
+        )
+
+    def _behind(self, now: float, late: float) -> bool:
+        if self._schedule.pace.target is None or late <= LATE_SECONDS:
+            self._late_since = None
+            return False
+        self._late_since = now if self._late_since is None else self._late_since
+        return now - self._late_since >= BEHIND_AFTER
+
+    def _side(self, now: float, pending: int) -> str:
+        """The broker is behind when the queue is or was just full, or holds more than a second's records."""
+        full = self._full_at is not None and now - self._full_at <= BEHIND_AFTER
+        return "broker" if full or pending > (self._schedule.pace.target or 0.0) else "generator"

@@ -1,0 +1,231 @@
+"""The loop that hands records to a sink when they are due."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from kdev.mock.mix import Mix
+from kdev.mock.progress import Outage, RunState, Summary, percentiles_from
+from kdev.mock.report import Report, Watch
+from kdev.mock.schedule import Schedule, block_size, planned_records
+from kdev.mock.sinks import Sink
+from kdev.mock.tally import Tally
+from kdev.model import Block
+
+LOOK_SECONDS = 0.05
+TELL_SECONDS = 0.25
+RETRY_SECONDS = 0.1
+
+
+class Clock(Protocol):
+    """The time, and whether the run was told to stop."""
+
+    @property
+    def stopped_by(self) -> str:
+        """What told the run to stop: `interrupt` or `terminate`; empty before."""
+        ...
+
+    def now(self) -> float:
+        """Seconds on a clock that never goes back."""
+        ...
+
+    def wait(self, seconds: float, /) -> bool:
+        """Wait, at most `seconds`, and say whether the run was told to stop."""
+        ...
+
+
+def run(mix: Mix, sink: Sink, schedule: Schedule, clock: Clock, *, watch: Watch = lambda _: None) -> Summary:
+    """Send what is planned until its end, a stop or the loss of the broker; tell `watch` how it goes."""
+    loop = _Loop(mix, sink, schedule, clock, watch=watch)
+    loop.send()
+    loop.drain()
+    return loop.summary()
+
+
+class _Loop:
+    """One run. `_origin` is when record 0 was due on the clock; it moves when the plan stands still."""
+
+    def __init__(self, mix: Mix, sink: Sink, schedule: Schedule, clock: Clock, *, watch: Watch) -> None:
+        self._mix, self._sink, self._schedule, self._clock = mix, sink, schedule, clock
+        self._tally = Tally(list(dict.fromkeys(stream.topic for stream in mix.streams)))
+        self._limit = planned_records(schedule)
+        self._block = schedule.together or block_size(schedule.pace)
+        self._began = self._origin = self._now = clock.now()
+        self._ended_at = self._began
+        self._next = 0
+        self._paused = 0.0
+        self._look_at = self._tell_at = self._began
+        self._state = RunState.RUNNING
+        self._stopped_by = ""
+        self._report = Report(schedule, self._tally, sink, watch, began=self._began)
+        self._outages: list[Outage] = []
+
+    def send(self) -> None:
+        """Hand over block after block until the run is over."""
+        self._tell()
+        while not self._over():
+            size = self._block if self._limit is None else min(self._block, self._limit - self._next)
+            if self._wait_for(size) and self._hand_over(size):
+                self._next += size
+        self._ended_at = self._clock.now()
+
+    def drain(self) -> None:
+        """Wait for what is not confirmed yet: shortly after a stop, else as long as for a lost broker."""
+        self._state = RunState.DRAINING
+        self._tell()
+        asked_to = bool(self._clock.stopped_by)
+        until = self._clock.now() + (self._schedule.drain if asked_to else self._schedule.retry_for)
+        while (left := until - self._clock.now()) > 0 and self._sink.flush(min(left, TELL_SECONDS)):
+            if self._clock.stopped_by and not asked_to:
+                asked_to, until = True, min(until, self._clock.now() + self._schedule.drain)
+            self._tell()
+        if not asked_to and self._sink.counts().pending:
+            self._sink.abandon()
+            self._stopped_by = "broker"
+        self._state = RunState.DONE
+        self._tell()
+
+    def summary(self) -> Summary:
+        """What came of it."""
+        counts, tally, schedule = self._sink.counts(), self._tally, self._schedule
+        sending = self._ended_at - self._began
+        ended_early = self._limit is None or self._stopped_by in {"interrupt", "terminate"}
+        return Summary(
+            seed=schedule.seed,
+            started_ms=schedule.start_ms,
+            seconds=sending,
+            rate_seconds=max(sending - self._paused, schedule.pace.due(self._next - tally.missed)),
+            stopped_by=self._stopped_by,
+            target=schedule.pace.target,
+            planned=tally.sent + tally.missed if ended_early or self._limit is None else self._limit,
+            sent=tally.sent,
+            acked=counts.acked,
+            failed=counts.failed,
+            missed=tally.missed,
+            value_bytes=tally.value_bytes,
+            key_bytes=tally.key_bytes,
+            topics=tally.topic_summaries(self._sink.partitions(), all_acked=counts.acked == tally.sent),
+            late_ms=percentiles_from(tally.late),
+            ack_ms=percentiles_from(self._sink.ack_seconds()),
+            errors=self._sink.errors(),
+            outages=tuple(self._outages),
+        )
+
+    def _over(self) -> bool:
+        """Whether the run has ended, and by what."""
+        if self._stopped_by:
+            return True
+        if self._clock.stopped_by:
+            self._stopped_by = self._clock.stopped_by
+        elif self._limit is not None and self._next >= self._limit:
+            self._stopped_by = "count" if self._limit == self._schedule.count else "for"
+        elif (
+            self._schedule.seconds is not None
+            and self._run_seconds() >= self._schedule.seconds + self._grace()
+        ):
+            self._tally.missed += 0 if self._limit is None else self._limit - self._next
+            self._stopped_by = "for"
+        return bool(self._stopped_by)
+
+    def _run_seconds(self) -> float:
+        return self._clock.now() - self._began - self._paused
+
+    def _grace(self) -> float:
+        return 0.0 if self._schedule.pace.target is None else self._schedule.catch_up
+
+    def _wait_for(self, size: int) -> bool:
+        """Wait until a block is due; False when the run was stopped or its plan moved meanwhile."""
+        offset = self._schedule.pace.due(self._next + size - 1)
+        while True:
+            now = self._clock.now()
+            if now >= self._look_at:
+                self._look()
+                now = self._clock.now()
+            left = self._origin + offset - now
+            if left <= 0:
+                return not self._stopped_by and self._keeps_up(size, -left)
+            self._sink.poll(0)
+            if self._over() or self._clock.wait(min(left, max(0.0, self._look_at - now))):
+                return False
+
+    def _keeps_up(self, size: int, late: float) -> bool:
+        """Give up backlog that is too old; False when the plan moved."""
+        schedule = self._schedule
+        if schedule.pace.target is None or late <= schedule.catch_up:
+            return True
+        if schedule.count is not None:
+            self._origin += late - schedule.catch_up
+            return True
+        overdue = schedule.pace.due_by(self._clock.now() - self._origin - schedule.catch_up) - self._next
+        skipped = max(size, overdue // self._block * self._block)
+        if self._limit is not None:
+            skipped = min(skipped, self._limit - self._next)
+        self._tally.missed += skipped
+        self._next += skipped
+        return False
+
+    def _hand_over(self, size: int) -> bool:
+        """Make a block and hand it over whole; False when the run was stopped before that."""
+        schedule = self._schedule
+        times_ms = schedule.pace.times_ms(self._next, size, schedule.start_ms)
+        if not all(map(self._offer, self._mix.blocks(self._next, times_ms))):
+            return False
+        if schedule.pace.target is not None:
+            due = self._origin + schedule.pace.due(self._next + size - 1)
+            self._tally.late.add(max(0.0, self._clock.now() - due), size)
+        return True
+
+    def _offer(self, block: Block) -> bool:
+        start = 0
+        while True:
+            took = self._sink.offer(block, start)
+            self._tally.taken(block, start, took)
+            start += took
+            if start >= len(block):
+                return True
+            # The queue is full: confirming deliveries makes room, and while there is no broker nothing does.
+            self._report.full(self._clock.now())
+            self._sink.poll(LOOK_SECONDS)
+            self._look()
+            if self._over():
+                return False
+
+    def _look(self) -> None:
+        """What need not be done for every record: deliveries, the connection, the progress."""
+        self._look_at = self._clock.now() + LOOK_SECONDS
+        self._sink.poll(0)
+        if not self._sink.connected():
+            self._wait_for_broker()
+        if self._clock.now() >= self._tell_at:
+            self._tell()
+
+    def _wait_for_broker(self) -> None:
+        """Stand still while there is no broker, and give up after a while."""
+        gone = self._clock.now()
+        while not self._sink.connected() and not self._stopped_by:
+            if self._state is not RunState.PAUSED or self._clock.now() >= self._tell_at:
+                self._state = RunState.PAUSED
+                self._tell(outage=self._clock.now() - gone)
+            if self._clock.now() - gone >= self._schedule.retry_for:
+                self._sink.abandon()
+                self._stopped_by = "broker"
+            elif self._clock.wait(RETRY_SECONDS):
+                self._stopped_by = self._clock.stopped_by
+            self._sink.poll(0)
+        if self._state is RunState.PAUSED:
+            self._after_outage(gone)
+
+    def _after_outage(self, gone: float) -> None:
+        seconds = self._clock.now() - gone
+        self._outages.append(Outage(gone - self._began, seconds))
+        self._origin += seconds
+        self._paused += seconds
+        self._state = RunState.RUNNING
+        if not self._stopped_by:
+            self._tell(outage=seconds)
+
+    def _tell(self, outage: float = 0.0) -> None:
+        now = self._clock.now()
+        self._tell_at = now + TELL_SECONDS
+        due = self._origin + self._schedule.pace.due(self._next)
+        self._report.tell(self._state, now, late=max(0.0, now - due), outage=outage)

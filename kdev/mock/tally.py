@@ -1,0 +1,120 @@
+"""The counts of a run, kept as it goes."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from kdev.histogram import Histogram
+from kdev.mock.progress import TopicProgress, TopicSummary
+from kdev.model import Block, Record
+
+RATE_SECONDS = 5.0
+HISTORY_SECONDS = 30.0
+HISTORY_BARS = 10
+
+
+class Moment(NamedTuple):
+    """The counts at one moment, to compare a later one with."""
+
+    seconds: float
+    sent: int
+    acked: int
+    topics: Mapping[str, tuple[int, int]]
+
+
+class Tally:
+    """Counts what was handed over, by topic, and how late; remembers the last half minute."""
+
+    def __init__(self, topics: Sequence[str]) -> None:
+        self.sent = self.value_bytes = self.key_bytes = self.missed = 0
+        self.late = Histogram()
+        self._topics = dict.fromkeys(topics, (0, 0))
+        self._moments: deque[Moment] = deque()
+        self._last: tuple[Block, int] | None = None
+
+    def taken(self, block: Block, start: int, count: int) -> None:
+        """Count records of a block that a sink took."""
+        if count == 0:
+            return
+        value_bytes = _size(block.values, start, count)
+        key_bytes = _size(block.keys, start, count) if block.keys is not None else 0
+        sent, size = self._topics.get(block.topic, (0, 0))
+        self._topics[block.topic] = (sent + count, size + value_bytes + key_bytes)
+        self.sent += count
+        self.value_bytes += value_bytes
+        self.key_bytes += key_bytes
+        self._last = (block, start + count - 1)
+
+    def last(self) -> Record | None:
+        """The record that was handed over last."""
+        if self._last is None:
+            return None
+        block, n = self._last
+        headers = block.headers[n] if block.headers is not None else ()
+        return Record(
+            block.topic, block.values[n], block.keys[n] if block.keys is not None else None, headers
+        )
+
+    def remember(self, seconds: float, acked: int) -> None:
+        """Keep the counts of this moment for the rates."""
+        self._moments.append(Moment(seconds, self.sent, acked, dict(self._topics)))
+        while self._moments[0].seconds < seconds - HISTORY_SECONDS:
+            self._moments.popleft()
+
+    def rates(self) -> tuple[float, float]:
+        """Records sent and confirmed per second, over the last moments."""
+        now, then = self._now_and_then()
+        passed = now.seconds - then.seconds
+        if passed <= 0:
+            return 0.0, 0.0
+        return (now.sent - then.sent) / passed, (now.acked - then.acked) / passed
+
+    def topics(self) -> tuple[TopicProgress, ...]:
+        """Each topic as it is now, the busiest first."""
+        now, then = self._now_and_then()
+        passed = now.seconds - then.seconds
+        rows: list[TopicProgress] = []
+        for topic, (sent, size) in now.topics.items():
+            sent_then, size_then = then.topics.get(topic, (0, 0))
+            rate, bytes_rate = (
+                ((sent - sent_then) / passed, (size - size_then) / passed) if passed > 0 else (0.0, 0.0)
+            )
+            rows.append(TopicProgress(topic, sent, rate, bytes_rate, self._history(topic)))
+        return tuple(sorted(rows, key=lambda row: -row.sent))
+
+    def topic_summaries(
+        self, partitions: Mapping[str, Mapping[int, int]], *, all_acked: bool
+    ) -> tuple[TopicSummary, ...]:
+        """Each topic of the finished run; what a sink did not count is known when all was acknowledged."""
+        rows: list[TopicSummary] = []
+        for topic, (sent, _) in self._topics.items():
+            own = dict(sorted(partitions.get(topic, {}).items()))
+            acked = sum(own.values()) if partitions else sent if all_acked else None
+            rows.append(TopicSummary(topic, sent, acked, own))
+        return tuple(sorted(rows, key=lambda row: -row.sent))
+
+    def _now_and_then(self) -> tuple[Moment, Moment]:
+        now = self._moments[-1]
+        recent = (each for each in self._moments if each.seconds >= now.seconds - RATE_SECONDS)
+        return now, next(recent, now)
+
+    def _history(self, topic: str) -> tuple[float, ...]:
+        width = HISTORY_SECONDS / HISTORY_BARS
+        ends: dict[int, Moment] = {}
+        for moment in self._moments:
+            ends[int(moment.seconds / width)] = moment
+        bars: list[float] = []
+        before = self._moments[0]
+        for moment in ends.values():
+            passed = moment.seconds - before.seconds
+            if passed > 0:
+                bars.append((moment.topics[topic][0] - before.topics[topic][0]) / passed)
+            before = moment
+        return tuple(bars[-HISTORY_BARS:])
+
+
+def _size(column: Sequence[bytes | None], start: int, count: int) -> int:
+    part = column if count == len(column) else column[start : start + count]
+    return sum(map(len, filter(None, part)))
