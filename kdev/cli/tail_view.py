@@ -1,0 +1,106 @@
+"""How `tail` shows records: the format, the look and the notes around them."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kdev.cli import console
+from kdev.tail.follow import Tailed
+from kdev.tail.instants import Instants, TimeForm
+from kdev.tail.lines import JsonLines, RawLines, ValueLines
+from kdev.tail.output import Printer, View
+from kdev.tail.pretty import PrettyView
+from kdev.tail.screen import LineView, Look
+from kdev.tail.window import Window
+
+
+class Form(StrEnum):
+    """How records are written; `auto` is `line` on a terminal and `json` elsewhere."""
+
+    AUTO = "auto"
+    LINE = "line"
+    PRETTY = "pretty"
+    JSON = "json"
+    VALUE = "value"
+    RAW = "raw"
+
+
+class Colour(StrEnum):
+    """When colour is used."""
+
+    AUTO = "auto"
+    ALWAYS = "always"
+    NEVER = "never"
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How the user wants to see records."""
+
+    form: Form = Form.AUTO
+    time: TimeForm = TimeForm.CLOCK
+    colour: Colour = Colour.AUTO
+    headers: bool = False
+    full: bool = False
+    quiet: bool = False
+
+
+def printer(wish: Wish, window: Window) -> Printer:
+    """What writes the records of a window to stdout."""
+    console.flush()
+    note = _following(window) if console.is_terminal(sys.stdout) and not wish.quiet else ""
+    return Printer(_view(wish, window), sys.stdout.buffer, lambda: console.note(note) if note else None)
+
+
+def tell_empty(window: Window, *, follow: bool) -> None:
+    """Say which topics have no record at all."""
+    for topic in _topics(window):
+        if all(window.ends[each] == window.lows[each] for each in window.ends if each[0] == topic):
+            waiting = f", waiting · fill it: kdev produce {topic} VALUE, or kdev mock SPEC" if follow else ""
+            console.note(f"{topic} is empty{waiting}")
+
+
+def tell_end(tailed: Tailed) -> None:
+    """Say how much was shown."""
+    console.note(f"{tailed.printed:,} printed, {tailed.read:,} read, {tailed.seconds:.1f} s")
+
+
+def _view(wish: Wish, window: Window) -> View:
+    terminal = console.is_terminal(sys.stdout)
+    automatic = Form.LINE if terminal else Form.JSON
+    match automatic if wish.form is Form.AUTO else wish.form:
+        case Form.LINE:
+            return LineView(_look(wish, window))
+        case Form.PRETTY:
+            return PrettyView(_look(wish, window))
+        case Form.VALUE:
+            return ValueLines(terminal=terminal)
+        case Form.RAW:
+            return RawLines(terminal=terminal)
+        case _:
+            return JsonLines(terminal=terminal)
+
+
+def _look(wish: Wish, window: Window) -> Look:
+    pretty = wish.form is Form.PRETTY and wish.time is TimeForm.CLOCK
+    return Look(
+        Instants(TimeForm.LOCAL if pretty else wish.time),
+        console.width,
+        colour=console.colour(sys.stdout, wish.colour),
+        full=wish.full or not console.is_terminal(sys.stdout),
+        headers=wish.headers,
+        topic=len(_topics(window)) > 1,
+        encoding=sys.stdout.encoding,
+    )
+
+
+def _following(window: Window) -> str:
+    partitions = "1 partition" if len(window.ends) == 1 else f"{len(window.ends)} partitions"
+    records = "1 record" if window.size == 1 else f"{window.size:,} records"
+    return f"following {', '.join(_topics(window))} ({partitions}, {records}) · Ctrl-C stops"
+
+
+def _topics(window: Window) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(topic for topic, _ in window.ends))

@@ -1,0 +1,252 @@
+"""Reads what is there, then what comes, until one of the agreed ends."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from contextlib import AbstractContextManager, suppress
+from dataclasses import dataclass
+from enum import StrEnum
+from math import inf
+from typing import NamedTuple, Protocol
+
+from kdev.model import ConsumedRecord
+from kdev.tail.last import lacking, newest
+from kdev.tail.outage import Outage
+from kdev.tail.window import Partition, Unread, Window
+
+BATCH = 10_000
+READ_SECONDS = 0.1
+
+
+class Source(Protocol):
+    """Where records come from: partitions from given offsets on, in no group, nothing committed."""
+
+    def read(self, max_records: int, seconds: float) -> Sequence[ConsumedRecord]:
+        """What has come, at most `max_records`; waits at most `seconds` when nothing has."""
+        ...
+
+    def positions(self) -> Mapping[Partition, int]:
+        """The offset after the last one that was read, or skipped, of each partition."""
+        ...
+
+    def ended(self) -> Set[Partition]:
+        """The partitions that were read to their end at least once."""
+        ...
+
+    def connected(self) -> bool:
+        """Whether a broker answers."""
+        ...
+
+
+Open = Callable[[Mapping[Partition, int]], AbstractContextManager[Source]]
+"""Opens a source of partitions at offsets."""
+
+
+class Show(Protocol):
+    """Where records are shown."""
+
+    def show(self, records: Sequence[ConsumedRecord]) -> None:
+        """Show some records; raises BrokenPipeError when nobody reads."""
+        ...
+
+    def reader_left(self) -> bool:
+        """Whether nobody reads any more."""
+        ...
+
+    def following(self) -> None:
+        """All that was there has been shown."""
+        ...
+
+
+class Clock(Protocol):
+    """The time, and whether the run was told to stop."""
+
+    def now(self) -> float:
+        """Seconds on a clock that never goes back."""
+        ...
+
+    def wait(self, seconds: float, /) -> bool:
+        """Wait, at most `seconds`, and say whether the run was told to stop."""
+        ...
+
+
+class End(StrEnum):
+    """Why a tail ended."""
+
+    INTERRUPT = "interrupt"
+    COUNT = "count"
+    TIME = "time"
+    IDLE = "idle"
+    DATA = "data"
+    READER = "reader"
+
+
+@dataclass(frozen=True, slots=True)
+class Until:
+    """When a tail ends: after so many records, seconds, or seconds without a record; or at the data's end."""
+
+    count: int | None = None
+    seconds: float = inf
+    idle_seconds: float = inf
+    follow: bool = True
+
+    @property
+    def endless(self) -> bool:
+        """Whether only the user ends it."""
+        return self == Until()
+
+
+class Tailed(NamedTuple):
+    """What a tail did."""
+
+    printed: int
+    read: int
+    seconds: float
+    end: End
+
+
+def follow(
+    open_source: Open,
+    window: Window,
+    *,
+    until: Until,
+    show: Show,
+    clock: Clock,
+    outage: Outage,
+) -> Tailed:
+    """Show the records of the window, then new ones as they come, until an end.
+
+    Raises BrokerLost when the broker went away and did not come back in time.
+    """
+    run = _Run(until, show, clock, outage)
+    with open_source(window.starts) as source, suppress(BrokenPipeError):
+        if window.last is None:
+            run.stream(source, window)
+        else:
+            run.select(source, window, open_source)
+        if until.follow and not run.ended():
+            show.following()
+            for batch in run.arrivals(source):
+                run.print(batch)
+    return run.tailed()
+
+
+class _Run:
+    """One tail on its way."""
+
+    def __init__(self, until: Until, show: Show, clock: Clock, outage: Outage) -> None:
+        self._until = until
+        self._show = show
+        self._clock = clock
+        self._outage = outage
+        self._started = self._heard = clock.now()
+        self._printed = self._read = 0
+        self._end: End | None = None
+
+    def arrivals(self, source: Source) -> Iterator[Sequence[ConsumedRecord]]:
+        """Batches as they come, empty ones when nothing comes, until the run ends."""
+        while not self.ended():
+            batch = source.read(BATCH, READ_SECONDS)
+            now = self._clock.now()
+            if batch:
+                self._heard = now
+                self._read += len(batch)
+            self._outage.watch(bool(batch) or source.connected(), now)
+            yield batch
+
+    def stream(self, source: Source, window: Window) -> None:
+        """Print everything up to the ends as it arrives; when new records follow, those too."""
+        unread = Unread(window.starts, window.ends)
+        if not unread:
+            return
+        for batch in self.arrivals(source):
+            positions = source.positions()
+            past = any(positions.get(each, 0) > end for each, end in window.ends.items())
+            self.print(_before(batch, window.ends) if past and not self._until.follow else batch)
+            unread.update(positions, source.ended())
+            if not unread:
+                return
+
+    def select(self, source: Source, window: Window, open_source: Open) -> None:
+        """Print the newest before the ends, merged by time, then what came after the ends meanwhile."""
+        count = window.last or 0
+        found: dict[Partition, deque[ConsumedRecord]] = {each: deque(maxlen=count) for each in window.ends}
+        later = self._collect(source, found, window.starts, window.ends)
+        starts = window.starts
+        while wider := lacking(found, starts, window):
+            with open_source(wider) as earlier:
+                older = {each: deque[ConsumedRecord](maxlen=count) for each in wider}
+                self._collect(earlier, older, wider, starts)
+            for each, records in older.items():
+                found[each] = deque([*records, *found[each]], maxlen=count)
+            starts = {**starts, **wider}
+            if self.ended():
+                break
+        self.print(newest(found, count))
+        if self._until.follow:
+            self.print(later)
+
+    def _collect(
+        self,
+        source: Source,
+        found: Mapping[Partition, deque[ConsumedRecord]],
+        starts: Mapping[Partition, int],
+        ends: Mapping[Partition, int],
+    ) -> list[ConsumedRecord]:
+        """Keep what is before the ends, for each partition its newest; returns what came after them."""
+        later: list[ConsumedRecord] = []
+        unread = Unread({each: starts[each] for each in found}, {each: ends[each] for each in found})
+        batches = self.arrivals(source) if unread else iter(())
+        for batch in batches:
+            for record in batch:
+                each = record.topic, record.partition
+                (found[each] if record.offset < ends[each] else later).append(record)
+            unread.update(source.positions(), source.ended())
+            if not unread:
+                break
+        return later
+
+    def print(self, records: Sequence[ConsumedRecord]) -> None:
+        """Show records, no more than were asked for.
+
+        Raises BrokenPipeError when nobody reads.
+        """
+        if self._until.count is not None:
+            records = records[: self._until.count - self._printed]
+        if not records:
+            return
+        try:
+            self._show.show(records)
+        except BrokenPipeError:
+            self._end = End.READER
+            raise
+        self._printed += len(records)
+
+    def ended(self) -> bool:
+        """Whether one of the ends has come."""
+        self._end = self._end or self._reason()
+        return self._end is not None
+
+    def tailed(self) -> Tailed:
+        """What was done."""
+        seconds = self._clock.now() - self._started
+        return Tailed(self._printed, self._read, seconds, self._end or End.DATA)
+
+    def _reason(self) -> End | None:
+        now = self._clock.now()
+        if self._until.count is not None and self._printed >= self._until.count:
+            return End.COUNT
+        if self._show.reader_left():
+            return End.READER
+        if self._clock.wait(0):
+            return End.INTERRUPT
+        if now - self._started >= self._until.seconds:
+            return End.TIME
+        if now - self._heard >= self._until.idle_seconds:
+            return End.IDLE
+        return None
+
+
+def _before(records: Sequence[ConsumedRecord], ends: Mapping[Partition, int]) -> list[ConsumedRecord]:
+    return [record for record in records if record.offset < ends[record.topic, record.partition]]

@@ -1,0 +1,42 @@
+"""A broker that went away: said once, and once when it is back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import inf
+
+from kdev.errors import BrokerLost
+
+QUIET_SECONDS = 2.0
+
+
+class Outage:
+    """Watches a connection; `tell` says a line to the person, after `patience` seconds it is given up."""
+
+    def __init__(self, bootstrap_servers: str, tell: Callable[[str], None], patience: float = inf) -> None:
+        self._servers = bootstrap_servers
+        self._tell = tell
+        self._patience = patience
+        self._since: float | None = None
+        self._told = False
+
+    def watch(self, connected: bool, now: float) -> None:
+        """Take note of whether the broker answers.
+
+        Raises BrokerLost when it did not for too long.
+        """
+        if connected:
+            self._back(now)
+            return
+        self._since = now if self._since is None else self._since
+        lost = now - self._since
+        if lost >= self._patience:
+            raise BrokerLost(self._servers, lost, hint="look at the stack: `kdev status`, `kdev logs`")
+        if lost >= QUIET_SECONDS and not self._told:
+            self._told = True
+            self._tell(f"lost {self._servers}, retrying · look: kdev status")
+
+    def _back(self, now: float) -> None:
+        if self._told and self._since is not None:
+            self._tell(f"back after {now - self._since:.0f} s, nothing skipped")
+        self._since, self._told = None, False

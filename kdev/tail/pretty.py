@@ -1,0 +1,71 @@
+"""Records for people: each spread out over lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from kdev.model import ConsumedRecord
+from kdev.tail import paint
+from kdev.tail.decode import json_from
+from kdev.tail.forms import HEAD, LARGE, head_of, headers_form, key_form, odd_form
+from kdev.tail.paint import Segment
+from kdev.tail.screen import Look
+
+_PIECE = re.compile(r'"(?:[^"\\]|\\.)*"|[][{},:]|[^][{},:"]+')
+_OPENING = frozenset("[{")
+_CLOSING = frozenset("]}")
+
+
+class PrettyView:
+    """A record spread out: a rule with what is known of it, its headers, its value in lines."""
+
+    def __init__(self, look: Look) -> None:
+        self._look = look
+        self._mark, self._dash = look.marks
+
+    def render(self, records: Sequence[ConsumedRecord]) -> bytes:
+        """The blocks of some records."""
+        lines = [f"{self._look.text(line)}\n" for record in records for line in self._lines(record)]
+        return "".join(lines).encode(self._look.encoding, "backslashreplace")
+
+    def _lines(self, record: ConsumedRecord) -> Iterator[Sequence[Segment]]:
+        time = self._look.instants.text(record.timestamp_ms)
+        yield [
+            Segment(f"{self._dash * 2} "),
+            Segment(record.topic, paint.style(paint.BOLD)),
+            Segment(f"  {record.partition}:{record.offset}  {time}{'  ' if time else ''}key "),
+            key_form(record.key, self._mark),
+            Segment(f"  {len(record.value or b''):,} B {self._dash * 2}"),
+        ]
+        if record.headers:
+            headers = headers_form(record.headers, self._mark)
+            yield [headers._replace(text=f"headers  {headers.text}")]
+        yield [self._value(record.value)]
+
+    def _value(self, value: bytes | None) -> Segment:
+        odd = odd_form(value, self._mark)
+        if odd or value is None:
+            return odd or Segment("")
+        if len(value) > LARGE and not self._look.full:
+            more = f"{self._mark} {(len(value) - HEAD) // 1024:,} KB more (--full)"
+            return Segment(f"{paint.printable_lines(head_of(value))}\n{more}")
+        text = value.decode()
+        nested = json_from(text)
+        if nested is None:
+            return Segment(paint.printable_lines(text), paint.paint_text)
+        return Segment(paint.printable_lines(indented(nested)), paint.paint_json)
+
+
+def indented(text: str) -> str:
+    """Compact JSON spread over lines, its numbers and names as they were written."""
+    lines: list[str] = []
+    depth = 0
+    pieces = _PIECE.findall(text)
+    for piece, following in zip(pieces, [*pieces[1:], ""], strict=True):
+        opens, closes = piece in _OPENING, following in _CLOSING
+        depth += opens - closes
+        lines.append(": " if piece == ":" else piece)
+        if opens != closes or piece == ",":
+            lines.append("\n" + "  " * depth)
+    return "".join(lines)

@@ -1,0 +1,160 @@
+"""Records for people, drawn."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+
+from kdev.model import ConsumedRecord, Headers
+from kdev.tail.instants import Instants, TimeForm
+from kdev.tail.paint import columns
+from kdev.tail.pretty import PrettyView
+from kdev.tail.screen import LineView, Look
+
+ZONE = timezone(timedelta(hours=1))
+NOON = 1769864731207
+RENTAL = b'{"rental_id":"b7d1e2f0","days":3,"city":"Kiel","total_eur":187.5}'
+
+
+def consumed(
+    value: bytes | None,
+    key: bytes | None = b"HH-AB 1234",
+    place: tuple[int, int] = (2, 5530),
+    *,
+    time: int | None = NOON,
+    headers: Headers = (),
+) -> ConsumedRecord:
+    return ConsumedRecord("car-rentals", *place, time, key, value, headers)
+
+
+def look(form: TimeForm = TimeForm.CLOCK, width: int = 80, **more: object) -> Look:
+    instants = Instants(form, ZONE, now=lambda: datetime(2026, 1, 31, 20, tzinfo=UTC))
+    return Look(instants, lambda: width, **more)  # type: ignore[arg-type]
+
+
+FOUR_KINDS = [
+    consumed(RENTAL),
+    consumed(None, b"M-KD 901", (1, 5498)),
+    consumed(RENTAL.replace(b"Kiel", b"Castrop-Rauxel"), None, (2, 5531)),
+    consumed(b"\x00\x00\x00\x00\x07\x02\x0c\x41\x64\x61\xff" * 4, b"HH-CC 5", (0, 513)),
+    consumed(b"", b"\xff\x00", (0, 514)),
+    consumed(b"New rental request received!", b"", (0, 515), time=None),
+]
+
+
+def test_lines_stand_in_columns_and_are_cut_to_the_width() -> None:
+    assert LineView(look()).render(FOUR_KINDS).decode().splitlines() == [
+        '14:05:31.207  2:5530  HH-AB 1234  {"rental_id":"b7d1e2f0","days":3,"city":"Kiel…',
+        "14:05:31.207  1:5498  M-KD 901    tombstone",
+        '14:05:31.207  2:5531  (no key)    {"rental_id":"b7d1e2f0","days":3,"city":"Cast…',
+        "14:05:31.207  0:513   HH-CC 5     binary, 44 bytes: 00 00 00 00 07 02 0c 41 64 …",
+        "14:05:31.207  0:514   ff 00       (empty)",
+        "-             0:515   (empty key)  New rental request received!",
+    ]
+
+
+def test_a_record_is_spread_out_with_headers_and_local_time() -> None:
+    record = consumed(
+        b'{"days":3,"at":{},"n":[1,1.50]}', headers=(("trace-id", b"7f3a"), ("source", b"kdev-mock"))
+    )
+
+    assert PrettyView(look(TimeForm.LOCAL)).render([record]).decode() == (
+        "── car-rentals  2:5530  2026-01-31 14:05:31.207 +01:00  key HH-AB 1234  31 B ──\n"
+        "headers  trace-id=7f3a  source=kdev-mock\n"
+        '{\n  "days": 3,\n  "at": {},\n  "n": [\n    1,\n    1.50\n  ]\n}\n'
+    )
+
+
+def test_several_topics_and_headers_are_named_in_the_line() -> None:
+    record = consumed(b"{}", headers=(("source", b"kdev"),))
+
+    content = LineView(look(topic=True, headers=True)).render([record]).decode()
+
+    assert content == "14:05:31.207  car-rentals 2:5530  HH-AB 1234  source=kdev  {}\n"
+
+
+def test_colours_change_nothing_but_the_colour() -> None:
+    for view in (LineView, PrettyView):
+        plain = view(look()).render(FOUR_KINDS).decode()
+        painted = view(look(colour=True)).render(FOUR_KINDS).decode()
+
+        assert painted != plain
+        assert re.sub(r"\x1b\[[0-9;]*m", "", painted) == plain
+
+
+@pytest.mark.parametrize("width", [20, 40, 80])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "日本語のとても長い値" * 20,
+        "🚗" * 90,
+        "a\x1b[31mred\x9b2J" * 20,
+        '{"a":"\u202eevil"}' * 9,
+        "e\u0301" * 200,
+    ],
+    ids=["wide", "emoji", "escapes", "direction", "combining"],
+)
+def test_no_line_is_wider_than_the_terminal_and_nothing_steers_it(text: str, width: int) -> None:
+    content = LineView(look(width=width)).render([consumed(text.encode(), text.encode())]).decode()
+
+    (shown,) = content.splitlines()
+    assert columns(shown) <= width
+    assert not re.search("[\x00-\x1f\x7f-\x9f\u202e]", shown)
+
+
+def test_control_characters_are_shown_as_what_they_are() -> None:
+    content = LineView(look()).render([consumed(b"a\x1b[31mb\tc\nd", b"k\x07")]).decode()
+
+    assert content.endswith("k\\x07  a\\x1b[31mb\\tc\\nd\n")
+
+
+def test_in_full_nothing_is_cut() -> None:
+    assert RENTAL.decode() in LineView(look(full=True)).render([consumed(RENTAL)]).decode()
+
+
+def test_of_a_large_value_only_the_beginning_is_shown() -> None:
+    large = b'{"text":"' + b"x" * 70_000 + b'"}'
+
+    short = PrettyView(look()).render([consumed(large)]).decode()
+    full = PrettyView(look(full=True)).render([consumed(large)]).decode()
+
+    assert short.endswith("\n… 64 KB more (--full)\n")
+    assert len(short) < 5_000
+    assert len(full) > 70_000
+
+
+def test_a_terminal_without_utf_8_gets_plain_marks() -> None:
+    content = LineView(look(encoding="ascii", width=40)).render([consumed("grün".encode() * 20)])
+
+    assert content.isascii()
+    assert b"..." in content
+
+
+@pytest.mark.parametrize(
+    ("form", "shown"),
+    [
+        (TimeForm.CLOCK, "14:05:31.207"),
+        (TimeForm.LOCAL, "2026-01-31 14:05:31.207 +01:00"),
+        (TimeForm.UTC, "2026-01-31T13:05:31.207Z"),
+        (TimeForm.EPOCH, "1769864731207"),
+        (TimeForm.NONE, ""),
+    ],
+)
+def test_a_time_is_shown_in_each_form(form: TimeForm, shown: str) -> None:
+    assert look(form).instants.text(NOON) == shown
+
+
+def test_the_clock_shows_the_date_when_it_is_not_today() -> None:
+    assert look().instants.text(NOON - 86_400_000) == "2026-01-30 14:05:31.207"
+
+
+def test_a_time_beyond_the_calendar_is_shown_as_a_number() -> None:
+    instants = look(TimeForm.LOCAL).instants
+
+    assert [instants.text(time) for time in (10**17, None, NOON)] == [
+        str(10**17),
+        "-",
+        "2026-01-31 14:05:31.207 +01:00",
+    ]
