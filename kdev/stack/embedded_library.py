@@ -29,6 +29,7 @@ _FUNCTIONS = (
     "rd_kafka_mock_cluster_destroy",
     "rd_kafka_mock_cluster_bootstraps",
     "rd_kafka_mock_broker_set_host_port",
+    "rd_kafka_mock_broker_set_rtt",
     "rd_kafka_mock_set_controller_id",
     "rd_kafka_mock_topic_create",
 )
@@ -56,9 +57,10 @@ class EmbeddedBroker:
         self._cluster = ctypes.c_void_p(self._library.rd_kafka_mock_cluster_new(self._client, 1))
         with listening:
             os.dup2(listening.fileno(), _listener_on(self._own_port()), inheritable=False)
-        # Each call also wakes the broker's thread, which polls the new socket from then on.
         self._library.rd_kafka_mock_set_controller_id(self._cluster, _BROKER)
         self._library.rd_kafka_mock_broker_set_host_port(self._cluster, _BROKER, HOST.encode(), port)
+        # The broker's thread still waits for the old socket; a call that it answers makes it look again.
+        self._library.rd_kafka_mock_broker_set_rtt(self._cluster, _BROKER, 0)
 
     def __enter__(self) -> EmbeddedBroker:
         return self

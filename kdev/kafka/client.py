@@ -1,0 +1,105 @@
+"""What all Kafka clients of kdev share: their settings, and whether a broker is there."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+
+from confluent_kafka import KafkaError, KafkaException
+
+from kdev.kafka.refusals import unreachable
+from kdev.model import Endpoint
+
+Config = dict[str, str | int | float | bool]
+
+_NEAR = frozenset({"localhost", "127.0.0.1"})
+_NEAR_SECONDS = 1.0
+_FAR_SECONDS = 10.0
+
+
+def client_config(endpoint: Endpoint, role: str) -> Config:
+    """The settings that every client starts from; `role` is its name in the broker's log."""
+    near = all(host in _NEAR for host, _ in addresses(endpoint))
+    return {
+        "bootstrap.servers": endpoint.bootstrap_servers,
+        "client.id": f"kdev-{role}",
+        # Brokers on this machine listen on 127.0.0.1; a `localhost` that is ::1 first would be tried in vain.
+        "broker.address.family": "v4" if near else "any",
+        "socket.connection.setup.timeout.ms": int(1000 * _patience(endpoint)),
+        "reconnect.backoff.ms": 10,
+        "reconnect.backoff.max.ms": 500,
+        "allow.auto.create.topics": False,
+        "enable.metrics.push": False,
+        # librdkafka would write to stderr; what matters comes as an error, and the rest is nobody's business.
+        "log_level": 0,
+    }
+
+
+def addresses(endpoint: Endpoint) -> tuple[tuple[str, int], ...]:
+    """Host and port of each bootstrap server; the port is Kafka's usual one where none is given."""
+    parts = (server.strip().rpartition("://")[2] for server in endpoint.bootstrap_servers.split(","))
+    return tuple(_address(part) for part in parts if part)
+
+
+def require_listener(endpoint: Endpoint) -> None:
+    """Make sure that something listens at an endpoint, which takes a moment where a client takes seconds.
+
+    Raises Unreachable with the system's reason.
+    """
+    reason = ""
+    for host, port in addresses(endpoint):
+        try:
+            connect(host, port, _patience(endpoint))
+        except OSError as exc:
+            reason = reason or (exc.strerror or str(exc)).lower()
+        else:
+            return
+    raise unreachable(endpoint, reason)
+
+
+def connect(host: str, port: int, seconds: float) -> None:
+    """Open a connection and close it again; raises OSError when there is none within `seconds`."""
+    with socket.create_connection(("127.0.0.1" if host in _NEAR else host, port), timeout=seconds):
+        return
+
+
+class Connection:
+    """Whether a broker answers, without asking as long as none was lost.
+
+    `ask` asks the broker anything, within the seconds it is given, and raises KafkaException when none
+    answers.
+    """
+
+    __slots__ = ("_lost", "fatal")
+
+    def __init__(self) -> None:
+        self._lost = False
+        self.fatal: KafkaError | None = None
+
+    def on_error(self, error: KafkaError) -> None:
+        """Take note of an error that concerns the client as a whole."""
+        if error.fatal():
+            self.fatal = self.fatal or error
+        elif error.code() == KafkaError._ALL_BROKERS_DOWN:
+            self._lost = True
+
+    def answers(self, ask: Callable[[float], object], seconds: float = 0.3) -> bool:
+        """Whether a broker answers; asks only after all were lost."""
+        if self._lost:
+            try:
+                ask(seconds)
+            except KafkaException:
+                return False
+            self._lost = False
+        return True
+
+
+def _patience(endpoint: Endpoint) -> float:
+    return _NEAR_SECONDS if all(host in _NEAR for host, _ in addresses(endpoint)) else _FAR_SECONDS
+
+
+def _address(text: str) -> tuple[str, int]:
+    host, _, port = text.rpartition(":")
+    if not host or not port.isdecimal():
+        host, port = text, "9092"
+    return host.strip("[]"), int(port)

@@ -1,0 +1,78 @@
+"""What an error of the Kafka client means: a BrokerError with Kafka's name of it, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from contextlib import contextmanager
+
+from confluent_kafka import KafkaError, KafkaException
+
+from kdev.errors import BrokerError, Unreachable
+from kdev.model import Endpoint
+
+_TOO_FEW = "fewer replicas are in sync than `min.insync.replicas` asks for"
+
+HINTS = {
+    KafkaError.UNKNOWN_TOPIC_OR_PART: "`kdev topics list` shows what is there",
+    KafkaError._UNKNOWN_TOPIC: "`kdev topics list` shows what is there",
+    KafkaError._UNKNOWN_PARTITION: "`kdev topics list` shows how many partitions a topic has",
+    KafkaError.TOPIC_EXCEPTION: "letters, digits, `.`, `_` and `-`, at most 249 of them",
+    KafkaError.INVALID_PARTITIONS: "a topic has at least 1 partition",
+    KafkaError.INVALID_REPLICATION_FACTOR: "there cannot be more replicas than brokers",
+    KafkaError.INVALID_CONFIG: "Kafka's documentation lists the settings of a topic under `Topic Configs`",
+    KafkaError.POLICY_VIOLATION: "this cluster has rules for topics; ask who runs it",
+    KafkaError.TOPIC_AUTHORIZATION_FAILED: "this user has no right to the topic; ask who runs the cluster",
+    KafkaError.CLUSTER_AUTHORIZATION_FAILED: "this user has no such right in the cluster; ask who runs it",
+    KafkaError.MSG_SIZE_TOO_LARGE: "`max.message.bytes` of the topic is the limit",
+    KafkaError.RECORD_LIST_TOO_LARGE: "`max.message.bytes` of the topic is the limit",
+    KafkaError.INVALID_RECORD: "a compacted topic takes only records with a key",
+    KafkaError.NOT_ENOUGH_REPLICAS: _TOO_FEW,
+    KafkaError.NOT_ENOUGH_REPLICAS_AFTER_APPEND: _TOO_FEW,
+    KafkaError.KAFKA_STORAGE_ERROR: "is the broker's disk full? `kdev logs`",
+    KafkaError.NOT_CONTROLLER: "the cluster has no controller yet; try again in a moment",
+    KafkaError.LEADER_NOT_AVAILABLE: "a partition has no leader yet; try again in a moment",
+    KafkaError.UNSUPPORTED_VERSION: "the broker is too old for this, or not an Apache Kafka",
+    KafkaError._UNSUPPORTED_FEATURE: "the broker is too old for this, or not an Apache Kafka",
+    KafkaError._MSG_TIMED_OUT: "the broker did not confirm it in time; `kdev status`",
+    KafkaError._PURGE_QUEUE: "the run ended before it was sent",
+    KafkaError._PURGE_INFLIGHT: "the run ended before the broker confirmed it",
+    KafkaError._AUTHENTICATION: "kdev speaks to brokers without a password only",
+    KafkaError._SSL: "kdev speaks to brokers without TLS only",
+}
+"""What to do about an error, by Kafka's code."""
+
+_UNREACHABLE = {
+    KafkaError._TRANSPORT: "no connection",
+    KafkaError._ALL_BROKERS_DOWN: "no connection",
+    KafkaError._RESOLVE: "no such host",
+    KafkaError._TIMED_OUT: "no answer in time",
+}
+_START_HINT = "is the stack up? `kdev status` · start one: `kdev up`"
+
+
+@contextmanager
+def kafka_errors(endpoint: Endpoint, what: str = "the broker refused") -> Generator[None]:
+    """Turns what the client raises into a BrokerError; `what` was tried, such as "topic `x` was refused"."""
+    try:
+        yield
+    except KafkaException as exc:
+        raise broker_error(exc.args[0], endpoint, what) from exc
+
+
+def broker_error(error: KafkaError, endpoint: Endpoint, what: str = "the broker refused") -> BrokerError:
+    """The error to show for an error of the client: no broker there, or what was refused and why."""
+    reason = _UNREACHABLE.get(error.code())
+    if reason is not None:
+        return unreachable(endpoint, reason, error.name())
+    return BrokerError(f"{what}: {reason_of(error)}", code=error.name(), hint=HINTS.get(error.code(), ""))
+
+
+def reason_of(error: KafkaError) -> str:
+    """Kafka's name of an error and what it says about it, in one line."""
+    said = " ".join(error.str().removeprefix("Broker: ").removeprefix("Local: ").split())
+    return f"{error.name().removeprefix('_')} ({said})"
+
+
+def unreachable(endpoint: Endpoint, reason: str, code: str = "") -> Unreachable:
+    """The error to show when no broker answers."""
+    return Unreachable(endpoint.bootstrap_servers, reason, code=code, hint=_START_HINT)
