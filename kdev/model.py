@@ -105,3 +105,12 @@ class ConsumedRecord(NamedTuple):
     key: bytes | None
     value: bytes | None
     headers: Headers = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What became of the records handed to a sink; `acked` + `failed` + `pending` is what it took."""
+
+    acked: int = 0
+    failed: int = 0
+    pending: int = 0

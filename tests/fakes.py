@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kdev.histogram import Histogram
-from kdev.mock.sinks import Counts
-from kdev.model import Block, Record
+from kdev.model import Block, Counts, Record
 
 
 class FakeClock:

@@ -3,23 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import repeat
 from typing import BinaryIO, Protocol
 
 from kdev.histogram import Histogram
-from kdev.model import Block, ConsumedRecord
+from kdev.model import Block, ConsumedRecord, Counts
 
 _NOT_SENT = -1
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """What became of the records handed to a sink; `acked` + `failed` + `pending` is what it took."""
-
-    acked: int = 0
-    failed: int = 0
-    pending: int = 0
 
 
 class Sink(Protocol):
