@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
+from kdev import bundled
 from kdev.errors import StackError
-from kdev.model import Endpoint, RuntimeName, TopicInfo
+from kdev.model import Endpoint, Mode, RuntimeName, TopicInfo, TopicSpec
 from kdev.settings import Settings
 
 if TYPE_CHECKING:
     from kdev.kafka.admin import Admin
+    from kdev.mock.mix import Mix
+    from kdev.mock.report import Watch
+    from kdev.mock.run import Clock
+    from kdev.mock.schedule import Schedule
+    from kdev.mock.sinks import LineSink, Sink
+    from kdev.mock.summary import Summary
+    from kdev.spec.load import Diagnosis
+    from kdev.spec.model import Spec
+    from kdev.spec.topics import TopicPlan
     from kdev.stack.runtime import Probe, Runtime, StackStatus
+    from kdev.tail.follow import Source
+    from kdev.tail.window import Marks, Partition
+
+CONFIRM_EACH_UP_TO = 20_000.0
 
 
 def runtimes(settings: Settings) -> tuple[Runtime, ...]:
@@ -26,9 +40,10 @@ def runtime(settings: Settings, name: RuntimeName) -> Runtime:
     """The runtime of a name other than `auto`."""
     match name:
         case RuntimeName.DOCKER:
-            from kdev.stack.docker import DockerRuntime
+            from kdev.stack.docker_runtime import DockerRuntime
 
-            return DockerRuntime(image_prefix=settings.image_prefix)
+            files = {mode: bundled.compose_file(f"{mode}.yaml") for mode in Mode}
+            return DockerRuntime(definitions=files, image_prefix=settings.image_prefix)
         case RuntimeName.PROCESS:
             from kdev.stack.process import ProcessRuntime
 
@@ -97,6 +112,15 @@ def admin(settings: Settings) -> Iterator[Admin]:
         yield Admin(where)
 
 
+@contextmanager
+def sink(endpoint: Endpoint, rate: float | None) -> Generator[Sink]:
+    """A sink that produces to a broker; up to 20,000 records a second each one is confirmed by itself."""
+    from kdev.kafka.producer import KafkaSink
+
+    with KafkaSink(endpoint, confirm_each=rate is not None and rate <= CONFIRM_EACH_UP_TO) as made:
+        yield made
+
+
 def topics(settings: Settings) -> tuple[TopicInfo, ...]:
     """The topics of the broker that the settings mean."""
     with admin(settings) as broker:
@@ -107,6 +131,85 @@ def brokers(settings: Settings) -> int:
     """How many brokers the cluster has that the settings mean."""
     with admin(settings) as broker:
         return broker.brokers()
+
+
+def require_topic(settings: Settings, name: str, *, create: bool = False) -> None:
+    """Make sure that a topic exists; with `create` it is made when it does not.
+
+    Raises UnknownTopic with near names.
+    """
+    with admin(settings) as broker:
+        if create:
+            broker.apply([TopicSpec(name)])
+            broker.wait_for_leaders([name], seconds=10)
+        else:
+            broker.require([name])
+
+
+def watermarks(where: Endpoint, topics: Sequence[str]) -> Marks:
+    """The first and the next offset of every partition of some topics; raises UnknownTopic."""
+    from kdev.kafka.admin import Admin
+
+    return Admin(where).watermarks(topics)
+
+
+def source(where: Endpoint, start: Mapping[Partition, int]) -> AbstractContextManager[Source]:
+    """What reads partitions from given offsets on, in no group."""
+    from kdev.kafka.consumer import KafkaSource
+
+    return KafkaSource(where, start=start)
+
+
+def load_spec(path: str) -> Spec:
+    """The Spec of a document; raises SpecError with every error of it."""
+    from kdev.spec.load import load
+
+    return load(path)
+
+
+def examine(path: str) -> Diagnosis:
+    """Everything there is to say about a document."""
+    from kdev.spec import load
+
+    return load.examine(path)
+
+
+def topic_plan(spec: Spec, brokers: int = 1) -> TopicPlan:
+    """The topics a document asks for on a cluster of some brokers."""
+    from kdev.spec import topics as plan
+
+    return plan.topic_plan(spec, brokers=brokers)
+
+
+def schedule(rate: str, seed: int, start_ms: int) -> Schedule:
+    """A run without an end, at the rate that a user wrote."""
+    from kdev.mock.pace import rate_from
+    from kdev.mock.schedule import Schedule
+
+    return Schedule(rate_from(rate), seed, start_ms)
+
+
+def mix(document: Spec, plan: TopicPlan, *, seed: int, locale: str) -> Mix:
+    """The streams of a document, for the topics of a plan, as one run deals them out."""
+    from kdev.mock.mix import Mix
+    from kdev.mock.streams import Choices
+
+    return Mix(streams(document, plan, Choices(seed=seed, locale=locale)), seed)
+
+
+def line_sink(stream: BinaryIO) -> LineSink:
+    """A sink that prints records as `kdev tail` does in a pipe."""
+    from kdev.mock.sinks import LineSink
+    from kdev.tail.lines import JsonLines
+
+    return LineSink(stream, JsonLines().render)
+
+
+def run(mix: Mix, sink: Sink, schedule: Schedule, clock: Clock, *, watch: Watch | None) -> Summary:
+    """Send the records of a mix until the run ends."""
+    from kdev.mock.run import run
+
+    return run(mix, sink, schedule, clock, watch=watch)
 
 
 def home(settings: Settings) -> Path:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from confluent_kafka import KafkaError, KafkaException
 from confluent_kafka.admin import AdminClient
@@ -13,6 +13,7 @@ from confluent_kafka.cimpl import NewTopic
 
 from kdev.errors import BrokerError, UnknownTopic
 from kdev.kafka.client import client_config, connect, require_listener
+from kdev.kafka.offsets import Marks, marks_of
 from kdev.kafka.refusals import broker_error, kafka_errors
 from kdev.kafka.topic_config import TopicState, compared, topic_configs
 from kdev.model import Endpoint, TopicChange, TopicInfo, TopicSpec
@@ -56,15 +57,26 @@ class Admin:
         found = self._metadata().topics
         return tuple(_info(found[name]) for name in sorted(found) if internal or not name.startswith("__"))
 
-    def require(self, names: Iterable[str]) -> None:
-        """Make sure that topics exist, and make none.
+    def require(self, names: Collection[str]) -> tuple[TopicInfo, ...]:
+        """The topics of these names; none is made.
 
-        Raises UnknownTopic with names that are near, and with all that exist.
+        Raises UnknownTopic, with names that are near and with all that exist, for the first that is missing.
         """
-        existing = tuple(topic.name for topic in self.topics(internal=True))
-        for name in names:
-            if name not in existing:
-                raise self._unknown(name, existing)
+        existing = {topic.name: topic for topic in self.topics(internal=True)}
+        missing = next((name for name in names if name not in existing), None)
+        if missing is not None:
+            raise self._unknown(missing, tuple(existing))
+        return tuple(existing[name] for name in names)
+
+    def watermarks(self, names: Collection[str]) -> Marks:
+        """The first offset of each partition of these topics, and the one behind its last.
+
+        Raises UnknownTopic for a topic that is not there.
+        """
+        topics = self.require(names)
+        partitions = [(topic.name, number) for topic in topics for number in range(topic.partitions)]
+        with kafka_errors(self._endpoint, "the offsets of topics were refused"):
+            return marks_of(self._client, partitions)
 
     def apply(self, wanted: Sequence[TopicSpec]) -> tuple[TopicChange, ...]:
         """Make the topics that are missing and compare the others, which are never changed.

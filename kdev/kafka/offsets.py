@@ -1,0 +1,38 @@
+"""Where the partitions of topics begin and end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
+from typing import Any
+
+from confluent_kafka import IsolationLevel, TopicPartition
+from confluent_kafka.admin import AdminClient
+from confluent_kafka.admin._listoffsets import EarliestSpec, LatestSpec, OffsetSpec
+
+Partition = tuple[str, int]
+Marks = Mapping[Partition, tuple[int, int]]
+
+_SECONDS = 5.0
+
+
+def marks_of(client: AdminClient, partitions: Sequence[Partition]) -> Marks:
+    """The first offset of each partition and the one behind its last, as readers of committed records see it.
+
+    Raises KafkaException when the broker refuses or does not answer.
+    """
+    if not partitions:
+        return {}
+    low = _asked(client, partitions, EarliestSpec)
+    high = _asked(client, partitions, LatestSpec)
+    return {each: (low[each].result().offset, high[each].result().offset) for each in partitions}
+
+
+def _asked(
+    client: AdminClient, partitions: Sequence[Partition], kind: Callable[[], OffsetSpec]
+) -> Mapping[Partition, Future[Any]]:
+    wanted = {TopicPartition(*each): kind() for each in partitions}
+    answers = client.list_offsets(
+        wanted, isolation_level=IsolationLevel.READ_COMMITTED, request_timeout=_SECONDS
+    )
+    return {(each.topic, each.partition): answer for each, answer in answers.items()}

@@ -1,0 +1,197 @@
+"""The sink that produces to Kafka: every record is confirmed or counted as failed, exactly once."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from itertools import repeat
+from operator import length_hint
+from types import TracebackType
+from typing import TypeVar
+
+from confluent_kafka import KafkaError, KafkaException, Message, Producer
+
+from kdev.histogram import Histogram
+from kdev.kafka.client import Connection, client_config
+from kdev.kafka.refusals import broker_error, reason_of
+from kdev.model import Block, Counts, Endpoint, Headers
+
+Produce = Callable[..., None]
+Item = TypeVar("Item")
+
+_PATIENCE_SECONDS = 120.0
+_DRAIN_SECONDS = 10.0
+_BATCHING: Mapping[str, str | int | bool] = {
+    "linger.ms": 5,
+    "batch.size": 1_000_000,
+    "batch.num.messages": 100_000,
+    "queue.buffering.max.messages": 500_000,
+    "queue.buffering.max.kbytes": 262_144,
+}
+_GUARANTEES: Mapping[str, str | int | bool] = {
+    "enable.idempotence": True,
+    "acks": "all",
+    # The partitioner of the Java client, so that a key goes where its producers would put it.
+    "partitioner": "murmur2_random",
+}
+
+
+class KafkaSink:
+    """Produces to Kafka, in order and without duplicates, also across an outage of the broker.
+
+    With `confirm_each` it tells how long each acknowledgement took and where each record went; without,
+    only failures are told one by one, which is what a million records a second need. `patience` is after
+    how many seconds a record that was not confirmed counts as failed.
+    """
+
+    def __init__(
+        self, endpoint: Endpoint, *, confirm_each: bool, patience: float = _PATIENCE_SECONDS
+    ) -> None:
+        self._endpoint = endpoint
+        self._confirm_each = confirm_each
+        self._taken = self._acked = self._failed = 0
+        self._errors: Counter[str] = Counter()
+        self._ack_seconds = Histogram()
+        self._partitions: dict[str, Counter[int]] = defaultdict(Counter)
+        self._connection = Connection()
+        self._producer: Producer = Producer(
+            {
+                **client_config(endpoint, "mock"),
+                **_BATCHING,
+                **_GUARANTEES,
+                "message.timeout.ms": int(patience * 1000),
+                "delivery.report.only.error": not confirm_each,
+                "on_delivery": self._on_delivery,
+                "error_cb": self._connection.on_error,
+            }
+        )
+
+    def __enter__(self) -> KafkaSink:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, raised: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        # What is still pending here was left on purpose, and must not keep the command from ending.
+        self._producer.purge()
+
+    def offer(self, block: Block, start: int = 0) -> int:
+        """Take records of a block from `start` on; returns how many, fewer than all when there is no room.
+
+        A record that the client itself refuses, as too large, is taken and counts as failed. Raises
+        BrokerError when nothing can be produced any more.
+        """
+        self._require_alive()
+        values = iter(_part(block.values, start))
+        produce = self._produce(block, start, values)
+        left = 0
+        while True:
+            try:
+                produce()
+            except BufferError:
+                left = 1
+            except KafkaException as exc:
+                self._count_failure(exc.args[0])
+                continue
+            taken = len(block) - start - length_hint(values) - left
+            self._taken += taken
+            return taken
+
+    def counts(self) -> Counts:
+        """What became of everything taken so far; exact once nothing is pending."""
+        unsettled = self._taken - self._failed
+        if self._confirm_each:
+            return Counts(self._acked, self._failed, unsettled - self._acked)
+        pending = min(len(self._producer), unsettled)
+        return Counts(unsettled - pending, self._failed, pending)
+
+    def poll(self, seconds: float) -> None:
+        """Let deliveries be confirmed, for at most `seconds`.
+
+        Raises BrokerError when nothing can be produced any more.
+        """
+        self._producer.poll(seconds)
+        self._require_alive()
+
+    def connected(self) -> bool:
+        """Whether a broker answers; asks it only after it was lost."""
+        return self._connection.answers(lambda seconds: self._producer.list_topics(timeout=seconds))
+
+    def flush(self, seconds: float) -> int:
+        """Wait until everything taken is confirmed, at most `seconds`; returns how many are not."""
+        self._producer.flush(seconds)
+        return self.counts().pending
+
+    def abandon(self) -> None:
+        """Give up on what is pending: it counts as failed."""
+        self._producer.purge()
+        self.flush(_DRAIN_SECONDS)
+
+    def errors(self) -> tuple[tuple[str, int], ...]:
+        """Distinct reasons of failure and how often each occurred, most frequent first."""
+        return tuple(self._errors.most_common())
+
+    def ack_seconds(self) -> Histogram:
+        """How long each acknowledgement took; empty without `confirm_each`."""
+        return self._ack_seconds
+
+    def partitions(self) -> Mapping[str, Mapping[int, int]]:
+        """Acked records by topic and partition; empty without `confirm_each`."""
+        return self._partitions
+
+    def _produce(self, block: Block, start: int, values: Iterator[bytes | None]) -> Callable[[], None]:
+        """A call that hands all that is left of `values` to the client, and can be made again."""
+        produce, topic = self._producer.produce, block.topic
+        keys = repeat(None) if block.keys is None else _part(block.keys, start)
+        if block.headers is not None:
+            rows = zip(values, keys, _part(block.headers, start), strict=False)
+            return partial(_produce_with_headers, produce, topic, rows)
+        if block.keys is not None:
+            return partial(_produce_with_keys, produce, topic, zip(values, keys, strict=False))
+        return partial(_produce_values, produce, topic, values)
+
+    def _on_delivery(self, error: KafkaError | None, message: Message) -> None:
+        if error is not None:
+            self._count_failure(error)
+            return
+        self._acked += 1
+        self._ack_seconds.add(message.latency() or 0.0)
+        self._partitions[str(message.topic())][message.partition() or 0] += 1
+
+    def _count_failure(self, error: KafkaError) -> None:
+        self._failed += 1
+        self._errors[reason_of(error)] += 1
+
+    def _require_alive(self) -> None:
+        if self._connection.fatal is not None:
+            raise broker_error(self._connection.fatal, self._endpoint, "the producer cannot go on")
+
+
+# A loop of its own for each kind: what a record does not have shall cost it nothing.
+
+
+def _produce_values(produce: Produce, topic: str, rows: Iterable[bytes | None]) -> None:
+    for value in rows:
+        produce(topic, value)
+
+
+def _produce_with_keys(
+    produce: Produce, topic: str, rows: Iterable[tuple[bytes | None, bytes | None]]
+) -> None:
+    for value, key in rows:
+        produce(topic, value, key)
+
+
+def _produce_with_headers(
+    produce: Produce, topic: str, rows: Iterable[tuple[bytes | None, bytes | None, Headers]]
+) -> None:
+    for value, key, headers in rows:
+        produce(topic, value, key, headers=list(headers))
+
+
+def _part(column: Sequence[Item], start: int) -> Sequence[Item]:
+    # Only the iterators of lists and tuples are sure to know how much of them is left.
+    if isinstance(column, list | tuple):
+        return column[start:] if start else column
+    return list(column)[start:]
