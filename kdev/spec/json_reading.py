@@ -1,0 +1,106 @@
+"""JSON becomes a document, with the line and column of each key."""
+
+from __future__ import annotations
+
+import json
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+
+from kdev.errors import Place, Problem
+from kdev.spec.node import MAX_DEPTH, Document, Position
+
+DUPLICATE = "parser-duplicate-key"
+TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]|[^\s\[\]{},:"]+')
+
+
+class _DuplicateKey(ValueError):
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.key = key
+
+
+def json_document(text: str, file: str) -> Document | Problem:
+    """The document of a JSON text, or the problem that it is not one."""
+    try:
+        data = json.loads(text, object_pairs_hook=_entries, parse_constant=_no_constant)
+        return Document(file, data, _Marks(text).of(data))
+    except _DuplicateKey as exc:
+        return _duplicate(text, file, exc.key)
+    except json.JSONDecodeError as exc:
+        place = Place(file, "$", exc.lineno, exc.colno)
+        text = exc.msg[:1].lower() + exc.msg[1:]
+        return Problem(
+            "parser", f"is not valid JSON: {text}", place, "look at the commas, quotes and brackets"
+        )
+    except (ValueError, RecursionError) as exc:
+        said = "it is nested too deep" if isinstance(exc, RecursionError) else str(exc)
+        return Problem(
+            "parser", f"is not valid JSON: {said}", Place(file, "$", 1, 1), "write plain JSON values"
+        )
+
+
+def _entries(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    entries = dict(pairs)
+    if len(entries) < len(pairs):
+        keys = [key for key, _ in pairs]
+        raise _DuplicateKey(next(key for key in keys if keys.count(key) > 1))
+    return entries
+
+
+def _no_constant(name: str) -> object:
+    raise ValueError(f"`{name}` is no JSON value")
+
+
+class _Marks:
+    def __init__(self, text: str) -> None:
+        self._lines = [0, *(found.end() for found in re.finditer("\n", text))]
+        self._tokens = TOKEN.finditer(text)
+        self._marks: dict[int, dict[str | int, Position]] = {}
+
+    def of(self, data: object) -> dict[int, dict[str | int, Position]]:
+        next(self._tokens)
+        self._value(data)
+        return self._marks
+
+    def _value(self, value: object, depth: int = 0) -> None:
+        if depth > MAX_DEPTH:
+            raise RecursionError
+        match value:
+            case dict():
+                marks = self._marks[id(value)] = {}
+                for key, entry in value.items():
+                    marks[key] = self._position(next(self._tokens))
+                    next(self._tokens)
+                    self._value(entry, depth + 1)
+                next(self._tokens)
+            case list():
+                marks = self._marks[id(value)] = {}
+                for index, item in enumerate(value):
+                    marks[index] = self._position(next(self._tokens))
+                    self._value(item, depth + 1)
+                next(self._tokens)
+            case _:
+                pass
+
+    def _position(self, token: re.Match[str]) -> Position:
+        line = bisect_right(self._lines, token.start())
+        return line, token.start() - self._lines[line - 1] + 1
+
+
+def _duplicate(text: str, file: str, key: str) -> Problem:
+    position = _second_position(text, key)
+    hint = "keep one of the two, or merge them"
+    place = Place(file, "$", *position)
+    return Problem(DUPLICATE, f"has the key `{key}` twice in one object", place, hint)
+
+
+def _second_position(text: str, key: str) -> Position:
+    starts = (found.start() for found in _key_tokens(text, key))
+    next(starts, 0)
+    start = next(starts, 0)
+    return text.count("\n", 0, start) + 1, start - (text.rfind("\n", 0, start) + 1) + 1
+
+
+def _key_tokens(text: str, key: str) -> Iterator[re.Match[str]]:
+    return re.finditer(re.escape(json.dumps(key, ensure_ascii=False)) + r"\s*:", text)

@@ -1,0 +1,121 @@
+"""One document: everything that is wrong with it, and its Spec when nothing is."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from pathlib import Path
+
+from kdev.errors import Place, Problem, SpecError
+from kdev.spec.agreement2 import disagreements2
+from kdev.spec.agreement3 import disagreements3
+from kdev.spec.asyncapi2 import spec_from_2
+from kdev.spec.asyncapi3 import spec_from_3
+from kdev.spec.check import Checker
+from kdev.spec.model import Spec
+from kdev.spec.node import Document, Node
+from kdev.spec.payloads import payload_problems
+from kdev.spec.reading import ReadingFailed, document_from
+from kdev.spec.references import References, near_file
+from kdev.spec.rules import Object, Version
+from kdev.spec.rules2 import rules_for_2
+from kdev.spec.rules3 import rules_for_3
+from kdev.spec.topics import collisions, topic_count
+from kdev.spec.versions import version_of
+
+THREE = (3, 0)
+UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """What was found: the Spec when no problem is an error, and all problems, warnings included.
+
+    `topics` counts the topics that the channels of the Spec go to.
+    """
+
+    spec: Spec | None
+    problems: tuple[Problem, ...]
+    topics: int = 0
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """The problems that make the document unusable."""
+        return tuple(problem for problem in self.problems if problem.severity == "error")
+
+
+def load(path: str) -> Spec:
+    """The Spec of a document.
+
+    Raises SpecError with every error of it.
+    """
+    diagnosis = examine(path)
+    if diagnosis.spec is None:
+        hint = diagnosis.errors[0].hint if len(diagnosis.errors) == 1 else ""
+        raise SpecError(diagnosis.errors, hint=hint)
+    return diagnosis.spec
+
+
+def examine(path: str) -> Diagnosis:
+    """Everything there is to say about a document, also that its file cannot be read."""
+    warnings: list[Problem] = []
+    try:
+        document = document_from(_text(path), path, warnings)
+        return _diagnosis(document, warnings)
+    except ReadingFailed as exc:
+        return Diagnosis(None, (*warnings, exc.problem))
+    except RecursionError:
+        text = "is nested too deep through its references"
+        return Diagnosis(None, (Problem("parser", text, Place(path), "make chains of `$ref` shorter"),))
+
+
+def _diagnosis(document: Document, warnings: list[Problem]) -> Diagnosis:
+    root = Node(document, (), document.data)
+    version, said = version_of(root)
+    warnings += [said] if said is not None else []
+    if version is None:
+        return Diagnosis(None, tuple(warnings))
+    references = References(document)
+    references.check(document)
+    problems = [*warnings, *_problems(references, root, version)]
+    spec = None
+    if not any(problem.severity == "error" for problem in [*problems, *references.problems]):
+        spec = spec_from_3(references, root) if version >= THREE else spec_from_2(references, root)
+    shared = [dataclasses.replace(one, severity="warning") for one in (collisions(spec) if spec else ())]
+    found = _sorted([*problems, *references.problems, *shared], document.file)
+    if spec is None:
+        return Diagnosis(None, found)
+    return Diagnosis(dataclasses.replace(spec, warnings=found), found, topic_count(spec))
+
+
+def _problems(references: References, root: Node, version: Version) -> list[Problem]:
+    three = version >= THREE
+    checker = Checker(rules_for_3(version) if three else rules_for_2(version), references)
+    checker.check(root, Object("document"))
+    together = disagreements3(references, root) if three else disagreements2(references, root)
+    return [*checker.problems, *together, *payload_problems(references, checker, root, version)]
+
+
+def _sorted(problems: list[Problem], file: str) -> tuple[Problem, ...]:
+    def order(problem: Problem) -> tuple[bool, str, int, int]:
+        place = problem.place
+        return place.file != file, place.file, place.line or 0, place.column or 0
+
+    return tuple(sorted(dict.fromkeys(problems), key=order))
+
+
+def _text(path: str) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8-sig")
+    except FileNotFoundError as exc:
+        raise _unreadable(path, "does not exist", near_file(Path(path))) from exc
+    except IsADirectoryError as exc:
+        raise _unreadable(path, "is a folder", "name a document in it") from exc
+    except UnicodeDecodeError as exc:
+        raise _unreadable(path, f"is not UTF-8 text, byte {exc.start} is wrong", "save it as UTF-8") from exc
+    except OSError as exc:
+        raise _unreadable(path, f"cannot be read: {str(exc.strerror).lower()}", "look at its rights") from exc
+
+
+def _unreadable(path: str, text: str, hint: str) -> ReadingFailed:
+    return ReadingFailed(Problem(UNREADABLE, text, Place(path), hint))

@@ -1,0 +1,68 @@
+"""The parts of messages, parameters and servers that AsyncAPI 2 and 3 have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kdev.spec.agreement import EXPRESSION
+from kdev.spec.bindings import message_key, text_of
+from kdev.spec.model import Example, Message, Schema
+from kdev.spec.node import Node
+from kdev.spec.references import References
+from kdev.spec.schemas import plain
+
+JSON = "application/json"
+
+
+def message_from(
+    references: References,
+    node: Node,
+    *,
+    name: str,
+    payload: Schema | None,
+    headers: Schema | None,
+    content_type: str,
+) -> Message:
+    """A message of a document, given what the versions write differently."""
+    return Message(
+        name=name,
+        payload=payload,
+        place=node.place,
+        headers=headers,
+        key=message_key(references, node),
+        content_type=text_of(node.child("contentType")) or content_type,
+        correlation=text_of(references.child(node, "correlationId", "location")),
+        examples=tuple(_examples(references, node)),
+        extensions=extensions_of(references, node),
+    )
+
+
+def extensions_of(references: References, node: Node) -> dict[str, object]:
+    """The `x-` fields of an object."""
+    return {key: plain(entry, references) for key, entry in node.entries() if key.startswith("x-")}
+
+
+def filled(url: str, references: References, server: Node) -> str:
+    """The URL of a server with its variables replaced: by the default, else by the first of the enum."""
+    values: dict[str, str] = {}
+    variables = references.child(server, "variables")
+    for name, variable in references.entries(variables) if variables else ():
+        default = text_of(variable.child("default"))
+        listed = variable.child("enum")
+        first = next((text for item in (listed.items() if listed else ()) if (text := text_of(item))), None)
+        values[name] = default or first or name
+    return EXPRESSION.sub(lambda found: values.get(found[1], found[0]), url)
+
+
+def _examples(references: References, node: Node) -> Iterator[Example]:
+    examples = references.child(node, "examples")
+    for example in references.items(examples) if examples else ():
+        payload, headers = example.child("payload"), example.child("headers")
+        if payload is None and headers is None:
+            continue
+        fields = plain(headers, references) if headers is not None else None
+        yield Example(
+            name=text_of(example.child("name")) or "",
+            payload=plain(payload, references) if payload is not None else None,
+            headers=fields if isinstance(fields, dict) else None,
+        )

@@ -1,0 +1,92 @@
+"""A parsed document, and a node: one value of it together with where it stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from kdev.errors import Place
+from kdev.spec.model import Path
+
+Position = tuple[int, int]
+Marks = Mapping[int, Mapping[str | int, Position]]
+
+MAX_DEPTH = 200
+
+PLAIN_KEY = re.compile(r"[A-Za-z_][\w-]*")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Document:
+    """One file as plain JSON values; `marks` has a line and column for each key of each container's `id`."""
+
+    file: str
+    data: object
+    marks: Marks = field(repr=False)
+
+    def place(self, path: Path) -> Place:
+        """The place of a path; what is missing is placed at its nearest parent."""
+        value, position = self.data, (1, 1)
+        for step in path:
+            marks = self.marks.get(id(value), {})
+            if step not in marks:
+                break
+            position = marks[step]
+            value = value[step]  # type: ignore[index]  # marks exist for containers only, and for their own keys
+        return Place(self.file, json_path(path), *position)
+
+
+class Merged(dict[str, "Node"]):
+    """An object put together from several places of a document, each entry with its own place."""
+
+
+class Node(NamedTuple):
+    """A value and where it stands."""
+
+    document: Document
+    path: Path
+    value: object
+
+    @property
+    def place(self) -> Place:
+        """Where this node stands."""
+        return self.document.place(self.path)
+
+    def child(self, key: str | int) -> Node | None:
+        """The entry of a key or an index; None when there is none."""
+        match self.value:
+            case Merged() as merged:
+                return merged.get(str(key))
+            case dict() as entries if key in entries:
+                return Node(self.document, (*self.path, key), entries[key])
+            case list() as items if isinstance(key, int) and 0 <= key < len(items):
+                return Node(self.document, (*self.path, key), items[key])
+            case _:
+                return None
+
+    def entries(self) -> Iterator[tuple[str, Node]]:
+        """The entries of an object, none for any other value."""
+        if isinstance(self.value, Merged):
+            yield from self.value.items()
+        elif isinstance(self.value, dict):
+            for key, value in self.value.items():
+                yield key, Node(self.document, (*self.path, key), value)
+
+    def items(self) -> Iterator[Node]:
+        """The items of a list, none for any other value."""
+        if isinstance(self.value, list):
+            for index, value in enumerate(self.value):
+                yield Node(self.document, (*self.path, index), value)
+
+
+def json_path(path: Path) -> str:
+    """The JSONPath of a path, such as `$.channels['car/available'].servers[0]`."""
+    return "$" + "".join(_step(step) for step in path)
+
+
+def _step(step: str | int) -> str:
+    if isinstance(step, int):
+        return f"[{step}]"
+    return f".{step}" if PLAIN_KEY.fullmatch(step) else f"['{step}']"

@@ -1,0 +1,143 @@
+"""The object model of AsyncAPI 2.0 to 2.6 as data."""
+
+from __future__ import annotations
+
+from kdev.spec.rules import Rules, Table, Variant, Version
+from kdev.spec.rules_kafka import KAFKA, KAFKA_TITLES
+from kdev.spec.rules_schema import SCHEMA, SCHEMA_TITLES
+from kdev.spec.rules_shared import SHARED, SHARED_TITLES, security_table, security_variant
+
+COMMON_TRAIT = {"tags": "[tag]~", "summary": "text", "description": "text", "externalDocs": "externalDocs"}
+MESSAGE_TRAIT = {
+    **COMMON_TRAIT,
+    "schemaFormat": "text",
+    "contentType": "text",
+    "headers": "headerSchema",
+    "messageId": "text @2.4",
+    "correlationId": "correlationId",
+    "name": "text",
+    "title": "text",
+    "deprecated": "flag",
+    "examples": "[^example]",
+    "bindings": "messageBindings",
+}
+OPERATION_TRAIT = {
+    **COMMON_TRAIT,
+    "operationId": "text",
+    "security": "[securityRequirement] @2.4",
+    "bindings": "operationBindings",
+}
+
+OBJECTS: Table = {
+    **SHARED,
+    **SCHEMA,
+    **KAFKA,
+    **security_table("scopes"),
+    "document": {
+        "asyncapi": "text!",
+        "id": "text:uri",
+        "info": "info!",
+        "servers": "{server}",
+        "defaultContentType": "text",
+        "channels": "{channel}!",
+        "components": "components",
+        "tags": "[tag]~",
+        "externalDocs": "externalDocs",
+    },
+    "info": {
+        "title": "text!",
+        "version": "text!",
+        "description": "text",
+        "termsOfService": "text:uri",
+        "contact": "contact",
+        "license": "license",
+    },
+    "server": {
+        "url": "text!",
+        "description": "text",
+        "protocol": "text!",
+        "protocolVersion": "text",
+        "variables": "{serverVariable}",
+        "security": "[securityRequirement]",
+        "bindings": "serverBindings",
+        "tags": "[tag]~ @2.5",
+    },
+    "securityRequirement": {"*": "[text]"},
+    "channel": {
+        "$ref": "text",
+        "parameters": "{parameter}",
+        "description": "text",
+        "servers": "[text]~ @2.2",
+        "publish": "operation",
+        "subscribe": "operation",
+        "deprecated": "flag",
+        "bindings": "channelBindings",
+    },
+    "parameter": {"description": "text", "schema": "schema", "location": "text:location"},
+    "operation": {**OPERATION_TRAIT, "traits": "[operationTrait]", "message": "message"},
+    "operationTrait": OPERATION_TRAIT,
+    "message": {**MESSAGE_TRAIT, "payload": "any", "traits": "[messageTrait]"},
+    "messageChoice": {"oneOf": "[message]!"},
+    "messageTrait": MESSAGE_TRAIT,
+    "serverBindings": {"kafka": "kafkaServer", "*": "any"},
+    "channelBindings": {"kafka": "kafkaChannel", "*": "any"},
+    "operationBindings": {"kafka": "kafkaOperation", "*": "any"},
+    "messageBindings": {"kafka": "kafkaMessage", "*": "any"},
+    "components": {
+        "schemas": "{schema}",
+        "servers": "{server} @2.3",
+        "channels": "{channel} @2.3",
+        "serverVariables": "{serverVariable} @2.4",
+        "messages": "{message}",
+        "securitySchemes": "{securityScheme}#",
+        "parameters": "{parameter}",
+        "correlationIds": "{correlationId}#",
+        "operationTraits": "{operationTrait}",
+        "messageTraits": "{messageTrait}",
+        "serverBindings": "{serverBindings}",
+        "channelBindings": "{channelBindings}",
+        "operationBindings": "{operationBindings}",
+        "messageBindings": "{messageBindings}",
+    },
+}
+
+TITLES = {
+    **SHARED_TITLES,
+    **SCHEMA_TITLES,
+    **KAFKA_TITLES,
+    "document": "an AsyncAPI 2 document",
+    "info": "the info",
+    "server": "a server",
+    "channel": "a channel",
+    "parameter": "a parameter",
+    "operation": "an operation",
+    "operationTrait": "an operation trait",
+    "message": "a message",
+    "messageChoice": "a message with `oneOf`",
+    "messageTrait": "a message trait",
+    "components": "the components",
+}
+
+MOVED = {
+    (
+        "document",
+        "operations",
+    ): "operations at the root came with AsyncAPI 3: use `publish` or `subscribe` in a channel",
+    ("channel", "address"): "in AsyncAPI 2 the key of a channel is its address",
+    ("channel", "messages"): "in AsyncAPI 2 a message stands below `publish` or `subscribe`",
+    ("server", "host"): "in AsyncAPI 2 it is called `url`",
+    ("message", "anyOf"): "use `oneOf`",
+}
+
+# The official schemas leave bindings open before 3.0, so a mistake there cannot make a document invalid.
+LENIENT = frozenset({"kafkaServer", "kafkaChannel", "kafkaOperation", "kafkaMessage"})
+SASL_SINCE: Version = (2, 1)
+
+
+def rules_for_2(version: Version) -> Rules:
+    """The rules of one version of AsyncAPI 2."""
+    variants = {
+        "message": Variant("oneOf", "message", {}, present="messageChoice"),
+        "securityScheme": security_variant(sasl=version >= SASL_SINCE),
+    }
+    return Rules(version, OBJECTS, variants, TITLES, lenient=LENIENT, moved=MOVED)

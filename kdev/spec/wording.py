@@ -1,0 +1,125 @@
+"""Kinds and values in words, for messages and hints."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import re
+from collections.abc import Iterable, Mapping
+
+from kdev.spec.rules import (
+    OTHERS,
+    Either,
+    Entries,
+    Flag,
+    Inline,
+    Items,
+    Kind,
+    Literal,
+    Null,
+    Number,
+    Object,
+    Text,
+)
+
+FORMATS = {
+    "uri": (re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\s<>\"{}|\\^`]+"), "a URI such as `https://example.com`"),
+    "email": (re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+"), "an e-mail address"),
+    "location": (
+        re.compile(r"\$message\.(header|payload)#(/([^/~]|~[01])*)*"),
+        "a runtime expression such as `$message.header#/correlationId`",
+    ),
+}
+SHOWN = 40
+TYPES: dict[type, type | tuple[type, ...]] = {
+    Flag: bool,
+    Text: str,
+    Literal: str,
+    Number: (int, float),
+    Items: list,
+    Entries: dict,
+    Object: dict,
+}
+PLAIN_WORDS: dict[type, str] = {
+    Null: "nothing",
+    Flag: "`true` or `false`",
+    Text: "a text",
+    Items: "a list",
+    Entries: "an object",
+    Inline: "an object",
+}
+
+
+def suits(value: object, kind: Kind) -> bool:
+    """Whether a value has the type that a kind asks for."""
+    if isinstance(kind, Either):
+        return any(suits(value, one) for one in kind.kinds)
+    if isinstance(kind, Null):
+        return value is None
+    if isinstance(kind, Number) and isinstance(value, bool):
+        return False
+    types = TYPES.get(type(kind))
+    return types is None or isinstance(value, types)
+
+
+def words(kind: Kind, titles: Mapping[str, str]) -> str:
+    """A kind in words, such as `a whole number of at least 1`."""
+    match kind:
+        case Text(name) if name:
+            return FORMATS[name][1]
+        case Literal(values):
+            return f"one of {listed(values)}" if len(values) > 1 else listed(values)
+        case Number(whole, minimum):
+            noun = "a whole number" if whole else "a number"
+            return noun if minimum is None else f"{noun} of at least {minimum}"
+        case Either(kinds):
+            return " or ".join(words(one, titles) for one in kinds)
+        case Object(name):
+            return titles.get(name, "an object")
+        case _:
+            return PLAIN_WORDS.get(type(kind), "a value")
+
+
+def advice(value: object, kind: Kind) -> str:
+    """What to write instead of a value of the wrong kind."""
+    match kind:
+        case Text() | Literal() if isinstance(value, bool | int | float):
+            return f'put it in quotes: `"{shown(value)}"`'
+        case Number(minimum=minimum):
+            return f"write a number, such as `{max(minimum or 1, 1)}`"
+        case Flag():
+            return "write `true` or `false`"
+        case Items():
+            return "begin each item with `- `"
+        case Entries() | Object():
+            return "write its fields below it, indented"
+        case _:
+            return ""
+
+
+def shown(value: object) -> str:
+    """A value as it may stand in a message: short, and as JSON unless it is a text."""
+    match value:
+        case str():
+            text = value
+        case dict():
+            return "an object"
+        case list():
+            return "a list"
+        case _:
+            text = json.dumps(value)
+    return text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…"
+
+
+def listed(values: Iterable[str]) -> str:
+    """Texts in backticks with commas between them."""
+    return ", ".join(f"`{value}`" for value in values)
+
+
+def near_hint(given: str, known: Iterable[str]) -> str:
+    """A hint with the known name that looks most like a given one; empty when none does."""
+    names = [name for name in known if name != OTHERS]
+    near = difflib.get_close_matches(given, names, n=1)
+    folded = {name.lower(): name for name in names}
+    best = folded.get(given.lower()) or (near[0] if near else "")
+    return f"did you mean `{best}`?" if best else ""
