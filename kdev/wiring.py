@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from kdev.spec.topics import TopicPlan
     from kdev.stack.runtime import Probe, Runtime, StackStatus
     from kdev.tail.follow import Source
-    from kdev.tail.window import Marks, Partition
 
 CONFIRM_EACH_UP_TO = 20_000.0
 
@@ -144,20 +143,6 @@ def require_topic(settings: Settings, name: str, *, create: bool = False) -> Non
             broker.wait_for_leaders([name], seconds=10)
         else:
             broker.require([name])
-
-
-def watermarks(where: Endpoint, topics: Sequence[str]) -> Marks:
-    """The first and the next offset of every partition of some topics; raises UnknownTopic."""
-    from kdev.kafka.admin import Admin
-
-    return Admin(where).watermarks(topics)
-
-
-def source(where: Endpoint, start: Mapping[Partition, int]) -> AbstractContextManager[Source]:
-    """What reads partitions from given offsets on, in no group."""
-    from kdev.kafka.consumer import KafkaSource
-
-    return KafkaSource(where, start=start)
 
 
 def load_spec(path: str) -> Spec:

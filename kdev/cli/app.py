@@ -10,7 +10,9 @@ from typing import Annotated
 import typer
 
 from kdev import __version__
-from kdev.cli import console, environment, stack
+from kdev.cli import console, environment, mock, spec, stack
+from kdev.cli.produce import produce
+from kdev.cli.tail import tail
 from kdev.cli.topics import topics_app
 from kdev.errors import INTERRUPTED, KdevError
 
@@ -74,4 +76,8 @@ app.command("down")(stack.down)
 app.command("status")(stack.status)
 app.command("logs")(stack.logs)
 app.command("env")(environment.env)
+app.command("validate")(spec.validate)
+app.command("tail")(tail)
+app.command("produce")(produce)
+app.command("mock")(mock.mock)
 app.add_typer(topics_app, name="topics")

@@ -14,7 +14,7 @@ from kdev.errors import UsageError
 
 _PERIODS = (("s", 1), ("m", 60), ("h", 3600))
 _FACTORS = {"": 1, "k": 1000, "K": 1000, "M": 1_000_000}
-_RATE = re.compile(r"(\d+(?:\.\d+)?)([kKM]?)(?:/([smh]))?")
+_RATE = re.compile(r"([0-9]+(?:\.[0-9]+)?)([kKM]?)(?:/([smh]))?")
 
 
 class Pace(Protocol):

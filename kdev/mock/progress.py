@@ -1,13 +1,12 @@
-"""What a run tells while it goes on and when it is over."""
+"""What a run tells while it goes on."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-from kdev.histogram import Histogram
+from kdev.mock.summary import Percentiles
 from kdev.model import Record
 
 
@@ -19,22 +18,6 @@ class RunState(StrEnum):
     PAUSED = "paused"
     DRAINING = "draining"
     DONE = "done"
-
-
-class Percentiles(NamedTuple):
-    """Durations in milliseconds, summed up."""
-
-    p50: float
-    p90: float
-    p99: float
-    max: float
-
-
-class Outage(NamedTuple):
-    """A time without a broker, in seconds; `at` counts from the start of the run."""
-
-    at: float
-    seconds: float
 
 
 class TopicProgress(NamedTuple):
@@ -74,69 +57,3 @@ class Progress:
     retry_for: float = 0.0
     topics: tuple[TopicProgress, ...] = ()
     last: Record | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class TopicSummary:
-    """One topic of a finished run; `acked` and `partitions` are None and empty where not counted."""
-
-    topic: str
-    sent: int
-    acked: int | None
-    partitions: Mapping[int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """A finished run; `sent` is always `acked` + `failed` + `unconfirmed`.
-
-    `rate_seconds` is the time that the rates go by: without outages, and with the gap after the last
-    record.
-    """
-
-    seed: int
-    started_ms: int
-    seconds: float
-    rate_seconds: float
-    stopped_by: str
-    target: float | None
-    planned: int
-    sent: int
-    acked: int
-    failed: int
-    missed: int
-    value_bytes: int
-    key_bytes: int
-    topics: tuple[TopicSummary, ...]
-    late_ms: Percentiles | None = None
-    ack_ms: Percentiles | None = None
-    errors: tuple[tuple[str, int], ...] = ()
-    outages: tuple[Outage, ...] = ()
-
-    @property
-    def unconfirmed(self) -> int:
-        """What was sent and neither confirmed nor refused."""
-        return self.sent - self.acked - self.failed
-
-    @property
-    def ok(self) -> bool:
-        """Whether everything sent has arrived and the broker was there to the end."""
-        return self.failed == 0 and self.unconfirmed == 0 and self.stopped_by != "broker"
-
-    @property
-    def sent_rate(self) -> float:
-        """Records sent per second."""
-        return self.sent / self.rate_seconds if self.rate_seconds else 0.0
-
-    @property
-    def acked_rate(self) -> float:
-        """Records confirmed per second."""
-        return self.acked / self.rate_seconds if self.rate_seconds else 0.0
-
-
-def percentiles_from(histogram: Histogram) -> Percentiles | None:
-    """What a histogram sums up to, None when nothing was counted."""
-    if histogram.count == 0:
-        return None
-    p50, p90, p99 = (histogram.percentile(percent) * 1000 for percent in (50, 90, 99))
-    return Percentiles(p50, p90, p99, histogram.largest * 1000)

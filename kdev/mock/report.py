@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kdev.mock.progress import Progress, RunState, percentiles_from
+from kdev.mock.progress import Progress, RunState
 from kdev.mock.schedule import Schedule, planned_records
 from kdev.mock.sinks import Sink
+from kdev.mock.summary import percentiles_from
 from kdev.mock.tally import Tally
 
 LATE_SECONDS = 0.1
@@ -19,7 +20,9 @@ Watch = Callable[[Progress], None]
 class Report:
     """Makes a Progress of what the loop, its tally and its sink know."""
 
-    def __init__(self, schedule: Schedule, tally: Tally, sink: Sink, watch: Watch, *, began: float) -> None:
+    def __init__(
+        self, schedule: Schedule, tally: Tally, sink: Sink, watch: Watch | None, *, began: float
+    ) -> None:
         self._schedule, self._tally, self._sink, self._watch, self._began = (
             schedule,
             tally,
@@ -36,7 +39,9 @@ class Report:
         self._full_at = now
 
     def tell(self, state: RunState, now: float, *, late: float, outage: float) -> None:
-        """Tell how it goes; `late` is how old the backlog is, `outage` how long the broker has been gone."""
+        """Tell how it goes, when somebody listens; `late` is how old the backlog is, `outage` how long the broker has been gone."""
+        if self._watch is None:
+            return
         counts, tally, schedule = self._sink.counts(), self._tally, self._schedule
         tally.remember(now - self._began, counts.acked)
         sent_rate, acked_rate = tally.rates()

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Protocol
 
 from kdev.mock.mix import Mix
-from kdev.mock.progress import Outage, RunState, Summary, percentiles_from
+from kdev.mock.progress import RunState
 from kdev.mock.report import Report, Watch
 from kdev.mock.schedule import Schedule, block_size, planned_records
 from kdev.mock.sinks import Sink
+from kdev.mock.summary import Outage, Summary, percentiles_from
 from kdev.mock.tally import Tally
 from kdev.model import Block
 
@@ -34,7 +35,7 @@ class Clock(Protocol):
         ...
 
 
-def run(mix: Mix, sink: Sink, schedule: Schedule, clock: Clock, *, watch: Watch = lambda _: None) -> Summary:
+def run(mix: Mix, sink: Sink, schedule: Schedule, clock: Clock, *, watch: Watch | None = None) -> Summary:
     """Send what is planned until its end, a stop or the loss of the broker; tell `watch` how it goes."""
     loop = _Loop(mix, sink, schedule, clock, watch=watch)
     loop.send()
@@ -45,7 +46,9 @@ def run(mix: Mix, sink: Sink, schedule: Schedule, clock: Clock, *, watch: Watch 
 class _Loop:
     """One run. `_origin` is when record 0 was due on the clock; it moves when the plan stands still."""
 
-    def __init__(self, mix: Mix, sink: Sink, schedule: Schedule, clock: Clock, *, watch: Watch) -> None:
+    def __init__(
+        self, mix: Mix, sink: Sink, schedule: Schedule, clock: Clock, *, watch: Watch | None
+    ) -> None:
         self._mix, self._sink, self._schedule, self._clock = mix, sink, schedule, clock
         self._tally = Tally(list(dict.fromkeys(stream.topic for stream in mix.streams)))
         self._limit = planned_records(schedule)

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from kdev.histogram import Histogram
-from kdev.mock.progress import TopicProgress, TopicSummary
+from kdev.mock.progress import TopicProgress
+from kdev.mock.summary import TopicSummary
 from kdev.model import Block, Record
 
 RATE_SECONDS = 5.0
@@ -30,7 +31,7 @@ class Tally:
     def __init__(self, topics: Sequence[str]) -> None:
         self.sent = self.value_bytes = self.key_bytes = self.missed = 0
         self.late = Histogram()
-        self._topics = dict.fromkeys(topics, (0, 0))
+        self._topics: dict[str, tuple[int, int]] = dict.fromkeys(topics, (0, 0))
         self._moments: deque[Moment] = deque()
         self._last: tuple[Block, int] | None = None
 
@@ -108,9 +109,9 @@ class Tally:
         bars: list[float] = []
         before = self._moments[0]
         for moment in ends.values():
-            passed = moment.seconds - before.seconds
-            if passed > 0:
-                bars.append((moment.topics[topic][0] - before.topics[topic][0]) / passed)
+            sent = moment.topics.get(topic, (0, 0))[0] - before.topics.get(topic, (0, 0))[0]
+            if moment.seconds > before.seconds:
+                bars.append(sent / (moment.seconds - before.seconds))
             before = moment
         return tuple(bars[-HISTORY_BARS:])
 

@@ -16,7 +16,8 @@ from kdev.tail.paint import printable_json, unprintable
 class JsonLines:
     """One JSON object a line; what is JSON stands nested in it, with its numbers as they were written.
 
-    For a `terminal`, characters that would steer it are escaped the way JSON does.
+    For a `terminal`, characters that would steer it are escaped the way JSON does. A partition or an
+    offset below 0 is not known yet and stands as null.
     """
 
     def __init__(self, *, terminal: bool = False) -> None:
@@ -35,13 +36,15 @@ class JsonLines:
         topic, partition, offset, timestamp_ms, key, value, headers = record
         start = self._starts.get((topic, partition)) or self._start(topic, partition)
         named = _headers(headers) if headers else "[]"
+        at = offset if offset >= 0 else "null"
         return (
-            f'{start}{offset},"timestamp":{self._time(timestamp_ms)},"key":{_key(key)},"value":{_value(value)},'
+            f'{start}{at},"timestamp":{self._time(timestamp_ms)},"key":{_key(key)},"value":{_value(value)},'
             f'"headers":{named},"size":{len(value) if value else 0}}}\n'
         )
 
     def _start(self, topic: str, partition: int) -> str:
-        start = f'{{"topic":{encode_basestring(topic)},"partition":{partition},"offset":'
+        where = partition if partition >= 0 else "null"
+        start = f'{{"topic":{encode_basestring(topic)},"partition":{where},"offset":'
         self._starts[topic, partition] = start
         return start
 

@@ -1,0 +1,120 @@
+"""`mock`: made-up records of a document, at a pace, into its topics."""
+
+from __future__ import annotations
+
+import random
+import time
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kdev import wiring
+from kdev.cli.options import Bootstrap, Name, OutputFormat, SpecPath
+from kdev.cli.progress import ProgressForm
+from kdev.cli.sending import Order, end, frame_of, send
+from kdev.cli.show_mock import show_summary, write_summary
+from kdev.durations import seconds_from
+from kdev.errors import UsageError
+from kdev.model import Output
+from kdev.settings import settings_from
+
+if TYPE_CHECKING:
+    from kdev.mock.schedule import Schedule
+
+_DRY_RUN_COUNT = 10
+_SEEDED_START = "2026-01-01T00:00:00Z"
+
+
+def mock(
+    spec: SpecPath,
+    rate: Annotated[
+        str,
+        typer.Option("--rate", "-r", metavar="RATE", help="Records a second: 100, 0.5, 30/m, 50k/s or max."),
+    ] = "10",
+    count: Annotated[
+        int | None, typer.Option("--count", "-c", metavar="N", min=1, help="Stop after N records.")
+    ] = None,
+    for_: Annotated[
+        str | None, typer.Option("--for", metavar="DURATION", help="Stop after this time.")
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option("--seed", metavar="S", help="The same seed makes the same records.")
+    ] = None,
+    start: Annotated[
+        str | None,
+        typer.Option(
+            "--start", metavar="TIME", help="When the first event happens: now, or such as 2026-01-01T00:00Z."
+        ),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Print the records, 10 unless told otherwise, and send nothing.")
+    ] = False,
+    topic: Annotated[
+        list[str] | None, typer.Option("--topic", "-t", metavar="TOPIC", help="Only these; repeatable.")
+    ] = None,
+    locale: Annotated[
+        str | None,
+        typer.Option("--locale", metavar="LOCALE", help="Where people and places are from: en_US."),
+    ] = None,
+    progress: Annotated[
+        ProgressForm, typer.Option("--progress", help="How progress is shown; auto: live on a terminal.")
+    ] = ProgressForm.AUTO,
+    output: OutputFormat = Output.TEXT,
+    summary_file: Annotated[
+        Path | None, typer.Option("--summary-file", metavar="FILE", help="Write the summary as JSON as well.")
+    ] = None,
+    retry_for: Annotated[
+        str, typer.Option("--retry-for", metavar="DURATION", help="How long to wait for a lost broker.")
+    ] = "30s",
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress; the summary stays.")] = False,
+    bootstrap: Bootstrap = None,
+    name: Name = None,
+) -> None:
+    """Send made-up records that are true to SPEC, at a pace, until the end, Ctrl-C or for ever."""
+    schedule = wiring.schedule(rate, _seed(seed), _start(start, seeded=seed is not None))
+    schedule = replace(
+        schedule,
+        count=count,
+        seconds=None if for_ is None else seconds_from(for_),
+        retry_for=seconds_from(retry_for),
+    )
+    order = Order(
+        spec=spec,
+        settings=settings_from({"bootstrap": bootstrap, "name": name, "locale": locale}),
+        schedule=_short(schedule) if dry_run else schedule,
+        topics=tuple(topic or ()),
+        dry_run=dry_run,
+        progress=ProgressForm.NONE if quiet or (dry_run and progress is ProgressForm.AUTO) else progress,
+    )
+    sent = send(order)
+    frame = frame_of(sent, order)
+    if summary_file:
+        write_summary(summary_file, sent.summary, frame)
+    show_summary(sent.summary, frame, output, to_person=dry_run)
+    end(sent, order)
+
+
+def _seed(given: int | None) -> int:
+    return random.SystemRandom().randrange(1, 1_000_000) if given is None else given
+
+
+def _start(text: str | None, *, seeded: bool) -> int:
+    """When the first event happens; a seed alone makes the same bytes, so it brings its own start."""
+    wanted = text or (_SEEDED_START if seeded else "now")
+    if wanted == "now":
+        return time.time_ns() // 1_000_000
+    try:
+        moment = datetime.fromisoformat(wanted)
+    except ValueError as exc:
+        hint = "`now`, or ISO 8601 such as `2026-01-01T00:00:00Z`"
+        raise UsageError(f"`{wanted}` is not a time", hint=hint) from exc
+    return round((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() * 1000)
+
+
+def _short(schedule: Schedule) -> Schedule:
+    """A run that is only printed ends by itself, and its lines stand in the order of the plan."""
+    endless = schedule.count is None and schedule.seconds is None
+    return replace(schedule, together=1, count=_DRY_RUN_COUNT if endless else schedule.count)

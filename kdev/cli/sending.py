@@ -1,0 +1,226 @@
+"""What `kdev mock` does: from a document to records on a broker, or on stdout."""
+
+from __future__ import annotations
+
+import difflib
+import shlex
+import sys
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import typer
+
+from kdev import wiring
+from kdev.cli import console
+from kdev.cli.interrupt import stop_on_interrupt
+from kdev.cli.panel import Heading
+from kdev.cli.progress import ProgressForm, shown
+from kdev.cli.show_mock import Frame
+from kdev.cli.up import apply_topics
+from kdev.durations import duration_text
+from kdev.errors import (
+    INTERRUPTED,
+    BrokerLost,
+    DeliveryError,
+    KdevError,
+    Place,
+    Problem,
+    SpecError,
+    UsageError,
+)
+from kdev.figures import instant_text
+from kdev.model import TopicChange
+from kdev.settings import Settings
+
+if TYPE_CHECKING:
+    from kdev.mock.mix import Mix
+    from kdev.mock.schedule import Schedule
+    from kdev.mock.summary import Summary
+    from kdev.spec.model import Spec
+    from kdev.spec.topics import TopicPlan
+
+_STDOUT = "stdout"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a user asked one run for, understood."""
+
+    spec: str
+    settings: Settings
+    schedule: Schedule
+    topics: tuple[str, ...]
+    dry_run: bool
+    progress: ProgressForm
+
+    @property
+    def endless(self) -> bool:
+        """Whether only a stop ends it."""
+        return self.schedule.count is None and self.schedule.seconds is None
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A run that is over, and where its records went."""
+
+    summary: Summary
+    where: str
+
+
+def send(order: Order) -> Sent:
+    """Make the records of the document and hand them over until the run ends."""
+    document = wiring.load_spec(order.spec)
+    if not any(channel.messages for channel in document.channels):
+        place = Place(order.spec, "$.channels")
+        hint = "give a channel a message"
+        raise SpecError((Problem("nothing-to-send", "no channel has a message to send", place, hint),))
+    return _print(document, order) if order.dry_run else _produce(document, order)
+
+
+def frame_of(sent: Sent, order: Order) -> Frame:
+    """What stands around the summary of a run."""
+    return Frame(
+        spec=order.spec,
+        pace=str(order.schedule.pace),
+        end=_option(order, sent.summary.stopped_by),
+        again=_again(order),
+        look="" if order.dry_run else _look(sent.summary, order),
+        exit_code=_exit_code(sent, order),
+    )
+
+
+def end(sent: Sent, order: Order) -> None:
+    """End as the run did; raises what went wrong."""
+    problem = _problem(sent, order)
+    if problem:
+        raise problem
+    if _exit_code(sent, order):
+        raise typer.Exit(INTERRUPTED)
+
+
+def _print(document: Spec, order: Order) -> Sent:
+    mix = _mix(document, _chosen(wiring.topic_plan(document, brokers=1), order), order)
+    with (
+        _until_the_reader_leaves(),
+        stop_on_interrupt() as clock,
+        shown(order.progress, _heading(order, _STDOUT)) as watch,
+    ):
+        sink = wiring.line_sink(sys.stdout.buffer)
+        return Sent(wiring.run(mix, sink, order.schedule, clock, watch=watch), _STDOUT)
+
+
+def _produce(document: Spec, order: Order) -> Sent:
+    endpoint = wiring.endpoint(order.settings)
+    plan = _chosen(wiring.topic_plan(document, brokers=wiring.brokers(order.settings)), order)
+    mix = _mix(document, plan, order)
+    applied = apply_topics(order.settings, plan)
+    if order.progress is not ProgressForm.NONE:
+        for note in (*applied.notes, *filter(None, map(_topic_note, applied.changes))):
+            console.note(note)
+    where = endpoint.bootstrap_servers
+    with (
+        wiring.sink(endpoint, order.schedule.pace.target) as sink,
+        stop_on_interrupt() as clock,
+        shown(order.progress, _heading(order, where)) as watch,
+    ):
+        return Sent(wiring.run(mix, sink, order.schedule, clock, watch=watch), where)
+
+
+@contextmanager
+def _until_the_reader_leaves() -> Generator[None]:
+    try:
+        yield
+    except BrokenPipeError as exc:
+        raise console.ReaderLeft from exc
+
+
+def _mix(document: Spec, plan: TopicPlan, order: Order) -> Mix:
+    return wiring.mix(document, plan, seed=order.schedule.seed, locale=order.settings.locale)
+
+
+def _chosen(plan: TopicPlan, order: Order) -> TopicPlan:
+    """The part of a plan that was asked for."""
+    known = [topic.name for topic in plan.topics]
+    for name in order.topics:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            hint = f"did you mean `{near[0]}`?" if near else f"its topics: {', '.join(known)}"
+            raise UsageError(f"{order.spec} has no topic `{name}`", hint=hint)
+    if not order.topics:
+        return plan
+    topics = tuple(topic for topic in plan.topics if topic.name in order.topics)
+    return replace(
+        plan, topics=topics, routes=tuple(each for each in plan.routes if each.topic in order.topics)
+    )
+
+
+def _topic_note(change: TopicChange) -> str:
+    match change.action:
+        case "created":
+            return f"topic {change.name} was created" + (f" ({change.detail})" if change.detail else "")
+        case "differs":
+            return f"topic {change.name} is not as the document asks: {change.detail}"
+        case _:
+            return ""
+
+
+def _heading(order: Order, where: str) -> Heading:
+    schedule = order.schedule
+    ends = [] if schedule.seconds is None else [f"for {duration_text(schedule.seconds)}"]
+    ends += [] if schedule.count is None else [f"{schedule.count:,} records"]
+    end = ", ".join(ends) or "until Ctrl-C"
+    return Heading(order.spec, where, str(schedule.pace), end, schedule.seed)
+
+
+def _option(order: Order, stopped_by: str) -> str:
+    """The option that ended a run, as it can be typed."""
+    schedule = order.schedule
+    if stopped_by == "for" and schedule.seconds is not None:
+        return f"--for {duration_text(schedule.seconds)}"
+    return f"--count {schedule.count}"
+
+
+def _again(order: Order) -> str:
+    """The command that makes the same records once more."""
+    schedule, settings = order.schedule, order.settings
+    words = ["kdev", "mock", order.spec, "--rate", str(schedule.pace).removesuffix("/s")]
+    words += [] if schedule.seconds is None else ["--for", duration_text(schedule.seconds)]
+    words += [] if schedule.count is None else ["--count", str(schedule.count)]
+    words += ["--seed", str(schedule.seed), "--start", instant_text(schedule.start_ms)]
+    for topic in order.topics:
+        words += ["--topic", topic]
+    words += [] if settings.locale == Settings().locale else ["--locale", settings.locale]
+    words += ["--dry-run"] if order.dry_run else _broker_options(settings)
+    return shlex.join(words)
+
+
+def _look(summary: Summary, order: Order) -> str:
+    return shlex.join(["kdev", "tail", summary.topics[0].topic, "-n", "5", *_broker_options(order.settings)])
+
+
+def _broker_options(settings: Settings) -> list[str]:
+    if settings.bootstrap:
+        return ["--bootstrap", settings.bootstrap]
+    return [] if settings.name == Settings().name else ["--name", settings.name]
+
+
+def _exit_code(sent: Sent, order: Order) -> int:
+    problem = _problem(sent, order)
+    if problem:
+        return problem.exit_code
+    stopped = sent.summary.stopped_by in {"interrupt", "terminate"}
+    return INTERRUPTED if stopped and not order.endless else 0
+
+
+def _problem(sent: Sent, order: Order) -> KdevError | None:
+    """What went wrong, the gravest first."""
+    summary, schedule = sent.summary, order.schedule
+    if summary.stopped_by == "broker":
+        return BrokerLost(sent.where, schedule.retry_for, hint="is it still there? `kdev status`")
+    if summary.failed:
+        return DeliveryError(summary.failed, summary.errors[0][0] if summary.errors else "")
+    if summary.unconfirmed:
+        return DeliveryError(summary.unconfirmed, f"not confirmed within {schedule.drain:.0f} s")
+    return None

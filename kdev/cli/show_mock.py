@@ -1,0 +1,173 @@
+"""How a finished run looks: lines for people, an object for programs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kdev.cli import console
+from kdev.errors import UsageError
+from kdev.figures import bytes_text, clock_text, instant_text, ms_text, rate_text
+from kdev.model import Output
+
+if TYPE_CHECKING:
+    from kdev.mock.summary import Outage, Percentiles, Summary, TopicSummary
+
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What stands around a summary: the document, the pace and the end as the user wrote them.
+
+    `again` is the command that makes the same records once more, `look` one that shows them.
+    """
+
+    spec: str
+    pace: str
+    end: str
+    again: str
+    look: str
+    exit_code: int
+
+
+def show_summary(summary: Summary, frame: Frame, output: Output, *, to_person: bool) -> None:
+    """Show a summary on stdout, or on stderr where stdout has the records."""
+    as_json = output is Output.JSON
+    lines = [_json_text(summary, frame)] if as_json else summary_lines(summary, frame)
+    for line in lines:
+        (console.say if to_person else console.data)(line)
+
+
+def write_summary(path: Path, summary: Summary, frame: Frame) -> None:
+    """Write a summary to a file, as JSON; raises UsageError when that is not possible."""
+    try:
+        path.write_text(f"{_json_text(summary, frame)}\n", encoding="utf-8")
+    except OSError as exc:
+        raise UsageError(f"`{path}` cannot be written: {exc.strerror}") from exc
+
+
+def summary_lines(summary: Summary, frame: Frame) -> list[str]:
+    """The lines of a summary; what went wrong stands last."""
+    rows = [
+        ("records", _records(summary)),
+        ("rate", f"{rate_text(summary.sent_rate)} of {frame.pace}"),
+        ("size", _size(summary)),
+        *_durations("ack", summary.ack_ms, "from send to the broker's answer"),
+        *_durations("late", summary.late_ms, "from plan to send"),
+        ("topics", "   ".join(map(_topic, summary.topics))),
+        ("again", frame.again),
+        *([("look", frame.look)] if frame.look else []),
+        *_errors(summary.errors),
+        *_outages(summary.outages),
+    ]
+    first = (
+        f"{'done' if summary.ok else 'ended':<9} {_seconds(summary.seconds)}, {_stopped_by(summary, frame)}"
+    )
+    return [first, *(f"{label:<9} {text}" for label, text in rows)]
+
+
+def summary_json(summary: Summary, frame: Frame) -> dict[str, object]:
+    """The same for programs; the names are a promise, and units are in them."""
+    return {
+        "version": VERSION,
+        "spec": frame.spec,
+        "seed": summary.seed,
+        "started": instant_text(summary.started_ms),
+        "seconds": round(summary.seconds, 3),
+        "stopped_by": summary.stopped_by,
+        "ok": frame.exit_code == 0,
+        "exit": frame.exit_code,
+        "records": {
+            "planned": summary.planned,
+            "sent": summary.sent,
+            "acked": summary.acked,
+            "failed": summary.failed,
+            "missed": summary.missed,
+            "unconfirmed": summary.unconfirmed,
+        },
+        "rate": {
+            "target": summary.target,
+            "sent": round(summary.sent_rate, 3),
+            "acked": round(summary.acked_rate, 3),
+        },
+        "bytes": {"value": summary.value_bytes, "key": summary.key_bytes},
+        "ack_ms": _percentiles_json(summary.ack_ms),
+        "late_ms": _percentiles_json(summary.late_ms),
+        "topics": {
+            topic.topic: _topic_json(topic, settled=not summary.unconfirmed) for topic in summary.topics
+        },
+        "errors": [{"reason": reason, "records": count} for reason, count in summary.errors],
+        "outages": [{"at": round(at, 3), "seconds": round(seconds, 3)} for at, seconds in summary.outages],
+    }
+
+
+def _json_text(summary: Summary, frame: Frame) -> str:
+    return json.dumps(summary_json(summary, frame), ensure_ascii=False, separators=(",", ":"))
+
+
+def _stopped_by(summary: Summary, frame: Frame) -> str:
+    match summary.stopped_by:
+        case "interrupt":
+            return "stopped by Ctrl-C"
+        case "terminate":
+            return "stopped by SIGTERM"
+        case "broker":
+            return "given up without a broker"
+        case _:
+            return f"stopped by {frame.end}"
+
+
+def _records(summary: Summary) -> str:
+    counts = [
+        (summary.sent, "sent"),
+        (summary.acked, "acked"),
+        (summary.failed, "failed"),
+        (summary.missed, "missed"),
+        *([(summary.unconfirmed, "unconfirmed")] if summary.unconfirmed else []),
+    ]
+    return "   ".join(f"{count:,} {word}" for count, word in counts)
+
+
+def _size(summary: Summary) -> str:
+    each = f", {summary.value_bytes / summary.sent:.0f} B a record" if summary.sent else ""
+    return f"{bytes_text(summary.value_bytes)}{each}"
+
+
+def _durations(label: str, found: Percentiles | None, what: str) -> Iterator[tuple[str, str]]:
+    if found is not None:
+        parts = (f"{name} {ms_text(ms)}" for name, ms in found._asdict().items())
+        yield label, f"{'   '.join(parts)}   {what}"
+
+
+def _topic(topic: TopicSummary) -> str:
+    parts = "  ".join(f"p{number} {count:,}" for number, count in topic.partitions.items())
+    return f"{topic.topic} {topic.sent:,}{f' ({parts})' if parts else ''}"
+
+
+def _errors(errors: Iterable[tuple[str, int]]) -> Iterator[tuple[str, str]]:
+    for reason, count in errors:
+        yield "errors", f"{count:,} × {reason}"
+
+
+def _outages(outages: Sequence[Outage]) -> Iterator[tuple[str, str]]:
+    if outages:
+        each = ", ".join(f"{_seconds(seconds)} from {clock_text(at)}" for at, seconds in outages)
+        yield "outages" if len(outages) > 1 else "outage", f"{len(outages)}: {each}"
+
+
+def _seconds(seconds: float) -> str:
+    return f"{seconds:.1f} s"
+
+
+def _percentiles_json(found: Percentiles | None) -> dict[str, float] | None:
+    return None if found is None else {name: round(ms, 3) for name, ms in found._asdict().items()}
+
+
+def _topic_json(topic: TopicSummary, *, settled: bool) -> dict[str, object]:
+    failed = topic.sent - topic.acked if settled and topic.acked is not None else None
+    partitions = {str(number): count for number, count in topic.partitions.items()}
+    return {"sent": topic.sent, "acked": topic.acked, "failed": failed, "partitions": partitions}

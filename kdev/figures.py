@@ -1,0 +1,38 @@
+"""Figures as people read them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+
+def instant_text(time_ms: int) -> str:
+    """A moment in ISO 8601, in UTC and to the millisecond."""
+    second, ms = divmod(time_ms, 1000)
+    return f"{datetime.fromtimestamp(second, UTC):%Y-%m-%dT%H:%M:%S}.{ms:03d}Z"
+
+
+def rate_text(per_second: float) -> str:
+    """A measured rate; one decimal, two below one a second, so that a slow one is never 0."""
+    return f"{per_second:,.2f}/s" if 0 < per_second < 1 else f"{per_second:,.1f}/s"
+
+
+def clock_text(seconds: float) -> str:
+    """Passed time as `00:13`, with hours where there are some."""
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes:02d}:{rest:02d}"
+
+
+def bytes_text(size: float) -> str:
+    """An amount of data in the unit that suits it."""
+    for unit, factor in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
+        if size >= factor:
+            return f"{size / factor:,.2f} {unit}"
+    return f"{size:.0f} B"
+
+
+def ms_text(ms: float) -> str:
+    """A duration in milliseconds, or in seconds from one on."""
+    if ms >= 1000:  # noqa: PLR2004 - a second
+        return f"{ms / 1000:.1f} s"
+    return f"{ms:.0f} ms" if ms >= 10 else f"{ms:.1f} ms"  # noqa: PLR2004 - two figures are enough

@@ -1,0 +1,158 @@
+"""What every sink promises."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+
+import pytest
+
+from kdev import wiring
+from kdev.mock.sinks import LineSink, NullSink, Sink
+from kdev.model import Block, ConsumedRecord
+from tests.conftest import Broker
+from tests.fakes import MemorySink
+
+OpenSink = Callable[[], AbstractContextManager[tuple[Sink, str]]]
+
+
+def bare(records: Sequence[ConsumedRecord]) -> bytes:
+    return b"".join(b"%s\n" % (record.value or b"") for record in records)
+
+
+@contextmanager
+def without_broker(sink: Sink) -> Iterator[tuple[Sink, str]]:
+    yield sink, "cars"
+
+
+@contextmanager
+def into(broker: Broker, rate: float | None) -> Iterator[tuple[Sink, str]]:
+    with wiring.sink(broker.endpoint, rate) as sink:
+        yield sink, broker.topic()
+
+
+@pytest.fixture(
+    params=[
+        "null",
+        "line",
+        "memory",
+        pytest.param("confirmed", marks=pytest.mark.broker),
+        pytest.param("fast", marks=pytest.mark.broker),
+    ]
+)
+def opened(request: pytest.FixtureRequest) -> OpenSink:
+    match request.param:
+        case "null":
+            return lambda: without_broker(NullSink())
+        case "line":
+            return lambda: without_broker(LineSink(io.BytesIO(), bare))
+        case "memory":
+            return lambda: without_broker(MemorySink())
+        case kind:
+            broker: Broker = request.getfixturevalue("broker")
+            return lambda: into(broker, 100 if kind == "confirmed" else None)
+
+
+def block(topic: str, count: int = 10) -> Block:
+    return Block(topic, [b"value"] * (count - 1) + [None], [b"key"] * count, [(("h", b"1"),)] * count)
+
+
+def offer_all(sink: Sink, records: Block) -> None:
+    start = 0
+    while start < len(records):
+        start += sink.offer(records, start)
+        sink.poll(0.01)
+
+
+def test_a_new_sink_has_taken_nothing_and_is_connected(opened: OpenSink) -> None:
+    with opened() as (sink, _):
+        counts = sink.counts()
+
+        assert (counts.acked, counts.failed, counts.pending) == (0, 0, 0)
+        assert sink.connected()
+        assert sink.errors() == ()
+
+
+def test_everything_taken_is_acked_after_a_flush(opened: OpenSink) -> None:
+    with opened() as (sink, topic):
+        offer_all(sink, block(topic, 1000))
+
+        assert sink.flush(20) == 0
+        counts = sink.counts()
+        assert (counts.acked, counts.failed, counts.pending) == (1000, 0, 0)
+
+
+def test_what_it_took_is_always_acked_failed_or_pending(opened: OpenSink) -> None:
+    with opened() as (sink, topic):
+        for taken in range(100, 600, 100):
+            offer_all(sink, block(topic, 100))
+            counts = sink.counts()
+            assert counts.acked + counts.failed + counts.pending == taken
+        sink.flush(20)
+
+
+def test_a_block_can_be_taken_from_its_middle_on(opened: OpenSink) -> None:
+    with opened() as (sink, topic):
+        assert sink.offer(block(topic, 10), 7) == 3
+        assert sink.flush(20) == 0
+        assert sink.counts().acked == 3
+
+
+def test_what_is_abandoned_has_failed_once(opened: OpenSink) -> None:
+    with opened() as (sink, topic):
+        offer_all(sink, block(topic, 50))
+        sink.abandon()
+        sink.abandon()
+
+        counts = sink.counts()
+        assert counts.pending == 0
+        assert counts.acked + counts.failed == 50
+
+
+def test_partitions_that_are_counted_add_up_to_what_was_acked(opened: OpenSink) -> None:
+    with opened() as (sink, topic):
+        offer_all(sink, block(topic, 300))
+        sink.flush(20)
+
+        counted = sink.partitions()
+        if not counted:
+            pytest.skip("this sink does not count partitions")
+        assert sum(counted[topic].values()) == 300
+
+
+def test_printed_records_have_no_place_yet_and_their_event_time() -> None:
+    stream = io.BytesIO()
+    sink = wiring.line_sink(stream)
+
+    sink.offer(Block("cars", [b'{"a":1}', None], [b"k", None], [(("h", b"v"),), ()], [1_767_225_600_001, 0]))
+
+    first, second = map(json.loads, stream.getvalue().splitlines())
+    assert first == {
+        "topic": "cars",
+        "partition": None,
+        "offset": None,
+        "timestamp": "2026-01-01T00:00:00.001Z",
+        "key": "k",
+        "value": {"a": 1},
+        "headers": [["h", "v"]],
+        "size": 7,
+    }
+    assert (second["key"], second["value"], second["size"]) == (None, None, 0)
+
+
+class CutOff(io.BytesIO):
+    """A stream whose reader left."""
+
+    def flush(self) -> None:
+        raise BrokenPipeError
+
+
+def test_a_reader_that_left_is_told_by_the_line_sink() -> None:
+    sink = LineSink(CutOff(), bare)
+
+    sink.offer(block("cars"))
+
+    with pytest.raises(BrokenPipeError):
+        sink.poll(0)
