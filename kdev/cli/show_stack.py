@@ -40,7 +40,7 @@ def up_lines(result: Up, spec: str | None) -> list[str]:
     lines = [f"{name} {state} at {address}", ""]
     lines += _labelled(
         [
-            ("runtime", f"{status.runtime} ({status.mode}, Kafka {status.version}): {result.why}"),
+            ("runtime", f"{_engine(status)}: {result.why}"),
             *(("not", f"{each.runtime}: {each.why}") for each in result.skipped),
             ("data", status.data),
             *(("topic", line) for line in _topic_lines(result)),
@@ -71,7 +71,7 @@ def status_lines(status: StackStatus, topics: Sequence[TopicInfo]) -> list[str]:
     lines = _labelled(
         [
             ("name", status.name),
-            ("runtime", f"{status.runtime} ({status.mode}, Kafka {status.version})"),
+            ("runtime", _engine(status)),
             ("bootstrap", status.endpoint.bootstrap_servers),
             ("data", status.data),
         ]
@@ -133,6 +133,11 @@ def changes_json(applied: Applied) -> list[dict[str, object]]:
         }
         for each in applied.changes
     ]
+
+
+def _engine(status: StackStatus) -> str:
+    version = f"Kafka {status.version}" if status.version[:1].isdigit() else status.version
+    return f"{status.runtime} ({status.mode}, {version})"
 
 
 def _environment_json(status: StackStatus) -> dict[str, object]:

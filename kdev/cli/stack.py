@@ -49,13 +49,14 @@ def down(
 ) -> None:
     """Stop the environment; its data is kept unless --volumes is given."""
     settings = settings_from({"name": name})
-    runtime, status = _environment(settings)
+    runtime, _ = _environment(settings)
     runtime.stop(settings.name, keep_data=not volumes)
+    left = runtime.status(settings.name)
     if output is Output.JSON:
-        console.json_line({"name": settings.name, "runtime": runtime.name, "data_kept": not volumes})
-        return
-    kept = "its data is deleted" if volumes else f"data: {status.data}"
-    console.data(f"stopped `{settings.name}` ({runtime.name}), {kept}")
+        console.json_line({"name": settings.name, "runtime": runtime.name, "data_kept": left is not None})
+    else:
+        kept = f"data kept: {left.data}" if left else "no data is left"
+        console.data(f"stopped `{settings.name}` ({runtime.name}), {kept}")
 
 
 def status(name: Name = None, output: OutputFormat = Output.TEXT) -> None:
