@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from pathlib import Path
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from kdev.spec.topics import TopicPlan
     from kdev.stack.runtime import Probe, Runtime, StackStatus
     from kdev.tail.follow import Source
+    from kdev.tail.window import Marks, Partition
 
 CONFIRM_EACH_UP_TO = 20_000.0
 
@@ -145,6 +146,23 @@ def require_topic(settings: Settings, name: str, *, create: bool = False) -> Non
             broker.require([name])
 
 
+def watermarks(endpoint: Endpoint, topics: Collection[str]) -> Marks:
+    """The first offset of each partition of these topics, and the one behind its last.
+
+    Raises UnknownTopic for a topic that is not there.
+    """
+    from kdev.kafka.admin import Admin
+
+    return Admin(endpoint).watermarks(topics)
+
+
+def source(endpoint: Endpoint, start: Mapping[Partition, int]) -> AbstractContextManager[Source]:
+    """What reads partitions of a broker from these offsets on, in no group."""
+    from kdev.kafka.consumer import KafkaSource
+
+    return KafkaSource(endpoint, start=start)
+
+
 def load_spec(path: str) -> Spec:
     """The Spec of a document; raises SpecError with every error of it."""
     from kdev.spec.load import load
@@ -154,9 +172,10 @@ def load_spec(path: str) -> Spec:
 
 def examine(path: str) -> Diagnosis:
     """Everything there is to say about a document."""
+    from kdev.payload.check import judge_of
     from kdev.spec import load
 
-    return load.examine(path)
+    return load.examine(path, judge_of)
 
 
 def topic_plan(spec: Spec, brokers: int = 1) -> TopicPlan:

@@ -45,6 +45,7 @@ class ListLog:
     clock: StillClock = field(default_factory=StillClock)
     later: Sequence[tuple[float, ConsumedRecord]] = ()
     away: Sequence[tuple[float, float]] = ()
+    recreated_at: float = inf
     tells_ends: bool = True
     skips: bool = True
     opened: list[dict[Partition, int]] = field(default_factory=list[dict[Partition, int]])
@@ -79,6 +80,9 @@ class ListSource:
 
     def ended(self) -> Set[Partition]:
         return self._ended
+
+    def recreated(self) -> Set[str]:
+        return {"t"} if self._log.clock.seconds >= self._log.recreated_at else set()
 
     def connected(self) -> bool:
         now = self._log.clock.seconds

@@ -31,7 +31,7 @@ _PATIENCE = 60.0
 
 
 def tail(
-    topics: Annotated[list[str], typer.Argument(metavar="TOPIC...", help="The topics to read.")],
+    topics: Annotated[list[str], typer.Argument(metavar="TOPIC", help="The topics to read.")],
     last: Annotated[
         str | None,
         typer.Option(
@@ -96,7 +96,7 @@ def tail(
 def _follow(
     where: Endpoint, window: Window, until: Until, wish: Wish, clock: StoppableClock, patience: float
 ) -> Tailed:
-    tell = (lambda _: None) if wish.quiet else console.note
+    tell = _unsaid if wish.quiet else console.note
     return follow(
         partial(wiring.source, where),
         window,
@@ -105,6 +105,10 @@ def _follow(
         clock=clock,
         outage=Outage(where.bootstrap_servers, tell, patience),
     )
+
+
+def _unsaid(_: str) -> None:
+    """Says nothing, which is what --quiet asks for."""
 
 
 def _end(tailed: Tailed, until: Until, *, quiet: bool) -> None:

@@ -7,7 +7,6 @@ import re
 from json.decoder import JSONDecoder
 
 _WHITESPACE = " \t\r\n"
-_ANY_WHITESPACE = re.compile(r"[ \t\r\n]")
 _STRING_OR_WHITESPACE = re.compile(r'("[^"\\]*(?:\\.[^"\\]*)*")|[ \t\r\n]+')
 _PLAIN = JSONDecoder()
 _VERBATIM = JSONDecoder(parse_int=str, parse_float=str)
@@ -32,9 +31,9 @@ def json_from(text: str) -> str | None:
 
 def is_loose(text: str) -> bool:
     """Whether the text, should it be JSON, may have whitespace outside its strings; never wrongly no."""
-    if not _ANY_WHITESPACE.search(text):
+    if not _has_whitespace(text):
         return False
-    return "\\" in text or bool(_ANY_WHITESPACE.search("".join(text.split('"')[::2])))
+    return "\\" in text or _has_whitespace("".join(text.split('"')[::2]))
 
 
 def _is_json(text: str) -> bool:
@@ -47,6 +46,10 @@ def _is_json(text: str) -> bool:
         return _VERBATIM.raw_decode(text)[1] == len(text)
     except RecursionError:
         return False
+
+
+def _has_whitespace(text: str) -> bool:
+    return " " in text or "\n" in text or "\t" in text or "\r" in text
 
 
 def _compact(text: str) -> str:

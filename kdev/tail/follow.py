@@ -34,6 +34,10 @@ class Source(Protocol):
         """The partitions that were read to their end at least once."""
         ...
 
+    def recreated(self) -> Set[str]:
+        """The topics that were deleted and made again meanwhile; they are read from their start."""
+        ...
+
     def connected(self) -> bool:
         """Whether a broker answers."""
         ...
@@ -153,6 +157,7 @@ class _Run:
                 self._heard = now
                 self._read += len(batch)
             self._outage.watch(bool(batch) or source.connected(), now)
+            self._outage.tell_recreated(source.recreated())
             yield batch
 
     def stream(self, source: Source, window: Window) -> None:

@@ -1,8 +1,8 @@
-"""A broker that went away: said once, and once when it is back."""
+"""A broker that went away, or topics that were made anew: each said once."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from math import inf
 
 from kdev.errors import BrokerLost
@@ -19,6 +19,7 @@ class Outage:
         self._patience = patience
         self._since: float | None = None
         self._told = False
+        self._recreated: frozenset[str] = frozenset()
 
     def watch(self, connected: bool, now: float) -> None:
         """Take note of whether the broker answers.
@@ -35,6 +36,12 @@ class Outage:
         if lost >= QUIET_SECONDS and not self._told:
             self._told = True
             self._tell(f"lost {self._servers}, retrying · look: kdev status")
+
+    def tell_recreated(self, topics: Set[str]) -> None:
+        """Say which topics were deleted and made again, each once."""
+        for topic in sorted(topics - self._recreated):
+            self._tell(f"{topic} was recreated, reading it from the start")
+        self._recreated |= topics
 
     def _back(self, now: float) -> None:
         if self._told and self._since is not None:

@@ -261,3 +261,11 @@ def test_a_broker_that_does_not_come_back_is_given_up() -> None:
         tail(log, 1, Until(), Shown(), patience=60)
 
     assert log.clock.seconds == pytest.approx(61, abs=0.5)
+
+
+def test_a_topic_that_was_made_anew_is_told_of_once() -> None:
+    told: list[str] = []
+
+    tail(two_partitions(recreated_at=1.0), 1, Until(seconds=5), Shown(), tell=told.append)
+
+    assert told == ["t was recreated, reading it from the start"]
