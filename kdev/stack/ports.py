@@ -43,6 +43,15 @@ def require_free(port: int) -> None:
             raise PortTaken(port, _holder(port), hint=_hint(port, address)) from exc
 
 
+def is_free(port: int) -> bool:
+    """Whether a port can be listened on."""
+    try:
+        with _listening_socket(LOOPBACK, port):
+            return True
+    except OSError:
+        return False
+
+
 def free_port() -> int:
     """A port of this machine that nobody listens on at this moment."""
     with _listening_socket(LOOPBACK, 0) as probe:

@@ -1,0 +1,149 @@
+"""The real Apache Kafka as Java processes of this machine, without containers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+from kdev.model import Endpoint, Mode, RuntimeName
+from kdev.stack import kafka_process, service_logs
+from kdev.stack.apache_archive import Progress, fetch_from_archive
+from kdev.stack.distribution import RELEASES, Distribution, Fetch, cached, fetched, installed
+from kdev.stack.java import Java, find_java
+from kdev.stack.kafka_process import Environment, log_of, services_of
+from kdev.stack.maven import fetch_with_maven, has_maven
+from kdev.stack.ports import require_free
+from kdev.stack.runtime import LogLine, Phase, ServiceStatus, StackRequest, StackStatus, State
+from kdev.stack.state import SavedStack, folder_of, locked, read_state, remove_state, write_state
+
+
+class ProcessRuntime:
+    """Runs Kafka, and ZooKeeper where it is asked for, as processes that outlive the command.
+
+    `home` keeps the environments, `cache` what can be fetched again; `java_home` and `kafka_home` name
+    what the user installed, empty when kdev shall look for it.
+    """
+
+    name = RuntimeName.PROCESS
+
+    def __init__(
+        self,
+        *,
+        home: Path,
+        cache: Path,
+        java_home: str = "",
+        kafka_home: str = "",
+        progress: Progress = lambda _come, _of: None,
+    ) -> None:
+        self._home = home
+        self._cache = cache
+        self._java_home = java_home
+        self._kafka_home = kafka_home
+        self._progress = progress
+
+    def check(self, request: StackRequest, phase: Phase) -> str:
+        """Find Java and Kafka, fetching Kafka when it is not here; say which ones are used.
+
+        Raises RuntimeUnavailable when there is no Java that is new enough, or no Kafka to be had.
+        """
+        java = find_java(self._java_home)
+        kafka = self._distribution(request.mode, phase)
+        return f"Kafka {kafka.version} on Java {java.version} ({java.binary})"
+
+    def start(self, request: StackRequest, phase: Phase) -> Endpoint:
+        """Start every service that does not run yet and return where the broker will answer.
+
+        Raises PortTaken, NotReady or another StackError; what this call started is stopped then.
+        """
+        java, kafka = find_java(self._java_home), self._distribution(request.mode, phase)
+        with locked(self._home, request.name):
+            saved = read_state(self._home, request.name)
+            if saved is not None and saved.running:
+                return Endpoint(saved.bootstrap_servers)
+            if saved is not None:
+                kafka_process.require_same_data(saved, request, kafka.version)
+                self._end(saved)
+            require_free(request.port)
+            return self._started(request, saved, self._environment(request.name, java, kafka), phase)
+
+    def stop(self, name: str, *, keep_data: bool) -> bool:
+        """Stop an environment, Kafka before ZooKeeper; says whether there was one."""
+        with locked(self._home, name):
+            saved = self._saved(name)
+            if saved is None:
+                return False
+            self._end(saved)
+            remove_state(self._home, name, keep_data=keep_data)
+        return True
+
+    def status(self, name: str) -> StackStatus | None:
+        """The environment as it is now, None when there is none of this name."""
+        saved = self._saved(name)
+        if saved is None:
+            return None
+        return StackStatus(
+            name=name,
+            runtime=self.name,
+            mode=saved.mode,
+            endpoint=Endpoint(saved.bootstrap_servers),
+            services=tuple(self._service(saved, service) for service in services_of(saved.mode)),
+            version=saved.version,
+            data=str(folder_of(self._home, name) / "data"),
+        )
+
+    def logs(self, name: str, *, follow: bool) -> Iterator[LogLine]:
+        """The log lines of all services, oldest first; with `follow` it goes on until it is closed."""
+        saved = self._saved(name)
+        services = services_of(saved.mode) if saved is not None else ()
+        files = {service: log_of(folder_of(self._home, name), service) for service in services}
+        return service_logs.followed(files) if follow and files else service_logs.merged(files)
+
+    def _distribution(self, mode: Mode, phase: Phase) -> Distribution:
+        if self._kafka_home:
+            return installed(self._kafka_home, mode)
+        release = RELEASES[mode]
+        found = cached(release, self._cache)
+        if found is None:
+            with phase(f"fetch kafka {release.version}"):
+                found = fetched(release, self._cache, self._ways())
+        return found
+
+    def _ways(self) -> tuple[Fetch, ...]:
+        archive = partial(fetch_from_archive, progress=self._progress)
+        return (fetch_with_maven, archive) if has_maven() else (archive,)
+
+    def _environment(self, name: str, java: Java, kafka: Distribution) -> Environment:
+        return Environment(folder_of(self._home, name), java, kafka, self._cache)
+
+    def _started(
+        self, request: StackRequest, saved: SavedStack | None, environment: Environment, phase: Phase
+    ) -> Endpoint:
+        stack = kafka_process.planned(request, saved, environment.kafka.version)
+        keep = partial(write_state, self._home)
+        try:
+            kafka_process.start(environment, stack, phase, keep)
+        except BaseException:  # also when the user gives up meanwhile: nothing half-made stays
+            self._end(read_state(self._home, request.name))
+            remove_state(self._home, request.name, keep_data=saved is not None)
+            raise
+        return Endpoint(stack.bootstrap_servers)
+
+    def _end(self, saved: SavedStack | None) -> None:
+        if saved is not None:
+            kafka_process.stop(saved.processes, folder_of(self._home, saved.name), self._cache)
+
+    def _saved(self, name: str) -> SavedStack | None:
+        saved = read_state(self._home, name)
+        return saved if saved is not None and saved.runtime is self.name else None
+
+    def _service(self, saved: SavedStack, service: str) -> ServiceStatus:
+        process = next((each for each in saved.processes if each.service == service), None)
+        if process is None:
+            return ServiceStatus(service, State.STARTING if saved.processes else State.STOPPED)
+        if process.alive:
+            return ServiceStatus(service, State.RUNNING, "", str(process.pid), process.started)
+        why = service_logs.failure_in(log_of(folder_of(self._home, saved.name), service))
+        return ServiceStatus(
+            service, State.FAILED, why or "its process ended", str(process.pid), process.started
+        )
