@@ -1,0 +1,272 @@
+"""The one door to the Docker SDK: an engine that speaks in kdev's own values and errors."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from functools import partial
+from typing import Any, NamedTuple, cast
+
+import docker
+import requests
+import urllib3
+from docker.errors import APIError, DockerException, InvalidVersion, NotFound, StreamParseError
+
+from kdev.errors import RuntimeUnavailable, StackError
+from kdev.stack.docker_endpoint import EngineAddress, engine_address, require_answer
+from kdev.stack.docker_errors import PortHeld, Refusal, cannot_pull, is_port_conflict, refused
+from kdev.stack.docker_plan import ContainerPlan, Labels
+from kdev.stack.docker_pull import Event, PullError, marks, waited_for
+
+_OLDEST_API = (1, 41)
+_ANSWER_SECONDS = 20
+_CONFLICT = 409
+
+
+class Container(NamedTuple):
+    """A container as the engine has it; `started` is in seconds since 1970."""
+
+    id: str
+    name: str
+    labels: Labels
+    state: str
+    exit_code: int
+    out_of_memory: bool
+    error: str
+    started: float
+    stop_seconds: int
+
+
+class Volume(NamedTuple):
+    """A named volume as the engine has it."""
+
+    name: str
+    labels: Labels
+
+
+@contextmanager
+def engine_errors() -> Generator[None]:
+    """Whatever the SDK and what lies below it raise becomes a StackError."""
+    try:
+        yield
+    except APIError as exc:
+        raise refused(Refusal(exc.status_code, str(exc.explanation or exc))) from exc
+    except InvalidVersion as exc:
+        raise RuntimeUnavailable(
+            f"this Docker engine is too old: {exc}", hint="kdev needs 20.10 or newer"
+        ) from exc
+    except (DockerException, StreamParseError) as exc:
+        raise StackError(
+            f"Docker does not answer as it should: {exc}", hint="`docker version` says more"
+        ) from exc
+    except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as exc:
+        raise StackError(f"Docker stopped answering: {exc}", hint="`docker version` says more") from exc
+
+
+@contextmanager
+def connected(environ: Mapping[str, str] = os.environ) -> Generator[Engine]:
+    """The engine that Docker's own command line would use, until the end of the block.
+
+    Raises RuntimeUnavailable when none answers, or one that is too old.
+    """
+    address = engine_address(environ)
+    require_answer(address, environ)
+    try:
+        with engine_errors():
+            client = docker.DockerClient.from_env(environment=dict(environ), timeout=_ANSWER_SECONDS)
+    except StackError as exc:
+        raise RuntimeUnavailable(str(exc), hint=exc.hint) from exc
+    try:
+        yield Engine(client.api, address)
+    finally:
+        client.close()
+
+
+class Engine:
+    """One connection to a Docker engine; every failure is a StackError."""
+
+    def __init__(self, api: docker.APIClient, address: EngineAddress) -> None:
+        self._api = api
+        self._address = address
+        found = tuple(int(part) for part in api.api_version.split("."))
+        if found < _OLDEST_API:
+            raise RuntimeUnavailable(
+                f"this Docker engine is too old: its API is {api.api_version}",
+                hint="kdev needs 1.41, Docker 20.10 or newer",
+            )
+
+    def version(self) -> str:
+        """The engine in a few words: its version, and what named it."""
+        with engine_errors():
+            version = str(self._api.version()["Version"])
+        by = f", {self._address.named_by}" if self._address.named_by else ""
+        return f"Docker {version}{by}"
+
+    def has_image(self, image: str) -> bool:
+        """Whether an image is there, without asking a registry."""
+        with engine_errors():
+            return bool(self._api.images(image))
+
+    def pull(self, image: str) -> Iterator[str]:
+        """Fetch an image; gives a few words whenever a good part more of it is there.
+
+        Raises RuntimeUnavailable when it cannot be had.
+        """
+        try:
+            yield from marks(waited_for(lambda: self._pulled(image)))
+        except PullError as exc:
+            raise cannot_pull(image, str(exc)) from exc
+
+    def _pulled(self, image: str) -> Iterator[Event]:
+        repository, _, tag = image.rpartition(":")
+        ask = partial(self._api.pull, repository, tag=tag, stream=True, decode=True)
+        try:
+            yield from ask()
+        except APIError as exc:
+            yield {"error": str(exc.explanation or exc)}
+        except DockerException:
+            # The user's config names a credential helper that is not installed; a public image needs none.
+            try:
+                yield from ask(auth_config={})
+            except (DockerException, OSError) as exc:
+                yield {"error": str(exc)}
+        except OSError as exc:
+            yield {"error": str(exc)}
+
+    def containers(self, label: str) -> tuple[Container, ...]:
+        """The containers that have a label, running or not, sorted by name."""
+        with engine_errors():
+            found = self._api.containers(all=True, filters={"label": label})
+            each = [self._inspected(str(item["Id"])) for item in found]
+        return tuple(sorted((one for one in each if one), key=lambda one: one.name))
+
+    def _inspected(self, container: str) -> Container | None:
+        try:
+            return _container(self._api.inspect_container(container))
+        except NotFound:
+            return None
+
+    def publisher(self, port: int) -> tuple[str, Labels] | None:
+        """The name and the labels of the running container that has a port of this machine."""
+        with engine_errors():
+            for item in self._api.containers():
+                if any(each.get("PublicPort") == port for each in item["Ports"]):
+                    return str(item["Names"][0]).removeprefix("/"), cast("Labels", item["Labels"] or {})
+        return None
+
+    def volumes(self, label: str) -> tuple[Volume, ...]:
+        """The volumes that have a label, sorted by name."""
+        with engine_errors():
+            found = self._api.volumes(filters={"label": label})["Volumes"] or []
+        return tuple(sorted(Volume(str(each["Name"]), each["Labels"] or {}) for each in found))
+
+    def networks(self, label: str) -> tuple[str, ...]:
+        """The names of the networks that have a label."""
+        with engine_errors():
+            found = self._api.networks(filters={"label": label})
+        return tuple(sorted(str(each["Name"]) for each in found))
+
+    def create_volume(self, name: str, labels: Labels) -> None:
+        """Make a volume; raises StackError when there is one of this name, whoever made it."""
+        with engine_errors():
+            try:
+                self._api.inspect_volume(name)
+            except NotFound:
+                self._api.create_volume(name, labels=dict(labels))
+                return
+        raise _foreign("volume", name)
+
+    def create_network(self, name: str, labels: Labels) -> None:
+        """Make a network; raises StackError when there is one of this name, whoever made it."""
+        with engine_errors():
+            try:
+                self._api.create_network(name, driver="bridge", check_duplicate=True, labels=dict(labels))
+            except APIError as exc:
+                if exc.status_code != _CONFLICT:
+                    raise
+                raise _foreign("network", name) from exc
+
+    def create_container(self, plan: ContainerPlan) -> str:
+        """Make a container, without starting it, and return its id."""
+        with engine_errors():
+            try:
+                made = self._api.create_container_from_config(  # type: ignore[no-untyped-call]
+                    dict(plan.config), plan.name
+                )
+            except APIError as exc:
+                if exc.status_code != _CONFLICT:
+                    raise
+                raise _foreign("container", plan.name) from exc
+        return str(made["Id"])
+
+    def start(self, container: str) -> None:
+        """Start a container; raises PortHeld when a port of it is held by something else."""
+        with engine_errors():
+            try:
+                self._api.start(container)
+            except APIError as exc:
+                if not is_port_conflict(str(exc.explanation)):
+                    raise
+                raise PortHeld(str(exc.explanation)) from exc
+
+    def stop(self, container: Container) -> None:
+        """Stop a container, with as much time as it was made with."""
+        with engine_errors(), suppress(NotFound):
+            self._api.stop(container.id, timeout=container.stop_seconds)
+
+    def remove_container(self, container: str) -> None:
+        """Remove a container, running or not, with the volumes that have no name."""
+        with engine_errors(), suppress(NotFound):
+            self._api.remove_container(container, v=True, force=True)
+
+    def remove_volume(self, name: str) -> None:
+        """Remove a volume and what is on it."""
+        with engine_errors(), suppress(NotFound):
+            self._api.remove_volume(name)
+
+    def remove_network(self, name: str) -> None:
+        """Remove a network."""
+        with engine_errors(), suppress(NotFound):
+            self._api.remove_network(name)
+
+    @contextmanager
+    def log(self, container: str, *, follow: bool) -> Generator[Iterator[bytes]]:
+        """The log of a container in pieces, each line with its time before it, until the end of the block."""
+        with engine_errors():
+            stream = self._api.logs(
+                container, stdout=True, stderr=True, stream=True, follow=follow, timestamps=True
+            )
+        try:
+            yield stream
+        finally:
+            stream.close()
+
+
+def _container(found: Mapping[str, Any]) -> Container:
+    state, config = found["State"], found["Config"]
+    return Container(
+        id=str(found["Id"]),
+        name=str(found["Name"]).removeprefix("/"),
+        labels=config["Labels"] or {},
+        state=str(state["Status"]),
+        exit_code=int(state["ExitCode"]),
+        out_of_memory=bool(state["OOMKilled"]),
+        error=str(state["Error"]),
+        started=_seconds(str(state["StartedAt"])),
+        stop_seconds=int(config.get("StopTimeout") or 10),
+    )
+
+
+def _seconds(stamp: str) -> float:
+    # Nine digits after the point are three more than `fromisoformat` takes.
+    whole, _, rest = stamp.removesuffix("Z").partition(".")
+    return datetime.fromisoformat(f"{whole}.{rest[:6].ljust(6, '0')}+00:00").timestamp()
+
+
+def _foreign(kind: str, name: str) -> StackError:
+    return StackError(
+        f"{kind} `{name}` exists already and is not of this environment",
+        hint=f"`docker {kind} rm {name}` if nobody needs it, or take another name with `--name`",
+    )

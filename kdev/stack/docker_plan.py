@@ -1,0 +1,135 @@
+"""What a stack is made of on an engine: its names, its labels, and the configuration of each container."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import NamedTuple
+
+from kdev.model import Mode
+from kdev.stack.definition import Healthcheck, Service, StackDefinition
+from kdev.stack.runtime import StackRequest
+
+PROJECT = "kdev.project"
+SERVICE = "kdev.service"
+ROLE = "kdev.role"
+MODE = "kdev.mode"
+PORT = "kdev.port"
+VERSION = "kdev.kafka-version"
+CLUSTER_ID = "kdev.cluster-id"
+DEFINITION = "kdev.definition-hash"
+BROKER = "broker"
+
+_NANOSECONDS = 1_000_000_000
+
+Labels = Mapping[str, str]
+
+
+class ContainerPlan(NamedTuple):
+    """A container to be made: its name, its labels, and its configuration in the words of the engine."""
+
+    name: str
+    service: str
+    labels: Labels
+    config: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class StackPlan:
+    """All that a stack needs, containers in the order in which they start."""
+
+    network: str
+    volumes: tuple[str, ...]
+    containers: tuple[ContainerPlan, ...]
+    labels: Labels
+
+
+def prefix_of(name: str) -> str:
+    """What the names of an environment's containers, volumes and network begin with."""
+    return "kdev" if name == "kdev" else f"kdev-{name}"
+
+
+def variables_for(
+    request: StackRequest, image_prefix: str, cluster_id: str, environ: Mapping[str, str]
+) -> dict[str, str]:
+    """The variables that fill a Compose file: what a request says, then what the environment does."""
+    return {
+        **environ,
+        "KDEV_NAME": prefix_of(request.name),
+        "KDEV_PORT": str(request.port),
+        "KDEV_IMAGE_PREFIX": image_prefix,
+        "KDEV_CLUSTER_ID": cluster_id,
+    }
+
+
+def plan_from(definition: StackDefinition, request: StackRequest, cluster_id: str) -> StackPlan:
+    """What to make of a definition for a request."""
+    labels = {PROJECT: request.name, MODE: str(request.mode), PORT: str(request.port)}
+    # With ZooKeeper the first broker makes the cluster id up by itself.
+    if request.mode is Mode.KRAFT:
+        labels[CLUSTER_ID] = cluster_id
+    mounted = [mount.volume for service in definition.services for mount in service.volumes]
+    return StackPlan(
+        network=definition.network,
+        volumes=tuple(f"{prefix_of(request.name)}-{volume}" for volume in mounted),
+        containers=tuple(_container(each, definition.network, request) for each in definition.services),
+        labels=labels,
+    )
+
+
+def new_cluster_id() -> str:
+    """A cluster id of Kafka's form that no other cluster has."""
+    # A dash in front would look like an option to Kafka's own tools.
+    while (text := base64.urlsafe_b64encode(os.urandom(16)).decode().rstrip("=")).startswith("-"):
+        pass
+    return text
+
+
+def _container(service: Service, network: str, request: StackRequest) -> ContainerPlan:
+    prefix = prefix_of(request.name)
+    config = _config(service, network, prefix)
+    labels = {
+        **service.labels,
+        PROJECT: request.name,
+        SERVICE: service.name,
+        MODE: str(request.mode),
+        PORT: str(request.port),
+        DEFINITION: hashlib.sha256(repr((sorted(asdict(service).items()), network)).encode()).hexdigest()[
+            :16
+        ],
+    }
+    return ContainerPlan(f"{prefix}-{service.name}", service.name, labels, {**config, "Labels": labels})
+
+
+def _config(service: Service, network: str, prefix: str) -> dict[str, object]:
+    published = {
+        f"{port.container}/tcp": [{"HostIp": port.address, "HostPort": str(port.published)}]
+        for port in service.ports
+    }
+    return {
+        "Image": service.image,
+        "Env": [f"{name}={value}" for name, value in service.environment.items()],
+        "ExposedPorts": {port: {} for port in published},
+        "Healthcheck": _health(service.healthcheck) if service.healthcheck else None,
+        "StopTimeout": int(service.stop_seconds),
+        "HostConfig": {
+            "Binds": [f"{prefix}-{mount.volume}:{mount.target}" for mount in service.volumes],
+            "PortBindings": published,
+            "Tmpfs": dict.fromkeys(service.tmpfs, ""),
+            "NetworkMode": network,
+        },
+        "NetworkingConfig": {"EndpointsConfig": {network: {"Aliases": [service.name]}}},
+    }
+
+
+def _health(check: Healthcheck) -> dict[str, object]:
+    return {
+        "Test": list(check.test),
+        "Interval": int(check.interval * _NANOSECONDS),
+        "Timeout": int(check.timeout * _NANOSECONDS),
+        "Retries": check.retries,
+        "StartPeriod": int(check.start_period * _NANOSECONDS),
+    }

@@ -1,0 +1,185 @@
+"""The runtime whose services are containers; the labels of what it makes are its only memory."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+from pathlib import Path
+
+from kdev.errors import RuntimeUnavailable
+from kdev.model import Endpoint, Mode, RuntimeName
+from kdev.stack.definition import StackDefinition, definition_from
+from kdev.stack.docker import Container, Engine, connected
+from kdev.stack.docker_logs import followed, merged, stamped_lines
+from kdev.stack.docker_plan import (
+    BROKER,
+    CLUSTER_ID,
+    MODE,
+    PORT,
+    ROLE,
+    SERVICE,
+    VERSION,
+    new_cluster_id,
+    plan_from,
+    variables_for,
+)
+from kdev.stack.docker_start import Found, bring, found_on, require_same
+from kdev.stack.ports import LOOPBACK
+from kdev.stack.runtime import LogLine, Phase, ServiceStatus, StackRequest, StackStatus, State
+
+_ENDED_WELL = {0, 130, 143}  # by itself, by SIGINT, by SIGTERM
+_KILLED = 137
+
+
+class DockerRuntime:
+    """Runs a stack as containers of the Docker engine that the user's command line would use.
+
+    `definitions` are the Compose files, one for each mode; `image_prefix` stands before every image.
+    """
+
+    def __init__(
+        self,
+        *,
+        definitions: Mapping[Mode, Path],
+        image_prefix: str = "",
+        environ: Mapping[str, str] = os.environ,
+    ) -> None:
+        self._definitions = definitions
+        self._image_prefix = image_prefix
+        self._environ = environ
+
+    @property
+    def name(self) -> RuntimeName:
+        """Docker."""
+        return RuntimeName.DOCKER
+
+    def check(self, request: StackRequest, phase: Phase) -> str:
+        """Make sure that an engine answers and has the images, pulling those that are missing."""
+        definition = self._definition(request, "")
+        images = [service.image for service in definition.services]
+        with connected(self._environ) as engine:
+            for image in images:
+                if not engine.has_image(image):
+                    _pull(engine, image, phase)
+            return f"{engine.version()}, {' and '.join(images)}"
+
+    def start(self, request: StackRequest, phase: Phase) -> Endpoint:
+        """Make and start the containers that do not run yet."""
+        with connected(self._environ) as engine:
+            found = found_on(engine, request.name)
+            require_same(found, request)
+            cluster_id = found.label(CLUSTER_ID) or new_cluster_id()
+            plan = plan_from(self._definition(request, cluster_id), request, cluster_id)
+            with phase("containers start"):
+                bring(engine, plan, found, request.port)
+        return _endpoint(request.port)
+
+    def stop(self, name: str, *, keep_data: bool) -> bool:
+        """Stop the containers, brokers first; with their data the containers stay, to be started again."""
+        try:
+            with connected(self._environ) as engine:
+                found = found_on(engine, name)
+                for container in sorted(found.containers, key=lambda each: each.labels.get(ROLE) != BROKER):
+                    engine.stop(container)
+                if not keep_data:
+                    _remove(engine, found)
+        except RuntimeUnavailable:
+            return False
+        return found.anything
+
+    def status(self, name: str) -> StackStatus | None:
+        """The environment as the engine has it; None as well where no engine answers."""
+        try:
+            with connected(self._environ) as engine:
+                found = found_on(engine, name)
+        except RuntimeUnavailable:
+            return None
+        return _status(name, found) if found.anything else None
+
+    def logs(self, name: str, *, follow: bool) -> Iterator[LogLine]:
+        """The logs of all containers, merged by time; followed until they stop or it is closed."""
+        with ExitStack() as stack:
+            engine = stack.enter_context(connected(self._environ))
+            logs = [
+                stamped_lines(
+                    each.labels.get(SERVICE, each.name),
+                    stack.enter_context(engine.log(each.id, follow=follow)),
+                )
+                for each in found_on(engine, name).containers
+            ]
+            yield from followed(logs) if follow else merged(logs)
+
+    def _definition(self, request: StackRequest, cluster_id: str) -> StackDefinition:
+        variables = variables_for(request, self._image_prefix, cluster_id, self._environ)
+        return definition_from(self._definitions[request.mode], variables)
+
+
+def _pull(engine: Engine, image: str, phase: Phase) -> None:
+    marks = engine.pull(image)
+    step: str | None = f"pull {image}"
+    while step:
+        with phase(step):
+            mark = next(marks, None)
+        step = f"pull {image}, {mark}" if mark else None
+
+
+def _remove(engine: Engine, found: Found) -> None:
+    for container in found.containers:
+        engine.remove_container(container.id)
+    for volume in found.volumes:
+        engine.remove_volume(volume.name)
+    for network in found.networks:
+        engine.remove_network(network)
+
+
+def _endpoint(port: int) -> Endpoint:
+    return Endpoint(f"{LOOPBACK}:{port}")
+
+
+def _status(name: str, found: Found) -> StackStatus:
+    volumes = ", ".join(volume.name for volume in found.volumes)
+    return StackStatus(
+        name=name,
+        runtime=RuntimeName.DOCKER,
+        mode=Mode(found.label(MODE)),
+        endpoint=_endpoint(int(found.label(PORT))),
+        services=tuple(_service(container) for container in found.containers),
+        version=found.label(VERSION),
+        data=f"Docker volumes {volumes}" if len(found.volumes) > 1 else f"Docker volume {volumes}",
+    )
+
+
+def _service(container: Container) -> ServiceStatus:
+    state = _state(container)
+    return ServiceStatus(
+        service=container.labels.get(SERVICE, container.name),
+        state=state,
+        detail=_detail(container, state),
+        identity=container.id[:12],
+        started=container.started if state is State.RUNNING else None,
+    )
+
+
+def _state(container: Container) -> State:
+    match container.state:
+        case "running":
+            return State.RUNNING
+        case "restarting":
+            return State.STARTING
+        case "created" if not container.error:
+            return State.STOPPED
+        case "exited" if container.exit_code in _ENDED_WELL and not container.out_of_memory:
+            return State.STOPPED
+        case _:
+            return State.FAILED
+
+
+def _detail(container: Container, state: State) -> str:
+    if state is not State.FAILED:
+        return f"container {container.name}"
+    if container.out_of_memory:
+        return "killed because Docker's memory ran out"
+    if container.state != "exited":
+        return container.error or container.state
+    return "killed" if container.exit_code == _KILLED else f"ended with exit code {container.exit_code}"

@@ -1,0 +1,135 @@
+"""Making what is missing of a stack on an engine, and taking it back when that does not work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
+from typing import NamedTuple, TypeVar
+
+from kdev.errors import PortTaken, StackError
+from kdev.stack.docker import Container, Engine, Volume
+from kdev.stack.docker_errors import PortHeld
+from kdev.stack.docker_plan import DEFINITION, MODE, PORT, PROJECT, SERVICE, ContainerPlan, StackPlan
+from kdev.stack.ports import require_free
+from kdev.stack.runtime import StackRequest
+
+_RUNNING = {"running", "restarting", "paused"}
+_OTHER_PORT = 19092
+
+Thing = TypeVar("Thing")
+
+
+class Found(NamedTuple):
+    """What an engine has of an environment, told by its labels."""
+
+    containers: tuple[Container, ...]
+    volumes: tuple[Volume, ...]
+    networks: tuple[str, ...]
+
+    @property
+    def anything(self) -> bool:
+        """Whether there is such an environment."""
+        return bool(self.containers or self.volumes)
+
+    def label(self, name: str) -> str:
+        """The value of a label, the same on all that is found; containers speak first."""
+        labelled = [*(each.labels for each in self.containers), *(each.labels for each in self.volumes)]
+        return next((labels[name] for labels in labelled if name in labels), "")
+
+
+def found_on(engine: Engine, name: str) -> Found:
+    """What an engine has of an environment."""
+    label = f"{PROJECT}={name}"
+    return Found(engine.containers(label), engine.volumes(label), engine.networks(label))
+
+
+def require_same(found: Found, request: StackRequest) -> None:
+    """Make sure that a request fits what is there: its data, and its port while it runs.
+
+    Raises StackError when it does not.
+    """
+    if found.anything and found.label(MODE) != request.mode:
+        raise StackError(
+            f"environment `{request.name}` keeps data of {found.label(MODE)} mode, not {request.mode}",
+            hint="`kdev down --volumes` removes it with its data, or take another name: `--name`",
+        )
+    port = found.label(PORT)
+    if port != str(request.port) and any(each.state in _RUNNING for each in found.containers):
+        raise StackError(
+            f"environment `{request.name}` runs at port {port}, not {request.port}",
+            hint="`kdev down` first, its data stays, or a second one beside it: `--name`",
+        )
+
+
+def bring(engine: Engine, plan: StackPlan, found: Found, port: int) -> None:
+    """Make and start what is missing of a plan; what runs is left alone.
+
+    Raises PortTaken or another StackError, and has removed then what it made.
+    """
+    there = {each.labels.get(SERVICE, ""): each for each in found.containers}
+    missing = [each for each in plan.containers if not _runs(there.get(each.service))]
+    if any(_publishes(each) for each in missing):
+        _require_free(engine, port)
+    with ExitStack() as undo:
+        if plan.network not in found.networks:
+            engine.create_network(plan.network, plan.labels)
+            undo.callback(_undone, engine.remove_network, plan.network)
+        for name in set(plan.volumes) - {volume.name for volume in found.volumes}:
+            engine.create_volume(name, plan.labels)
+            undo.callback(_undone, engine.remove_volume, name)
+        for each in missing:
+            container = _ready_to_start(engine, each, there.get(each.service), undo)
+            _start(engine, container, port)
+        undo.pop_all()
+
+
+def _runs(container: Container | None) -> bool:
+    return container is not None and container.state in _RUNNING
+
+
+def _publishes(plan: ContainerPlan) -> bool:
+    return bool(plan.config["ExposedPorts"])
+
+
+def _ready_to_start(engine: Engine, plan: ContainerPlan, there: Container | None, undo: ExitStack) -> str:
+    if there and there.state == "exited" and there.labels.get(DEFINITION) == plan.labels[DEFINITION]:
+        undo.callback(_undone, engine.stop, there)
+        return there.id
+    if there:
+        engine.remove_container(there.id)
+    container = engine.create_container(plan)
+    undo.callback(_undone, engine.remove_container, container)
+    return container
+
+
+def _start(engine: Engine, container: str, port: int) -> None:
+    try:
+        engine.start(container)
+    except PortHeld as exc:
+        # Taken since it was looked at, or by something that only the engine sees.
+        _require_free(engine, port)
+        raise PortTaken(port, hint=_other_port(port)) from exc
+
+
+def _require_free(engine: Engine, port: int) -> None:
+    publisher = engine.publisher(port)
+    if publisher is None:
+        require_free(port)
+        return
+    name, labels = publisher
+    project = labels.get(PROJECT)
+    if project:
+        hint = f"`kdev down --name {project}` stops it, or {_other_port(port)}"
+        raise PortTaken(port, f"environment `{project}` of kdev", hint=hint)
+    compose = labels.get("com.docker.compose.project")
+    of = f" of project `{compose}`" if compose else ""
+    raise PortTaken(port, f"container `{name}`{of}", hint=f"`docker stop {name}`, or {_other_port(port)}")
+
+
+def _other_port(port: int) -> str:
+    return f"take another port: `kdev up --port {_OTHER_PORT if port != _OTHER_PORT else _OTHER_PORT + 1}`"
+
+
+def _undone(undo: Callable[[Thing], None], thing: Thing) -> None:
+    with suppress(StackError):
+        undo(thing)
