@@ -12,8 +12,10 @@ def instant_text(time_ms: int) -> str:
 
 
 def rate_text(per_second: float) -> str:
-    """A measured rate; one decimal, two below one a second, so that a slow one is never 0."""
-    return f"{per_second:,.2f}/s" if 0 < per_second < 1 else f"{per_second:,.1f}/s"
+    """A measured rate; below one a second with two figures, so that a slow one is never 0."""
+    if 0 < per_second < 1:
+        return f"{per_second:.2g}/s"
+    return f"{per_second:,.1f}/s" if per_second < 1000 else f"{per_second:,.0f}/s"  # noqa: PLR2004
 
 
 def clock_text(seconds: float) -> str:

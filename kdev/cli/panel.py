@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from kdev.mock.progress import Progress, TopicProgress
     from kdev.model import Record
 
-MOST_TOPICS = 6
+MOST_TOPICS = 5
 FEW_ROWS = 8
 _BARS = "▁▂▃▄▅▆▇█"
 _GAP = 3
@@ -37,7 +37,7 @@ def panel_lines(progress: Progress, heading: Heading, *, width: int, height: int
         lines = counts[:1]
     else:
         lines = [
-            _title(progress, heading),
+            _title(progress, heading, width),
             *_bar(progress, width),
             *counts,
             *_warning(progress, heading),
@@ -56,7 +56,7 @@ def state_text(progress: Progress, where: str) -> str:
             return f"behind: the broker confirms {rate_text(progress.acked_rate)}{of} · {waiting}"
         case "behind":
             able = rate_text(progress.sent_rate)
-            return f"behind: the generator is the limit here ({able} on this machine) · lower --rate"
+            return f"behind: the generator is the limit here ({able}) · lower --rate"
         case "paused":
             left = max(0.0, progress.retry_for - progress.outage)
             gone = f"{where} is gone for {progress.outage:.0f} s"
@@ -100,10 +100,18 @@ class Screen:
         return styled(line, tone, stream=self._stream) if tone else line
 
 
-def _title(progress: Progress, heading: Heading) -> str:
+def _title(progress: Progress, heading: Heading, width: int) -> str:
     passed = clock_text(progress.seconds)
     of = f" of {clock_text(progress.of_seconds)}" if progress.of_seconds is not None else ""
-    return f"kdev mock  {heading.spec} → {heading.where} · seed {heading.seed} · {passed}{of} · Ctrl-C stops"
+    parts = [
+        f"kdev mock  {heading.spec} → {heading.where}",
+        f"seed {heading.seed}",
+        f"{passed}{of}",
+        "Ctrl-C stops",
+    ]
+    while len(" · ".join(parts)) > width and len(parts) > 1:
+        parts.pop()
+    return " · ".join(parts)
 
 
 def _bar(progress: Progress, width: int) -> list[str]:
@@ -144,7 +152,7 @@ def _warning(progress: Progress, heading: Heading) -> list[str]:
 
 
 def _table(topics: Sequence[TopicProgress], width: int) -> list[str]:
-    shown = topics[:MOST_TOPICS] if len(topics) > MOST_TOPICS else topics
+    shown = topics[: MOST_TOPICS - 1] if len(topics) > MOST_TOPICS else topics
     rows = [("TOPIC", "SENT", "RATE", "KB/s", "LAST 30 s")]
     rows += [
         (each.topic, f"{each.sent:,}", rate_text(each.rate), f"{each.bytes_rate / 1000:,.1f}", _spark(each))

@@ -54,7 +54,7 @@ class _Loop:
         self._limit = planned_records(schedule)
         self._block = schedule.together or block_size(schedule.pace)
         self._began = self._origin = self._now = clock.now()
-        self._ended_at = self._began
+        self._ended_at = self._drained_at = self._began
         self._next = 0
         self._paused = 0.0
         self._look_at = self._tell_at = self._began
@@ -85,6 +85,7 @@ class _Loop:
         if not asked_to and self._sink.counts().pending:
             self._sink.abandon()
             self._stopped_by = "broker"
+        self._drained_at = self._clock.now()
         self._state = RunState.DONE
         self._tell()
 
@@ -92,15 +93,17 @@ class _Loop:
         """What came of it."""
         counts, tally, schedule = self._sink.counts(), self._tally, self._schedule
         sending = self._ended_at - self._began
-        ended_early = self._limit is None or self._stopped_by in {"interrupt", "terminate"}
+        of_plan = schedule.pace.due(self._next - tally.missed)
+        stopped = self._stopped_by in {"interrupt", "terminate"}
         return Summary(
             seed=schedule.seed,
             started_ms=schedule.start_ms,
             seconds=sending,
-            rate_seconds=max(sending - self._paused, schedule.pace.due(self._next - tally.missed)),
+            rate_seconds=max(sending - self._paused, of_plan),
+            ack_rate_seconds=max(self._drained_at - self._began - self._paused, of_plan),
             stopped_by=self._stopped_by,
             target=schedule.pace.target,
-            planned=tally.sent + tally.missed if ended_early or self._limit is None else self._limit,
+            planned=tally.sent + tally.missed if stopped or self._limit is None else self._limit,
             sent=tally.sent,
             acked=counts.acked,
             failed=counts.failed,

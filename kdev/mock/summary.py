@@ -39,14 +39,15 @@ class TopicSummary:
 class Summary:
     """A finished run; `sent` is always `acked` + `failed` + `unconfirmed`.
 
-    `rate_seconds` is the time that the rates go by: without outages, and with the gap after the last
-    record.
+    `rate_seconds` is the time that the rate of sending goes by, without outages and with the gap after the
+    last record; `ack_rate_seconds` is the same until the last acknowledgement.
     """
 
     seed: int
     started_ms: int
     seconds: float
     rate_seconds: float
+    ack_rate_seconds: float
     stopped_by: str
     target: float | None
     planned: int
@@ -80,7 +81,7 @@ class Summary:
     @property
     def acked_rate(self) -> float:
         """Records confirmed per second."""
-        return self.acked / self.rate_seconds if self.rate_seconds else 0.0
+        return self.acked / self.ack_rate_seconds if self.ack_rate_seconds else 0.0
 
 
 def percentiles_from(histogram: Histogram) -> Percentiles | None:

@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from kdev.cli.panel import Heading, Screen, panel_lines
+from kdev.mock.progress import Progress, RunState, TopicProgress
+from kdev.mock.summary import Percentiles
+from kdev.model import Record
+
+SameAs = Callable[[str, str], None]
+HEADING = Heading("car-rentals.yaml", "localhost:9092", "100/s", "for 1m", 42)
+RUNNING = Progress(
+    state=RunState.RUNNING,
+    seconds=12.3,
+    sent=1202,
+    acked=1200,
+    pending=2,
+    planned=6000,
+    of_seconds=60,
+    target=100,
+    sent_rate=100.0,
+    acked_rate=99.8,
+    late_ms=Percentiles(0.1, 0.2, 0.4, 3),
+    ack_ms=Percentiles(3.1, 5, 9.2, 31),
+    retry_for=30,
+    topics=(
+        TopicProgress("car-rentals", 1180, 98.1, 19_400, (98, 99, 110, 98, 98, 97, 98, 99, 98, 98)),
+        TopicProgress("car.available", 22, 1.9, 200, (1, 1, 2, 1, 0, 1, 1, 2, 1, 1)),
+    ),
+    last=Record(
+        "car-rentals",
+        b'{"rentalId":"b7d1e2f0","days":3,"city":"Kiel","note":"a\x1b[31mb"}' * 2,
+        b"HH-AB 1234",
+    ),
+)
+
+
+def frame(progress: Progress, width: int = 80, height: int = 24) -> str:
+    lines = panel_lines(progress, HEADING, width=width, height=height)
+    assert all(len(line) <= width for line in lines)
+    assert len(lines) <= 12
+    return "\n".join(lines) + "\n"
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_the_panel_of_a_run_that_is_well(width: int, same_as: SameAs) -> None:
+    same_as(f"panel-running-{width}", frame(RUNNING, width))
+
+
+def test_a_run_without_an_end_has_no_bar_and_no_end_in_its_title(same_as: SameAs) -> None:
+    same_as("panel-endless", frame(replace(RUNNING, planned=None, of_seconds=None)))
+
+
+def test_the_generator_being_behind_is_named(same_as: SameAs) -> None:
+    behind = replace(
+        RUNNING, state=RunState.BEHIND, side="generator", target=5000, sent_rate=2741, missed=18204
+    )
+
+    same_as("panel-behind-generator", frame(behind))
+
+
+def test_the_broker_being_behind_is_named(same_as: SameAs) -> None:
+    behind = replace(
+        RUNNING, state=RunState.BEHIND, side="broker", target=5000, acked_rate=1020, pending=100_000
+    )
+
+    same_as("panel-behind-broker", frame(behind, 100))
+
+
+def test_a_lost_broker_and_the_time_left_are_shown(same_as: SameAs) -> None:
+    same_as("panel-paused", frame(replace(RUNNING, state=RunState.PAUSED, outage=7.2)))
+
+
+def test_draining_says_what_is_waited_for(same_as: SameAs) -> None:
+    same_as("panel-draining", frame(replace(RUNNING, state=RunState.DRAINING, pending=12)))
+
+
+def test_of_many_topics_the_busiest_are_shown(same_as: SameAs) -> None:
+    topics = tuple(TopicProgress(f"topic-{n}", 100 - n, 1.0, 100, (1,)) for n in range(15))
+
+    same_as("panel-many-topics", frame(replace(RUNNING, topics=topics)))
+
+
+def test_a_low_terminal_shows_the_rates_alone() -> None:
+    assert frame(RUNNING, height=6) == "target 100/s   sent 100.0/s   acked 99.8/s   in flight 2\n"
+
+
+def test_the_first_frame_of_a_run_has_no_figures_yet() -> None:
+    text = frame(Progress(state=RunState.RUNNING, seconds=0.0))
+
+    assert "sent 0.0/s" in text
+    assert "late" not in text
+
+
+def test_a_record_cannot_steer_the_terminal() -> None:
+    assert "\x1b" not in frame(RUNNING, 400)
+
+
+def test_tombstones_and_missing_keys_are_named() -> None:
+    assert "last  t  (no key)  tombstone" in frame(replace(RUNNING, last=Record("t", None)))
+
+
+def test_a_screen_draws_over_its_own_lines_and_leaves_the_place_empty() -> None:
+    stream = io.StringIO()
+    screen = Screen(stream)
+
+    screen.draw(["a", "b"])
+    screen.draw(["c"])
+    screen.close()
+
+    assert stream.getvalue() == "\ra\x1b[K\nb\x1b[K\n\x1b[J\x1b[2A\rc\x1b[K\n\x1b[J\x1b[1A\r\x1b[J"
+
+
+def test_colour_is_used_only_where_it_is_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    stream = io.StringIO()
+
+    Screen(stream).draw(["title", "! behind", "TOPIC", "plain"])
+
+    assert stream.getvalue().split("\n")[:4] == [
+        "\r\x1b[1mtitle\x1b[0m\x1b[K",
+        "\x1b[33m! behind\x1b[0m\x1b[K",
+        "\x1b[2mTOPIC\x1b[0m\x1b[K",
+        "plain\x1b[K",
+    ]
