@@ -9,11 +9,12 @@ from pathlib import Path
 
 from kdev.errors import NotReady, RuntimeUnavailable, StackError
 from kdev.model import Endpoint, Mode, RuntimeName, TopicSpec
-from kdev.stack.background import end_background, start_background
+from kdev.stack.detached import end, launch
 from kdev.stack.embedded_control import ask
 from kdev.stack.embedded_library import HOST, library_version
 from kdev.stack.ports import require_free
 from kdev.stack.runtime import LogLine, Phase, ServiceStatus, StackRequest, StackStatus, State
+from kdev.stack.service_logs import followed, last_lines, merged
 from kdev.stack.state import (
     SavedProcess,
     SavedStack,
@@ -25,11 +26,11 @@ from kdev.stack.state import (
 )
 
 _SERVICE = "broker"
+_LOG = "broker.log"
 _SERVER = "kdev.stack.embedded_server"
 _START_SECONDS = 15.0
 _STOP_SECONDS = 5.0
 _POLL_SECONDS = 0.005
-_FOLLOW_SECONDS = 0.1
 _LAST_LINES = 12
 
 
@@ -70,7 +71,7 @@ class EmbeddedRuntime:
             return False
         with locked(self._home, name):
             for process in found.processes:
-                end_background(process, _STOP_SECONDS)
+                end(process, _STOP_SECONDS)
             remove_state(self._home, name, keep_data=False)
         return True
 
@@ -91,15 +92,8 @@ class EmbeddedRuntime:
 
     def logs(self, name: str, *, follow: bool) -> Iterator[LogLine]:
         """The lines of the broker's log, oldest first; with `follow` it goes on until it is closed."""
-        path = self._log(name)
-        if not path.exists():
-            return
-        with path.open(encoding="utf-8", errors="replace") as log:
-            while True:
-                yield from (LogLine(_SERVICE, line.rstrip("\n")) for line in log)
-                if not follow:
-                    return
-                time.sleep(_FOLLOW_SECONDS)
+        logs = {_SERVICE: self._log(name)}
+        return followed(logs) if follow else merged(logs)
 
     def create_topics(self, name: str, specs: Sequence[TopicSpec]) -> None:
         """Make topics in a running environment; this broker has no admin API that could.
@@ -116,7 +110,7 @@ class EmbeddedRuntime:
         folder.mkdir(parents=True, exist_ok=True)
         self._log(request.name).unlink(missing_ok=True)
         command = [sys.executable, "-P", "-m", _SERVER, str(folder.absolute()), str(request.port)]
-        process = start_background(_SERVICE, command, self._log(request.name))
+        process = launch(_SERVICE, command, folder=folder, log=self._log(request.name))
         saved = SavedStack(
             name=request.name,
             runtime=self.name,
@@ -130,7 +124,7 @@ class EmbeddedRuntime:
         try:
             self._wait_until_listening(folder, process)
         except NotReady:
-            end_background(process, _STOP_SECONDS)
+            end(process, _STOP_SECONDS)
             remove_state(self._home, request.name, keep_data=False)
             raise
         return Endpoint(saved.bootstrap_servers)
@@ -143,7 +137,7 @@ class EmbeddedRuntime:
             except OSError as exc:
                 waiting = "ended at once" if not process.alive else "did not listen"
                 if not process.alive or time.monotonic() > deadline:
-                    raise NotReady(_SERVICE, waiting, self._last_lines(folder.name)) from exc
+                    raise NotReady(_SERVICE, waiting, last_lines(folder / _LOG, _LAST_LINES)) from exc
             time.sleep(_POLL_SECONDS)
 
     def _saved(self, name: str) -> SavedStack | None:
@@ -161,11 +155,8 @@ class EmbeddedRuntime:
     def _service(self, process: SavedProcess, name: str) -> ServiceStatus:
         if process.alive:
             return ServiceStatus(_SERVICE, State.RUNNING, "", str(process.pid), process.started)
-        last = self._last_lines(name)
-        return ServiceStatus(_SERVICE, State.FAILED, last[-1] if last else "it ended")
-
-    def _last_lines(self, name: str) -> tuple[str, ...]:
-        return tuple(line.text for line in self.logs(name, follow=False))[-_LAST_LINES:]
+        last = last_lines(self._log(name), 1)
+        return ServiceStatus(_SERVICE, State.FAILED, last[0] if last else "it ended")
 
     def _log(self, name: str) -> Path:
-        return folder_of(self._home, name) / "broker.log"
+        return folder_of(self._home, name) / _LOG

@@ -44,8 +44,8 @@ def _leave(_number: int, _frame: FrameType | None) -> None:
 
 
 def _log(text: str) -> None:
-    now = datetime.now().astimezone().isoformat(timespec="milliseconds")
-    sys.stdout.write(f"{now} {text}\n")
+    now = datetime.now().astimezone()
+    sys.stdout.write(f"{now:%Y-%m-%d %H:%M:%S},{now.microsecond // 1000:03} {text}\n")
     sys.stdout.flush()
 
 
