@@ -8,9 +8,8 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 _SILENT_SECONDS = 20.0
-_PART = 0.2
+_PARTS = 5
 _MEGABYTE = 1_000_000
-_BEFORE_THE_END = 0.99
 
 Event = Mapping[str, Any]
 
@@ -39,12 +38,12 @@ def waited_for(events: Callable[[], Iterator[Event]], seconds: float = _SILENT_S
 
 
 def marks(events: Iterator[Event]) -> Iterator[str]:
-    """A few words each time that another good part of an image has come.
+    """A few words each time that another fifth of an image has come.
 
     Raises PullError with an error that is among the events.
     """
     layers: dict[str, tuple[int, int]] = {}
-    told = 0.0
+    told = 0
     for event in events:
         if event.get("error"):
             raise PullError(str(event["error"]))
@@ -53,8 +52,9 @@ def marks(events: Iterator[Event]) -> Iterator[str]:
             layers[str(event["id"])] = (int(detail["current"]), int(detail["total"]))
         done = sum(current for current, _ in layers.values())
         total = sum(size for _, size in layers.values())
-        if total and told + _PART <= done / total < _BEFORE_THE_END:
-            told = done / total
+        part = _PARTS * done // total if total else 0
+        if told < part < _PARTS:
+            told = part
             yield f"{done / _MEGABYTE:.0f} of {total / _MEGABYTE:.0f} MB"
 
 

@@ -1,0 +1,51 @@
+"""The logs of several containers as one."""
+
+from __future__ import annotations
+
+from kdev.stack.docker_logs import Stamped, followed, merged, stamped_lines
+from kdev.stack.runtime import LogLine
+
+
+def test_a_line_loses_its_time_and_its_end() -> None:
+    lines = list(
+        stamped_lines("kafka", [b"2026-01-01T00:00:00.1Z [a] INFO b\r\n", b"2026-01-01T00:00:00.2Z \n"])
+    )
+
+    assert lines == [
+        Stamped("2026-01-01T00:00:00.1Z", LogLine("kafka", "[a] INFO b")),
+        Stamped("2026-01-01T00:00:00.2Z", LogLine("kafka", "")),
+    ]
+
+
+def test_a_long_line_that_comes_in_pieces_is_one_line() -> None:
+    pieces = [b"1Z begin", b"2Z  middle", b"3Z  end\n", b"4Z next\n"]
+
+    assert [each.line.text for each in stamped_lines("kafka", pieces)] == ["begin middle end", "next"]
+
+
+def test_a_last_line_without_an_end_is_not_lost() -> None:
+    assert [each.line.text for each in stamped_lines("kafka", [b"1Z half"])] == ["half"]
+
+
+def test_what_is_not_text_is_shown_as_far_as_it_is() -> None:
+    assert [each.line.text for each in stamped_lines("kafka", [b"1Z a\xff\n"])] == ["a\ufffd"]
+
+
+def test_logs_are_merged_by_time() -> None:
+    broker = stamped_lines("kafka", [b"1Z a\n", b"4Z d\n"])
+    zookeeper = stamped_lines("zookeeper", [b"2Z b\n", b"3Z c\n"])
+
+    assert [line.text for line in merged([broker, zookeeper])] == ["a", "b", "c", "d"]
+
+
+def test_followed_logs_end_when_all_of_them_have_ended() -> None:
+    broker = stamped_lines("kafka", [b"1Z a\n", b"4Z d\n"])
+    zookeeper = stamped_lines("zookeeper", [b"2Z b\n"])
+
+    lines = list(followed([broker, zookeeper]))
+
+    assert sorted(lines) == [LogLine("kafka", "a"), LogLine("kafka", "d"), LogLine("zookeeper", "b")]
+
+
+def test_no_log_to_follow_is_an_end_at_once() -> None:
+    assert list(followed([])) == []
