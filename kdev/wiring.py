@@ -76,6 +76,12 @@ def endpoint(settings: Settings) -> Endpoint:
     """
     if settings.bootstrap:
         return Endpoint(settings.bootstrap)
+    from kdev.stack.state import read_state
+
+    # The usual case needs no runtime, and so none of the libraries behind them.
+    saved = read_state(home(settings), settings.name)
+    if saved is not None and saved.running:
+        return Endpoint(saved.bootstrap_servers)
     found = running(settings)
     if found is None or not found[1].running:
         state = "is not running" if found else "does not exist"
