@@ -116,6 +116,8 @@ def reload4j_config(service: str) -> str:
             "log4j.appender.file.layout": "org.apache.log4j.PatternLayout",
             "log4j.appender.file.layout.ConversionPattern": "%d{yyyy-MM-dd HH:mm:ss,SSS} %-5p %m (%c{1})%n",
             "log4j.logger.kafka.server.KafkaConfig": "WARN",
+            # It stumbles, harmlessly and over many lines, over being asked `ruok` before it is ready.
+            "log4j.logger.org.apache.zookeeper.server.ServerCnxn": "FATAL",
             "log4j.logger.org.apache.kafka.common.config.AbstractConfig": "WARN",
         }
     )

@@ -66,7 +66,7 @@ def planned(request: StackRequest, saved: SavedStack | None, version: str) -> Sa
         port=request.port,
         bootstrap_servers=f"{LOOPBACK}:{request.port}",
         version=version,
-        cluster_id=saved.cluster_id if saved else kafka_config.new_cluster_id(),
+        cluster_id=_cluster_id(request, saved),
         ports={role: _metadata_port(request, saved.ports.get(role) if saved else None)},
     )
 
@@ -118,6 +118,12 @@ def stop(processes: Sequence[SavedProcess], folder: Path, cache: Path) -> None:
                 keep_archive(draft, cache)
             else:
                 draft.unlink()
+
+
+def _cluster_id(request: StackRequest, saved: SavedStack | None) -> str:
+    if request.mode is Mode.ZOOKEEPER:  # there the broker makes its own, and ZooKeeper keeps it
+        return ""
+    return saved.cluster_id if saved else kafka_config.new_cluster_id()
 
 
 def _metadata_port(request: StackRequest, before: int | None) -> int:

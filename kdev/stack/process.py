@@ -69,11 +69,10 @@ class ProcessRuntime:
 
     def stop(self, name: str, *, keep_data: bool) -> bool:
         """Stop an environment, Kafka before ZooKeeper; says whether there was one."""
+        if self._saved(name) is None:
+            return False
         with locked(self._home, name):
-            saved = self._saved(name)
-            if saved is None:
-                return False
-            self._end(saved)
+            self._end(self._saved(name))
             remove_state(self._home, name, keep_data=keep_data)
         return True
 

@@ -7,7 +7,7 @@ import time
 
 from kdev.stack.ports import LOOPBACK
 
-_ANSWER_SECONDS = 1.0
+_ANSWER_SECONDS = 0.25
 
 
 def is_ok(port: int) -> bool:

@@ -1,0 +1,96 @@
+"""Whether a port is free, and who has it when it is not."""
+
+from __future__ import annotations
+
+import os
+import socket
+import struct
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from kdev.errors import PortTaken
+from kdev.stack.ports import LOOPBACK, LOOPBACK_6, free_port, is_free, loopbacks, require_free
+
+
+@pytest.fixture
+def listener() -> Iterator[socket.socket]:
+    with socket.create_server((LOOPBACK, 0)) as opened:
+        yield opened
+
+
+def port_of(opened: socket.socket) -> int:
+    port: int = opened.getsockname()[1]
+    return port
+
+
+def test_a_free_port_is_free() -> None:
+    port = free_port()
+
+    assert is_free(port)
+    require_free(port)
+
+
+def test_a_taken_port_is_named_with_its_holder_and_another_port(listener: socket.socket) -> None:
+    port = port_of(listener)
+
+    with pytest.raises(PortTaken) as caught:
+        require_free(port)
+
+    assert not is_free(port)
+    assert f"port `{port}` is taken" in str(caught.value)
+    assert "`kdev up --port 19092`" in caught.value.hint
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/net/tcp"), reason="only Linux tells who holds a port")  # noqa: PTH110
+def test_the_holder_is_a_process_with_its_number(listener: socket.socket) -> None:
+    with pytest.raises(PortTaken) as caught:
+        require_free(port_of(listener))
+
+    assert f"(pid {os.getpid()})" in caught.value.holder
+
+
+def test_a_port_that_is_taken_on_all_addresses_is_taken() -> None:
+    with socket.create_server(("0.0.0.0", 0)) as everywhere, pytest.raises(PortTaken):
+        require_free(port_of(everywhere))
+
+
+@pytest.mark.skipif(LOOPBACK_6 not in loopbacks(), reason="this machine has no IPv6")
+def test_a_port_that_is_taken_on_ipv6_only_is_taken() -> None:
+    with socket.create_server((LOOPBACK_6, 0), family=socket.AF_INET6) as opened, pytest.raises(PortTaken):
+        require_free(port_of(opened))
+
+
+def test_a_kafka_that_answers_on_the_port_is_offered(listener: socket.socket) -> None:
+    def answer() -> None:
+        connection = listener.accept()[0]
+        with connection:
+            request = connection.recv(64)
+            connection.sendall(struct.pack(">i", 6) + request[8:12] + b"\0\0")
+
+    broker = threading.Thread(target=answer)
+    broker.start()
+
+    with pytest.raises(PortTaken) as caught:
+        require_free(port_of(listener))
+    broker.join()
+
+    assert f"use it with `--bootstrap localhost:{port_of(listener)}`" in caught.value.hint
+
+
+def test_something_else_that_answers_is_not_taken_for_kafka(listener: socket.socket) -> None:
+    def answer() -> None:
+        connection = listener.accept()[0]
+        with connection:
+            connection.recv(64)
+            connection.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+
+    server = threading.Thread(target=answer)
+    server.start()
+
+    with pytest.raises(PortTaken) as caught:
+        require_free(port_of(listener))
+    server.join()
+
+    assert "--bootstrap" not in caught.value.hint
