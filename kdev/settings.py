@@ -22,6 +22,7 @@ ENVIRONMENT_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,30}")
 class Settings:
     """One user's choices for one command.
 
+    Without `mode` and `port` an environment keeps the ones it has, and a new one gets KRaft and 9092.
     `bootstrap` is empty unless a broker was named outright; `image_prefix` stands before every image
     name, for a private mirror (`mirror.example/`); `home` holds what kdev keeps between commands and
     `cache` what it can fetch again.
@@ -29,8 +30,8 @@ class Settings:
 
     name: str = "kdev"
     runtime: RuntimeName = RuntimeName.AUTO
-    mode: Mode = Mode.KRAFT
-    port: int = 9092
+    mode: Mode | None = None
+    port: int | None = None
     bootstrap: str = ""
     image_prefix: str = ""
     locale: str = "en_US"

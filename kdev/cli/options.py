@@ -26,7 +26,7 @@ ModeChoice = Annotated[Mode | None, typer.Option("--mode", help="Who keeps the m
 Port = Annotated[
     int | None,
     typer.Option(
-        "--port", metavar="PORT", min=1, max=65535, help="The port on this machine, 9092 when not given."
+        "--port", metavar="PORT", min=1, max=65535, help="The port on this machine: as before, else 9092."
     ),
 ]
 SpecPath = Annotated[str, typer.Argument(metavar="SPEC", help="An AsyncAPI document, YAML or JSON.")]

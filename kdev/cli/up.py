@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kdev import wiring
 from kdev.errors import TopicDiffers
 from kdev.model import TopicChange
 from kdev.settings import Settings
-from kdev.stack.runtime import StackRequest
+from kdev.stack.runtime import Runtime, StackRequest, StackStatus
 from kdev.stack.up import Choice, Skipped, Started, Steps, bring_up, choose, same_stack
 
 if TYPE_CHECKING:
@@ -52,8 +52,9 @@ def up(settings: Settings, spec: str | None, *, seconds: float, announce: Callab
     began = time.monotonic()
     plan = wiring.topic_plan(wiring.load_spec(spec), brokers=1) if spec else None
     steps = Steps(announce)
-    request = StackRequest(settings.name, settings.mode, settings.port)
-    choice = _chosen(settings, request, steps)
+    found = wiring.running(settings)
+    request = _request(settings, found[1] if found else None)
+    choice = _chosen(settings, request, found, steps)
     started = bring_up(choice.runtime, request, wiring.probe(), seconds=seconds, steps=steps)
     with steps.phase("topics"):
         applied = apply_topics(settings, plan) if plan else Applied()
@@ -82,13 +83,21 @@ def require_same(applied: Applied) -> None:
         raise TopicDiffers(tuple(differing), hint="`kdev down --volumes` and `kdev up SPEC` start from empty")
 
 
-def _chosen(settings: Settings, request: StackRequest, steps: Steps) -> Choice:
-    found = wiring.running(settings)
+def _request(settings: Settings, before: StackStatus | None) -> StackRequest:
+    wanted = StackRequest(settings.name)
+    if before is not None:
+        port = int(before.endpoint.bootstrap_servers.rpartition(":")[2])
+        wanted = replace(wanted, mode=before.mode, port=port)
+    return replace(wanted, mode=settings.mode or wanted.mode, port=settings.port or wanted.port)
+
+
+def _chosen(
+    settings: Settings, request: StackRequest, found: tuple[Runtime, StackStatus] | None, steps: Steps
+) -> Choice:
     if found is None:
         return choose(wiring.runtimes(settings), settings.runtime, request, steps.phase)
     same_stack(found, settings.runtime, request)
-    uses = found[0].check(request, steps.phase)
-    return Choice(found[0], f"as before, {uses}")
+    return Choice(found[0], f"as before, {found[0].check(request, steps.phase)}")
 
 
 def _notes(plan: TopicPlan) -> tuple[str, ...]:
