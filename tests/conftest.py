@@ -151,9 +151,9 @@ def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
 
 def _brought_up(name: RuntimeName, folders: pytest.TempPathFactory) -> Iterator[Broker]:
     home = folders.mktemp(f"{name}-home")
-    settings = Settings(name=f"test-{name}", home=home, port=unused_port(), cache=shared_cache())
+    settings = Settings(name=f"test-{name}", home=home, cache=shared_cache())
     runtime = wiring.runtime(settings, name)
-    request = StackRequest(name=settings.name, port=settings.port)
+    request = StackRequest(name=settings.name, port=unused_port())
     try:
         runtime.check(request, phase=lambda _: nullcontext())
     except StackError as exc:
