@@ -9,6 +9,7 @@ from kdev.spec.node import Node
 from kdev.spec.references import References
 from kdev.spec.schemas import ASYNCAPI, AVRO, schema_from
 
+COUNT = re.compile(r"0*([1-9]\d{0,8})(?:\.0)?")
 SETTING = re.compile(r"[a-z]+(\.[a-z]+)+")
 BINDING_FIELDS = frozenset({"topic", "partitions", "replicas", "topicConfiguration", "bindingVersion"})
 # Settings of another product's broker; Apache Kafka refuses a topic that has them.
@@ -67,11 +68,8 @@ def _count(references: References, binding: Node, name: str) -> int | None:
         found = binding.child(f"x-{name}")
         if found is not None:
             references.warn(found, f"is read as `{name}`", f"call it `{name}`")
-    value = found.value if found is not None else None
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
-        return None
-    count = int(value) if re.fullmatch(r"\d{1,9}(\.0)?", str(value)) is None else int(float(value))
-    return count if count >= 1 else None
+    written = COUNT.fullmatch(str(found.value)) if found is not None else None
+    return int(written[1]) if written else None
 
 
 def _config(references: References, binding: Node) -> dict[str, str]:

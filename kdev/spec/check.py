@@ -50,7 +50,7 @@ class Checker:
                 return
         for fault in faults(node.value, self._named(kind), self._rules.titles):
             place = node.document.place((*node.path, *fault.below))
-            severity = fault.severity or self._severity
+            severity = fault.severity or self._level(kind)
             self.problems.append(Problem(RESOLVED, fault.text, place, fault.hint, severity))
         if isinstance(kind, Items):
             for item in node.items():
@@ -73,11 +73,13 @@ class Checker:
         chosen = self._variant(node, name)
         if chosen is None:
             return
-        before = self._severity
-        if chosen in self._rules.lenient:
-            self._severity = "warning"
+        before, self._severity = self._severity, self._level(Object(chosen))
         self._check_fields(node, chosen)
         self._severity = before
+
+    def _level(self, kind: Kind) -> str:
+        lenient = isinstance(kind, Object) and kind.name in self._rules.lenient
+        return "warning" if lenient else self._severity
 
     def _variant(self, node: Node, name: str) -> str | None:
         variant = self._rules.variants.get(name)
@@ -91,7 +93,7 @@ class Checker:
         if not variant.present:
             known = tuple(variant.options)
             said = f"must be one of {listed(known)}, got `{shown(chooser.value)}`"
-            self._say(chooser, said, near_hint(str(chooser.value), known))
+            self._say(chooser, said, near_hint(str(chooser.value), known) or f"write one of {listed(known)}")
         return variant.present or None
 
     def _named(self, kind: Kind) -> Kind:

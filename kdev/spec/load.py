@@ -14,7 +14,7 @@ from kdev.spec.asyncapi3 import spec_from_3
 from kdev.spec.check import Checker
 from kdev.spec.model import Spec
 from kdev.spec.node import Document, Node
-from kdev.spec.payloads import payload_problems
+from kdev.spec.payloads import JudgeOf, example_problems, message_nodes, schema_problems
 from kdev.spec.reading import ReadingFailed, document_from
 from kdev.spec.references import References, near_file
 from kdev.spec.rules import Object, Version
@@ -56,12 +56,15 @@ def load(path: str) -> Spec:
     return diagnosis.spec
 
 
-def examine(path: str) -> Diagnosis:
-    """Everything there is to say about a document, also that its file cannot be read."""
+def examine(path: str, judge_of: JudgeOf | None = None) -> Diagnosis:
+    """Everything there is to say about a document, also that its file cannot be read.
+
+    `judge_of` makes a judge of values from a JSON Schema; without it examples are not looked at.
+    """
     warnings: list[Problem] = []
     try:
         document = document_from(_text(path), path, warnings)
-        return _diagnosis(document, warnings)
+        return _diagnosis(document, warnings, judge_of)
     except ReadingFailed as exc:
         return Diagnosis(None, (*warnings, exc.problem))
     except RecursionError:
@@ -69,7 +72,7 @@ def examine(path: str) -> Diagnosis:
         return Diagnosis(None, (Problem("parser", text, Place(path), "make chains of `$ref` shorter"),))
 
 
-def _diagnosis(document: Document, warnings: list[Problem]) -> Diagnosis:
+def _diagnosis(document: Document, warnings: list[Problem], judge_of: JudgeOf | None) -> Diagnosis:
     root = Node(document, (), document.data)
     version, said = version_of(root)
     warnings += [said] if said is not None else []
@@ -77,7 +80,7 @@ def _diagnosis(document: Document, warnings: list[Problem]) -> Diagnosis:
         return Diagnosis(None, tuple(warnings))
     references = References(document)
     references.check(document)
-    problems = [*warnings, *_problems(references, root, version)]
+    problems = [*warnings, *_problems(references, root, version, judge_of)]
     spec = None
     if not any(problem.severity == "error" for problem in [*problems, *references.problems]):
         spec = spec_from_3(references, root) if version >= THREE else spec_from_2(references, root)
@@ -88,12 +91,20 @@ def _diagnosis(document: Document, warnings: list[Problem]) -> Diagnosis:
     return Diagnosis(dataclasses.replace(spec, warnings=found), found, topic_count(spec))
 
 
-def _problems(references: References, root: Node, version: Version) -> list[Problem]:
+def _problems(
+    references: References, root: Node, version: Version, judge_of: JudgeOf | None
+) -> list[Problem]:
     three = version >= THREE
     checker = Checker(rules_for_3(version) if three else rules_for_2(version), references)
     checker.check(root, Object("document"))
     together = disagreements3(references, root) if three else disagreements2(references, root)
-    return [*checker.problems, *together, *payload_problems(references, checker, root, version)]
+    messages = message_nodes(references, root, version)
+    problems = [*checker.problems, *together]
+    if not three:
+        problems += schema_problems(references, checker, messages)
+    if judge_of is not None:
+        problems += example_problems(references, messages, version, judge_of)
+    return problems
 
 
 def _sorted(problems: list[Problem], file: str) -> tuple[Problem, ...]:

@@ -15,7 +15,7 @@ Marks = Mapping[int, Mapping[str | int, Position]]
 
 MAX_DEPTH = 200
 
-PLAIN_KEY = re.compile(r"[A-Za-z_][\w-]*")
+PLAIN_KEY = re.compile(r"[A-Za-z_$][\w-]*")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

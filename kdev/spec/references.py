@@ -108,15 +108,16 @@ class References:
         if pointer and not pointer.startswith("/"):
             self._report(node, f"`{target}` is not there", f"a pointer begins with `#/`: `#/{pointer}`")
             return None
-        at: Node | None = Node(document, (), document.data)
+        at = Node(document, (), document.data)
         for step in pointer.split("/")[1:]:
-            at = self._step(node, target, at, unquote(step).replace("~1", "/").replace("~0", "~"))
-            if at is None:
+            child = self._step(node, target, at, unquote(step).replace("~1", "/").replace("~0", "~"))
+            if child is None:
                 return None
+            at = child
         return self.follow(at)
 
-    def _step(self, node: Node, target: str, at: Node | None, key: str) -> Node | None:
-        parent = self.follow(at) if at is not None else None
+    def _step(self, node: Node, target: str, at: Node, key: str) -> Node | None:
+        parent = self.follow(at)
         if parent is None:
             return None
         is_index = isinstance(parent.value, list) and key.isdecimal()

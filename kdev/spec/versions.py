@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from typing import NamedTuple
 
@@ -35,9 +36,7 @@ def version_of(root: Node) -> VersionFound:
         )
     given = root.child("asyncapi")
     if given is None:
-        names = [key for key, _ in root.entries()]
-        hint = "it is an OpenAPI document" if "openapi" in names else near_hint("asyncapi", names)
-        return _refused(root, "has no `asyncapi` field", hint or "begin it with `asyncapi: 3.0.0`")
+        return _refused(root, "has no `asyncapi` field", _instead([key for key, _ in root.entries()]))
     if not isinstance(given.value, str):
         number = shown(given.value)
         hint = (
@@ -59,6 +58,13 @@ def version_of(root: Node) -> VersionFound:
 
 def _refused(node: Node, text: str, hint: str) -> VersionFound:
     return VersionFound(None, Problem(CODE, text, node.place, hint))
+
+
+def _instead(keys: list[str]) -> str:
+    if "openapi" in keys:
+        return "it is an OpenAPI document; kdev reads AsyncAPI"
+    near = difflib.get_close_matches("asyncapi", keys, n=1)
+    return f"is `{near[0]}` meant to be `asyncapi`?" if near else "begin it with `asyncapi: 3.0.0`"
 
 
 def _is_number(node: Node) -> bool:

@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kdev.errors import SpecError
+from kdev.spec.load import examine, load
+from tests.unit.spec.conftest import HEAD_3, Write
+
+
+def error(path: str) -> SpecError:
+    with pytest.raises(SpecError) as caught:
+        load(path)
+    return caught.value
+
+
+def test_a_missing_file_is_told_with_a_near_name(write: Write) -> None:
+    write("channels: {}", "rentals.yaml", HEAD_3)
+
+    found = error("rental.yaml")
+
+    assert (str(found), found.hint) == ("rental.yaml does not exist", "did you mean `rentals.yaml`?")
+    assert found.exit_code == 3
+
+
+def test_a_folder_is_no_document(tmp_path: Path) -> None:
+    assert str(error(str(tmp_path))).endswith("is a folder")
+
+
+def test_a_file_that_is_not_utf_8_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("spec.yaml").write_bytes(b"asyncapi: 3.0.0\ninfo: {title: \xe4}")
+
+    assert str(error("spec.yaml")) == "spec.yaml is not UTF-8 text, byte 30 is wrong"
+
+
+def test_a_byte_order_mark_is_no_part_of_the_text(tmp_path: Path) -> None:
+    path = tmp_path / "spec.yaml"
+    path.write_bytes(b"\xef\xbb\xbfasyncapi: 3.0.0\ninfo: {title: a, version: '1'}\n")
+
+    assert load(str(path)).asyncapi == "3.0.0"
+
+
+def test_every_error_of_a_document_is_told_at_once(write: Write) -> None:
+    path = write("channels: {a: {adress: x}}\nservers: []\noperations: {o: {action: sned}}", head=HEAD_3)
+
+    assert [str(problem) for problem in error(path).problems] == [
+        "spec.yaml:3:16 $.channels.a.adress is no field of a channel",
+        "spec.yaml:4:1 $.servers must be an object, got `a list`",
+        "spec.yaml:5:14 $.operations.o lacks `channel`, which an operation must have",
+        "spec.yaml:5:18 $.operations.o.action must be one of `send`, `receive`, got `sned`",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "text", "hint"),
+    [
+        ("asyncapi: 2.0", "must be a version such as `3.0.0`, got `2.0`", "write `asyncapi: 2.0.0`, with"),
+        ("asyncapi: 2.9.0", "must be a known version, got `2.9.0`", "did you mean"),
+        ("asyncapi: latest", "must be a known version, got `latest`", "kdev reads AsyncAPI 2.0.0"),
+        ("asyncapy: 3.0.0", "has no `asyncapi` field", "is `asyncapy` meant to be `asyncapi`?"),
+        ("openapi: 3.0.0", "has no `asyncapi` field", "it is an OpenAPI document"),
+        ("- asyncapi", "is no AsyncAPI document: it must be an object", "begin it with"),
+    ],
+)
+def test_a_version_that_is_not_known_is_explained(write: Write, line: str, text: str, hint: str) -> None:
+    (problem,) = examine(write(f"{line}\n")).problems
+
+    assert problem.text == text
+    assert hint in problem.hint
+    assert problem.code == "asyncapi-is-asyncapi"
+
+
+def test_a_patch_version_is_read_with_a_warning(write: Write) -> None:
+    path = write("asyncapi: 3.0.1\ninfo: {title: a, version: '1'}\n")
+
+    (warning,) = load(path).warnings
+
+    assert (warning.text, warning.severity) == ("is `3.0.1`, read as 3.0.0", "warning")
+
+
+def test_channels_that_would_share_a_topic_are_mentioned(write: Write) -> None:
+    path = write("channels: {a: {address: x/y}, b: {address: x.y}}", head=HEAD_3)
+
+    (warning,) = load(path).warnings
+
+    assert warning.code == "topic-collision"
+    assert str(warning.place) == "spec.yaml:3:31 $.channels.b"
+
+
+def test_references_that_are_nested_beyond_measure_end_with_a_problem(write: Write) -> None:
+    chain = "\n".join(
+        f"    S{n}: {{properties: {{next: {{$ref: '#/components/schemas/S{n + 1}'}}}}}}" for n in range(3000)
+    )
+    path = write("", head=f"{HEAD_3}components:\n  schemas:\n{chain}\n    S3000: {{type: string}}\n")
+
+    (problem,) = examine(path).problems
+
+    assert problem.text == "is nested too deep through its references"
