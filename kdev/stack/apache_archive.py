@@ -41,6 +41,9 @@ def fetch_from_archive(
                 raise RuntimeUnavailable(f"{url} is not what its SHA-512 says; nothing of it was used")
             package.seek(0)
             _unpack(package, libs)
+    except urllib.error.HTTPError as exc:
+        exc.close()
+        raise RuntimeUnavailable(f"{url}: {exc.code} {exc.reason}") from exc
     except (OSError, HTTPException, tarfile.TarError, EOFError) as exc:
         reason = exc.reason if isinstance(exc, urllib.error.URLError) else exc
         raise RuntimeUnavailable(f"{url}: {reason}") from exc

@@ -92,7 +92,6 @@ def remove_state(home: Path, name: str, *, keep_data: bool) -> None:
     """Forget the processes of an environment and, without `keep_data`, everything else of it."""
     if not keep_data:
         shutil.rmtree(folder_of(home, name), ignore_errors=True)
-        _lock_file(home, name).unlink(missing_ok=True)
         return
     saved = read_state(home, name)
     if saved is not None:
@@ -107,9 +106,12 @@ def locked(home: Path, name: str) -> Generator[None]:
     while True:
         with path.open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            # Whoever removed the environment removed the lock too: then this one locks nothing any more.
+            # Whoever was before may have taken the file away; then this lock keeps nobody out any more.
             if _is_at(lock, path):
-                yield
+                try:
+                    yield
+                finally:
+                    _tidy(home, name)
                 return
 
 
@@ -144,6 +146,11 @@ def _file(home: Path, name: str) -> Path:
 
 def _lock_file(home: Path, name: str) -> Path:
     return home / "stacks" / f"{name}.lock"
+
+
+def _tidy(home: Path, name: str) -> None:
+    if not folder_of(home, name).exists():
+        _lock_file(home, name).unlink(missing_ok=True)
 
 
 def _is_at(opened: IO[str], path: Path) -> bool:

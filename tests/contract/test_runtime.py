@@ -36,7 +36,7 @@ class Subject(NamedTuple):
         return self.runtime.stop(self.request.name, keep_data=keep_data)
 
 
-@pytest.fixture(params=["embedded"])
+@pytest.fixture(params=["embedded", "process"])
 def subject(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Subject]:
     name = RuntimeName(request.param)
     port = unused_port()

@@ -140,7 +140,7 @@ def test_a_release_that_is_not_there_is_told(served: tuple[str, Path], libs: Pat
     with pytest.raises(RuntimeUnavailable) as caught:
         fetch_from_archive(RELEASE, libs, base_url=served[0])
 
-    assert str(caught.value) == f"{served[0]}/4.3.1/{NAME}: File not found"
+    assert str(caught.value) == f"{served[0]}/4.3.1/{NAME}: 404 File not found"
 
 
 def test_a_server_that_does_not_answer_is_told(libs: Path, free_port: int) -> None:

@@ -1,0 +1,80 @@
+"""Class-data archives fit one Java and one class path, and are never seen in part."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from kdev.stack.class_data import archive_flags, archive_for, keep_archive
+from kdev.stack.java import Java
+
+
+@pytest.fixture
+def java(tmp_path: Path) -> Java:
+    (tmp_path / "java").write_text("a java", encoding="utf-8")
+    return Java(tmp_path / "java", "17.0.2")
+
+
+@pytest.fixture
+def jars(tmp_path: Path) -> tuple[Path, ...]:
+    for name in ("a.jar", "b.jar"):
+        (tmp_path / name).write_text("a jar", encoding="utf-8")
+    return (tmp_path / "a.jar", tmp_path / "b.jar")
+
+
+def test_the_same_java_and_class_path_have_the_same_archive(
+    java: Java, jars: tuple[Path, ...], tmp_path: Path
+) -> None:
+    assert archive_for(java, jars, "kafka", tmp_path) == archive_for(java, jars, "kafka", tmp_path)
+
+
+def test_another_order_version_service_or_time_of_a_jar_has_another(
+    java: Java, jars: tuple[Path, ...], tmp_path: Path
+) -> None:
+    found = {
+        archive_for(java, jars, "kafka", tmp_path),
+        archive_for(java, jars[::-1], "kafka", tmp_path),
+        archive_for(java, jars, "zookeeper", tmp_path),
+        archive_for(Java(java.binary, "17.0.3"), jars, "kafka", tmp_path),
+    }
+    os.utime(jars[0], (1, 1))
+    found.add(archive_for(java, jars, "kafka", tmp_path))
+
+    assert len(found) == 5
+
+
+@pytest.mark.parametrize(
+    ("version", "makes", "uses"),
+    [
+        ("17.0.2", "-XX:ArchiveClassesAtExit=", "-XX:SharedArchiveFile="),
+        ("24", "-XX:ArchiveClassesAtExit=", "-XX:SharedArchiveFile="),
+        ("25.0.1", "-XX:AOTCacheOutput=", "-XX:AOTCache="),
+    ],
+)
+def test_java_makes_an_archive_once_and_uses_it_then(
+    tmp_path: Path, version: str, makes: str, uses: str
+) -> None:
+    java, archive, draft = Java(tmp_path / "java", version), tmp_path / "archive", tmp_path / "draft"
+
+    assert archive_flags(java, archive, draft=draft)[-1] == f"{makes}{draft}"
+    archive.touch()
+    assert archive_flags(java, archive, draft=draft)[-1] == f"{uses}{archive}"
+
+
+def test_without_an_archive_and_a_place_for_one_java_is_left_alone(tmp_path: Path) -> None:
+    flags = archive_flags(Java(tmp_path / "java", "17"), tmp_path / "missing")
+
+    assert not [flag for flag in flags if flag.startswith("-XX")]
+
+
+def test_an_archive_moves_into_the_cache_as_a_whole(tmp_path: Path) -> None:
+    draft = tmp_path / "kafka-17-abc.jsa"
+    draft.write_text("classes", encoding="utf-8")
+
+    keep_archive(draft, tmp_path / "cache")
+
+    kept = tmp_path / "cache" / "class-data"
+    assert {path.name: path.read_text(encoding="utf-8") for path in kept.iterdir()} == {draft.name: "classes"}
+    assert not draft.exists()

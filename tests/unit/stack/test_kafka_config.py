@@ -1,0 +1,65 @@
+"""The settings a single broker gets."""
+
+from __future__ import annotations
+
+import base64
+
+from kdev.model import Mode
+from kdev.stack.kafka_config import BrokerPorts, broker_config, new_cluster_id, zookeeper_config
+
+BOTH = ("127.0.0.1", "::1")
+
+
+def settings(text: str) -> dict[str, str]:
+    """A properties file as a dict."""
+    return {name: value for name, _, value in (line.partition("=") for line in text.splitlines())}
+
+
+def test_a_broker_is_reached_from_this_machine_only_and_says_so() -> None:
+    found = settings(broker_config(Mode.KRAFT, BrokerPorts(9092, 9093), ("127.0.0.1",), "4.3.1"))
+
+    assert found["listeners"] == "HOST://127.0.0.1:9092,CONTROLLER://127.0.0.1:9093"
+    assert found["advertised.listeners"] == "HOST://127.0.0.1:9092"
+    assert found["controller.quorum.voters"] == "1@127.0.0.1:9093"
+
+
+def test_where_localhost_is_ipv6_first_the_same_port_answers_there_too() -> None:
+    found = settings(broker_config(Mode.KRAFT, BrokerPorts(9092, 9093), BOTH, "4.3.1"))
+
+    assert found["advertised.listeners"] == "HOST://127.0.0.1:9092,HOST6://[::1]:9092"
+    assert found["listener.security.protocol.map"] == "HOST:PLAINTEXT,HOST6:PLAINTEXT,CONTROLLER:PLAINTEXT"
+
+
+def test_with_zookeeper_there_is_no_controller_listener() -> None:
+    found = settings(broker_config(Mode.ZOOKEEPER, BrokerPorts(9092, 2181), ("127.0.0.1",), "3.9.2"))
+
+    assert found["zookeeper.connect"] == "127.0.0.1:2181"
+    assert found["listeners"] == "HOST://127.0.0.1:9092"
+    assert "process.roles" not in found
+
+
+def test_internal_topics_need_one_broker_and_one_partition() -> None:
+    found = settings(broker_config(Mode.KRAFT, BrokerPorts(9092, 9093), BOTH, "4.3.1"))
+
+    for topic in ("offsets.topic", "transaction.state.log", "share.coordinator.state.topic"):
+        assert (found[f"{topic}.replication.factor"], found[f"{topic}.num.partitions"]) == ("1", "1")
+    assert found["auto.create.topics.enable"] == "false"
+    assert found["group.initial.rebalance.delay.ms"] == "0"
+
+
+def test_a_kafka_before_share_groups_is_not_told_of_them() -> None:
+    assert "share." not in broker_config(Mode.ZOOKEEPER, BrokerPorts(9092, 2181), BOTH, "3.9.2")
+
+
+def test_paths_are_those_of_the_folder_of_the_environment() -> None:
+    assert settings(broker_config(Mode.KRAFT, BrokerPorts(1, 2), BOTH, "4.3.1"))["log.dirs"] == "data/kafka"
+    assert settings(zookeeper_config(2181))["dataDir"] == "data/zookeeper"
+
+
+def test_a_cluster_id_is_as_kafka_itself_writes_it() -> None:
+    for cluster_id in [new_cluster_id() for _ in range(200)]:
+        decoded = base64.urlsafe_b64decode(f"{cluster_id}==")
+
+        assert len(decoded) == 16
+        assert base64.urlsafe_b64encode(decoded).decode() == f"{cluster_id}=="
+        assert not cluster_id.startswith("-")
