@@ -52,7 +52,7 @@ def state_text(progress: Progress, where: str) -> str:
     match progress.state.value:
         case "behind" if progress.side == "broker":
             of = f" of {rate_text(progress.target)}" if progress.target else ""
-            waiting = f"{progress.pending:,} records wait in the client"
+            waiting = f"{_records(progress.pending)} in the client"
             return f"behind: the broker confirms {rate_text(progress.acked_rate)}{of} · {waiting}"
         case "behind":
             able = rate_text(progress.sent_rate)
@@ -62,7 +62,7 @@ def state_text(progress: Progress, where: str) -> str:
             gone = f"{where} is gone for {progress.outage:.0f} s"
             return f"paused: {gone}, retrying for {left:.0f} s more · kdev status"
         case "draining":
-            return f"stopping: {progress.pending:,} records wait for their acknowledgement"
+            return f"stopping: {_records(progress.pending)} for an acknowledgement"
         case _:
             return ""
 
@@ -112,6 +112,10 @@ def _title(progress: Progress, heading: Heading, width: int) -> str:
     while len(" · ".join(parts)) > width and len(parts) > 1:
         parts.pop()
     return " · ".join(parts)
+
+
+def _records(count: int) -> str:
+    return "1 record waits" if count == 1 else f"{count:,} records wait"
 
 
 def _bar(progress: Progress, width: int) -> list[str]:

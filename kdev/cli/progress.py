@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import shutil
 import sys
 from collections.abc import Callable, Generator
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 OFTEN_SECONDS = 10.0
 SELDOM_SECONDS = 60.0
 OFTEN_UNTIL = 300.0
+DRAINING_FROM = 1.0
 
 
 class ProgressForm(StrEnum):
@@ -55,7 +57,7 @@ class PlainLines:
         self._say = say
         self._state = "running"
         self._next = OFTEN_SECONDS
-        self._outage = 0.0
+        self._changed = 0.0
 
     def first(self) -> str:
         """The line that stands before the others."""
@@ -67,9 +69,12 @@ class PlainLines:
         state = progress.state.value
         if state != self._state:
             text = self._change(progress)
-            self._state = state
+            self._state, self._changed = state, progress.seconds
             if text:
                 self._say(f"{clock_text(progress.seconds)} {text}")
+        elif state == "draining" and progress.seconds >= self._changed + DRAINING_FROM:
+            self._changed = math.inf
+            self._say(f"{clock_text(progress.seconds)} {state_text(progress, self._heading.where)}")
         elif progress.seconds >= self._next and state in {"running", "behind"}:
             self._say(_line(progress))
         while progress.seconds >= self._next:
@@ -84,7 +89,7 @@ class PlainLines:
             case "paused":
                 return f"paused: {self._heading.where} is gone"
             case "draining":
-                return state_text(progress, self._heading.where) if progress.pending else ""
+                return ""
             case "done":
                 return "done"
             case _:

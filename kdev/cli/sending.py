@@ -169,7 +169,7 @@ def _topic_note(change: TopicChange) -> str:
 def _heading(order: Order, where: str) -> Heading:
     schedule = order.schedule
     ends = [] if schedule.seconds is None else [f"for {duration_text(schedule.seconds)}"]
-    ends += [] if schedule.count is None else [f"{schedule.count:,} records"]
+    ends += [] if schedule.count is None else [f"for {schedule.count:,} records"]
     end = ", ".join(ends) or "until Ctrl-C"
     return Heading(order.spec, where, str(schedule.pace), end, schedule.seed)
 

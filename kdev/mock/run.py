@@ -226,8 +226,8 @@ class _Loop:
         self._outages.append(Outage(gone - self._began, seconds))
         self._origin += seconds
         self._paused += seconds
-        self._state = RunState.RUNNING
         if not self._stopped_by:
+            self._state = RunState.RUNNING
             self._tell(outage=seconds)
 
     def _tell(self, outage: float = 0.0) -> None:

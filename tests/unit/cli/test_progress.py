@@ -80,7 +80,8 @@ def test_being_behind_is_told_with_its_side_and_so_is_its_end() -> None:
     ]
 
 
-def test_draining_is_told_when_something_waits() -> None:
-    assert lines(at(9, RunState.DRAINING, pending=12)) == [
-        "00:09 stopping: 12 records wait for their acknowledgement"
+def test_draining_is_told_once_when_it_takes_longer_than_a_second() -> None:
+    assert lines(*(at(9 + n / 4, RunState.DRAINING, pending=12) for n in range(4))) == []
+    assert lines(*(at(9 + n / 4, RunState.DRAINING, pending=12 - n) for n in range(9))) == [
+        "00:10 stopping: 8 records wait for an acknowledgement"
     ]

@@ -218,10 +218,16 @@ def test_a_broker_that_does_not_come_back_is_given_up_and_what_waits_has_failed(
     clock = FakeClock()
     sink = MemorySink(clock, per_second=5, gone=[(3, 1e9)])
 
-    summary = run(Mix([Numbers("cars")], 7), sink, schedule("10", seconds=60, retry_for=15), clock)
+    told: list[Progress] = []
+
+    summary = run(
+        Mix([Numbers("cars")], 7), sink, schedule("10", seconds=60, retry_for=15), clock, watch=told.append
+    )
 
     assert summary.stopped_by == "broker"
     assert not summary.ok
+    states = [progress.state for progress in told]
+    assert RunState.RUNNING not in states[states.index(RunState.PAUSED) :]
     assert summary.unconfirmed == 0
     assert summary.failed == summary.sent - summary.acked > 0
     assert summary.seconds == pytest.approx(18, abs=0.3)
