@@ -31,6 +31,7 @@ from kdev.settings import Settings
 
 RATES = ("0.5", "1", "10", "100", "1k", "10k", "50k", "200k", "max")
 TOPICS = ("kdev-bench-a", "kdev-bench-b")
+COLUMNS_MS = ("late ms p50/p99/max", "ack ms p50/p99/max")
 VALUE = b'{"carId":"7f2c9d1e-0b3a-4c5d-8e6f-1a2b3c4d5e6f","available":true,"km":12345}'
 
 
@@ -102,9 +103,7 @@ def main() -> None:
             admin.apply([TopicSpec(topic, partitions=3) for topic in TOPICS])
     print(f"{platform.platform()}, {os.cpu_count()} cores, Python {platform.python_version()}")
     print(f"load before {os.getloadavg()[0]:.2f}; control: {control()}; {arguments.seconds:g} s each\n")
-    columns = "rate,sent,sent/s,acked/s,off by,missed,failed,late ms p50/p99/max,ack ms p50/p99/max".split(
-        ","
-    )
+    columns = ["rate", "sent", "sent/s", "acked/s", "off by", "missed", "failed", *COLUMNS_MS]
     print(f"| {' | '.join(columns)} |")
     print("|---" * len(columns) + "|")
     for rate in arguments.rates.split(","):

@@ -202,9 +202,9 @@ def schedule(rate: str, seed: int, start_ms: int) -> Schedule:
 def mix(document: Spec, plan: TopicPlan, *, seed: int, locale: str) -> Mix:
     """The streams of a document, for the topics of a plan, as one run deals them out."""
     from kdev.mock.mix import Mix
-    from kdev.mock.streams import Choices
+    from kdev.mock.streams import Choices, streams_for
 
-    return Mix(streams(document, plan, Choices(seed=seed, locale=locale)), seed)
+    return Mix(streams_for(document, plan.routes, Choices(seed=seed, locale=locale)), seed)
 
 
 def line_sink(stream: BinaryIO) -> LineSink:
