@@ -1,0 +1,137 @@
+"""What a record is made of before it is columns: text that is always there, and what is drawn between."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from kdev.mock.chance import Chance
+from kdev.mock.columns import (
+    Column,
+    Draws,
+    Either,
+    Literal,
+    Molds,
+    Piece,
+    Stamps,
+    Table,
+    Uuids,
+    json_bytes,
+)
+from kdev.mock.moments import WRITERS, Moment, NewId
+
+HOLE = re.compile(rb'"\\u0000(\d+)"')
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A part of the record that is one of some values, by the chance of its place."""
+
+    chance: Chance
+    values: Sequence[object]
+
+
+@dataclass(frozen=True, slots=True)
+class Fork:
+    """A part of the record that is made in one of several ways; `turns` are their numbers, as often as due."""
+
+    chance: Chance
+    branches: tuple[tuple[Fragment, ...], ...]
+    turns: tuple[int, ...]
+
+
+Fragment = bytes | Drawn | Fork
+
+
+def columns(fragments: Iterable[Fragment]) -> tuple[Column, ...]:
+    """The columns of a record as JSON, as few as can be: fixed text goes along with what is drawn."""
+    made: list[Callable[[bytes], Column]] = []
+    text = b""
+    for fragment in fragments:
+        match fragment:
+            case bytes():
+                text += fragment
+            case Drawn():
+                made.append(_later(fragment, text))
+                text = b""
+            case Fork():
+                made.append(_forked(fragment, text))
+                text = b""
+    if not made:
+        return (Literal(text),)
+    return (*(make(b"") for make in made[:-1]), made[-1](text))
+
+
+def bare_column(part: Fragment) -> Column:
+    """A column of bare texts, without the quotes of JSON, as keys and headers have them."""
+    match part:
+        case bytes():
+            return Literal(part)
+        case Drawn():
+            return _column(part, b"", b"", bare=True)
+        case Fork(chance, branches, turns):
+            ways = [[bare_column(branch[0])] for branch in branches]
+            return Either(Draws(chance, len(turns)), ways, turns)
+
+
+def _later(drawn: Drawn, before: bytes) -> Callable[[bytes], Column]:
+    return lambda after: _column(drawn, before, after, bare=False)
+
+
+def _forked(fork: Fork, before: bytes) -> Callable[[bytes], Column]:
+    draws = Draws(fork.chance, len(fork.turns))
+    return lambda after: Either(
+        draws, [columns((before, *branch, after)) for branch in fork.branches], fork.turns
+    )
+
+
+def _column(drawn: Drawn, before: bytes, after: bytes, *, bare: bool) -> Column:
+    values = drawn.values
+    quote = b"" if bare else b'"'
+    first = values[0]
+    if len(values) == 1 and isinstance(first, NewId):
+        return Uuids(drawn.chance.of("ids"), before + quote, quote + after)
+    draws = Draws(drawn.chance, len(values))
+    if isinstance(first, Moment) and all(isinstance(v, Moment) and v.written == first.written for v in values):
+        return _stamps(values, draws, _writer(first, before, after, bare=bare))
+    rows = [_pieces(value, before, after, bare=bare) for value in values]
+    if all(len(row) == 1 for row in rows):
+        return Table(draws, [piece for row in rows for piece in row if isinstance(piece, bytes)])
+    return Molds(draws, rows, drawn.chance, quote)
+
+
+def _stamps(values: Sequence[object], draws: Draws, write: Callable[[int], bytes]) -> Stamps:
+    offsets = [value.offset_ms for value in values if isinstance(value, Moment)]
+    return Stamps(write, draws if any(offsets) else None, offsets)
+
+
+def _writer(moment: Moment, before: bytes, after: bytes, *, bare: bool) -> Callable[[int], bytes]:
+    write = WRITERS[moment.written]
+    return lambda now_ms: before + _bytes(write(now_ms), bare=bare) + after
+
+
+def _bytes(value: object, *, bare: bool) -> bytes:
+    return value.encode() if bare and isinstance(value, str) else json_bytes(value)
+
+
+def _pieces(value: object, before: bytes, after: bytes, *, bare: bool) -> list[Piece]:
+    holes: list[Moment | NewId] = []
+    marked = _marked(value, holes)
+    text = before + _bytes(marked, bare=bare and not holes) + after
+    if not holes:
+        return [text]
+    return [holes[int(part)] if at % 2 else part for at, part in enumerate(HOLE.split(text))]
+
+
+def _marked(value: object, holes: list[Moment | NewId]) -> object:
+    match value:
+        case Moment() | NewId():
+            holes.append(value)
+            return f"\0{len(holes) - 1}"
+        case list():
+            return [_marked(item, holes) for item in value]
+        case dict():
+            return {name: _marked(item, holes) for name, item in value.items()}
+        case _:
+            return value

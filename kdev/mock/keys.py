@@ -1,0 +1,113 @@
+"""The key and the headers of a record, drawn as the payload draws them where they are the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from kdev.errors import PayloadError
+from kdev.mock.chance import Chance
+from kdev.mock.columns import Column, Span
+from kdev.mock.fragments import Drawn, bare_column, columns
+from kdev.mock.infer import entity_of, is_id
+from kdev.mock.moments import plain
+from kdev.mock.plan import Plan
+from kdev.mock.providers import Providers
+from kdev.model import Headers
+from kdev.payload.formats import format_for
+from kdev.payload.shape import Fits, Form, Object, OneOf, Shape
+from kdev.spec.model import Message
+
+
+def key_column(message: Message, plan: Plan, form: Form, fresh: Plan | None, fits: Fits) -> Column | None:
+    """The column of keys: the field the document names, one that fits its key schema, or the id field.
+
+    `fresh` makes values of the key schema, which `fits` judges; None when the document has none. Raises
+    PayloadError when the field that the document names is not there.
+    """
+    named = key_path(message)
+    if named is not None:
+        part = plan.part(_steps(named))
+        if part is None:
+            hint = "a path from the top of the payload, such as `$.car.id`"
+            problem = f"the key `{named}` is no field of the payload"
+            raise PayloadError(problem, hint=hint, place=message.place)
+        return bare_column(part)
+    for name in _id_fields(form.root, message.name):
+        part = plan.part((name,))
+        if part is not None and (fresh is None or _agrees(part, fits)):
+            return bare_column(part)
+    if fresh is None:
+        return None
+    whole = fresh.part(())
+    return bare_column(whole) if whole is not None else columns(fresh.fragments())[0]
+
+
+def key_path(message: Message) -> str | None:
+    """The payload field that `x-kdev: {key: ...}` of a message names."""
+    said = message.extensions.get("x-kdev")
+    path = said.get("key") if isinstance(said, Mapping) else None
+    return path if isinstance(path, str) else None
+
+
+class HeaderColumns:
+    """The headers of a message, a column each."""
+
+    def __init__(self, named: Sequence[tuple[str, Column]]) -> None:
+        self._named = named
+
+    def headers(self, span: Span) -> Iterable[Headers]:
+        """The headers of the records of a span."""
+        each = [
+            [(name, text) for text in column.fragments(span)] for name, column in self._named
+        ]
+        return zip(*each, strict=True)
+
+
+def header_columns(
+    message: Message, payload: Plan, providers: Providers, chance: Chance
+) -> HeaderColumns | None:
+    """The headers that a message declares; None when it declares none."""
+    if message.headers is None:
+        return None
+    form = format_for(message.headers).form
+    plan = Plan(form, message.name, providers, chance)
+    plan.fragments()
+    named = list(_headers(message, form.root, plan, payload))
+    return HeaderColumns(named) if named else None
+
+
+def _headers(message: Message, root: Shape, plan: Plan, payload: Plan) -> Iterator[tuple[str, Column]]:
+    for name in _names(root):
+        part = plan.part((name,))
+        shared = payload.part((name,)) if _correlates(message, name) else None
+        chosen = shared if shared is not None else part
+        if chosen is not None:
+            yield name, bare_column(chosen)
+
+
+def _correlates(message: Message, name: str) -> bool:
+    return message.correlation in (f"$message.header#/{name}", f"$message.payload#/{name}")
+
+
+def _steps(path: str) -> tuple[str, ...]:
+    return tuple(path.removeprefix("$").strip(".").split("."))
+
+
+def _id_fields(root: Shape, message: str) -> Iterator[str]:
+    names = [name for name in _names(root) if is_id(name)]
+    yield from (name for name in names if entity_of((message, name)) is not None)
+    yield from (name for name in names if entity_of((message, name)) is None)
+
+
+def _names(root: Shape) -> tuple[str, ...]:
+    match root:
+        case Object(fields=fields):
+            return tuple(field.name for field in fields)
+        case OneOf(branches=branches):
+            return _names(branches[0])
+        case _:
+            return ()
+
+
+def _agrees(part: object, fits: Fits) -> bool:
+    return isinstance(part, Drawn) and all(fits(plain(value)) for value in part.values)

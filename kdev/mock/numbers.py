@@ -1,0 +1,89 @@
+"""Numbers that keep to bounds and steps, also for validators that divide in floating point."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+from random import Random
+
+from kdev.payload.shape import Number
+
+SPAN = 1000
+TRIES = 40
+
+
+def number_for(shape: Number, rng: Random) -> int | float | None:
+    """A number within the bounds that divides by every step; None when none was met."""
+    low, high = _bounds(shape)
+    step = _step(shape)
+    if step is None:
+        return _free(shape, low, high, rng)
+    first, last = math.ceil(Fraction(str(low)) / step), math.floor(Fraction(str(high)) / step)
+    if first > last:
+        return None
+    for _ in range(TRIES):
+        value = rng.randint(first, last) * step
+        found = int(value) if value.denominator == 1 else float(value)
+        if _inside(shape, found) and divides(shape, found):
+            return found
+    return None
+
+
+def divides(shape: Number, value: int | float) -> bool:
+    """Whether a number is a multiple of every step, both exactly and in floating point."""
+    return all(
+        (Fraction(str(value)) / Fraction(str(step))).denominator == 1 and (value / step).is_integer()
+        if not isinstance(value, int) or not isinstance(step, int)
+        else value % step == 0
+        for step in shape.steps
+    )
+
+
+def rounded(shape: Number, value: int | float) -> int | float:
+    """The nearest number that divides by the steps, and a whole one where that is asked."""
+    step = _step(shape)
+    if step is None:
+        return value
+    near = round(Fraction(str(value)) / step) * step
+    return int(near) if near.denominator == 1 else float(near)
+
+
+def _step(shape: Number) -> Fraction | None:
+    steps = [Fraction(str(step)) for step in shape.steps]
+    if shape.integer:
+        steps.append(Fraction(1))
+    if not steps:
+        return None
+    common = steps[0]
+    for step in steps[1:]:
+        top = math.lcm(common.numerator * step.denominator, step.numerator * common.denominator)
+        common = Fraction(top, common.denominator * step.denominator)
+    return common
+
+
+def _bounds(shape: Number) -> tuple[int | float, int | float]:
+    room = max([SPAN, *(100 * step for step in shape.steps)])
+    match shape.low, shape.high:
+        case None, None:
+            return 0, room
+        case None, high if high is not None:
+            return high - max(room, abs(high)), high
+        case low, None if low is not None:
+            return low, low + max(room, abs(low))
+        case low, high:
+            return low or 0, high or 0
+
+
+def _inside(shape: Number, value: int | float) -> bool:
+    if shape.low is not None and (value < shape.low or (shape.low_open and value == shape.low)):
+        return False
+    return shape.high is None or value < shape.high or (value == shape.high and not shape.high_open)
+
+
+def _free(shape: Number, low: int | float, high: int | float, rng: Random) -> float | None:
+    for digits in (2, 6, 12, 17):
+        for _ in range(3):
+            value = round(rng.uniform(low, high), digits)
+            if _inside(shape, value):
+                return value
+    return float(low) if _inside(shape, low) else None

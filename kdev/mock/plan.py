@@ -1,0 +1,172 @@
+"""From a form to a plan: planned once, then blocks of records come from drawing and joining."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from kdev.mock.chance import Chance
+from kdev.mock.columns import Column, json_bytes
+from kdev.mock.fragments import Drawn, Fork, Fragment, columns
+from kdev.mock.moments import NewId
+from kdev.mock.providers import Providers
+from kdev.mock.sampler import At, Sampler
+from kdev.mock.sources import Miss, Source, Sources
+from kdev.payload.shape import (
+    Anything,
+    Choice,
+    Field,
+    Flag,
+    Form,
+    Null,
+    Number,
+    Object,
+    OneOf,
+    Shape,
+    Text,
+)
+
+TEXT_ROWS = 512
+NUMBER_ROWS = 256
+WHOLE_ROWS = 512
+TURNS = 256
+RARELY = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A field of the payload, where its values come from, and the rule that decided."""
+
+    path: str
+    origin: str
+    rule: str
+
+
+class Plan:
+    """How the values of one form are made."""
+
+    def __init__(
+        self, form: Form, name: str, providers: Providers, chance: Chance, *, optional: float = 1.0
+    ) -> None:
+        self._form = form
+        self._at = At(names=(name,))
+        self._chance = chance
+        self._optional = optional
+        self._sources = Sources(providers, chance, Chance(chance.seed, ("entities",)))
+        self._sampler = Sampler(form, self._sources, chance, optional)
+        self._drawn: dict[str, Drawn] = {}
+
+    def columns(self) -> tuple[Column, ...]:
+        """The columns of a whole record. Raises PayloadError when a value cannot be made."""
+        return columns(self.fragments())
+
+    def fragments(self) -> tuple[Fragment, ...]:
+        """What a whole record is made of. Raises PayloadError when a value cannot be made."""
+        try:
+            return self._fragments(self._form.root, self._at)
+        except Miss as miss:
+            raise miss.error() from miss
+
+    def leaves(self) -> tuple[Leaf, ...]:
+        """Every field that was planned so far, with its source."""
+        known: Mapping[str, Source] = self._sources.known
+        return tuple(Leaf(path, source.origin, source.rule) for path, source in known.items())
+
+    def part(self, steps: Sequence[str]) -> Drawn | Fork | None:
+        """The part of the record at some field, drawn as the record draws it; None when it is not there."""
+        return self._part(self._form.root, self._at, tuple(steps))
+
+    def _fragments(self, shape: Shape, at: At) -> tuple[Fragment, ...]:
+        match shape:
+            case Object(note) if note.sure and self._open(shape):
+                return tuple(self._object(shape, at))
+            case OneOf(branches=branches) if not at.path:
+                ways = tuple(self._fragments(branch, at.way(n)) for n, branch in enumerate(branches))
+                return (Fork(self._chance.of(at.path, "turns"), ways, _turns(branches)),)
+            case _:
+                drawn = self._draw(shape, at)
+                first = drawn.values[0]
+                alone = len(drawn.values) == 1 and isinstance(first, (str, int, float, bool, type(None)))
+                return (json_bytes(first),) if alone else (drawn,)
+
+    def _open(self, shape: Object) -> bool:
+        return self._optional >= 1 or not shape.fields or any(field.required for field in shape.fields)
+
+    def _object(self, shape: Object, at: At) -> list[Fragment]:
+        fragments: list[Fragment] = [b"{"]
+        always = [n for n, field in enumerate(shape.fields) if self._always(field)]
+        first = always[0] if always else len(shape.fields)
+        begun = False
+        for number, field in enumerate(shape.fields):
+            try:
+                value = self._fragments(field.shape, at.field(field.name))
+            except Miss:
+                if field.required:
+                    raise
+                continue
+            named = json_bytes(field.name) + b":"
+            if self._always(field):
+                fragments += [b"," + named if begun else named, *value]
+                begun = True
+            else:
+                text = (b"," + named, *value) if number > first else (named, *value, b",")
+                fragments.append(self._maybe(at.field(field.name), text))
+        return [*fragments, b"}"]
+
+    def _always(self, field: Field) -> bool:
+        return field.required or self._optional >= 1
+
+    def _maybe(self, at: At, fragments: tuple[Fragment, ...]) -> Fork:
+        there = round(TURNS * self._optional)
+        turns = (0,) * there + (1,) * (TURNS - there)
+        return Fork(self._chance.of(at.path, "there"), (fragments, (b"",)), turns)
+
+    def _draw(self, shape: Shape, at: At) -> Drawn:
+        if at.path not in self._drawn:
+            self._drawn[at.path] = Drawn(self._chance.of(at.path, "rows"), self._values(shape, at))
+        return self._drawn[at.path]
+
+    def _values(self, shape: Shape, at: At) -> Sequence[object]:
+        match shape:
+            case Anything() if not at.path:
+                return ({},)
+            case Null() | Flag() | Number() | Text() | Choice() | Anything():
+                rows = TEXT_ROWS if isinstance(shape, Text) else NUMBER_ROWS
+                source = self._sources.of(shape, at.path, at.names, rows)
+                return (NewId(at.path),) if source.new else source.values
+            case _:
+                return tuple(self._sampler.value(shape, at) for _ in range(WHOLE_ROWS))
+
+    def _part(self, shape: Shape, at: At, steps: tuple[str, ...]) -> Drawn | Fork | None:
+        match shape:
+            case Object(note) if steps and note.sure and self._open(shape):
+                field = next((field for field in shape.fields if field.name == steps[0]), None)
+                return self._part(field.shape, at.field(field.name), steps[1:]) if field else None
+            case OneOf(branches=branches) if not at.path:
+                parts = [self._part(branch, at.way(n), steps) for n, branch in enumerate(branches)]
+                found = tuple((part,) for part in parts if part is not None)
+                chance = self._chance.of(at.path, "turns")
+                return Fork(chance, found, _turns(branches)) if len(found) == len(parts) else None
+            case _:
+                drawn = self._draw(shape, at)
+                values = [_inside(value, steps) for value in drawn.values]
+                found_values = [value[0] for value in values if value is not None]
+                return Drawn(drawn.chance, found_values) if len(found_values) == len(values) else None
+
+
+def _inside(value: object, steps: Sequence[str]) -> tuple[object] | None:
+    for step in steps:
+        if not isinstance(value, dict) or step not in value:
+            return None
+        value = value[step]
+    return (value,)
+
+
+def _turns(branches: Sequence[Shape]) -> tuple[int, ...]:
+    values = [n for n, branch in enumerate(branches) if not isinstance(branch, Null)]
+    nulls = [n for n, branch in enumerate(branches) if isinstance(branch, Null)]
+    if not values or not nulls:
+        return tuple(range(len(branches)))
+    rare = max(1, round(TURNS * RARELY))
+    often = (TURNS - rare) // len(values)
+    return (*(n for n in values for _ in range(often)), *(nulls * (rare // len(nulls) or 1)))

@@ -1,0 +1,137 @@
+"""Every message of a document that goes to a topic, ready to be made a block at a time."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from kdev.errors import PayloadError
+from kdev.mock.chance import Chance
+from kdev.mock.columns import Column, joined, spans
+from kdev.mock.fragments import columns
+from kdev.mock.keys import HeaderColumns, header_columns, key_column
+from kdev.mock.moments import LIKELY_MS
+from kdev.mock.plan import Leaf, Plan
+from kdev.mock.providers import Providers
+from kdev.model import Block, Headers
+from kdev.payload.formats import Format, format_for
+from kdev.payload.shape import anything_fits
+from kdev.spec.model import Message, Schema, Spec
+from kdev.spec.topics import Route
+
+CHECKED = 64
+
+Make = Callable[[int, Sequence[int]], Block]
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """One message going to one topic.
+
+    `make` takes the number of the first record and the time of each record's event, in milliseconds since
+    1970, and gives as many records. `leaves` say where the values of each field come from.
+    """
+
+    topic: str
+    message: str
+    weight: int
+    make: Make
+    leaves: tuple[Leaf, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the user chose about the values; `optional` is how often an optional field is there."""
+
+    seed: int
+    locale: str = "en_US"
+    optional: float = 1.0
+    only_topics: tuple[str, ...] = ()
+
+
+def streams_for(spec: Spec, routes: Sequence[Route], choices: Choices) -> tuple[Stream, ...]:
+    """A stream for every message of the channels that go to a topic.
+
+    Raises PayloadError, with the place, for a message no value can be made for.
+    """
+    del spec
+    providers = Providers(choices.locale)
+    return tuple(
+        _stream(message, route, choices, providers)
+        for route in routes
+        if not choices.only_topics or route.topic in choices.only_topics
+        for message in route.channel.messages
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """Makes the records of one stream, whichever are asked for."""
+
+    topic: str
+    payload: tuple[Column, ...]
+    key: Column | None
+    headers: HeaderColumns | None
+
+    def make(self, first: int, times: Sequence[int]) -> Block:
+        """The records from `first` on, one for each time."""
+        values: list[bytes | None] = []
+        keys: list[bytes | None] = []
+        headers: list[Headers] = []
+        for span in spans(first, times):
+            values += joined(self.payload, span)
+            if self.key is not None:
+                keys += self.key.fragments(span)
+            if self.headers is not None:
+                headers += self.headers.headers(span)
+        return Block(
+            self.topic, values, keys if self.key is not None else None, headers if self.headers else None
+        )
+
+
+def _stream(message: Message, route: Route, choices: Choices, providers: Providers) -> Stream:
+    chance = Chance(choices.seed, (route.channel.key, message.name))
+    schema = message.payload or _empty(message)
+    written = format_for(schema, message.content_type)
+    plan = Plan(written.form, message.name, providers, chance, optional=choices.optional)
+    payload = columns(plan.fragments())
+    maker = Maker(
+        route.topic,
+        payload,
+        _key(message, plan, written, providers, chance),
+        header_columns(message, plan, providers, chance.of("headers")),
+    )
+    _verify(maker, written, schema)
+    return Stream(route.topic, message.name, _weight(message), maker.make, plan.leaves())
+
+
+def _key(
+    message: Message, plan: Plan, written: Format, providers: Providers, chance: Chance
+) -> Column | None:
+    if message.key is None:
+        return key_column(message, plan, written.form, None, anything_fits)
+    key = format_for(message.key)
+    fresh = Plan(key.form, message.name, providers, chance.of("key"))
+    return key_column(message, plan, written.form, fresh, key.fits)
+
+
+def _verify(maker: Maker, written: Format, schema: Schema) -> None:
+    block = maker.make(0, [LIKELY_MS[1]] * CHECKED)
+    for text in block.values:
+        if text is not None and not written.fits(json.loads(text)):
+            hint = "this is a gap of kdev: the keywords used together here are not covered yet"
+            raise PayloadError("gave a value that does not fit the schema", hint=hint, place=schema.at(()))
+
+
+def _empty(message: Message) -> Schema:
+    return Schema({"type": "object", "maxProperties": 0}, "", lambda path: message.place)
+
+
+def _weight(message: Message) -> int:
+    said = message.extensions.get("x-kdev")
+    weight = said.get("weight", 1) if isinstance(said, Mapping) else 1
+    if isinstance(weight, bool) or not isinstance(weight, int) or weight < 0:
+        hint = "a whole number, 1 when it is not given"
+        raise PayloadError(f"`x-kdev` has the weight `{weight}`", hint=hint, place=message.place)
+    return weight

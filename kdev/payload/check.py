@@ -1,0 +1,84 @@
+"""Judging values by a JSON Schema, formats asserted; never over the network."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import NoReturn
+
+import jsonschema_rs
+
+from kdev.payload.shape import Fits
+
+ROOT = "urn:kdev:schema"
+
+
+class Dialect(StrEnum):
+    """The drafts of JSON Schema that are told apart."""
+
+    DRAFT_7 = "draft-07"
+    DRAFT_2019 = "2019-09"
+    DRAFT_2020 = "2020-12"
+
+
+def dialect_of(schema: object) -> Dialect:
+    """The draft a schema says it is written in; AsyncAPI's own is draft-07."""
+    said = str(schema.get("$schema", "")) if isinstance(schema, dict) else ""
+    return next((d for d in (Dialect.DRAFT_2019, Dialect.DRAFT_2020) if d.value in said), Dialect.DRAFT_7)
+
+
+def judges(root: object, dialect: Dialect) -> Callable[[object], Fits]:
+    """A maker of judges for parts of one document, whose references read `urn:kdev:schema#/...`.
+
+    Raises ValueError when the document or a part is no JSON Schema.
+    """
+    registry = jsonschema_rs.Registry([(ROOT, _schema(root))], draft=_draft(dialect), retriever=_refused)
+
+    def judge(part: object) -> Fits:
+        validator = _validator(dialect)
+        return validator(_schema(part), registry=registry, validate_formats=True, retriever=_refused).is_valid
+
+    return judge
+
+
+def judge_of(schema: object) -> Fits:
+    """The judge of a whole document. Raises ValueError when it is no JSON Schema."""
+    validator = _validator(dialect_of(schema))
+    return validator(_schema(schema), validate_formats=True, retriever=_refused).is_valid
+
+
+_Schema = dict[str, object] | bool
+
+
+def _refused(uri: str) -> NoReturn:
+    raise LookupError(uri)
+
+
+def _schema(value: object) -> _Schema:
+    if isinstance(value, (dict, bool)):
+        return value
+    raise ValueError("a schema is an object or a boolean")
+
+
+def _validator(
+    dialect: Dialect,
+) -> type[
+    jsonschema_rs.Draft7Validator | jsonschema_rs.Draft201909Validator | jsonschema_rs.Draft202012Validator
+]:
+    match dialect:
+        case Dialect.DRAFT_7:
+            return jsonschema_rs.Draft7Validator
+        case Dialect.DRAFT_2019:
+            return jsonschema_rs.Draft201909Validator
+        case Dialect.DRAFT_2020:
+            return jsonschema_rs.Draft202012Validator
+
+
+def _draft(dialect: Dialect) -> int:
+    match dialect:
+        case Dialect.DRAFT_7:
+            return jsonschema_rs.Draft7
+        case Dialect.DRAFT_2019:
+            return jsonschema_rs.Draft201909
+        case Dialect.DRAFT_2020:
+            return jsonschema_rs.Draft202012

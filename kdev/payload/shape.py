@@ -1,0 +1,148 @@
+"""What a value may look like, whatever language its schema is written in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from kdev.errors import Place
+
+Fits = Callable[[object], bool]
+
+
+def anything_fits(value: object) -> bool:
+    """True for every value: the judge of a shape that needs none."""
+    del value
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What a document says about a value besides its shape.
+
+    `fits` judges a value by the schema itself. `sure` says that a value put together from parts that fit
+    need not be asked about again. `extensions` are the `x-` fields.
+    """
+
+    place: Place
+    fits: Fits = field(default=anything_fits, compare=False, repr=False)
+    sure: bool = True
+    keywords: tuple[str, ...] = ()
+    examples: tuple[object, ...] = ()
+    defaults: tuple[object, ...] = ()
+    extensions: Mapping[str, object] = field(default_factory=dict[str, object])
+
+
+@dataclass(frozen=True, slots=True)
+class Anything:
+    """Any value at all."""
+
+    note: Note
+
+
+@dataclass(frozen=True, slots=True)
+class Null:
+    """No value."""
+
+    note: Note
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """True or false."""
+
+    note: Note
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number between bounds; an open end does not belong to it, `steps` are what it must divide by."""
+
+    note: Note
+    integer: bool = False
+    low: int | float | None = None
+    high: int | float | None = None
+    low_open: bool = False
+    high_open: bool = False
+    steps: tuple[int | float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text; `patterns` are ECMA-262 and unanchored, `formats` are JSON Schema's names."""
+
+    note: Note
+    shortest: int = 0
+    longest: int | None = None
+    patterns: tuple[str, ...] = ()
+    formats: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of some values, each of which fits."""
+
+    note: Note
+    values: tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    """A list: `head` by position, then `rest`; of `wanted` it must hold one each; no `rest` ends it."""
+
+    note: Note
+    head: tuple[Shape, ...] = ()
+    rest: Shape | None = None
+    wanted: tuple[Shape, ...] = ()
+    fewest: int = 0
+    most: int | None = None
+    unique: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A property of an object."""
+
+    name: str
+    shape: Shape
+    required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Object:
+    """Named fields; more may come from `extra` under names by `names`, or from `patterned` by pattern."""
+
+    note: Note
+    fields: tuple[Field, ...] = ()
+    extra: Shape | None = None
+    names: Shape | None = None
+    patterned: tuple[tuple[str, Shape], ...] = ()
+    fewest: int = 0
+    most: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """A value of one of the branches."""
+
+    note: Note
+    branches: tuple[Shape, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """A shape that contains itself, by its name among the form's definitions."""
+
+    note: Note
+    name: str
+
+
+Shape = Anything | Null | Flag | Number | Text | Choice | Many | Object | OneOf | Again
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A whole shape: where it starts, and the definitions that `Again` speaks of."""
+
+    root: Shape
+    again: Mapping[str, Shape] = field(default_factory=dict[str, Shape])
