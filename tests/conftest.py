@@ -140,16 +140,17 @@ class Broker(NamedTuple):
 @pytest.fixture(scope="session", params=["embedded", "process"])
 def broker(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
     """A broker that speaks the protocol: the embedded one, then real Kafka as a Java process."""
-    yield from _brought_up(RuntimeName(request.param), tmp_path_factory)
+    yield from brought_up(RuntimeName(request.param), tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
 def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
     """A real Apache Kafka as a Java process of this machine."""
-    yield from _brought_up(RuntimeName.PROCESS, tmp_path_factory)
+    yield from brought_up(RuntimeName.PROCESS, tmp_path_factory)
 
 
-def _brought_up(name: RuntimeName, folders: pytest.TempPathFactory) -> Iterator[Broker]:
+def brought_up(name: RuntimeName, folders: pytest.TempPathFactory) -> Iterator[Broker]:
+    """Bring a broker of a runtime up for a fixture, and take everything of it away afterwards."""
     home = folders.mktemp(f"{name}-home")
     settings = Settings(name=f"test-{name}", home=home, cache=shared_cache())
     runtime = wiring.runtime(settings, name)

@@ -23,6 +23,8 @@ _READING: Mapping[str, str | int | bool] = {
     "isolation.level": "read_committed",
     "fetch.wait.max.ms": 100,
     "fetch.error.backoff.ms": 50,
+    # How long a topic may be unknown; a broker that has just come back does not know its own at once.
+    "topic.metadata.propagation.max.ms": 10_000,
     # A full queue would otherwise stop fetching for a second.
     "fetch.queue.backoff.ms": 10,
 }

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from typing import Any
 
-from confluent_kafka import IsolationLevel, TopicPartition
+from confluent_kafka import IsolationLevel, KafkaError, KafkaException, TopicPartition
 from confluent_kafka.admin import AdminClient
 from confluent_kafka.admin._listoffsets import EarliestSpec, LatestSpec, OffsetSpec
 
@@ -14,6 +15,15 @@ Partition = tuple[str, int]
 Marks = Mapping[Partition, tuple[int, int]]
 
 _SECONDS = 5.0
+_AGAIN_SECONDS = 0.01
+# A broker names itself the leader of a new partition a moment before it acts as one.
+_NOT_YET = frozenset(
+    {
+        KafkaError.NOT_LEADER_FOR_PARTITION,
+        KafkaError.LEADER_NOT_AVAILABLE,
+        KafkaError.UNKNOWN_TOPIC_OR_PART,
+    }
+)
 
 
 def marks_of(client: AdminClient, partitions: Sequence[Partition]) -> Marks:
@@ -21,8 +31,17 @@ def marks_of(client: AdminClient, partitions: Sequence[Partition]) -> Marks:
 
     Raises KafkaException when the broker refuses or does not answer.
     """
-    if not partitions:
-        return {}
+    deadline = time.monotonic() + _SECONDS
+    while True:
+        try:
+            return _marks_now(client, partitions) if partitions else {}
+        except KafkaException as exc:
+            if exc.args[0].code() not in _NOT_YET or time.monotonic() >= deadline:
+                raise
+        time.sleep(_AGAIN_SECONDS)
+
+
+def _marks_now(client: AdminClient, partitions: Sequence[Partition]) -> Marks:
     low = _asked(client, partitions, EarliestSpec)
     high = _asked(client, partitions, LatestSpec)
     return {each: (low[each].result().offset, high[each].result().offset) for each in partitions}

@@ -1,0 +1,126 @@
+"""What happens to records when the broker is killed, and when it comes back."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext
+
+import pytest
+
+from kdev import wiring
+from kdev.kafka.consumer import KafkaSource
+from kdev.kafka.producer import KafkaSink
+from kdev.model import Block, ConsumedRecord, RuntimeName
+from kdev.stack.runtime import StackRequest
+from tests.conftest import Broker, brought_up
+
+pytestmark = [pytest.mark.broker, pytest.mark.timeout(240)]
+
+
+@pytest.fixture
+def embedded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
+    yield from brought_up(RuntimeName.EMBEDDED, tmp_path_factory)
+
+
+@pytest.fixture
+def own_kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
+    yield from brought_up(RuntimeName.PROCESS, tmp_path_factory)
+
+
+def kill(broker: Broker) -> None:
+    status = wiring.runtime(broker.settings(), broker.runtime).status(broker.name)
+    assert status is not None
+    for service in status.services:
+        os.kill(int(service.identity), signal.SIGKILL)
+
+
+def start_again(broker: Broker) -> None:
+    port = int(broker.endpoint.bootstrap_servers.rpartition(":")[2])
+    runtime = wiring.runtime(broker.settings(), broker.runtime)
+    runtime.start(StackRequest(broker.name, port=port), lambda _: nullcontext())
+
+
+def until(done: Callable[[], bool], seconds: float) -> None:
+    deadline = time.monotonic() + seconds
+    while not done():
+        assert time.monotonic() < deadline, "it took too long"
+
+
+@pytest.mark.parametrize("confirm_each", [True, False])
+def test_a_killed_broker_is_noticed_and_what_was_pending_fails_once(
+    embedded: Broker, confirm_each: bool
+) -> None:
+    topic = embedded.topic()
+
+    with KafkaSink(embedded.endpoint, confirm_each=confirm_each) as sink:
+        sink.offer(Block(topic, [b"x"] * 100))
+        sink.flush(20)
+        kill(embedded)
+        until(lambda: _lost(sink), 20)
+        sink.offer(Block(topic, [b"y"] * 50))
+        pending = sink.flush(0.2)
+        sink.abandon()
+
+    assert pending == 50
+    counts = sink.counts()
+    assert (counts.acked, counts.failed, counts.pending) == (100, 50, 0)
+    assert sum(times for _, times in sink.errors()) == 50
+
+
+def _lost(sink: KafkaSink) -> bool:
+    sink.poll(0.05)
+    return not sink.connected()
+
+
+def test_a_reader_notices_a_killed_broker_and_stays(embedded: Broker) -> None:
+    topic = embedded.topic(partitions=1)
+
+    with KafkaSource(embedded.endpoint, start={(topic, 0): 0}) as source:
+        source.read(10, 0.1)
+        assert source.connected()
+        kill(embedded)
+
+        until(lambda: not source.read(10, 0.05) and not source.connected(), 20)
+
+
+@pytest.mark.kafka
+@pytest.mark.parametrize("confirm_each", [True, False])
+def test_nothing_is_lost_or_doubled_when_kafka_is_killed_and_comes_back(
+    own_kafka: Broker, confirm_each: bool
+) -> None:
+    topic = own_kafka.topic(partitions=3)
+    start = {each: low for each, (low, _) in wiring.watermarks(own_kafka.endpoint, [topic]).items()}
+    values = [b"%d" % number for number in range(10_000)]
+
+    with (
+        KafkaSink(own_kafka.endpoint, confirm_each=confirm_each) as sink,
+        KafkaSource(own_kafka.endpoint, start=start) as source,
+    ):
+        found = _send(sink, source, topic, values[:5000])
+        kill(own_kafka)
+        until(lambda: _lost(sink), 20)
+        found += _send(sink, source, topic, values[5000:])
+        start_again(own_kafka)
+        until(lambda: sink.flush(0.1) == 0, 120)
+        until(lambda: _all_came(source, found, len(values)), 60)
+        counts = sink.counts()
+
+    assert (counts.acked, counts.failed, counts.pending) == (len(values), 0, 0)
+    assert sorted(each.value or b"" for each in found) == sorted(values)
+
+
+def _send(sink: KafkaSink, source: KafkaSource, topic: str, values: list[bytes]) -> list[ConsumedRecord]:
+    found: list[ConsumedRecord] = []
+    for begin in range(0, len(values), 20):
+        sink.offer(Block(topic, values[begin : begin + 20]))
+        sink.poll(0)
+        found += source.read(1000, 0)
+    return found
+
+
+def _all_came(source: KafkaSource, found: list[ConsumedRecord], count: int) -> bool:
+    found += source.read(1000, 0.1)
+    return len(found) >= count

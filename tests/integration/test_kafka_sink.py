@@ -1,0 +1,164 @@
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from kdev import wiring
+from kdev.kafka.producer import KafkaSink
+from kdev.mock.sinks import Sink
+from kdev.model import Block, ConsumedRecord, Counts
+from tests.conftest import Broker
+
+pytestmark = pytest.mark.broker
+
+MANY = 30_000
+
+
+@pytest.fixture(params=[1.0, None], ids=["confirm each", "as fast as possible"])
+def sink(request: pytest.FixtureRequest, broker: Broker) -> Iterator[Sink]:
+    with wiring.sink(broker.endpoint, request.param) as made:
+        yield made
+
+
+def everything_in(broker: Broker, topic: str) -> list[ConsumedRecord]:
+    marks = wiring.watermarks(broker.endpoint, [topic])
+    total = sum(high - low for low, high in marks.values())
+    found: list[ConsumedRecord] = []
+
+    def read_on() -> bool:
+        found.extend(source.read(10_000, 0.1))
+        return len(found) >= total
+
+    with wiring.source(broker.endpoint, {each: low for each, (low, _) in marks.items()}) as source:
+        until(read_on)
+    return found
+
+
+def until(done: Callable[[], bool], seconds: float = 30) -> None:
+    deadline = time.monotonic() + seconds
+    while not done():
+        assert time.monotonic() < deadline, "it took too long"
+
+
+def test_every_record_arrives_once_with_its_key_headers_and_tombstone(broker: Broker, sink: Sink) -> None:
+    topic = broker.topic(partitions=1)
+    block = Block(
+        topic,
+        [b"1", None, b""],
+        keys=[b"a", b"b", None],
+        headers=[(("source", b"kdev"), ("empty", None)), (), (("source", b"\xff"),)],
+    )
+
+    assert sink.offer(block) == 3
+    assert sink.flush(20) == 0
+
+    found = [(each.value, each.key, each.headers) for each in everything_in(broker, topic)]
+    assert found == [
+        (b"1", b"a", (("source", b"kdev"), ("empty", None))),
+        (None, b"b", ()),
+        (b"", None, (("source", b"\xff"),)),
+    ]
+
+
+def test_counts_are_exact_after_a_flush(broker: Broker, sink: Sink) -> None:
+    topic = broker.topic()
+    block = Block(topic, [b"x" * 76] * 1000)
+
+    for _ in range(MANY // 1000):
+        assert sink.offer(block) == 1000
+    left = sink.flush(60)
+
+    assert left == 0
+    assert sink.counts() == Counts(acked=MANY)
+    assert len(everything_in(broker, topic)) == MANY
+
+
+def test_the_order_of_a_key_is_kept(broker: Broker, sink: Sink) -> None:
+    topic = broker.topic()
+    keys = [str(number % 7).encode() for number in range(700)]
+
+    sink.offer(Block(topic, [b"%d" % number for number in range(700)], keys=keys))
+    sink.flush(20)
+
+    by_key: dict[bytes | None, list[int]] = {}
+    for record in everything_in(broker, topic):
+        by_key.setdefault(record.key, []).append(int(record.value or b"0"))
+    assert all(numbers == sorted(numbers) for numbers in by_key.values())
+    assert sum(map(len, by_key.values())) == 700
+
+
+def test_a_record_that_is_too_large_fails_and_the_others_do_not(broker: Broker, sink: Sink) -> None:
+    topic = broker.topic()
+
+    taken = sink.offer(Block(topic, [b"a", b"x" * 2_000_000, b"b"], keys=[b"1", b"2", b"3"]))
+    sink.flush(20)
+
+    assert taken == 3
+    assert sink.counts() == Counts(acked=2, failed=1)
+    assert [(reason.partition(" ")[0], times) for reason, times in sink.errors()] == [
+        ("MSG_SIZE_TOO_LARGE", 1)
+    ]
+    assert sorted(each.value or b"" for each in everything_in(broker, topic)) == [b"a", b"b"]
+
+
+def test_a_part_of_a_block_can_be_offered(broker: Broker, sink: Sink) -> None:
+    topic = broker.topic(partitions=1)
+    block = Block(topic, [b"0", b"1", b"2"], keys=[b"k0", b"k1", b"k2"], headers=[(), (("n", b"1"),), ()])
+
+    assert sink.offer(block, 1) == 2
+    sink.flush(20)
+
+    found = [(each.value, each.key, each.headers) for each in everything_in(broker, topic)]
+    assert found == [(b"1", b"k1", (("n", b"1"),)), (b"2", b"k2", ())]
+
+
+def test_confirmed_records_tell_their_partition_and_how_long_it_took(broker: Broker) -> None:
+    topic = broker.topic(partitions=3)
+
+    with wiring.sink(broker.endpoint, 100) as sink:
+        sink.offer(Block(topic, [b"x"] * 300, keys=[str(n).encode() for n in range(300)]))
+        sink.flush(20)
+
+    spread = sink.partitions()[topic]
+    marks = wiring.watermarks(broker.endpoint, [topic])
+    assert {(topic, number): (0, count) for number, count in spread.items()} == marks
+    assert sink.ack_seconds().count == 300
+    assert 0 < sink.ack_seconds().percentile(50) < 20
+
+
+def test_a_full_queue_takes_a_part_and_the_rest_later(broker: Broker) -> None:
+    topic = broker.topic()
+    big = Block(topic, [b"x" * 900_000] * 400)
+
+    with wiring.sink(broker.endpoint, None) as sink:
+        first = sink.offer(big)
+        taken = first
+        until(lambda: _more(sink, big, taken) is not None)
+
+    assert 0 < first < 400
+
+
+def _more(sink: Sink, block: Block, start: int) -> int | None:
+    sink.poll(0.05)
+    return sink.offer(block, start) or None
+
+
+def test_abandoned_records_count_as_failed_once_each(broker: Broker) -> None:
+    topic = broker.topic()
+
+    with KafkaSink(broker.endpoint, confirm_each=False) as sink:
+        sink.offer(Block(topic, [b"x"] * 5000))
+        sink.abandon()
+        counts = sink.counts()
+        sink.abandon()
+
+    assert counts.pending == 0
+    assert counts.acked + counts.failed == 5000
+    assert sum(times for _, times in sink.errors()) == counts.failed
+    assert sink.counts() == counts
+
+
+def test_a_sink_on_a_broker_that_is_there_is_connected(sink: Sink) -> None:
+    assert sink.connected()

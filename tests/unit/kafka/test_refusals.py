@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+import pytest
+from confluent_kafka import KafkaError, KafkaException
+
+from kdev.errors import BrokerError, Unreachable
+from kdev.kafka.refusals import HINTS, broker_error, kafka_errors, reason_of
+from kdev.model import Endpoint
+
+HERE = Endpoint("localhost:9092")
+CODES = sorted(
+    {
+        value
+        for name, value in vars(KafkaError).items()
+        if name.lstrip("_").isupper() and isinstance(value, int)
+    }
+    - {KafkaError.NO_ERROR}
+)
+
+
+@pytest.mark.parametrize("code", CODES, ids=lambda code: KafkaError(code).name())
+def test_every_error_of_the_client_becomes_one_of_the_broker_with_kafkas_name_of_it(code: int) -> None:
+    error = broker_error(KafkaError(code), HERE)
+
+    assert error.code == KafkaError(code).name()
+    assert error.exit_code == 5
+    assert str(error)
+    assert "\n" not in str(error)
+
+
+@pytest.mark.parametrize("code", sorted(HINTS), ids=lambda code: KafkaError(code).name())
+def test_a_hint_is_one_line_without_a_full_stop(code: int) -> None:
+    hint = broker_error(KafkaError(code), HERE).hint
+
+    assert hint == HINTS[code]
+    assert hint.strip() == hint
+    assert "\n" not in hint
+    assert not hint.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [
+        (KafkaError._TRANSPORT, "no connection"),
+        (KafkaError._ALL_BROKERS_DOWN, "no connection"),
+        (KafkaError._RESOLVE, "no such host"),
+        (KafkaError._TIMED_OUT, "no answer in time"),
+    ],
+)
+def test_where_no_broker_is_the_error_says_where_it_was_looked_for(code: int, reason: str) -> None:
+    error = broker_error(KafkaError(code), HERE)
+
+    assert isinstance(error, Unreachable)
+    assert str(error) == f"no broker answers at localhost:9092 ({reason})"
+    assert error.hint == "is the stack up? `kdev status` · start one: `kdev up`"
+
+
+def test_a_refusal_says_what_was_refused_and_why() -> None:
+    error = broker_error(
+        KafkaError(KafkaError.INVALID_CONFIG, "Unknown topic config name: nonsense"),
+        HERE,
+        "topic `x` was refused",
+    )
+
+    assert str(error) == "topic `x` was refused: INVALID_CONFIG (Unknown topic config name: nonsense)"
+    assert error.hint.startswith("Kafka's documentation lists")
+
+
+def test_a_reason_is_kafkas_name_and_words_without_the_clients_decoration() -> None:
+    assert reason_of(KafkaError(KafkaError._MSG_TIMED_OUT)) == "MSG_TIMED_OUT (Message timed out)"
+
+
+def test_what_the_client_raises_is_translated_and_keeps_its_cause() -> None:
+    cause = KafkaException(KafkaError(KafkaError.POLICY_VIOLATION))
+
+    with pytest.raises(BrokerError) as caught, kafka_errors(HERE, "topic `x` was refused"):
+        raise cause
+
+    assert caught.value.code == "POLICY_VIOLATION"
+    assert caught.value.__cause__ is cause
+
+
+def test_what_is_no_error_of_kafka_passes_as_it_is() -> None:
+    with pytest.raises(ZeroDivisionError), kafka_errors(HERE):
+        raise ZeroDivisionError
