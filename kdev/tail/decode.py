@@ -25,6 +25,11 @@ def json_from(text: str) -> str | None:
 
     Numbers, names and the order of both stay as they were written: nothing is parsed and written anew.
     """
+    try:
+        if _PLAIN.raw_decode(text)[1] == len(text):
+            return _compact(text) if is_loose(text) else text
+    except (ValueError, RecursionError):
+        pass
     bare = text.strip(_WHITESPACE)
     return _compact(bare) if _is_json(bare) else None
 
@@ -53,8 +58,6 @@ def _has_whitespace(text: str) -> bool:
 
 
 def _compact(text: str) -> str:
-    if not is_loose(text):
-        return text
     if "\\" in text:
         return _STRING_OR_WHITESPACE.sub(r"\1", text)
     parts = text.split('"')

@@ -1,0 +1,131 @@
+"""How fast `kdev tail` reads a topic into a pipe, beside kcat, and how soon a record is there.
+
+    python benchmarks/tail.py --bootstrap localhost:9092 [--records 1000000] [--partitions 12]
+
+Makes a topic of its own and leaves it. The figures are medians of --runs, in one run, so that ratios hold.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import select
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Callable, Sequence
+
+from confluent_kafka import Producer
+from confluent_kafka.admin import AdminClient, NewTopic
+
+TAIL = [sys.executable, "-m", "kdev", "tail"]
+
+
+def main() -> None:
+    wanted = arguments()
+    topic = f"bench-{uuid.uuid4().hex[:8]}"
+    fill(wanted.bootstrap, topic, wanted.partitions, wanted.records)
+    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
+    print(f"{wanted.records:,} records, {wanted.partitions} partitions, medians of {wanted.runs}\n")
+    print(f"{'what':<28}{'seconds':>9}{'records/s':>13}")
+    for what, command in readers(wanted.bootstrap, topic).items():
+        seconds = median(wanted.runs, lambda command=command: read_all(command, wanted.records))
+        print(f"{what:<28}{seconds:>9.2f}{wanted.records / seconds:>13,.0f}")
+    for what, command in lasts(wanted.bootstrap, topic).items():
+        print(f"{what:<28}{median(wanted.runs, lambda command=command: first_line(command)):>9.3f}")
+    print(f"{'a new record in the pipe':<28}{median(1, lambda: new_record(wanted.bootstrap, topic)):>9.3f}")
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--bootstrap", default="localhost:9092")
+    parser.add_argument("--records", type=int, default=1_000_000)
+    parser.add_argument("--partitions", type=int, default=12)
+    parser.add_argument("--runs", type=int, default=3)
+    return parser.parse_args()
+
+
+def fill(bootstrap: str, topic: str, partitions: int, records: int) -> None:
+    admin = AdminClient({"bootstrap.servers": bootstrap})
+    admin.create_topics([NewTopic(topic, partitions, 1)])[topic].result()
+    producer = Producer(
+        {"bootstrap.servers": bootstrap, "linger.ms": 20, "queue.buffering.max.messages": 200_000}
+    )
+    for n in range(records):
+        value = b'{"rental_id":"b7d1e2f0-%06d","days":%d,"city":"Kiel","total_eur":187.5}' % (n, n % 14)
+        while True:
+            try:
+                producer.produce(topic, value, b"car-%d" % (n % 5000))
+                break
+            except BufferError:
+                producer.poll(0.1)
+    producer.flush()
+
+
+def readers(bootstrap: str, topic: str) -> dict[str, list[str]]:
+    common = [*TAIL, topic, "-b", bootstrap, "-n", "all", "--no-follow", "-o"]
+    found = {f"kdev tail -o {form}": [*common, form] for form in ("json", "value", "raw")}
+    if shutil.which("kcat"):
+        found["kcat, values"] = ["kcat", "-b", bootstrap, "-C", "-t", topic, "-e", "-q"]
+        found["kcat -J"] = ["kcat", "-b", bootstrap, "-C", "-t", topic, "-e", "-q", "-J"]
+    return found
+
+
+def lasts(bootstrap: str, topic: str) -> dict[str, list[str]]:
+    found = {"kdev tail, first of last 10": [*TAIL, topic, "-b", bootstrap]}
+    if shutil.which("kcat"):
+        found["kcat -o -10, first"] = ["kcat", "-b", bootstrap, "-C", "-t", topic, "-o", "-10", "-u", "-q"]
+    return found
+
+
+def median(runs: int, measure: Callable[[], float]) -> float:
+    return statistics.median(measure() for _ in range(runs))
+
+
+def read_all(command: Sequence[str], records: int) -> float:
+    began = time.perf_counter()
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        lines = 0
+        while content := process.stdout.read(1 << 20):
+            lines += content.count(b"\n")
+    assert lines == records, f"{lines} lines instead of {records}"
+    return time.perf_counter() - began
+
+
+def first_line(command: Sequence[str]) -> float:
+    began = time.perf_counter()
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        took = time.perf_counter() - began
+        process.kill()
+    return took
+
+
+def new_record(bootstrap: str, topic: str, times: int = 15) -> float:
+    producer = Producer({"bootstrap.servers": bootstrap, "linger.ms": 0})
+    took: list[float] = []
+    with subprocess.Popen(
+        [*TAIL, topic, "-b", bootstrap, "-n", "1", "-o", "value"], stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        os.read(process.stdout.fileno(), 65_536)
+        for n in range(times):
+            time.sleep(0.23)
+            began = time.perf_counter()
+            producer.produce(topic, b"new", b"%d" % n)
+            producer.flush()
+            assert select.select([process.stdout], [], [], 10)[0]
+            os.read(process.stdout.fileno(), 65_536)
+            took.append(time.perf_counter() - began)
+        process.kill()
+    return statistics.median(took)
+
+
+if __name__ == "__main__":
+    main()
