@@ -13,6 +13,7 @@ from kdev.spec.rules import OTHERS, Either, Entries, Field, Inline, Items, Kind,
 from kdev.spec.wording import listed, near_hint, shown, suits, words
 
 RESOLVED = "asyncapi-document-resolved"
+ALMOST = 0.85
 UNRESOLVED = "asyncapi-document-unresolved"
 EXTENSION = "x-"
 NAME = re.compile(r"[\w.\-]+")
@@ -109,6 +110,7 @@ class Checker:
             elif key.startswith(EXTENSION):
                 continue
             elif OTHERS in fields:
+                self._suspect(entry, key, name)
                 self.check(entry, fields[OTHERS].kind)
             else:
                 self._unknown(node, key, name)
@@ -126,6 +128,12 @@ class Checker:
         text = f"is no field of {self._title(name)}"
         self.problems.append(Problem(RESOLVED, text, place, self._unknown_hint(key, name), self._severity))
 
+    def _suspect(self, node: Node, key: str, name: str) -> None:
+        near = difflib.get_close_matches(key, self._known_fields(name), n=1, cutoff=ALMOST)
+        if near and key not in self._rules.foreign:
+            text = f"is no keyword of {self._title(name)}"
+            self._say(node, text, f"did you mean `{near[0]}`?", "unknown-keyword", severity="warning")
+
     def _unknown_hint(self, key: str, name: str) -> str:
         fields = self._known_fields(name)
         if key in fields:
@@ -141,7 +149,7 @@ class Checker:
         near = difflib.get_close_matches(
             key, [entry for entry, _ in node.entries() if entry not in here], n=1
         )
-        hint = f"add it: {words(here[key].kind, self._rules.titles)}"
+        hint = f"add `{key}`, {words(here[key].kind, self._rules.titles)}"
         if near:
             hint = f"is `{near[0]}` meant to be `{key}`?"
         self._say(node, f"lacks `{key}`, which {self._title(name)} must have", hint)

@@ -29,7 +29,7 @@ def faults(value: object, kind: Kind, titles: Mapping[str, str]) -> Iterator[Fau
         yield Fault(f"is a text, read as {value}", f"write `{value}` without quotes", severity="warning")
         value = int(value)
     if not suits(value, kind) or (isinstance(kind, Number) and not _counts(value, kind)):
-        yield Fault(f"must be {words(kind, titles)}, got `{shown(value)}`", _advice(value, kind))
+        yield Fault(f"must be {words(kind, titles)}, got `{shown(value)}`", _advice(value, kind, titles))
     elif isinstance(kind, Text) and kind.format and not FORMATS[kind.format][0].fullmatch(str(value)):
         yield Fault(f"must be {FORMATS[kind.format][1]}, got `{shown(value)}`", "write it out in full")
     elif isinstance(kind, Literal) and value not in kind.values:
@@ -46,10 +46,10 @@ def _counts(value: object, kind: Number) -> bool:
     return whole and (kind.minimum is None or value >= kind.minimum)
 
 
-def _advice(value: object, kind: Kind) -> str:
-    if isinstance(kind, Either):
-        return next((said for one in kind.kinds if (said := advice(value, one))), "")
-    return advice(value, kind)
+def _advice(value: object, kind: Kind, titles: Mapping[str, str]) -> str:
+    kinds = kind.kinds if isinstance(kind, Either) else (kind,)
+    said = next((said for one in kinds if (said := advice(value, one))), "")
+    return said or f"write {words(kind, titles)}"
 
 
 def _list_faults(items: list[object], kind: Items) -> Iterator[Fault]:

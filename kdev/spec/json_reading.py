@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from kdev.errors import Place, Problem
 from kdev.spec.node import MAX_DEPTH, Document, Position
 
-DUPLICATE = "parser-duplicate-key"
 TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]|[^\s\[\]{},:"]+')
 
 
@@ -92,7 +91,7 @@ def _duplicate(text: str, file: str, key: str) -> Problem:
     position = _second_position(text, key)
     hint = "keep one of the two, or merge them"
     place = Place(file, "$", *position)
-    return Problem(DUPLICATE, f"has the key `{key}` twice in one object", place, hint)
+    return Problem("parser", f"has the key `{key}` twice in one object", place, hint)
 
 
 def _second_position(text: str, key: str) -> Position:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import yaml
 
 from kdev.errors import Place, Problem
-from kdev.spec.json_reading import DUPLICATE, json_document
+from kdev.spec.json_reading import json_document
 from kdev.spec.node import MAX_DEPTH, Document, Position
 
 MAX_VALUES = 2_000_000
@@ -42,7 +42,7 @@ def document_from(text: str, file: str, warnings: list[Problem]) -> Document:
         found = json_document(text, file)
         if isinstance(found, Document):
             return found
-        if file.endswith(".json") or found.code == DUPLICATE:
+        if file.endswith(".json"):
             raise ReadingFailed(found)
     return _YamlReader(text, file, warnings).document()
 
@@ -137,7 +137,7 @@ class _YamlReader:
         if key in frame.marks and not (key == "<<" and _is_plain(event)):
             first = frame.marks[key][0]
             hint = f"it stands in line {first} already: keep one of the two, or merge them"
-            raise self._failed(f"has the key `{key}` twice in one object", at, hint, DUPLICATE)
+            raise self._failed(f"has the key `{key}` twice in one object", at, hint)
         if _is_plain(event) and not isinstance(scalar(key), str):
             self._warn(f"the key `{key}` is read as text", at, f'write `"{key}"`')
         frame.key = key
@@ -221,8 +221,8 @@ class _YamlReader:
         place = Place(self._file, "$", *at)
         self._warnings.append(Problem("parser", text, place, hint, severity="warning"))
 
-    def _failed(self, text: str, at: Position, hint: str, code: str = "parser") -> ReadingFailed:
-        return ReadingFailed(Problem(code, text, Place(self._file, "$", *at), hint))
+    def _failed(self, text: str, at: Position, hint: str) -> ReadingFailed:
+        return ReadingFailed(Problem("parser", text, Place(self._file, "$", *at), hint))
 
 
 def _is_plain(event: yaml.ScalarEvent) -> bool:

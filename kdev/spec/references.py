@@ -178,11 +178,11 @@ class References:
 def near_file(path: FilePath) -> str:
     """A hint that names a file in the same folder whose name looks like a missing one's."""
     try:
-        names = [entry.name for entry in path.parent.iterdir() if entry.is_file()]
+        names = {entry.stem: entry.name for entry in path.parent.iterdir() if entry.is_file()}
     except OSError:
         return f"there is no folder `{path.parent}`"
-    near = difflib.get_close_matches(path.name, names, n=1)
-    return f"did you mean `{path.parent / near[0]}`?" if near else "check the name and the folder"
+    near = difflib.get_close_matches(path.stem, names, n=1, cutoff=0.7)
+    return f"did you mean `{path.parent / names[near[0]]}`?" if near else "check the name and the folder"
 
 
 def _near(key: str, names: list[str]) -> str:

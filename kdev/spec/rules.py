@@ -145,7 +145,8 @@ class Rules:
     """Everything one version of AsyncAPI says about the shape of a document.
 
     `titles` are the words for objects in messages, `lenient` the objects in which every problem is only
-    a warning, `moved` hints for fields of an object that another version has.
+    a warning, `moved` hints for fields of an object that another version has, `foreign` keywords of other
+    languages that are no misspelt ones.
     """
 
     version: Version
@@ -154,6 +155,7 @@ class Rules:
     titles: Mapping[str, str]
     lenient: frozenset[str] = frozenset()
     moved: Mapping[tuple[str, str], str] | None = None
+    foreign: frozenset[str] = frozenset()
 
     def fields(self, name: str) -> dict[str, Field]:
         """The fields of an object, those of other versions included."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from kdev.spec.rules import Rules, Table, Variant, Version
-from kdev.spec.rules_kafka import KAFKA, KAFKA_TITLES
-from kdev.spec.rules_schema import SCHEMA, SCHEMA_TITLES
+from kdev.spec.rules_kafka import KAFKA, KAFKA_MOVED, KAFKA_TITLES, KAFKA_TOLERATED
+from kdev.spec.rules_schema import FOREIGN_KEYWORDS, SCHEMA, SCHEMA_TITLES
 from kdev.spec.rules_shared import SHARED, SHARED_TITLES, security_table, security_variant
 
 COMMON_TRAIT = {"tags": "[tag]~", "summary": "text", "description": "text", "externalDocs": "externalDocs"}
@@ -32,6 +32,7 @@ OBJECTS: Table = {
     **SHARED,
     **SCHEMA,
     **KAFKA,
+    **KAFKA_TOLERATED,
     **security_table("scopes"),
     "document": {
         "asyncapi": "text!",
@@ -119,6 +120,7 @@ TITLES = {
 }
 
 MOVED = {
+    **KAFKA_MOVED,
     (
         "document",
         "operations",
@@ -140,4 +142,4 @@ def rules_for_2(version: Version) -> Rules:
         "message": Variant("oneOf", "message", {}, present="messageChoice"),
         "securityScheme": security_variant(sasl=version >= SASL_SINCE),
     }
-    return Rules(version, OBJECTS, variants, TITLES, lenient=LENIENT, moved=MOVED)
+    return Rules(version, OBJECTS, variants, TITLES, lenient=LENIENT, moved=MOVED, foreign=FOREIGN_KEYWORDS)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from kdev.spec.rules import Rules, Table, Version
-from kdev.spec.rules_kafka import KAFKA, KAFKA_TITLES, KAFKA_VARIANTS
-from kdev.spec.rules_schema import ANY_SCHEMA, MULTI_FORMAT, SCHEMA, SCHEMA_TITLES
+from kdev.spec.rules_kafka import KAFKA, KAFKA_MOVED, KAFKA_TITLES, KAFKA_VARIANTS
+from kdev.spec.rules_schema import ANY_SCHEMA, FOREIGN_KEYWORDS, MULTI_FORMAT, SCHEMA, SCHEMA_TITLES
 from kdev.spec.rules_shared import SHARED, SHARED_TITLES, security_table, security_variant
 
 DESCRIBED = {
@@ -161,6 +161,7 @@ TITLES = {
 
 _AT_ROOT = "in AsyncAPI 3 operations stand at the root: `operations.NAME.action: send`, with a `channel`"
 MOVED = {
+    **KAFKA_MOVED,
     ("document", "tags"): "in AsyncAPI 3 tags stand in `info`",
     ("document", "externalDocs"): "in AsyncAPI 3 it stands in `info`",
     ("channel", "publish"): _AT_ROOT,
@@ -181,4 +182,4 @@ VARIANTS = {**KAFKA_VARIANTS, "anySchema": ANY_SCHEMA, "securityScheme": securit
 
 def rules_for_3(version: Version) -> Rules:
     """The rules of one version of AsyncAPI 3."""
-    return Rules(version, OBJECTS, VARIANTS, TITLES, moved=MOVED)
+    return Rules(version, OBJECTS, VARIANTS, TITLES, moved=MOVED, foreign=FOREIGN_KEYWORDS)

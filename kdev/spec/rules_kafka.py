@@ -38,6 +38,25 @@ KAFKA: Table = {
     "kafkaMessage040": {"key": "any", **SCHEMA_ID, **VERSION},
 }
 
+# What many AsyncAPI 2 documents have in other places; it is read, with a warning of its own.
+KAFKA_TOLERATED: Table = {
+    "kafkaChannel": {
+        **KAFKA["kafkaChannel"],
+        **dict.fromkeys(TOPIC_CONFIGURATION, "any"),
+        "configs": "any",
+    },
+    "kafkaOperation": {**KAFKA["kafkaOperation"], "topic": "text"},
+}
+
+KAFKA_MOVED = {
+    ("kafkaOperation", "topic"): "name the topic in the channel: `bindings.kafka.topic`",
+    ("kafkaChannel", "configs"): "call it `topicConfiguration`",
+    **{
+        ("kafkaChannel", setting): "topic settings stand below `topicConfiguration`"
+        for setting in TOPIC_CONFIGURATION
+    },
+}
+
 KAFKA_TITLES = {
     "kafkaServer": "the Kafka binding of a server",
     "kafkaChannel030": "the Kafka binding of a channel (version 0.3.0)",

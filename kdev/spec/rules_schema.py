@@ -60,6 +60,9 @@ SCHEMA: Table = {
 
 SCHEMA_TITLES = {"schemaObject": "a schema", "headerSchema": "a schema of headers"}
 
+# OpenAPI's and later drafts' keywords that look like one of these.
+FOREIGN_KEYWORDS = frozenset({"example", "$defs", "$anchor", "id", "minContains", "maxContains"})
+
 MULTI_FORMAT: Table = {"multiFormat": {"schemaFormat": "text", "schema": "any!", "*": "any"}}
 
 ANY_SCHEMA = Variant("schema", "schemaObject", {}, present="multiFormat")

@@ -260,3 +260,31 @@ def test_a_reference_is_refused_where_none_may_stand(write: Write) -> None:
     )
 
     assert [problem.code for problem in found(path)] == ["asyncapi-document-unresolved"]
+
+
+def test_a_misspelt_keyword_of_a_schema_is_suspected_and_a_foreign_one_is_not(write: Write) -> None:
+    path = write(
+        "components: {schemas: {S: {minLenght: 3, example: x, nullable: true, sensitive: true}}}", head=HEAD_3
+    )
+
+    assert told(path) == [
+        (
+            "warning spec.yaml:3:28 $.components.schemas.S.minLenght is no keyword of a schema"
+            " | did you mean `minLength`?"
+        )
+    ]
+
+
+def test_a_topic_on_an_operation_is_an_error_in_asyncapi_3_and_tolerated_in_asyncapi_2(write: Write) -> None:
+    three = write(
+        "channels: {a: {}}\n"
+        "operations:\n"
+        "  o: {action: send, channel: {$ref: '#/channels/a'}, bindings: {kafka: {topic: t}}}",
+        head=HEAD_3,
+    )
+    two = write("channels: {a: {publish: {bindings: {kafka: {topic: t}}}}}", "two.yaml", HEAD_2)
+
+    assert [problem.hint for problem in found(three)] == [
+        "name the topic in the channel: `bindings.kafka.topic`"
+    ]
+    assert [(problem.severity, problem.code) for problem in found(two)] == [("warning", "tolerated")]
