@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from kdev import __version__
-from kdev.cli import console, environment, mock, spec, stack
+from kdev.cli import console, demo, environment, mock, spec, stack
 from kdev.cli.produce import produce
 from kdev.cli.tail import tail
 from kdev.cli.topics import topics_app
@@ -76,6 +76,7 @@ app.command("down")(stack.down)
 app.command("status")(stack.status)
 app.command("logs")(stack.logs)
 app.command("env")(environment.env)
+app.command("demo")(demo.demo)
 app.command("validate")(spec.validate)
 app.command("tail")(tail)
 app.command("produce")(produce)
