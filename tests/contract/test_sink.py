@@ -33,28 +33,6 @@ def into(broker: Broker, rate: float | None) -> Iterator[tuple[Sink, str]]:
         yield sink, broker.topic()
 
 
-@pytest.fixture(
-    params=[
-        "null",
-        "line",
-        "memory",
-        pytest.param("confirmed", marks=pytest.mark.broker),
-        pytest.param("fast", marks=pytest.mark.broker),
-    ]
-)
-def opened(request: pytest.FixtureRequest) -> OpenSink:
-    match request.param:
-        case "null":
-            return lambda: without_broker(NullSink())
-        case "line":
-            return lambda: without_broker(LineSink(io.BytesIO(), bare))
-        case "memory":
-            return lambda: without_broker(MemorySink())
-        case kind:
-            broker: Broker = request.getfixturevalue("broker")
-            return lambda: into(broker, 100 if kind == "confirmed" else None)
-
-
 def block(topic: str, count: int = 10) -> Block:
     return Block(topic, [b"value"] * (count - 1) + [None], [b"key"] * count, [(("h", b"1"),)] * count)
 
@@ -66,60 +44,81 @@ def offer_all(sink: Sink, records: Block) -> None:
         sink.poll(0.01)
 
 
-def test_a_new_sink_has_taken_nothing_and_is_connected(opened: OpenSink) -> None:
-    with opened() as (sink, _):
-        counts = sink.counts()
+class Promises:
+    """What holds for every sink."""
 
-        assert (counts.acked, counts.failed, counts.pending) == (0, 0, 0)
-        assert sink.connected()
-        assert sink.errors() == ()
-
-
-def test_everything_taken_is_acked_after_a_flush(opened: OpenSink) -> None:
-    with opened() as (sink, topic):
-        offer_all(sink, block(topic, 1000))
-
-        assert sink.flush(20) == 0
-        counts = sink.counts()
-        assert (counts.acked, counts.failed, counts.pending) == (1000, 0, 0)
-
-
-def test_what_it_took_is_always_acked_failed_or_pending(opened: OpenSink) -> None:
-    with opened() as (sink, topic):
-        for taken in range(100, 600, 100):
-            offer_all(sink, block(topic, 100))
+    def test_a_new_sink_has_taken_nothing_and_is_connected(self, opened: OpenSink) -> None:
+        with opened() as (sink, _):
             counts = sink.counts()
-            assert counts.acked + counts.failed + counts.pending == taken
-        sink.flush(20)
+
+            assert (counts.acked, counts.failed, counts.pending) == (0, 0, 0)
+            assert sink.connected()
+            assert sink.errors() == ()
+
+    def test_everything_taken_is_acked_after_a_flush(self, opened: OpenSink) -> None:
+        with opened() as (sink, topic):
+            offer_all(sink, block(topic, 1000))
+
+            assert sink.flush(20) == 0
+            counts = sink.counts()
+            assert (counts.acked, counts.failed, counts.pending) == (1000, 0, 0)
+
+    def test_what_it_took_is_always_acked_failed_or_pending(self, opened: OpenSink) -> None:
+        with opened() as (sink, topic):
+            for taken in range(100, 600, 100):
+                offer_all(sink, block(topic, 100))
+                counts = sink.counts()
+                assert counts.acked + counts.failed + counts.pending == taken
+            sink.flush(20)
+
+    def test_a_block_can_be_taken_from_its_middle_on(self, opened: OpenSink) -> None:
+        with opened() as (sink, topic):
+            assert sink.offer(block(topic, 10), 7) == 3
+            assert sink.flush(20) == 0
+            assert sink.counts().acked == 3
+
+    def test_what_is_abandoned_has_failed_once(self, opened: OpenSink) -> None:
+        with opened() as (sink, topic):
+            offer_all(sink, block(topic, 50))
+            sink.abandon()
+            sink.abandon()
+
+            counts = sink.counts()
+            assert counts.pending == 0
+            assert counts.acked + counts.failed == 50
+
+    def test_partitions_that_are_counted_add_up_to_what_was_acked(self, opened: OpenSink) -> None:
+        with opened() as (sink, topic):
+            offer_all(sink, block(topic, 300))
+            sink.flush(20)
+
+            counted = sink.partitions()
+            if not counted:
+                pytest.skip("this sink does not count partitions")
+            assert sum(counted[topic].values()) == 300
 
 
-def test_a_block_can_be_taken_from_its_middle_on(opened: OpenSink) -> None:
-    with opened() as (sink, topic):
-        assert sink.offer(block(topic, 10), 7) == 3
-        assert sink.flush(20) == 0
-        assert sink.counts().acked == 3
+class TestWithoutBroker(Promises):
+    """Sinks that need nothing, the fake of the other tests among them."""
+
+    @pytest.fixture(params=["null", "line", "memory"])
+    def opened(self, request: pytest.FixtureRequest) -> OpenSink:
+        kinds: dict[str, Callable[[], Sink]] = {
+            "null": NullSink,
+            "line": lambda: LineSink(io.BytesIO(), bare),
+            "memory": MemorySink,
+        }
+        return lambda: without_broker(kinds[request.param]())
 
 
-def test_what_is_abandoned_has_failed_once(opened: OpenSink) -> None:
-    with opened() as (sink, topic):
-        offer_all(sink, block(topic, 50))
-        sink.abandon()
-        sink.abandon()
+@pytest.mark.broker
+class TestWithBroker(Promises):
+    """The sink that produces, confirming each record or only what failed."""
 
-        counts = sink.counts()
-        assert counts.pending == 0
-        assert counts.acked + counts.failed == 50
-
-
-def test_partitions_that_are_counted_add_up_to_what_was_acked(opened: OpenSink) -> None:
-    with opened() as (sink, topic):
-        offer_all(sink, block(topic, 300))
-        sink.flush(20)
-
-        counted = sink.partitions()
-        if not counted:
-            pytest.skip("this sink does not count partitions")
-        assert sum(counted[topic].values()) == 300
+    @pytest.fixture(params=[100.0, None], ids=["confirmed", "fast"])
+    def opened(self, request: pytest.FixtureRequest, broker: Broker) -> OpenSink:
+        rate: float | None = request.param
+        return lambda: into(broker, rate)
 
 
 def test_printed_records_have_no_place_yet_and_their_event_time() -> None:

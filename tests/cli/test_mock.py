@@ -1,0 +1,173 @@
+"""`kdev mock` through `main`: what it prints, and how it ends."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import yaml
+from jsonschema import Draft7Validator, FormatChecker
+
+from tests.conftest import ROOT, Broker, Kdev
+
+RENTALS = "specs/car-rentals.yaml"
+TUTORIAL = "specs/car-availability.yaml"
+FAST = ("--rate", "max")
+
+SameAs = Callable[[str, str], None]
+
+
+def lines(text: str) -> list[dict[str, object]]:
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def test_a_dry_run_prints_ten_records_in_the_form_of_tail(kdev: Kdev) -> None:
+    result = kdev("mock", RENTALS, "--dry-run", *FAST)
+
+    records = lines(result.out)
+    assert result.code == 0
+    assert len(records) == 10
+    names = ["topic", "partition", "offset", "timestamp", "key", "value", "headers", "size"]
+    assert all(list(record) == names for record in records)
+    assert {record["topic"] for record in records} == {"car-rentals", "car.available"}
+    assert all(record["partition"] is None and record["offset"] is None for record in records)
+
+
+def test_the_same_seed_makes_the_same_bytes(kdev: Kdev) -> None:
+    first, second, other = (
+        kdev("mock", RENTALS, "--dry-run", *FAST, "-c", "200", "--seed", seed).out for seed in ("7", "7", "8")
+    )
+
+    assert first == second
+    assert first != other
+
+
+def test_a_part_of_a_run_is_its_beginning(kdev: Kdev) -> None:
+    long = kdev("mock", RENTALS, "--dry-run", *FAST, "-c", "300", "--seed", "7").out
+    short = kdev("mock", RENTALS, "--dry-run", *FAST, "-c", "30", "--seed", "7").out
+
+    assert long.startswith(short)
+
+
+def test_every_value_of_the_tutorial_document_fits_its_schema(kdev: Kdev) -> None:
+    document = yaml.safe_load((ROOT / TUTORIAL).read_text(encoding="utf-8"))
+    (channel,) = document["channels"].values()
+    schema = channel["subscribe"]["message"]["payload"]
+    validator = Draft7Validator(schema, format_checker=FormatChecker())
+
+    records = lines(kdev("mock", TUTORIAL, "--dry-run", *FAST, "-c", "300").out)
+
+    assert len(records) == 300
+    assert [error for record in records for error in validator.iter_errors(record["value"])] == []
+
+
+def test_the_summary_of_a_dry_run_is_for_the_person(kdev: Kdev, same_as: SameAs) -> None:
+    result = kdev("mock", TUTORIAL, "--dry-run", "-c", "4", "-r", "1k", "--seed", "7", "-o", "json")
+
+    summary = json.loads(result.err)
+    assert summary["records"] == {
+        "planned": 4, "sent": 4, "acked": 4, "failed": 0, "missed": 0, "unconfirmed": 0,
+    }  # fmt: skip
+    assert (summary["stopped_by"], summary["ok"], summary["exit"], summary["seed"]) == ("count", True, 0, 7)
+    assert summary["started"] == "2026-01-01T00:00:00.000Z"
+
+
+def test_again_is_a_command_that_makes_the_same_records(kdev: Kdev) -> None:
+    first = kdev("mock", RENTALS, "--dry-run", *FAST, "-c", "20", "--topic", "car.available")
+    (again,) = [line for line in first.err.splitlines() if line.startswith("again")]
+
+    second = kdev(*again.split()[2:])
+
+    assert second.out == first.out
+    assert len(lines(first.out)) == 20
+
+
+def test_events_happen_at_the_pace_from_the_start_that_was_given(kdev: Kdev) -> None:
+    result = kdev(
+        "mock", TUTORIAL, "--dry-run", "-r", "100", "-c", "3", "--start", "2024-02-29T23:59:59.990Z"
+    )
+
+    assert [record["timestamp"] for record in lines(result.out)] == [
+        "2024-02-29T23:59:59.990Z",
+        "2024-03-01T00:00:00.000Z",
+        "2024-03-01T00:00:00.010Z",
+    ]
+
+
+def test_one_topic_can_be_chosen(kdev: Kdev) -> None:
+    result = kdev("mock", RENTALS, "--dry-run", *FAST, "--topic", "car.available")
+
+    assert {record["topic"] for record in lines(result.out)} == {"car.available"}
+
+
+def test_a_summary_file_holds_the_json(kdev: Kdev, tmp_path: Path) -> None:
+    path = tmp_path / "summary.json"
+
+    result = kdev("mock", TUTORIAL, "--dry-run", *FAST, "--summary-file", str(path), "-q")
+
+    assert result.code == 0
+    assert json.loads(path.read_text())["records"]["sent"] == 10
+
+
+@pytest.mark.parametrize(
+    ("name", "argv"),
+    [
+        ("rate", ["--rate", "abc"]),
+        ("for", ["--for", "5"]),
+        ("count", ["--count", "0"]),
+        ("start", ["--start", "yesterday"]),
+        ("topic", ["--topic", "car-rental"]),
+    ],
+)
+def test_an_option_that_makes_no_sense_is_refused_before_anything_starts(
+    kdev: Kdev, same_as: SameAs, name: str, argv: list[str]
+) -> None:
+    result = kdev("mock", RENTALS, "--dry-run", *argv)
+
+    assert (result.code, result.out) == (2, "")
+    same_as(f"mock-bad-{name}", result.err)
+
+
+def test_a_document_without_messages_has_nothing_to_send(kdev: Kdev, tmp_path: Path, same_as: SameAs) -> None:
+    document = tmp_path / "empty.yaml"
+    document.write_text("asyncapi: 3.0.0\ninfo: {title: Empty, version: 1.0.0}\nchannels: {}\n")
+
+    result = kdev("mock", str(document), "--dry-run")
+
+    assert (result.code, result.out) == (3, "")
+    same_as("mock-nothing-to-send", result.err.replace(str(document), "empty.yaml"))
+
+
+def test_no_broker_at_the_address_ends_at_once(kdev: Kdev, same_as: SameAs) -> None:
+    result = kdev("mock", TUTORIAL, "--bootstrap", "127.0.0.1:1")
+
+    assert (result.code, result.out) == (5, "")
+    same_as("mock-no-broker", result.err)
+
+
+@pytest.mark.broker
+def test_records_arrive_and_the_topics_are_made_as_the_document_says(kdev: Kdev, broker: Broker) -> None:
+    result = kdev("mock", RENTALS, "-r", "200", "-c", "100", "-o", "json", **broker.environ())
+
+    summary = json.loads(result.out)
+    assert (result.code, summary["records"]["acked"]) == (0, 100)
+    assert {name: topic["sent"] for name, topic in summary["topics"].items()} == {
+        "car-rentals": 75,
+        "car.available": 25,
+    }
+    assert f"kdev: mock {RENTALS} -> {broker.endpoint.bootstrap_servers}, 200/s for 100 records" in result.err
+    listed = json.loads(kdev("topics", "list", "-o", "json", **broker.environ()).out)
+    assert {"car-rentals": 3, "car.available": 2}.items() <= {
+        topic["topic"]: topic["partitions"] for topic in listed["topics"]
+    }.items()
+
+
+@pytest.mark.broker
+def test_as_fast_as_possible_everything_is_acknowledged(kdev: Kdev, broker: Broker) -> None:
+    result = kdev("mock", TUTORIAL, "-r", "max", "-c", "50000", "-q", "-o", "json", **broker.environ())
+
+    records = json.loads(result.out)["records"]
+    assert (result.code, result.err) == (0, "")
+    assert (records["sent"], records["acked"], records["failed"]) == (50_000, 50_000, 0)
