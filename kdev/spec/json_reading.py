@@ -23,7 +23,12 @@ def json_document(text: str, file: str) -> Document | Problem:
     """The document of a JSON text, or the problem that it is not one."""
     try:
         data = json.loads(text, object_pairs_hook=_entries, parse_constant=_no_constant)
+        if "\\u" in text:
+            json.dumps(data, ensure_ascii=False).encode()
         return Document(file, data, _Marks(text).of(data))
+    except UnicodeEncodeError:
+        said = "an escape such as `\\ud83d` is half a character"
+        return Problem("parser", f"is not valid JSON: {said}", Place(file, "$", 1, 1), "write both halves")
     except _DuplicateKey as exc:
         return _duplicate(text, file, exc.key)
     except json.JSONDecodeError as exc:

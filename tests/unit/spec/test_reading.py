@@ -155,6 +155,11 @@ def test_broken_json_is_told_as_json() -> None:
     assert refused('{"a": 1,\n "b" 2}', "spec.json").startswith("spec.json:2:6 is not valid JSON: ")
 
 
+@pytest.mark.parametrize("file", ["spec.json", "spec.yaml"])
+def test_half_a_character_is_refused(file: str) -> None:
+    assert "is not valid" in refused('{"a": "\\ud83d"}', file)
+
+
 def test_flow_style_yaml_in_a_yaml_file_is_no_broken_json() -> None:
     assert read("{a: 1, b: [x, y]}").data == {"a": 1, "b": ["x", "y"]}
 
