@@ -11,7 +11,7 @@ from operator import add, getitem
 from typing import NamedTuple, Protocol, TypeVar
 
 from kdev.mock.chance import Chance
-from kdev.mock.moments import Moment, NewId
+from kdev.mock.moments import DAY_MS, Moment, NewId
 
 Row = TypeVar("Row")
 
@@ -46,6 +46,7 @@ class Draws:
     def __init__(self, chance: Chance, rows: int) -> None:
         self._chance = chance
         self._bits = max(8, (rows - 1).bit_length())
+        self._mask = bytes(byte & ((1 << (self._bits - 8)) - 1) for byte in range(BYTE))
         self._chunk = -1
         self._numbers: Sequence[int] = b""
 
@@ -67,9 +68,11 @@ class Draws:
             return rng.randbytes(CHUNK)
         wide = bytearray(2 * CHUNK)
         wide[0::2] = rng.randbytes(CHUNK)
-        mask = (1 << (self._bits - 8)) - 1
-        wide[1::2] = rng.randbytes(CHUNK).translate(bytes(byte & mask for byte in range(BYTE)))
-        return array("H", bytes(wide)) if sys.byteorder == "little" else _swapped(wide)
+        wide[1::2] = rng.randbytes(CHUNK).translate(self._mask)
+        words = array("H", bytes(wide))
+        if sys.byteorder == "big":
+            words.byteswap()
+        return words
 
 
 class Literal:
@@ -110,6 +113,32 @@ class Stamps:
             return map(self._written.__getitem__, span.times)
         times = map(add, span.times, map(self._offset, self._draws.of(span)))
         return map(self._written.__getitem__, times)
+
+
+class Days:
+    """Days told from the day of the event: a table as long as the day lasts."""
+
+    def __init__(self, write: Callable[[int], bytes], draws: Draws, offsets: Sequence[int]) -> None:
+        self._write = write
+        self._draws = draws
+        self._offsets = spread(offsets, draws.size)
+        self._day = -1
+        self._rows: Sequence[bytes] = ()
+
+    def fragments(self, span: Span) -> Iterable[bytes]:
+        """The day of each record as text."""
+        numbers = self._draws.of(span)
+        day = span.times[0] // DAY_MS
+        if day == min(span.times) // DAY_MS == max(span.times) // DAY_MS:
+            return map(self._table(day).__getitem__, numbers)
+        return [self._table(now_ms // DAY_MS)[n] for now_ms, n in zip(span.times, numbers, strict=True)]
+
+    def _table(self, day: int) -> Sequence[bytes]:
+        if day != self._day or not self._rows:
+            told = Written(self._write)
+            self._rows = [told[day * DAY_MS + offset] for offset in self._offsets]
+            self._day = day
+        return self._rows
 
 
 class Written(dict[int, bytes]):
@@ -233,9 +262,3 @@ def spread(rows: Sequence[Row], size: int) -> list[Row]:
 def json_bytes(value: object) -> bytes:
     """A value as compact JSON."""
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode()
-
-
-def _swapped(wide: bytearray) -> array[int]:
-    words = array("H", bytes(wide))
-    words.byteswap()
-    return words

@@ -28,7 +28,7 @@ def draws(note: Note, rng: Random) -> Iterator[tuple[str, Draw]]:
     if not texts:
         return
     if all(DATE_TIME.fullmatch(text) for text in texts):
-        yield "the example, a date and time", lambda: Moment()
+        yield "the example, a date and time", Moment
     elif all(DATE.fullmatch(text) for text in texts):
         yield "the example, a date", lambda: Moment(Written.DATE)
     elif any(re.search(r"\d", text) for text in texts):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from kdev.mock.chance import Chance
 from kdev.mock.columns import (
     Column,
+    Days,
     Draws,
     Either,
     Literal,
@@ -19,7 +20,7 @@ from kdev.mock.columns import (
     Uuids,
     json_bytes,
 )
-from kdev.mock.moments import WRITERS, Moment, NewId
+from kdev.mock.moments import WRITERS, Moment, NewId, Written
 
 HOLE = re.compile(rb'"\\u0000(\d+)"')
 
@@ -34,7 +35,7 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True)
 class Fork:
-    """A part of the record that is made in one of several ways; `turns` are their numbers, as often as due."""
+    """A part of the record made in one of several ways; `turns` are their numbers, as often as due."""
 
     chance: Chance
     branches: tuple[tuple[Fragment, ...], ...]
@@ -93,16 +94,22 @@ def _column(drawn: Drawn, before: bytes, after: bytes, *, bare: bool) -> Column:
     if len(values) == 1 and isinstance(first, NewId):
         return Uuids(drawn.chance.of("ids"), before + quote, quote + after)
     draws = Draws(drawn.chance, len(values))
-    if isinstance(first, Moment) and all(isinstance(v, Moment) and v.written == first.written for v in values):
-        return _stamps(values, draws, _writer(first, before, after, bare=bare))
+    if isinstance(first, Moment) and all(
+        isinstance(v, Moment) and v.written == first.written for v in values
+    ):
+        return _stamps(values, draws, _writer(first, before, after, bare=bare), first.written)
     rows = [_pieces(value, before, after, bare=bare) for value in values]
     if all(len(row) == 1 for row in rows):
         return Table(draws, [piece for row in rows for piece in row if isinstance(piece, bytes)])
     return Molds(draws, rows, drawn.chance, quote)
 
 
-def _stamps(values: Sequence[object], draws: Draws, write: Callable[[int], bytes]) -> Stamps:
+def _stamps(
+    values: Sequence[object], draws: Draws, write: Callable[[int], bytes], written: Written
+) -> Column:
     offsets = [value.offset_ms for value in values if isinstance(value, Moment)]
+    if written is Written.DATE:
+        return Days(write, draws, offsets)
     return Stamps(write, draws if any(offsets) else None, offsets)
 
 

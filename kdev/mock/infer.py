@@ -10,6 +10,7 @@ from kdev.mock import vocabulary as words
 from kdev.payload.shape import Anything, Number, Shape, Text
 
 IDS = frozenset({"id", "uuid", "key"})
+MILLIS = 100_000_000_000
 KEPT = frozenset({"address", "gps", "seconds", "millis", "cents", "lumens", "news", "status", "sms", "dns"})
 
 
@@ -70,7 +71,7 @@ def entity_of(names: Sequence[str]) -> str | None:
     tokens = tokens_of(names[-1]) if names else ()
     if not tokens or tokens[-1] not in IDS:
         return None
-    own = tokens[:-1] or (tokens_of(names[-2]) if len(names) > 2 else ())
+    own = tokens[:-1] or (tokens_of(names[-2]) if names[1:-1] else ())
     return " ".join(own) if own and own[-1] not in words.EVENT else None
 
 
@@ -80,7 +81,7 @@ def is_id(name: str) -> bool:
 
 
 def _singular(token: str) -> str:
-    plural = len(token) > 3 and token.endswith("s") and not token.endswith(("ss", "us", "is"))
+    plural = len(token) >= len("tags") and token.endswith("s") and not token.endswith(("ss", "us", "is"))
     return token[:-1] if plural and token not in KEPT and token not in words.SHORT else token
 
 
@@ -97,8 +98,6 @@ def _joined(tokens: list[str]) -> tuple[str, ...]:
 
 def _text(tokens: tuple[str, ...], around: frozenset[str], shape: Shape) -> Guess | None:
     head, modifiers = tokens[-1], frozenset(tokens[:-1])
-    if head == "by":
-        return Guess("user_name", "a person, by `by`")
     provider = _compound(head, modifiers) or _in_context(head, modifiers, around)
     if provider:
         return Guess(provider, f"name `{' '.join(tokens)}`")
@@ -108,9 +107,8 @@ def _text(tokens: tuple[str, ...], around: frozenset[str], shape: Shape) -> Gues
     if found is None:
         return None
     token, provider = found
-    if provider in ("now", "today"):
-        return Guess(_when(provider, tokens), f"name `{token}`")
-    return Guess(provider, f"name `{token}`")
+    timed = provider in ("now", "today")
+    return Guess(_when(provider, tokens) if timed else provider, f"name `{token}`")
 
 
 def _number(tokens: tuple[str, ...], shape: Number) -> Guess | None:
@@ -121,12 +119,13 @@ def _number(tokens: tuple[str, ...], shape: Number) -> Guess | None:
     if tokens[-1] == "total" and shape.integer and not {"amount", "price"} & set(tokens):
         return Guess("count", "name `total` of a whole number")
     found = _head(tokens, words.NUMBERS)
-    if found is None:
-        return None
-    token, provider = found
+    return None if found is None else _timed(tokens, shape, *found)
+
+
+def _timed(tokens: tuple[str, ...], shape: Number, token: str, provider: str) -> Guess:
     if provider == "millis" and {"timestamp", "time", "event", "at", "created", "epoch"} & set(tokens[:-1]):
         return Guess("epoch_ms", f"name `{' '.join(tokens)}`")
-    if provider == "epoch_ms" and shape.high is not None and shape.high < 100_000_000_000:
+    if provider == "epoch_ms" and shape.high is not None and shape.high < MILLIS:
         return Guess("epoch_s", f"name `{token}` below the bound")
     return Guess(provider, f"name `{token}`")
 
@@ -200,4 +199,4 @@ CONTEXTS: Mapping[str, Rules] = {
     "make": ((words.VEHICLE, "car_make"),),
     "title": ((frozenset({"person", "employee", "job"}), "job"),),
 }
-ALONE: Mapping[str, str] = {"name": "words_2", "state": "status", "region": "word"}
+ALONE: Mapping[str, str] = {"by": "user_name", "name": "words_2", "state": "status", "region": "word"}

@@ -3,43 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from kdev.errors import PayloadError
 from kdev.mock.chance import Chance
 from kdev.mock.columns import Column, Span
-from kdev.mock.fragments import Drawn, bare_column, columns
+from kdev.mock.fragments import Drawn, bare_column
 from kdev.mock.infer import entity_of, is_id
 from kdev.mock.moments import plain
 from kdev.mock.plan import Plan
 from kdev.mock.providers import Providers
 from kdev.model import Headers
-from kdev.payload.formats import format_for
-from kdev.payload.shape import Fits, Form, Object, OneOf, Shape
-from kdev.spec.model import Message
+from kdev.payload.formats import Format, format_for
+from kdev.payload.shape import Fits, Object, OneOf, Shape
+from kdev.spec.model import Message, Schema
 
 
-def key_column(message: Message, plan: Plan, form: Form, fresh: Plan | None, fits: Fits) -> Column | None:
+class Second(NamedTuple):
+    """What it takes to plan another schema of the same message."""
+
+    providers: Providers
+    chance: Chance
+
+    def plan(self, schema: Schema, name: str) -> tuple[Plan, Format]:
+        """The plan of a schema, and its format."""
+        written = format_for(schema)
+        return Plan(written.form, name, self.providers, self.chance), written
+
+
+def key_column(message: Message, plan: Plan, second: Second) -> Column | None:
     """The column of keys: the field the document names, one that fits its key schema, or the id field.
 
-    `fresh` makes values of the key schema, which `fits` judges; None when the document has none. Raises
-    PayloadError when the field that the document names is not there.
+    Raises PayloadError when the field that the document names is not there.
     """
     named = key_path(message)
     if named is not None:
-        part = plan.part(_steps(named))
-        if part is None:
-            hint = "a path from the top of the payload, such as `$.car.id`"
-            problem = f"the key `{named}` is no field of the payload"
-            raise PayloadError(problem, hint=hint, place=message.place)
-        return bare_column(part)
-    for name in _id_fields(form.root, message.name):
+        return _named(message, plan, named)
+    fresh, written = second.plan(message.key, message.name) if message.key else (None, None)
+    for name in _id_fields(plan.form.root, message.name):
         part = plan.part((name,))
-        if part is not None and (fresh is None or _agrees(part, fits)):
+        if part is not None and (written is None or _agrees(part, written.fits)):
             return bare_column(part)
-    if fresh is None:
-        return None
-    whole = fresh.part(())
-    return bare_column(whole) if whole is not None else columns(fresh.fragments())[0]
+    return fresh.bare() if fresh is not None else None
 
 
 def key_path(message: Message) -> str | None:
@@ -57,27 +62,30 @@ class HeaderColumns:
 
     def headers(self, span: Span) -> Iterable[Headers]:
         """The headers of the records of a span."""
-        each = [
-            [(name, text) for text in column.fragments(span)] for name, column in self._named
-        ]
+        each = [[(name, text) for text in column.fragments(span)] for name, column in self._named]
         return zip(*each, strict=True)
 
 
-def header_columns(
-    message: Message, payload: Plan, providers: Providers, chance: Chance
-) -> HeaderColumns | None:
+def header_columns(message: Message, payload: Plan, second: Second) -> HeaderColumns | None:
     """The headers that a message declares; None when it declares none."""
     if message.headers is None:
         return None
-    form = format_for(message.headers).form
-    plan = Plan(form, message.name, providers, chance)
+    plan, _ = second.plan(message.headers, message.name)
     plan.fragments()
-    named = list(_headers(message, form.root, plan, payload))
+    named = list(_headers(message, plan, payload))
     return HeaderColumns(named) if named else None
 
 
-def _headers(message: Message, root: Shape, plan: Plan, payload: Plan) -> Iterator[tuple[str, Column]]:
-    for name in _names(root):
+def _named(message: Message, plan: Plan, path: str) -> Column:
+    part = plan.part(tuple(path.removeprefix("$").strip(".").split(".")))
+    if part is None:
+        hint = "a path from the top of the payload, such as `$.car.id`"
+        raise PayloadError(f"the key `{path}` is no field of the payload", hint=hint, place=message.place)
+    return bare_column(part)
+
+
+def _headers(message: Message, plan: Plan, payload: Plan) -> Iterator[tuple[str, Column]]:
+    for name in _names(plan.form.root):
         part = plan.part((name,))
         shared = payload.part((name,)) if _correlates(message, name) else None
         chosen = shared if shared is not None else part
@@ -87,10 +95,6 @@ def _headers(message: Message, root: Shape, plan: Plan, payload: Plan) -> Iterat
 
 def _correlates(message: Message, name: str) -> bool:
     return message.correlation in (f"$message.header#/{name}", f"$message.payload#/{name}")
-
-
-def _steps(path: str) -> tuple[str, ...]:
-    return tuple(path.removeprefix("$").strip(".").split("."))
 
 
 def _id_fields(root: Shape, message: str) -> Iterator[str]:

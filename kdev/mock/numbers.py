@@ -63,15 +63,9 @@ def _step(shape: Number) -> Fraction | None:
 
 def _bounds(shape: Number) -> tuple[int | float, int | float]:
     room = max([SPAN, *(100 * step for step in shape.steps)])
-    match shape.low, shape.high:
-        case None, None:
-            return 0, room
-        case None, high if high is not None:
-            return high - max(room, abs(high)), high
-        case low, None if low is not None:
-            return low, low + max(room, abs(low))
-        case low, high:
-            return low or 0, high or 0
+    if shape.low is None:
+        return (0, room) if shape.high is None else (shape.high - max(room, abs(shape.high)), shape.high)
+    return shape.low, shape.low + max(room, abs(shape.low)) if shape.high is None else shape.high
 
 
 def _inside(shape: Number, value: int | float) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kdev.mock.chance import Chance
 from kdev.mock.columns import Column, json_bytes
-from kdev.mock.fragments import Drawn, Fork, Fragment, columns
+from kdev.mock.fragments import Drawn, Fork, Fragment, bare_column
 from kdev.mock.moments import NewId
 from kdev.mock.providers import Providers
 from kdev.mock.sampler import At, Sampler
@@ -26,8 +26,7 @@ from kdev.payload.shape import (
     Text,
 )
 
-TEXT_ROWS = 512
-NUMBER_ROWS = 256
+ROWS = 256
 WHOLE_ROWS = 512
 TURNS = 256
 RARELY = 0.05
@@ -56,9 +55,15 @@ class Plan:
         self._sampler = Sampler(form, self._sources, chance, optional)
         self._drawn: dict[str, Drawn] = {}
 
-    def columns(self) -> tuple[Column, ...]:
-        """The columns of a whole record. Raises PayloadError when a value cannot be made."""
-        return columns(self.fragments())
+    @property
+    def form(self) -> Form:
+        """The form that is planned."""
+        return self._form
+
+    def bare(self) -> Column:
+        """A whole value as a key has it. Raises PayloadError when a value cannot be made."""
+        whole = self.part(())
+        return bare_column(b"" if whole is None else whole)
 
     def fragments(self) -> tuple[Fragment, ...]:
         """What a whole record is made of. Raises PayloadError when a value cannot be made."""
@@ -74,7 +79,10 @@ class Plan:
 
     def part(self, steps: Sequence[str]) -> Drawn | Fork | None:
         """The part of the record at some field, drawn as the record draws it; None when it is not there."""
-        return self._part(self._form.root, self._at, tuple(steps))
+        try:
+            return self._part(self._form.root, self._at, tuple(steps))
+        except Miss as miss:
+            raise miss.error() from miss
 
     def _fragments(self, shape: Shape, at: At) -> tuple[Fragment, ...]:
         match shape:
@@ -131,8 +139,7 @@ class Plan:
             case Anything() if not at.path:
                 return ({},)
             case Null() | Flag() | Number() | Text() | Choice() | Anything():
-                rows = TEXT_ROWS if isinstance(shape, Text) else NUMBER_ROWS
-                source = self._sources.of(shape, at.path, at.names, rows)
+                source = self._sources.of(shape, at.path, at.names, ROWS)
                 return (NewId(at.path),) if source.new else source.values
             case _:
                 return tuple(self._sampler.value(shape, at) for _ in range(WHOLE_ROWS))

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from random import Random
+from typing import Protocol, cast
 from uuid import UUID
 
 from faker import Faker
@@ -17,7 +18,35 @@ from kdev.mock.chance import Chance
 from kdev.mock.moments import DAY_MS, Moment, Written
 
 Make = Callable[[], object]
-Write = Callable[[Generator, Random], object]
+
+
+class Voice(Protocol):
+    """What is asked of Faker by name; the rest of it is found by the user's words."""
+
+    random: Random
+
+    def first_name(self) -> str:
+        """A first name."""
+        ...
+
+    def last_name(self) -> str:
+        """A last name."""
+        ...
+
+    def user_name(self) -> str:
+        """A name to log in with."""
+        ...
+
+    def color_name(self) -> str:
+        """A colour."""
+        ...
+
+    def words(self, nb: int) -> list[str]:
+        """Some words."""
+        ...
+
+
+Write = Callable[[Voice], object]
 
 
 class Providers:
@@ -36,17 +65,15 @@ class Providers:
             return None
         generator = self._generator
         generator.seed_instance(chance.number())
-        rng = generator.random
-        return lambda: _plain(write(generator, rng))
+        fake = cast("Voice", generator)
+        return lambda: _plain(write(fake))
 
 
 def _faker(generator: Generator, name: str) -> Write | None:
     method = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name.rpartition(".")[2]).lower()
-    if method.startswith("_") or generator.provider is None or not hasattr(generator, method):
+    if method.startswith("_") or not any(hasattr(provider, method) for provider in generator.providers):
         return None
-    if not any(hasattr(provider, method) for provider in generator.providers):
-        return None
-    return lambda generator, rng: getattr(generator, method)()
+    return lambda fake: getattr(fake, method)()
 
 
 def _plain(value: object) -> object:
@@ -62,113 +89,123 @@ def _plain(value: object) -> object:
 
 
 def _one_of(*values: object) -> Write:
-    return lambda generator, rng: rng.choice(values)
+    return lambda fake: fake.random.choice(values)
 
 
 def _digits(count: int) -> Write:
-    return lambda generator, rng: "".join(rng.choices(string.digits, k=count))
+    return lambda fake: "".join(fake.random.choices(string.digits, k=count))
 
 
 def _hex(count: int) -> Write:
-    return lambda generator, rng: f"{rng.getrandbits(count * 4):0{count}x}"
+    return lambda fake: f"{fake.random.getrandbits(count * 4):0{count}x}"
 
 
 def _whole(low: int, high: int) -> Write:
-    return lambda generator, rng: rng.randint(low, high)
+    return lambda fake: fake.random.randint(low, high)
 
 
 def _decimal(low: float, high: float, digits: int) -> Write:
-    return lambda generator, rng: round(rng.uniform(low, high), digits)
+    return lambda fake: round(fake.random.uniform(low, high), digits)
 
 
 def _bell(middle: float, spread: float, digits: int = 1) -> Write:
-    return lambda generator, rng: round(rng.gauss(middle, spread), digits)
+    return lambda fake: round(fake.random.gauss(middle, spread), digits)
 
 
-def _price(generator: Generator, rng: Random) -> float:
-    whole = min(9_000, int(rng.lognormvariate(4.2, 0.9)) + 1)
-    return round(whole + rng.choice((0, 0.5, 0.95, 0.99, rng.randrange(100) / 100)), 2)
+def _price(fake: Voice) -> float:
+    whole = min(9_000, int(fake.random.lognormvariate(4.2, 0.9)) + 1)
+    return round(whole + fake.random.choice((0, 0.5, 0.95, 0.99, fake.random.randrange(100) / 100)), 2)
 
 
-def _price_text(generator: Generator, rng: Random) -> str:
-    return f"{_price(generator, rng):.2f}"
+def _price_text(fake: Voice) -> str:
+    return f"{_price(fake):.2f}"
 
 
-def _few(generator: Generator, rng: Random) -> int:
-    return min(1 + int(rng.expovariate(0.6)), 12)
+def _few(fake: Voice) -> int:
+    return min(1 + int(fake.random.expovariate(0.6)), 12)
 
 
 def _moment(written: Written, *offsets: int) -> Write:
     least, most = (offsets[0], offsets[-1]) if offsets else (0, 0)
     step = DAY_MS if written is Written.DATE else 900_000
-    return lambda generator, rng: Moment(written, rng.randint(least // step, most // step) * step)
+    return lambda fake: Moment(written, fake.random.randint(least // step, most // step) * step)
 
 
-def _birth(generator: Generator, rng: Random) -> Moment:
-    return Moment(Written.DATE, -rng.randint(18 * 365, 80 * 365) * DAY_MS)
+def _birth(fake: Voice) -> Moment:
+    return Moment(Written.DATE, -fake.random.randint(18 * 365, 80 * 365) * DAY_MS)
 
 
 def _words(count: int) -> Write:
-    return lambda generator, rng: " ".join(generator.words(count))
+    return lambda fake: " ".join(fake.words(count))
 
 
-def _code(generator: Generator, rng: Random) -> str:
-    return "".join(rng.choices(string.ascii_uppercase + string.digits, k=6))
+def _code(fake: Voice) -> str:
+    return "".join(fake.random.choices(string.ascii_uppercase + string.digits, k=6))
 
 
-def _sku(generator: Generator, rng: Random) -> str:
-    return f"{''.join(rng.choices(string.ascii_uppercase, k=3))}-{rng.randrange(10_000):04}"
+def _sku(fake: Voice) -> str:
+    return f"{''.join(fake.random.choices(string.ascii_uppercase, k=3))}-{fake.random.randrange(10_000):04}"
 
 
-def _phone(generator: Generator, rng: Random) -> str:
-    return f"+{rng.choice((1, 44, 45, 46, 47, 49))}{rng.randrange(20_000_000, 99_999_999)}"
+def _phone(fake: Voice) -> str:
+    return f"+{fake.random.choice((1, 44, 45, 46, 47, 49))}{fake.random.randrange(20_000_000, 99_999_999)}"
 
 
-def _email(generator: Generator, rng: Random) -> str:
-    first, last = generator.first_name(), generator.last_name()
-    name = re.sub(r"[^a-z.]", "", f"{first}.{last}".lower()) or generator.user_name()
-    return f"{name}@example.{rng.choice(('com', 'org', 'net'))}"
+def _email(fake: Voice) -> str:
+    first, last = fake.first_name(), fake.last_name()
+    name = re.sub(r"[^a-z.]", "", f"{first}.{last}".lower()) or fake.user_name()
+    return f"{name}@example.{fake.random.choice(('com', 'org', 'net'))}"
 
 
-def _product(generator: Generator, rng: Random) -> str:
-    return f"{generator.color_name()} {rng.choice(GOODS)}"
+def _product(fake: Voice) -> str:
+    return f"{fake.color_name()} {fake.random.choice(GOODS)}"
 
 
-def _service(generator: Generator, rng: Random) -> str:
-    return f"{rng.choice(SERVICES)}-service"
+def _service(fake: Voice) -> str:
+    return f"{fake.random.choice(SERVICES)}-service"
 
 
-def _version(generator: Generator, rng: Random) -> str:
-    return f"{rng.randint(0, 5)}.{rng.randint(0, 20)}.{rng.randint(0, 9)}"
+def _version(fake: Voice) -> str:
+    return f"{fake.random.randint(0, 5)}.{fake.random.randint(0, 20)}.{fake.random.randint(0, 9)}"
 
 
-def _reference(generator: Generator, rng: Random) -> str:
-    return f"/{rng.choice(SERVICES)}/{rng.randrange(1, 10_000)}"
+def _reference(fake: Voice) -> str:
+    return f"/{fake.random.choice(SERVICES)}/{fake.random.randrange(1, 10_000)}"
 
 
-def _stack_trace(generator: Generator, rng: Random) -> str:
-    line = rng.randint(10, 400)
+def _stack_trace(fake: Voice) -> str:
+    line = fake.random.randint(10, 400)
     return f"java.lang.IllegalStateException: no connection\n\tat com.example.Main.run(Main.java:{line})"
 
 
-def _uuid(generator: Generator, rng: Random) -> str:
-    return str(UUID(int=rng.getrandbits(128), version=4))
+def _uuid(fake: Voice) -> str:
+    return str(UUID(int=fake.random.getrandbits(128), version=4))
 
 
-def _car(generator: Generator, rng: Random) -> str:
-    return rng.choice(CARS)
+def _car(fake: Voice) -> str:
+    return fake.random.choice(CARS)
 
 
-def _car_make(generator: Generator, rng: Random) -> str:
-    return rng.choice(CARS).partition(" ")[0]
+def _car_make(fake: Voice) -> str:
+    return fake.random.choice(CARS).partition(" ")[0]
 
 
-def _car_model(generator: Generator, rng: Random) -> str:
-    return rng.choice(CARS).partition(" ")[2]
+def _car_model(fake: Voice) -> str:
+    return fake.random.choice(CARS).partition(" ")[2]
 
 
-DAYS = DAY_MS
-GOODS = ("Chair", "Desk Lamp", "Backpack", "Headphones", "Kettle", "Jacket", "Notebook", "Bicycle", "Mug", "Sofa")
+GOODS = (
+    "Chair",
+    "Desk Lamp",
+    "Backpack",
+    "Headphones",
+    "Kettle",
+    "Jacket",
+    "Notebook",
+    "Bicycle",
+    "Mug",
+    "Sofa",
+)
 SERVICES = ("orders", "billing", "inventory", "checkout", "catalog", "search", "accounts", "shipping")
 CARS = (
     "Volvo XC40", "Volvo V60", "Toyota Yaris", "Toyota Corolla", "Tesla Model 3", "Ford Focus", "Ford Puma",
@@ -187,14 +224,14 @@ OURS: Mapping[str, Write] = {
     "clock": _moment(Written.TIME),
     "epoch_ms": _moment(Written.MILLIS),
     "epoch_s": _moment(Written.SECONDS),
-    "now_past": _moment(Written.DATE_TIME, -730 * DAYS, -DAYS),
-    "now_start": _moment(Written.DATE_TIME, 0, 3 * DAYS),
-    "now_end": _moment(Written.DATE_TIME, 4 * DAYS, 14 * DAYS),
-    "now_expiry": _moment(Written.DATE_TIME, 30 * DAYS, 365 * DAYS),
-    "today_past": _moment(Written.DATE, -730 * DAYS, -DAYS),
-    "today_start": _moment(Written.DATE, 0, 3 * DAYS),
-    "today_end": _moment(Written.DATE, 4 * DAYS, 14 * DAYS),
-    "today_expiry": _moment(Written.DATE, 30 * DAYS, 365 * DAYS),
+    "now_past": _moment(Written.DATE_TIME, -730 * DAY_MS, -DAY_MS),
+    "now_start": _moment(Written.DATE_TIME, 0, 3 * DAY_MS),
+    "now_end": _moment(Written.DATE_TIME, 4 * DAY_MS, 14 * DAY_MS),
+    "now_expiry": _moment(Written.DATE_TIME, 30 * DAY_MS, 365 * DAY_MS),
+    "today_past": _moment(Written.DATE, -730 * DAY_MS, -DAY_MS),
+    "today_start": _moment(Written.DATE, 0, 3 * DAY_MS),
+    "today_end": _moment(Written.DATE, 4 * DAY_MS, 14 * DAY_MS),
+    "today_expiry": _moment(Written.DATE, 30 * DAY_MS, 365 * DAY_MS),
     "birth": _birth,
     "duration": _one_of("PT5M", "PT15M", "PT30M", "PT1H", "PT2H", "P1D"),
     "continent": _one_of("Europe", "Asia", "Africa", "North America", "South America", "Oceania"),
@@ -203,7 +240,7 @@ OURS: Mapping[str, Write] = {
     "browser": _one_of("Chrome", "Firefox", "Safari", "Edge"),
     "os": _one_of("linux", "ios", "android", "windows", "macos"),
     "amount_text": _price_text,
-    "vat": lambda generator, rng: f"DK{rng.randrange(10_000_000, 99_999_999)}",
+    "vat": lambda fake: f"DK{fake.random.randrange(10_000_000, 99_999_999)}",
     "cvv": _digits(3),
     "mcc": _one_of("5411", "5812", "5541", "7512", "4111", "5311"),
     "digits_6": _digits(6),
@@ -229,30 +266,30 @@ OURS: Mapping[str, Write] = {
     "environment": _one_of("dev", "staging", "prod"),
     "service": _service,
     "reference": _reference,
-    "device": lambda generator, rng: f"dev-{rng.getrandbits(24):06x}",
+    "device": lambda fake: f"dev-{fake.random.getrandbits(24):06x}",
     "entity_id": _hex(12),
     "car": _car,
     "car_make": _car_make,
     "car_model": _car_model,
-    "model": lambda generator, rng: f"{rng.choice(('X', 'S', 'T', 'Pro', 'Max'))}-{rng.randint(1, 99)}",
+    "model": lambda fake: f"{fake.random.choice(('X', 'S', 'T', 'Pro', 'Max'))}-{fake.random.randint(1, 99)}",
     "sku": _sku,
     "product": _product,
     "code": _code,
-    "latitude_text": lambda generator, rng: f"{rng.uniform(-60, 70):.5f}",
-    "longitude_text": lambda generator, rng: f"{rng.uniform(-180, 180):.5f}",
+    "latitude_text": lambda fake: f"{fake.random.uniform(-60, 70):.5f}",
+    "longitude_text": lambda fake: f"{fake.random.uniform(-180, 180):.5f}",
     "ticker": _one_of("AAPL", "NOVO-B", "MSFT", "SAP", "ASML"),
-    "flight": lambda generator, rng: f"{rng.choice(('SK', 'LH', 'BA', 'KL'))}{rng.randrange(100, 999)}",
+    "flight": lambda fake: f"{fake.random.choice(('SK', 'LH', 'BA', 'KL'))}{fake.random.randrange(100, 999)}",
     "airport": _one_of("CPH", "ARN", "OSL", "FRA", "LHR", "AMS", "JFK"),
     "emoji": _one_of(":)", ":(", ";)"),
     "id_number": _whole(1, 1_000_000),
     "amount": _price,
-    "salary": lambda generator, rng: rng.randint(20, 90) * 1000,
-    "cents": lambda generator, rng: round(_price(generator, rng) * 100),
+    "salary": lambda fake: fake.random.randint(20, 90) * 1000,
+    "cents": lambda fake: round(_price(fake) * 100),
     "few": _few,
-    "count": lambda generator, rng: int(rng.expovariate(1 / 60)),
+    "count": lambda fake: int(fake.random.expovariate(1 / 60)),
     "age": _whole(18, 90),
     "rating": _one_of(*[5] * 5, *[4] * 4, 3, 3, 2, 1),
-    "share": lambda generator, rng: round(rng.random(), 3),
+    "share": lambda fake: round(fake.random.random(), 3),
     "percent": _whole(0, 100),
     "latitude": _decimal(-60, 70, 5),
     "longitude": _decimal(-180, 180, 5),
@@ -260,8 +297,8 @@ OURS: Mapping[str, Write] = {
     "heading": _whole(0, 359),
     "temperature": _bell(18, 8),
     "pressure": _bell(1013, 8),
-    "speed": lambda generator, rng: round(abs(rng.gauss(60, 25)), 1),
-    "distance": lambda generator, rng: round(rng.expovariate(1 / 20), 1),
+    "speed": lambda fake: round(abs(fake.random.gauss(60, 25)), 1),
+    "distance": lambda fake: round(fake.random.expovariate(1 / 20), 1),
     "weight": _decimal(0.1, 50, 2),
     "length": _decimal(1, 200, 1),
     "seconds": _whole(1, 7200),

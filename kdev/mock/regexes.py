@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from random import Random
-from re import _constants as op  # type: ignore[attr-defined] # pyright: ignore
-from re import _parser as parser  # type: ignore[attr-defined] # pyright: ignore
+from re import _constants as op  # type: ignore[attr-defined]
+from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
 
 from kdev.payload.patterns import python_pattern
@@ -89,11 +89,13 @@ def _one(kind: object, value: Any) -> _Write:
 
 
 def _literal(code: int) -> _Write:
-    return lambda walk: chr(code)
+    return lambda _: chr(code)
 
 
 def _letters(codes: Sequence[int]) -> _Write:
-    printed = [chr(code) for code in codes if 32 <= code < 127] or [chr(code) for code in codes]
+    printed = [chr(code) for code in codes if chr(code).isascii() and chr(code).isprintable()] or [
+        chr(code) for code in codes
+    ]
     if not printed:
         raise Unwritable("an empty class")
     return lambda walk: walk.rng.choice(printed)
@@ -148,14 +150,14 @@ def _ahead(value: Any) -> _Write:
     return lambda walk: write(walk) if direction > 0 and walk.rng.random() < FOLLOWED else ""
 
 
-def _nothing(value: Any) -> _Write:
-    return lambda walk: ""
+def _nothing(_: Any) -> _Write:
+    return lambda _: ""
 
 
 KINDS: Mapping[object, Callable[[Any], _Write]] = {
     op.LITERAL: _literal,
     op.NOT_LITERAL: lambda code: _letters([other for other in PRINTED if other != code]),
-    op.ANY: lambda value: _letters(WORD[:62]),
+    op.ANY: lambda _: _letters(WORD[:62]),
     op.IN: _one_of,
     op.BRANCH: _branch,
     op.SUBPATTERN: _group,

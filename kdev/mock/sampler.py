@@ -1,4 +1,4 @@
-"""Whole values of a shape, put together from the leaves' sources and tested where parts depend on each other."""
+"""Whole values of a shape, put together from the leaves' values and tested where parts depend."""
 
 from __future__ import annotations
 

@@ -190,7 +190,9 @@ def _filled(candidate: Candidate, shape: Leaf, rows: int) -> tuple[object, ...]:
     kept: list[object] = []
     enough = TRIAL // 2 if candidate.origin in ("name", "type") else ENOUGH
     for drawn in range(max(rows, TRIAL) * PATIENCE):
-        if len(kept) == rows or (drawn == TRIAL and len(kept) < enough):
+        if drawn == TRIAL and len(kept) < min(enough, rows):
+            return ()
+        if len(kept) == rows:
             break
         value = _adapted(shape, candidate.draw())
         key = canonical(value)

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kdev.errors import PayloadError
 from kdev.mock.chance import Chance
 from kdev.mock.columns import Column, joined, spans
 from kdev.mock.fragments import columns
-from kdev.mock.keys import HeaderColumns, header_columns, key_column
+from kdev.mock.keys import HeaderColumns, Second, header_columns, key_column
 from kdev.mock.moments import LIKELY_MS
 from kdev.mock.plan import Leaf, Plan
 from kdev.mock.providers import Providers
 from kdev.model import Block, Headers
 from kdev.payload.formats import Format, format_for
-from kdev.payload.shape import anything_fits
 from kdev.spec.model import Message, Schema, Spec
 from kdev.spec.topics import Route
 
@@ -99,21 +98,11 @@ def _stream(message: Message, route: Route, choices: Choices, providers: Provide
     maker = Maker(
         route.topic,
         payload,
-        _key(message, plan, written, providers, chance),
-        header_columns(message, plan, providers, chance.of("headers")),
+        key_column(message, plan, Second(providers, chance.of("key"))),
+        header_columns(message, plan, Second(providers, chance.of("headers"))),
     )
     _verify(maker, written, schema)
     return Stream(route.topic, message.name, _weight(message), maker.make, plan.leaves())
-
-
-def _key(
-    message: Message, plan: Plan, written: Format, providers: Providers, chance: Chance
-) -> Column | None:
-    if message.key is None:
-        return key_column(message, plan, written.form, None, anything_fits)
-    key = format_for(message.key)
-    fresh = Plan(key.form, message.name, providers, chance.of("key"))
-    return key_column(message, plan, written.form, fresh, key.fits)
 
 
 def _verify(maker: Maker, written: Format, schema: Schema) -> None:
@@ -125,7 +114,7 @@ def _verify(maker: Maker, written: Format, schema: Schema) -> None:
 
 
 def _empty(message: Message) -> Schema:
-    return Schema({"type": "object", "maxProperties": 0}, "", lambda path: message.place)
+    return Schema({"type": "object", "maxProperties": 0}, "", lambda _: message.place)
 
 
 def _weight(message: Message) -> int:

@@ -24,13 +24,15 @@ def patterned(shape: Text, rng: Random) -> Iterator[str]:
     for attempt in range(ROUNDS):
         order = sorted(shape.patterns, key=lambda text: (not anchors[text][0], anchors[text][1]))
         chosen = order if attempt % 3 else order[:1]
-        more = REPEATS[attempt % len(REPEATS)] if shape.shortest < 2 else _room(shape, rng)
+        more = REPEATS[attempt % len(REPEATS)] if shape.shortest <= 1 else _room(shape, rng)
         try:
             text = "".join(text_for(pattern, rng, min(more, LONGEST_REPEAT)) for pattern in chosen)
         except Unwritable:
             return
-        yield _laid_over(shape, text, attempt, rng) if shape.formats else _padded(
-            shape, text, anchors[chosen[-1]][1], rng
+        yield (
+            _laid_over(shape, text, attempt, rng)
+            if shape.formats
+            else _padded(shape, text, anchors[chosen[-1]][1], rng)
         )
 
 
@@ -85,19 +87,19 @@ def _word(rng: Random, least: int, most: int) -> str:
     return "".join(rng.choices(string.ascii_lowercase, k=rng.randint(least, max(least, most))))
 
 
-def _date(rng: Random, room: int) -> str:
+def _date(rng: Random, _: int) -> str:
     return f"{rng.randint(1990, 2030)}-{rng.randint(1, 12):02}-{rng.randint(1, 28):02}"
 
 
-def _time(rng: Random, room: int) -> str:
+def _time(rng: Random, _: int) -> str:
     return f"{rng.randrange(24):02}:{rng.randrange(60):02}:{rng.randrange(60):02}Z"
 
 
-def _date_time(rng: Random, room: int) -> str:
-    return f"{_date(rng, room)}T{_time(rng, room)}"
+def _date_time(rng: Random, _: int) -> str:
+    return f"{_date(rng, 0)}T{_time(rng, 0)}"
 
 
-def _duration(rng: Random, room: int) -> str:
+def _duration(rng: Random, _: int) -> str:
     return rng.choice(("P{}D", "PT{}S", "P{}W", "PT{}M")).format(rng.randint(1, 99))
 
 
@@ -110,11 +112,11 @@ def _hostname(rng: Random, room: int) -> str:
     return ".".join(_word(rng, 1, 6) for _ in range(max(2, room // 6)))
 
 
-def _ipv4(rng: Random, room: int) -> str:
+def _ipv4(rng: Random, _: int) -> str:
     return ".".join(str(rng.randrange(256)) for _ in range(4))
 
 
-def _ipv6(rng: Random, room: int) -> str:
+def _ipv6(rng: Random, _: int) -> str:
     return ":".join(f"{rng.getrandbits(16):x}" for _ in range(8))
 
 
@@ -126,7 +128,7 @@ def _reference(rng: Random, room: int) -> str:
     return f"/{_word(rng, 1, min(12, max(1, room - 1)))}"
 
 
-def _uuid(rng: Random, room: int) -> str:
+def _uuid(rng: Random, _: int) -> str:
     return str(UUID(int=rng.getrandbits(128), version=4))
 
 
@@ -145,9 +147,9 @@ FORMATS: Mapping[str, Write] = {
     "iri": _uri,
     "uri-reference": _reference,
     "iri-reference": _reference,
-    "uri-template": lambda rng, room: f"/{_word(rng, 2, 8)}/{{{_word(rng, 2, 8)}}}",
-    "json-pointer": lambda rng, room: "".join(f"/{_word(rng, 1, 4)}" for _ in range(rng.randint(1, 3))),
-    "relative-json-pointer": lambda rng, room: f"{rng.randrange(10)}/{_word(rng, 2, 8)}",
-    "regex": lambda rng, room: f"^{_word(rng, 2, 8)}[0-9]+$",
+    "uri-template": lambda rng, _: f"/{_word(rng, 2, 8)}/{{{_word(rng, 2, 8)}}}",
+    "json-pointer": lambda rng, _: "".join(f"/{_word(rng, 1, 4)}" for _step in range(rng.randint(1, 3))),
+    "relative-json-pointer": lambda rng, _: f"{rng.randrange(10)}/{_word(rng, 2, 8)}",
+    "regex": lambda rng, _: f"^{_word(rng, 2, 8)}[0-9]+$",
     "uuid": _uuid,
 }

@@ -9,6 +9,10 @@ def _table(groups: Mapping[str, str]) -> dict[str, str]:
     return {word: provider for provider, words in groups.items() for word in words.split()}
 
 
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 def _pairs(text: str) -> dict[tuple[str, str], str]:
     triples: Iterable[list[str]] = (line.split() for line in text.strip().splitlines())
     return {(first, second): joined for first, second, joined in triples}
@@ -93,29 +97,37 @@ JOINED: Mapping[tuple[str, str], str] = _pairs(
     """
 )
 
-PERSON = frozenset(
-    """user customer person driver passenger employee patient student author owner member contact guest player
-    recipient sender renter subscriber profile beneficiary holder buyer seller agent account client attendee
-    teacher doctor approver assignee creator""".split()
+PERSON = _words(
+    """
+    user customer person driver passenger employee patient student author owner member contact guest
+    player recipient sender renter subscriber profile beneficiary holder buyer seller agent account
+    client attendee teacher doctor approver assignee creator
+    """
 )
-COMPANY = frozenset(
-    """company organization merchant vendor supplier employer business brand store shop carrier manufacturer
-    partner bank insurer provider tenant institution acquirer issuer""".split()
+COMPANY = _words(
+    """
+    company organization merchant vendor supplier employer business brand store shop carrier
+    manufacturer partner bank insurer provider tenant institution acquirer issuer
+    """
 )
-PRODUCT = frozenset("product item line sku article catalog".split())
-SYSTEM = frozenset(
-    """app application service component module host queue stream table step job task device class function
-    event field header attribute property key channel topic""".split()
+PRODUCT = _words("product item line sku article catalog")
+SYSTEM = _words(
+    """
+    app application service component module host queue stream table step job task device class
+    function event field header attribute property key channel topic
+    """
 )
-VEHICLE = frozenset("car vehicle auto rental fleet".split())
-ADDRESS = frozenset("address shipping billing location city zip country place".split())
-EVENT = frozenset("event message correlation request trace span idempotency delivery".split())
+VEHICLE = _words("car vehicle auto rental fleet")
+ADDRESS = _words("address shipping billing location city zip country place")
+EVENT = _words("event message correlation request trace span idempotency delivery")
 
-FILLERS = frozenset(
-    """raw value old new original current previous actual default first last string str text field info data
-    optional masked in utc gmt local latest""".split()
+FILLERS = _words(
+    """
+    raw value old new original current previous actual default first last string str text field info
+    data optional masked in utc gmt local latest
+    """
 )
-WEAK = frozenset("number value type time on at item order state line key name code".split())
+WEAK = _words("number value type time on at item order state line key name code")
 
 TEXTS: Mapping[str, str] = _table(
     {
@@ -150,7 +162,8 @@ TEXTS: Mapping[str, str] = _table(
         "entity_id": "id key",
         "token": "token secret nonce session etag cursor",
         "hash": "hash checksum signature fingerprint sha digest",
-        "now": "timestamp datetime time at until expiry expires created updated modified start end deadline due",
+        "now": "timestamp datetime time at until expiry expires created updated modified start end "
+        "deadline due",
         "today": "date on day",
         "month_name": "month",
         "year": "year",
@@ -276,13 +289,11 @@ FORMATS: Mapping[str, str] = {
     "duration": "duration",
     "password": "password",
 }
-"""Format -> provider."""
-
 WHEN: Mapping[str, frozenset[str]] = {
     "birth": frozenset({"birthdate", "birth", "born"}),
-    "expiry": frozenset("expires expiry expiration valid until renewal".split()),
-    "end": frozenset("end return returned due deadline dropoff arrival eta checkout finish delivery to".split()),
-    "start": frozenset("start pickup begin checkin departure from scheduled planned".split()),
-    "past": frozenset("registered joined hired founded since purchase manufactured last previous member".split()),
+    "expiry": _words("expires expiry expiration valid until renewal"),
+    "end": _words("end return returned due deadline dropoff arrival eta checkout finish delivery to"),
+    "start": _words("start pickup begin checkin departure from scheduled planned"),
+    "past": _words("registered joined hired founded since purchase manufactured last previous member"),
 }
 """What the words of a time's name say about when it is, told from the event."""

@@ -128,15 +128,11 @@ class Branches:
                 facts.narrow(TYPES - _types(value))
             case "not":
                 self._add(facts, part.at("not")._replace(negated=False), 1)
-            case "allOf":
-                facts.forks = (*facts.forks, tuple(Option((p,)) for p in _each(part, keyword)))
             case "anyOf":
                 for branch in _each(part, keyword):
                     self._add(facts, branch, 1)
-            case "required":
-                facts.forks = (*facts.forks, tuple(Option(absent=(str(n),)) for n in _names(value)))
-            case "properties":
-                facts.forks = (*facts.forks, tuple(_contradicted(part)))
+            case "allOf" | "required" | "properties":
+                facts.forks = (*facts.forks, _one_unmet(part, keyword))
             case _ if keyword in OPPOSITES:
                 gather(facts, Part({OPPOSITES[keyword]: value}, part.path))
             case _:
@@ -149,7 +145,9 @@ class Branches:
             return True
         named = node.get("properties")
         held = {name for name in named if name in facts.required} if isinstance(named, dict) else set[str]()
-        return any(self._apart(facts, name, named[name]) for name in held) if isinstance(named, dict) else False
+        return (
+            any(self._apart(facts, name, named[name]) for name in held) if isinstance(named, dict) else False
+        )
 
     def _apart(self, facts: Facts, name: str, other: object) -> bool:
         theirs = _values(self.resolved(Part(other, ())).node)
@@ -159,7 +157,17 @@ class Branches:
 
 
 def _each(part: Part, keyword: str) -> list[Part]:
-    return [part.at(keyword, n) ._replace(negated=True) for n in range(len(_names(part.at(keyword).node)))]
+    return [part.at(keyword, n)._replace(negated=True) for n in range(len(_names(part.at(keyword).node)))]
+
+
+def _one_unmet(part: Part, keyword: str) -> tuple[Option, ...]:
+    match keyword:
+        case "allOf":
+            return tuple(Option((branch,)) for branch in _each(part, keyword))
+        case "required":
+            return tuple(Option(absent=(name,)) for name in _names(part.at(keyword).node))
+        case _:
+            return tuple(_contradicted(part))
 
 
 def _contradicted(part: Part) -> Iterator[Option]:

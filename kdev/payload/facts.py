@@ -100,10 +100,8 @@ def canonical(value: object) -> str:
     match value:
         case bool() | None:
             return repr(value)
-        case float() if value.is_integer():
-            return f"n{int(value)}"
         case int() | float():
-            return f"n{value}"
+            return f"n{int(value) if value == value // 1 else value}"
         case str():
             return f"s{value!r}"
         case list():

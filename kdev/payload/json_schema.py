@@ -82,7 +82,7 @@ class Reader:
         def judge() -> Fits:
             return self._judge(nodes[0] if len(nodes) == 1 else {"allOf": nodes})
 
-        return lambda value: judge()(value)
+        return lambda value: judge()(value)  # noqa: PLW0108 - the judge is made late
 
     def note(self, facts: Facts) -> Note:
         """What is said at a place besides the shape."""
@@ -115,8 +115,8 @@ class Reader:
     def _ways(self, parts: tuple[Part, ...]) -> Shape | None:
         build = Build(self)
         shapes = [shape for facts in self._branches.ways(parts) for shape in build.shapes(facts)]
-        if len(shapes) < 2:
-            return shapes[0] if shapes else None
+        if not shapes or not shapes[1:]:
+            return next(iter(shapes), None)
         return OneOf(Note(self.place(parts[0].path), self.judge(parts)), tuple(shapes))
 
     def _missing(self, part: Part) -> PayloadError:

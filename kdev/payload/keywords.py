@@ -173,7 +173,7 @@ def _not(facts: Facts, part: Part) -> None:
     facts.forks = (*facts.forks, (Option((part.at("not")._replace(negated=True),)),))
 
 
-def _unsure(facts: Facts, part: Part) -> None:
+def _unsure(facts: Facts, _: Part) -> None:
     facts.unsure = True
 
 
