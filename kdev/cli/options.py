@@ -31,5 +31,5 @@ Port = Annotated[
 ]
 SpecPath = Annotated[str, typer.Argument(metavar="SPEC", help="An AsyncAPI document, YAML or JSON.")]
 OptionalSpecPath = Annotated[
-    str | None, typer.Argument(metavar="[SPEC]", help="An AsyncAPI document whose topics are created.")
+    str | None, typer.Argument(metavar="SPEC", help="An AsyncAPI document whose topics are created.")
 ]

@@ -40,8 +40,9 @@ def up_lines(result: Up, spec: str | None) -> list[str]:
     lines = [f"{name} {state} at {address}", ""]
     lines += _labelled(
         [
-            ("runtime", f"{_engine(status)}: {result.why}"),
-            *(("not", f"{each.runtime}: {each.why}") for each in result.skipped),
+            ("runtime", f"{status.runtime}, {status.mode}: {result.choice.uses}"),
+            ("why", result.choice.why),
+            *(("", f"not {each.runtime}: {each.why}") for each in result.choice.skipped),
             ("data", status.data),
             *(("topic", line) for line in _topic_lines(result)),
             *(("note", note) for note in result.applied.notes),
@@ -57,8 +58,9 @@ def up_json(result: Up) -> dict[str, object]:
     return {
         **_environment_json(status),
         "already": result.started.already,
-        "why": result.why,
-        "skipped": [{"runtime": each.runtime, "why": each.why} for each in result.skipped],
+        "why": result.choice.why,
+        "uses": result.choice.uses,
+        "skipped": [{"runtime": each.runtime, "why": each.why} for each in result.choice.skipped],
         "topics": changes_json(result.applied),
         "notes": list(result.applied.notes),
         "steps": [{"step": each.name, "seconds": round(each.seconds, 3)} for each in result.started.steps],

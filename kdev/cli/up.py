@@ -12,7 +12,7 @@ from kdev.errors import TopicDiffers
 from kdev.model import TopicChange
 from kdev.settings import Settings
 from kdev.stack.runtime import Runtime, StackRequest, StackStatus
-from kdev.stack.up import Choice, Skipped, Started, Steps, bring_up, choose, same_stack
+from kdev.stack.up import Choice, Started, Steps, bring_up, choose, same_stack
 
 if TYPE_CHECKING:
     from kdev.spec.topics import TopicPlan
@@ -35,13 +35,12 @@ class Applied:
 
 @dataclass(frozen=True, slots=True)
 class Up:
-    """A stack that was brought up; `why` says in a few words why it has its runtime."""
+    """A stack that was brought up, and the choice of its runtime."""
 
     started: Started
-    why: str
+    choice: Choice
     applied: Applied
     seconds: float
-    skipped: tuple[Skipped, ...] = ()
 
 
 def up(settings: Settings, spec: str | None, *, seconds: float, announce: Callable[[str], None]) -> Up:
@@ -60,10 +59,9 @@ def up(settings: Settings, spec: str | None, *, seconds: float, announce: Callab
         applied = apply_topics(settings, plan) if plan else Applied()
     return Up(
         Started(started.status, steps.taken(), started.already),
-        choice.uses,
+        choice,
         applied,
         time.monotonic() - began,
-        choice.skipped,
     )
 
 
@@ -97,7 +95,7 @@ def _chosen(
     if found is None:
         return choose(wiring.runtimes(settings), settings.runtime, request, steps.phase)
     same_stack(found, settings.runtime, request)
-    return Choice(found[0], f"as before, {found[0].check(request, steps.phase)}")
+    return Choice(found[0], "as before", found[0].check(request, steps.phase))
 
 
 def _notes(plan: TopicPlan) -> tuple[str, ...]:

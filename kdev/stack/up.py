@@ -33,9 +33,10 @@ class Skipped(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The runtime that was chosen, what it uses in a few words, and those that cannot work here."""
+    """The runtime that was chosen and why, what it uses in a few words, and those that cannot work here."""
 
     runtime: Runtime
+    why: str
     uses: str
     skipped: tuple[Skipped, ...] = ()
 
@@ -78,11 +79,11 @@ def choose(runtimes: Sequence[Runtime], wanted: RuntimeName, request: StackReque
     """
     if wanted is not RuntimeName.AUTO:
         runtime = next(each for each in runtimes if each.name is wanted)
-        return Choice(runtime, runtime.check(request, phase))
+        return Choice(runtime, "it was asked for", runtime.check(request, phase))
     skipped: list[Skipped] = []
     for runtime in runtimes:
         try:
-            return Choice(runtime, runtime.check(request, phase), tuple(skipped))
+            return Choice(runtime, "the first that works here", runtime.check(request, phase), tuple(skipped))
         except RuntimeUnavailable as exc:
             skipped.append(Skipped(runtime.name, str(exc)))
     why = "".join(f"\n  {each.runtime}: {each.why}" for each in skipped)
