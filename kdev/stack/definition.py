@@ -20,7 +20,7 @@ _PORT = re.compile(r"(?P<address>\d+\.\d+\.\d+\.\d+):(?P<published>\d+):(?P<cont
 _DURATION = re.compile(r"(?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+)s)?(?:(\d+)ms)?")
 _SERVICE_KEYS = (
     *("image", "labels", "environment", "ports", "volumes", "tmpfs"),
-    *("depends_on", "healthcheck", "stop_grace_period"),
+    *("depends_on", "healthcheck", "stop_grace_period", "init"),
 )
 
 _Tree = str | list["_Tree"] | dict[str, "_Tree"] | None
@@ -66,6 +66,7 @@ class Service:
     depends_on: tuple[str, ...] = ()
     healthcheck: Healthcheck | None = None
     stop_seconds: float = 10.0
+    init: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +184,13 @@ class _Reading:
         hours, minutes, seconds, ms = (int(part or 0) for part in found.groups())
         return hours * 3600 + minutes * 60 + seconds + ms / 1000
 
+    def flag(self, tree: _Tree, at: _At) -> bool:
+        """True or false."""
+        text = self.text(tree, at)
+        if text not in {"true", "false"}:
+            self.refuse(at, f"`{text}` is neither `true` nor `false`")
+        return text == "true"
+
     def number(self, tree: _Tree, at: _At) -> int:
         """A whole number."""
         text = self.text(tree, at)
@@ -225,6 +233,7 @@ def _service(reading: _Reading, name: str, tree: _Tree) -> Service:
         depends_on=reading.texts(given.get("depends_on"), (*at, "depends_on")),
         healthcheck=_healthcheck(reading, given.get("healthcheck"), (*at, "healthcheck")),
         stop_seconds=reading.seconds(stop, (*at, "stop_grace_period")),
+        init=reading.flag(given.get("init", "false"), (*at, "init")),
     )
 
 

@@ -120,6 +120,7 @@ def _config(service: Service, network: str, prefix: str) -> dict[str, object]:
             "PortBindings": published,
             "Tmpfs": dict.fromkeys(service.tmpfs, ""),
             "NetworkMode": network,
+            "Init": service.init,
         },
         "NetworkingConfig": {"EndpointsConfig": {network: {"Aliases": [service.name]}}},
     }

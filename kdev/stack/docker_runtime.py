@@ -76,13 +76,13 @@ class DockerRuntime:
         return _endpoint(request.port)
 
     def stop(self, name: str, *, keep_data: bool) -> bool:
-        """Stop the containers, brokers first; with their data the containers stay, to be started again."""
+        """Stop the containers, brokers first, to be started again; or remove them and their data at once."""
         try:
             with connected(self._environ) as engine:
                 found = found_on(engine, name)
-                for container in sorted(found.containers, key=lambda each: each.labels.get(ROLE) != BROKER):
-                    engine.stop(container)
-                if not keep_data:
+                if keep_data:
+                    _stop(engine, found)
+                else:
                     _remove(engine, found)
         except RuntimeUnavailable:
             return False
@@ -122,6 +122,12 @@ def _pull(engine: Engine, image: str, phase: Phase) -> None:
         with phase(step):
             mark = next(marks, None)
         step = f"pull {image}, {mark}" if mark else None
+
+
+def _stop(engine: Engine, found: Found) -> None:
+    # A broker that outlives its ZooKeeper cannot say goodbye, and is not let in again for a while.
+    for container in sorted(found.containers, key=lambda each: each.labels.get(ROLE) != BROKER):
+        engine.stop(container)
 
 
 def _remove(engine: Engine, found: Found) -> None:

@@ -99,6 +99,7 @@ ports: ["127.0.0.1:19092:9092"]
 volumes: ["data:/var/lib/kafka/data"]
 tmpfs: /tmp
 stop_grace_period: 1m30s
+init: true
 healthcheck:
   test: [CMD, "true"]
   interval: 500ms
@@ -111,6 +112,7 @@ x-note: whatever"""
     assert kafka.volumes == (Mount("data", "/var/lib/kafka/data"),)
     assert kafka.tmpfs == ("/tmp",)
     assert kafka.stop_seconds == 90
+    assert kafka.init
     assert kafka.healthcheck == Healthcheck(("CMD", "true"), interval=0.5, retries=5)
 
 
@@ -129,6 +131,7 @@ x-note: whatever"""
         ("depends_on: [kafka]", 1, "services wait for each other: kafka -> kafka"),
         ("stop_grace_period: soon", 4, "`soon` is not a duration"),
         ("healthcheck:\n  retries: few", 5, "`few` is not a whole number"),
+        ("init: maybe", 4, "`maybe` is neither `true` nor `false`"),
         ("environment:\n  A: ${NOBODY}", 5, "variable `NOBODY` has no value"),
         ("environment:\n  A: ${B:?oh}", 5, "`${B:?oh}` has a `$` that kdev cannot read"),
         ("labels: [[a]]", 4, "`labels` must be a text"),

@@ -92,7 +92,7 @@ def test_a_refusal_without_words_has_its_status() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "driver failed programming external connectivity: Bind for 127.0.0.1:9092 failed: port is already allocated",
+        "driver failed programming connectivity: Bind for 127.0.0.1:9092 failed: port is already allocated",
         "Error starting userland proxy: listen tcp4 127.0.0.1:9092: bind: address already in use",
         "Ports are not available: exposing port TCP 127.0.0.1:9092",
     ],

@@ -35,7 +35,7 @@ def test_the_layers_of_an_image_are_summed_up() -> None:
 
 
 def test_an_error_among_the_events_ends_the_pull() -> None:
-    events = [{"status": "Pulling"}, {"errorDetail": {"message": "denied"}, "error": "denied"}]
+    events: list[Event] = [{"status": "Pulling"}, {"errorDetail": {"message": "denied"}, "error": "denied"}]
 
     with pytest.raises(PullError, match="denied"):
         list(marks(iter(events)))
