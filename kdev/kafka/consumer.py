@@ -23,8 +23,6 @@ _READING: Mapping[str, str | int | bool] = {
     "isolation.level": "read_committed",
     "fetch.wait.max.ms": 100,
     "fetch.error.backoff.ms": 50,
-    # How long a topic may be unknown; a broker that has just come back does not know its own at once.
-    "topic.metadata.propagation.max.ms": 10_000,
     # A full queue would otherwise stop fetching for a second.
     "fetch.queue.backoff.ms": 10,
 }
@@ -66,7 +64,7 @@ class KafkaSource:
     def read(self, max_records: int, seconds: float) -> Sequence[ConsumedRecord]:
         """What has come, at most `max_records`; waits at most `seconds` when nothing has.
 
-        Raises BrokerError for what does not go away by itself, as a topic that was deleted.
+        A topic that is not there is waited for. Raises BrokerError for what does not go away by itself.
         """
         batch = self._consumer.consume(max_records, 0)
         if not batch:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
@@ -13,7 +14,7 @@ import pytest
 from kdev import wiring
 from kdev.kafka.consumer import KafkaSource
 from kdev.kafka.producer import KafkaSink
-from kdev.model import Block, ConsumedRecord, RuntimeName
+from kdev.model import Block, ConsumedRecord, RuntimeName, TopicSpec
 from kdev.stack.runtime import StackRequest
 from tests.conftest import Broker, brought_up
 
@@ -35,12 +36,20 @@ def kill(broker: Broker) -> None:
     assert status is not None
     for service in status.services:
         os.kill(int(service.identity), signal.SIGKILL)
+    port = int(broker.endpoint.bootstrap_servers.rpartition(":")[2])
+    until(lambda: not _listens(port), 20)
 
 
 def start_again(broker: Broker) -> None:
     port = int(broker.endpoint.bootstrap_servers.rpartition(":")[2])
     runtime = wiring.runtime(broker.settings(), broker.runtime)
     runtime.start(StackRequest(broker.name, port=port), lambda _: nullcontext())
+    until(lambda: _listens(port), 60)
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def until(done: Callable[[], bool], seconds: float) -> None:
@@ -84,6 +93,30 @@ def test_a_reader_notices_a_killed_broker_and_stays(embedded: Broker) -> None:
         kill(embedded)
 
         until(lambda: not source.read(10, 0.05) and not source.connected(), 20)
+
+
+def test_a_reader_goes_on_with_the_new_topic_of_a_broker_that_lost_the_old_one(embedded: Broker) -> None:
+    topic = embedded.topic(partitions=1)
+    _produce(embedded, topic, 10)
+
+    with KafkaSource(embedded.endpoint, start={(topic, 0): 0}) as source:
+        found: list[ConsumedRecord] = []
+        until(lambda: _all_came(source, found, 10), 20)
+        kill(embedded)
+        start_again(embedded)
+        with wiring.admin(embedded.settings()) as admin:
+            admin.apply([TopicSpec(topic, partitions=1)])
+        _produce(embedded, topic, 3)
+        until(lambda: _all_came(source, found, 13), 30)
+
+        assert [each.offset for each in found] == [*range(10), *range(3)]
+        assert source.recreated() == {topic}
+
+
+def _produce(broker: Broker, topic: str, count: int) -> None:
+    with wiring.sink(broker.endpoint, None) as sink:
+        sink.offer(Block(topic, [b"x"] * count))
+        assert sink.flush(20) == 0
 
 
 @pytest.mark.kafka

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from kdev import wiring
-from kdev.errors import BrokerError
 from kdev.kafka.consumer import KafkaSource
 from kdev.model import Block, ConsumedRecord, RuntimeName
 from tests.conftest import Broker, brought_up
@@ -93,16 +92,6 @@ def test_offsets_that_are_gone_are_passed_over(embedded: Broker) -> None:
         assert low > 0
         assert [each.offset for each in found] == list(range(low, high))
         assert not source.recreated()
-
-
-def test_a_topic_that_is_not_there_is_an_error(broker: Broker) -> None:
-    with (
-        KafkaSource(broker.endpoint, start={("never-made", 0): 0}) as source,
-        pytest.raises(BrokerError) as caught,
-    ):
-        read_until(source, lambda _: False)
-
-    assert str(caught.value).startswith("topic `never-made` cannot be read: UNKNOWN_TOPIC_OR_PART")
 
 
 def test_many_records_come_complete_and_in_order(broker: Broker) -> None:
