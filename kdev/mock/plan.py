@@ -88,14 +88,27 @@ class Plan:
         match shape:
             case Object(note) if note.sure and self._open(shape):
                 return tuple(self._object(shape, at))
-            case OneOf(branches=branches) if not at.path:
-                ways = tuple(self._fragments(branch, at.way(n)) for n, branch in enumerate(branches))
-                return (Fork(self._chance.of(at.path, "turns"), ways, _turns(branches)),)
+            case OneOf() if not at.path:
+                return (self._fork(shape, at),)
             case _:
                 drawn = self._draw(shape, at)
                 first = drawn.values[0]
                 alone = len(drawn.values) == 1 and isinstance(first, (str, int, float, bool, type(None)))
                 return (json_bytes(first),) if alone else (drawn,)
+
+    def _fork(self, shape: OneOf, at: At) -> Fork:
+        ways: list[tuple[Fragment, ...]] = []
+        branches: list[Shape] = []
+        missed = Miss(shape.note)
+        for number, branch in enumerate(shape.branches):
+            try:
+                ways.append(self._fragments(branch, at.way(number)))
+                branches.append(branch)
+            except Miss as miss:
+                missed = miss
+        if not ways:
+            raise missed
+        return Fork(self._chance.of(at.path, "turns"), tuple(ways), _turns(branches))
 
     def _open(self, shape: Object) -> bool:
         return self._optional >= 1 or not shape.fields or any(field.required for field in shape.fields)
@@ -150,10 +163,12 @@ class Plan:
                 field = next((field for field in shape.fields if field.name == steps[0]), None)
                 return self._part(field.shape, at.field(field.name), steps[1:]) if field else None
             case OneOf(branches=branches) if not at.path:
+                made = self._fork(shape, at)
+                if len(made.branches) < len(branches):
+                    return None
                 parts = [self._part(branch, at.way(n), steps) for n, branch in enumerate(branches)]
                 found = tuple((part,) for part in parts if part is not None)
-                chance = self._chance.of(at.path, "turns")
-                return Fork(chance, found, _turns(branches)) if len(found) == len(parts) else None
+                return Fork(made.chance, found, made.turns) if len(found) == len(parts) else None
             case _:
                 drawn = self._draw(shape, at)
                 values = [_inside(value, steps) for value in drawn.values]

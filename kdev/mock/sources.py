@@ -188,7 +188,7 @@ def _filled(candidate: Candidate, shape: Leaf, rows: int) -> tuple[object, ...]:
         return tuple(value for value in candidate.values if fits(shape.note, value))
     judged: dict[str, bool] = {}
     kept: list[object] = []
-    enough = TRIAL // 2 if candidate.origin in ("name", "type") else ENOUGH
+    enough = TRIAL // 2 if candidate.origin == "name" else ENOUGH if candidate.origin != "type" else 1
     for drawn in range(max(rows, TRIAL) * PATIENCE):
         if drawn == TRIAL and len(kept) < min(enough, rows):
             return ()

@@ -27,7 +27,9 @@ OPPOSITES: Mapping[str, str] = {
     "maximum": "exclusiveMinimum",
     "exclusiveMaximum": "minimum",
 }
-ALONE = frozenset({"type", "const", "enum", "pattern", "format", "not", "allOf", "required", "properties"})
+ALONE = frozenset(
+    {"type", "const", "enum", "pattern", "format", "not", "allOf", "required", "properties", *OPPOSITES}
+)
 
 
 @dataclass(frozen=True, slots=True)

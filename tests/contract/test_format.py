@@ -1,0 +1,80 @@
+"""What every schema must give: values that an independent validator accepts, or a refusal with a place."""
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft7Validator, Draft202012Validator
+
+from kdev.errors import PayloadError
+from tests.conftest import CORPUS, require
+from tests.unit.mock.made import stream, values
+
+SPEED = CORPUS.parent / "research" / "gen_bench" / "speed" / "schemas.json"
+LEAST = {"events.jsonl": 1.0, "draft7.jsonl": 0.94}
+
+
+def lines(path: Path) -> Iterator[Mapping[str, object]]:
+    if not path.exists():
+        require("corpus", f"{path.name} is not beside this checkout")
+    with path.open(encoding="utf-8") as file:
+        yield from map(json.loads, file)
+
+
+def judge(schema: object) -> Draft7Validator | Draft202012Validator:
+    newer = "2020-12" in str(schema.get("$schema") if isinstance(schema, dict) else "")
+    validator = Draft202012Validator if newer else Draft7Validator
+    return validator(schema, format_checker=validator.FORMAT_CHECKER)
+
+
+@pytest.mark.parametrize("name", LEAST)
+def test_every_schema_conforms_or_is_refused_with_a_place(name: str) -> None:
+    wrong, refused, seen = [], [], 0
+    for line in lines(CORPUS / "schemas" / name):
+        seen += 1
+        try:
+            made = values(stream(line["schema"]), 20)
+        except PayloadError as exc:
+            refused.append((line["id"], exc.place))
+            continue
+        wrong += [line["id"] for value in made if not judge(line["schema"]).is_valid(value)]
+
+    assert wrong == []
+    assert None not in {place for _, place in refused}
+    assert 1 - len(refused) / seen >= LEAST[name], refused
+
+
+@pytest.mark.parametrize("name", ["car", "booking", "order", "telemetry", "tree"])
+def test_five_thousand_events_conform(name: str) -> None:
+    if not SPEED.exists():
+        require("corpus", "the schemas of the benchmark are not beside this checkout")
+    schema = json.loads(SPEED.read_text(encoding="utf-8"))[name]
+    validator = judge(schema)
+
+    made = values(stream(schema), 5000)
+
+    assert [value for value in made if not validator.is_valid(value)] == []
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"type": "object", "required": ["a"], "properties": {"a": False}},
+        {"type": "object", "required": ["a"], "properties": {"a": {"type": "string", "enum": [1]}}},
+        {"type": "string", "minLength": 5, "maxLength": 3},
+        {"type": "string", "pattern": "^a", "format": "uuid", "maxLength": 3},
+        {"$ref": "#/definitions/none"},
+        {"type": "integer", "minimum": 0.2, "maximum": 0.8},
+        {
+            "definitions": {"a": {"required": ["a"], "properties": {"a": {"$ref": "#/definitions/a"}}}},
+            "$ref": "#/definitions/a",
+        },
+    ],
+    ids=lambda schema: json.dumps(schema)[:40],
+)
+def test_a_schema_without_a_value_is_refused_when_the_plan_is_made(schema: object) -> None:
+    with pytest.raises(PayloadError) as caught:
+        stream(schema)
+
+    assert caught.value.place is not None

@@ -1,0 +1,76 @@
+import pytest
+
+from kdev.mock.infer import entity_of, guess, tokens_of
+from kdev.payload.shape import Note, Number, Text
+from tests.unit.mock.made import PLACE
+
+TEXT = Text(Note(PLACE))
+NUMBER = Number(Note(PLACE))
+
+
+@pytest.mark.parametrize(
+    ("name", "tokens"),
+    [
+        ("HTTPServerURL", ("http", "server", "url")),
+        ("zip_code", ("zip",)),
+        ("zipCode", ("zip",)),
+        ("zip-codes", ("zip",)),
+        ("firstName2", ("firstname",)),
+        ("createdTS", ("created", "timestamp")),
+    ],
+)
+def test_a_name_is_split_into_known_words(name: str, tokens: tuple[str, ...]) -> None:
+    assert tokens_of(name) == tokens
+
+
+@pytest.mark.parametrize(
+    ("name", "parents", "provider"),
+    [
+        ("email", (), "email"),
+        ("customerEmailAddress", (), "email"),
+        ("name", ("driver",), "name"),
+        ("name", ("merchant",), "company"),
+        ("countryCode", (), "country_code"),
+        ("returnDate", (), "today_end"),
+        ("updatedBy", (), "user_name"),
+        ("state", ("address",), "state"),
+        ("state", (), "status"),
+    ],
+)
+def test_a_text_is_guessed_from_its_name_and_those_around_it(
+    name: str, parents: tuple[str, ...], provider: str
+) -> None:
+    found = guess(name, TEXT, parents)
+
+    assert found is not None
+    assert found.provider == provider
+
+
+@pytest.mark.parametrize(
+    ("name", "provider"),
+    [("price", "amount"), ("totalCents", "cents"), ("numberOfSeats", "count"), ("lat", "latitude")],
+)
+def test_a_number_is_guessed_from_its_name(name: str, provider: str) -> None:
+    found = guess(name, NUMBER)
+
+    assert found is not None
+    assert found.provider == provider
+
+
+def test_a_name_that_says_nothing_gives_no_guess() -> None:
+    assert guess("xyzzy", TEXT) is None
+
+
+@pytest.mark.parametrize(
+    ("names", "entity"),
+    [
+        (("m", "carId"), "car"),
+        (("m", "car_id"), "car"),
+        (("m", "car", "id"), "car"),
+        (("m", "id"), None),
+        (("m", "eventId"), None),
+        (("m", "price"), None),
+    ],
+)
+def test_an_id_names_its_entity(names: tuple[str, ...], entity: str | None) -> None:
+    assert entity_of(names) == entity
