@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from queue import Empty, SimpleQueue
 from types import FrameType
@@ -39,7 +39,7 @@ class StoppableClock:
 
 
 @contextmanager
-def stop_on_interrupt() -> Iterator[StoppableClock]:
+def stop_on_interrupt() -> Generator[StoppableClock]:
     """A clock that Ctrl-C and SIGTERM stop; a second Ctrl-C raises KeyboardInterrupt."""
     clock = StoppableClock()
 

@@ -39,7 +39,10 @@ class Report:
         self._full_at = now
 
     def tell(self, state: RunState, now: float, *, late: float, outage: float) -> None:
-        """Tell how it goes, when somebody listens; `late` is how old the backlog is, `outage` how long the broker has been gone."""
+        """Tell how it goes, when somebody listens.
+
+        `late` is how old the backlog is, `outage` how long the broker has been gone.
+        """
         if self._watch is None:
             return
         counts, tally, schedule = self._sink.counts(), self._tally, self._schedule
