@@ -1,8 +1,8 @@
 """Class-data archives: what a Java has to read, verify and link once only, kept for its next starts.
 
 They belong to one Java, one class path in its order and one collector; the name of the file is made
-from these, so an archive that no longer fits is simply not there. Java itself goes on without one that
-it cannot use.
+from these, so an archive that no longer fits is simply not there. Java goes on without one that does not
+suit it, but crashes on one that is damaged: so its size is kept beside it, and a crash throws it away.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def archive_for(java: Java, jars: Sequence[Path], service: str, cache: Path) -> 
 def archive_flags(java: Java, archive: Path, *, draft: Path | None = None) -> tuple[str, ...]:
     """The flags that use an archive, or make Java write it to `draft` at its end where there is none."""
     quiet = ("-Xlog:disable", "-Xlog:all=error:stderr")
-    if archive.exists():
+    if _is_whole(archive):
         use = "AOTCache" if _ahead_of_time(java) else "SharedArchiveFile"
         return (*quiet, f"-XX:{use}={archive}")
     if draft is None:
@@ -47,8 +47,28 @@ def keep_archive(draft: Path, cache: Path) -> None:
     archives = cache / "class-data"
     archives.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=archives) as beside:
-        whole = shutil.move(draft, beside)
-        Path(whole).replace(archives / draft.name)
+        whole = Path(shutil.move(draft, beside))
+        size = Path(beside) / "size"
+        size.write_text(str(whole.stat().st_size), encoding="ascii")
+        whole.replace(archives / draft.name)
+        size.replace(_size_of(archives / draft.name))
+
+
+def drop_archives(service: str, cache: Path) -> None:
+    """Throw the archives of a service away."""
+    for path in (cache / "class-data").glob(f"{service}-*"):
+        path.unlink(missing_ok=True)
+
+
+def _is_whole(archive: Path) -> bool:
+    try:
+        return str(archive.stat().st_size) == _size_of(archive).read_text(encoding="ascii")
+    except OSError:
+        return False
+
+
+def _size_of(archive: Path) -> Path:
+    return archive.with_name(f"{archive.name}.size")
 
 
 def _ahead_of_time(java: Java) -> bool:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from kdev.errors import NotReady, StackError
 from kdev.model import Mode, RuntimeName
 from kdev.stack import kafka_config, service_logs, zookeeper
-from kdev.stack.class_data import COLLECTOR, archive_flags, archive_for, keep_archive
+from kdev.stack.class_data import COLLECTOR, archive_flags, archive_for, drop_archives, keep_archive
 from kdev.stack.detached import end, launch
 from kdev.stack.distribution import Distribution
 from kdev.stack.java import Java
@@ -29,7 +29,17 @@ _METADATA = {Mode.KRAFT: "controller", Mode.ZOOKEEPER: ZOOKEEPER}
 _USUAL_ZOOKEEPER_PORT = 2181
 _MAIN = {KAFKA: "kafka.Kafka", ZOOKEEPER: "org.apache.zookeeper.server.quorum.QuorumPeerMain"}
 _SETTINGS = {KAFKA: "server.properties", ZOOKEEPER: "zookeeper.properties"}
-_MEMORY = {KAFKA: ("-Xms256m", "-Xmx1g"), ZOOKEEPER: ("-Xms32m", "-Xmx256m", "-XX:TieredStopAtLevel=1")}
+# The optimizing compiler would take a third of the time of a start; what is busy later, it still gets.
+_OPTIMIZE_LATER = (
+    "-XX:Tier4InvocationThreshold=50000",
+    "-XX:Tier4MinInvocationThreshold=10000",
+    "-XX:Tier4CompileThreshold=100000",
+    "-XX:Tier4BackEdgeThreshold=400000",
+)
+_FLAGS = {
+    KAFKA: ("-Xms256m", "-Xmx1g", *_OPTIMIZE_LATER),
+    ZOOKEEPER: ("-Xms32m", "-Xmx256m", "-XX:TieredStopAtLevel=1"),
+}
 _STOP_SECONDS = 30
 _ZOOKEEPER_SECONDS = 30
 _FORMAT_SECONDS = 60
@@ -118,6 +128,8 @@ def stop(processes: Sequence[SavedProcess], folder: Path, cache: Path) -> None:
                 keep_archive(draft, cache)
             else:
                 draft.unlink()
+        if (folder / f"hs_err_pid{process.pid}.log").exists():  # Java itself crashed, not Kafka
+            drop_archives(process.service, cache)
 
 
 def _cluster_id(request: StackRequest, saved: SavedStack | None) -> str:
@@ -183,7 +195,7 @@ def _launched(environment: Environment, service: str) -> SavedProcess:
     folder = environment.folder
     archive = archive_for(environment.java, environment.kafka.broker_jars, service, environment.cache)
     flags = archive_flags(environment.java, archive, draft=folder / "class-data" / archive.name)
-    command = [*_java(environment, service, (*flags, *_MEMORY[service])), _MAIN[service]]
+    command = [*_java(environment, service, (*flags, *_FLAGS[service])), _MAIN[service]]
     return launch(
         service, [*command, f"conf/{_SETTINGS[service]}"], folder=folder, log=log_of(folder, service)
     )

@@ -118,12 +118,14 @@ def locked(home: Path, name: str) -> Generator[None]:
 def birth_of(pid: int) -> str | None:
     """What the system says of a process's start, None when there is no such process or it has ended."""
     try:
-        fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2]
-        state, ticks = fields.split()[0], fields.split()[19]
+        stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
+        fields = stat.rpartition(")")[2].split()
         boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="utf-8")[:8]
     except (FileNotFoundError, ProcessLookupError):
         return None if Path("/proc/self/stat").exists() else _birth_by_ps(pid)
-    return None if state in "ZX" else f"{boot}-{ticks}"
+    state, threads, ticks = fields[0], int(fields[17]), fields[19]
+    # While other threads of it end, a process still has its ports and files.
+    return None if state in "ZX" and threads <= 1 else f"{boot}-{ticks}"
 
 
 def is_alive(pid: int, birth: str) -> bool:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kdev.stack.class_data import archive_flags, archive_for, keep_archive
+from kdev.stack.class_data import archive_flags, archive_for, drop_archives, keep_archive
 from kdev.stack.java import Java
 
 
@@ -56,10 +56,12 @@ def test_another_order_version_service_or_time_of_a_jar_has_another(
 def test_java_makes_an_archive_once_and_uses_it_then(
     tmp_path: Path, version: str, makes: str, uses: str
 ) -> None:
-    java, archive, draft = Java(tmp_path / "java", version), tmp_path / "archive", tmp_path / "draft"
+    java, draft = Java(tmp_path / "java", version), tmp_path / "kafka-1"
+    archive = tmp_path / "class-data" / "kafka-1"
 
     assert archive_flags(java, archive, draft=draft)[-1] == f"{makes}{draft}"
-    archive.touch()
+    draft.write_text("classes", encoding="utf-8")
+    keep_archive(draft, tmp_path)
     assert archive_flags(java, archive, draft=draft)[-1] == f"{uses}{archive}"
 
 
@@ -76,5 +78,29 @@ def test_an_archive_moves_into_the_cache_as_a_whole(tmp_path: Path) -> None:
     keep_archive(draft, tmp_path / "cache")
 
     kept = tmp_path / "cache" / "class-data"
-    assert {path.name: path.read_text(encoding="utf-8") for path in kept.iterdir()} == {draft.name: "classes"}
+    assert {path.name: path.read_text(encoding="utf-8") for path in kept.iterdir()} == {
+        draft.name: "classes",
+        f"{draft.name}.size": "7",
+    }
     assert not draft.exists()
+
+
+def test_an_archive_that_lost_a_part_is_made_anew(tmp_path: Path) -> None:
+    draft = tmp_path / "kafka-1"
+    draft.write_text("classes", encoding="utf-8")
+    keep_archive(draft, tmp_path)
+    archive = tmp_path / "class-data" / "kafka-1"
+
+    archive.write_text("class", encoding="utf-8")
+
+    assert archive_flags(Java(tmp_path / "java", "17"), archive, draft=draft)[-1].endswith(str(draft))
+
+
+def test_archives_of_one_service_are_thrown_away_together(tmp_path: Path) -> None:
+    for name in ("kafka-1", "kafka-2", "zookeeper-1"):
+        (tmp_path / name).touch()
+        keep_archive(tmp_path / name, tmp_path)
+
+    drop_archives("kafka", tmp_path)
+
+    assert {path.name for path in (tmp_path / "class-data").iterdir()} == {"zookeeper-1", "zookeeper-1.size"}
