@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Generator, Iterator, Mapping
+from collections.abc import Collection, Generator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from pathlib import Path
@@ -100,7 +100,7 @@ def probe() -> Probe:
 
 
 @contextmanager
-def admin(settings: Settings) -> Iterator[Admin]:
+def admin(settings: Settings) -> Generator[Admin]:
     """The admin of the broker that the settings mean; an embedded broker makes topics in its own way."""
     from kdev.kafka.admin import Admin
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
@@ -83,7 +83,7 @@ def _show(*words: str) -> None:
 
 
 @contextmanager
-def _in_background(*words: str) -> Iterator[subprocess.Popen[str]]:
+def _in_background(*words: str) -> Generator[subprocess.Popen[str]]:
     command = [sys.executable, "-m", "kdev", *words]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True) as process:  # noqa: S603 - kdev itself

@@ -10,7 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from kdev.stack.distribution import tools_classpath
+from kdev import wiring
+from kdev.model import Mode
+from kdev.settings import Settings
+from kdev.stack.distribution import RELEASES, cached
 from tests.conftest import Broker, Kdev, needs_command, shared_cache
 
 pytestmark = pytest.mark.kafka
@@ -50,14 +53,15 @@ def node() -> Client:
 
 
 @pytest.fixture(scope="module")
-def console_tool() -> Client:
-    """Runs a console tool of the Kafka distribution by its class name."""
+def console_tool(kafka: Broker) -> Client:
+    """Runs a console tool of the Kafka distribution, which the broker brought along, by its class name."""
     java = needs_command("java", "process")
-    classpath = tools_classpath(shared_cache())
+    distribution = cached(RELEASES[Mode.KRAFT], wiring.cache(Settings(cache=shared_cache())))
+    assert distribution is not None
 
     def run(main_class: str, *arguments: str, given: str = "") -> str:
         done = subprocess.run(
-            [java, "-cp", classpath, main_class, *arguments],
+            [java, "-cp", distribution.tools_class_path, main_class, *arguments],
             input=given,
             capture_output=True,
             text=True,
