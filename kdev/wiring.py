@@ -191,12 +191,12 @@ def topic_plan(spec: Spec, brokers: int = 1) -> TopicPlan:
     return plan.topic_plan(spec, brokers=brokers)
 
 
-def schedule(rate: str, seed: int, start_ms: int) -> Schedule:
+def schedule(rate: str, seed: int) -> Schedule:
     """A run without an end, at the rate that a user wrote."""
     from kdev.mock.pace import rate_from
     from kdev.mock.schedule import Schedule
 
-    return Schedule(rate_from(rate), seed, start_ms)
+    return Schedule(rate_from(rate), seed)
 
 
 def mix(document: Spec, plan: TopicPlan, *, seed: int, locale: str) -> Mix:

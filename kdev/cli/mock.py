@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import time
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -74,7 +73,7 @@ def mock(
     name: Name = None,
 ) -> None:
     """Send made-up records that are true to SPEC, at a pace, until the end, Ctrl-C or for ever."""
-    schedule = wiring.schedule(rate, _seed(seed), _start(start, seeded=seed is not None))
+    schedule = wiring.schedule(rate, _seed(seed))
     schedule = replace(
         schedule,
         count=count,
@@ -85,27 +84,28 @@ def mock(
         spec=spec,
         settings=settings_from({"bootstrap": bootstrap, "name": name, "locale": locale}),
         schedule=_short(schedule) if dry_run else schedule,
+        start_ms=_start(start, seeded=seed is not None),
         topics=tuple(topic or ()),
         dry_run=dry_run,
         progress=ProgressForm.NONE if quiet or (dry_run and progress is ProgressForm.AUTO) else progress,
     )
     sent = send(order)
-    frame = frame_of(sent, order)
+    frame = frame_of(sent)
     if summary_file:
         write_summary(summary_file, sent.summary, frame)
     show_summary(sent.summary, frame, output, to_person=dry_run)
-    end(sent, order)
+    end(sent)
 
 
 def _seed(given: int | None) -> int:
     return random.SystemRandom().randrange(1, 1_000_000) if given is None else given
 
 
-def _start(text: str | None, *, seeded: bool) -> int:
+def _start(text: str | None, *, seeded: bool) -> int | None:
     """When the first event happens; a seed alone makes the same bytes, so it brings its own start."""
     wanted = text or (_SEEDED_START if seeded else "now")
     if wanted == "now":
-        return time.time_ns() // 1_000_000
+        return None
     try:
         moment = datetime.fromisoformat(wanted)
     except ValueError as exc:

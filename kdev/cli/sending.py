@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import shlex
 import sys
+import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -46,11 +47,12 @@ _STDOUT = "stdout"
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What a user asked one run for, understood."""
+    """What a user asked one run for, understood; events begin at `start_ms`, None is when the run does."""
 
     spec: str
     settings: Settings
     schedule: Schedule
+    start_ms: int | None
     topics: tuple[str, ...]
     dry_run: bool
     progress: ProgressForm
@@ -63,10 +65,11 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A run that is over, and where its records went."""
+    """A run that is over, where its records went, and the order with the start that it had."""
 
     summary: Summary
     where: str
+    order: Order
 
 
 def send(order: Order) -> Sent:
@@ -79,24 +82,25 @@ def send(order: Order) -> Sent:
     return _print(document, order) if order.dry_run else _produce(document, order)
 
 
-def frame_of(sent: Sent, order: Order) -> Frame:
+def frame_of(sent: Sent) -> Frame:
     """What stands around the summary of a run."""
+    order = sent.order
     return Frame(
         spec=order.spec,
         pace=str(order.schedule.pace),
         end=_option(order, sent.summary.stopped_by),
         again=_again(order),
         look="" if order.dry_run else _look(sent.summary, order),
-        exit_code=_exit_code(sent, order),
+        exit_code=_exit_code(sent),
     )
 
 
-def end(sent: Sent, order: Order) -> None:
+def end(sent: Sent) -> None:
     """End as the run did; raises what went wrong."""
-    problem = _problem(sent, order)
+    problem = _problem(sent)
     if problem:
         raise problem
-    if _exit_code(sent, order):
+    if _exit_code(sent):
         raise typer.Exit(INTERRUPTED)
 
 
@@ -108,24 +112,30 @@ def _print(document: Spec, order: Order) -> Sent:
         shown(order.progress, _heading(order, _STDOUT)) as watch,
     ):
         sink = wiring.line_sink(sys.stdout.buffer)
-        return Sent(wiring.run(mix, sink, order.schedule, clock, watch=watch), _STDOUT)
+        order = _begun(order)
+        return Sent(wiring.run(mix, sink, order.schedule, clock, watch=watch), _STDOUT, order)
 
 
 def _produce(document: Spec, order: Order) -> Sent:
     endpoint = wiring.endpoint(order.settings)
     plan = _chosen(wiring.topic_plan(document, brokers=wiring.brokers(order.settings)), order)
-    mix = _mix(document, plan, order)
-    applied = apply_topics(order.settings, plan)
-    if order.progress is not ProgressForm.NONE:
-        for note in (*applied.notes, *filter(None, map(_topic_note, applied.changes))):
-            console.note(note)
-    where = endpoint.bootstrap_servers
-    with (
-        wiring.sink(endpoint, order.schedule.pace.target) as sink,
-        stop_on_interrupt() as clock,
-        shown(order.progress, _heading(order, where)) as watch,
-    ):
-        return Sent(wiring.run(mix, sink, order.schedule, clock, watch=watch), where)
+    # The client needs half a second before it sends; opened first, it has that time while the plan is made.
+    with wiring.sink(endpoint, order.schedule.pace.target) as sink:
+        mix = _mix(document, plan, order)
+        applied = apply_topics(order.settings, plan)
+        if order.progress is not ProgressForm.NONE:
+            for note in (*applied.notes, *filter(None, map(_topic_note, applied.changes))):
+                console.note(note)
+        where = endpoint.bootstrap_servers
+        with stop_on_interrupt() as clock, shown(order.progress, _heading(order, where)) as watch:
+            order = _begun(order)
+            return Sent(wiring.run(mix, sink, order.schedule, clock, watch=watch), where, order)
+
+
+def _begun(order: Order) -> Order:
+    """The order with the start of its events settled: now, when no other one was asked for."""
+    start_ms = time.time_ns() // 1_000_000 if order.start_ms is None else order.start_ms
+    return replace(order, schedule=replace(order.schedule, start_ms=start_ms))
 
 
 @contextmanager
@@ -206,17 +216,17 @@ def _broker_options(settings: Settings) -> list[str]:
     return [] if settings.name == Settings().name else ["--name", settings.name]
 
 
-def _exit_code(sent: Sent, order: Order) -> int:
-    problem = _problem(sent, order)
+def _exit_code(sent: Sent) -> int:
+    problem = _problem(sent)
     if problem:
         return problem.exit_code
     stopped = sent.summary.stopped_by in {"interrupt", "terminate"}
-    return INTERRUPTED if stopped and not order.endless else 0
+    return INTERRUPTED if stopped and not sent.order.endless else 0
 
 
-def _problem(sent: Sent, order: Order) -> KdevError | None:
+def _problem(sent: Sent) -> KdevError | None:
     """What went wrong, the gravest first."""
-    summary, schedule = sent.summary, order.schedule
+    summary, schedule = sent.summary, sent.order.schedule
     if summary.stopped_by == "broker":
         return BrokerLost(sent.where, schedule.retry_for, hint="is it still there? `kdev status`")
     if summary.failed:

@@ -21,7 +21,7 @@ class Schedule:
 
     pace: Pace
     seed: int
-    start_ms: int
+    start_ms: int = 0
     count: int | None = None
     seconds: float | None = None
     together: int | None = None
