@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from kdev.mock.chance import Chance
 from kdev.mock.columns import Column, json_bytes
 from kdev.mock.fragments import Drawn, Fork, Fragment, bare_column
-from kdev.mock.moments import NewId
+from kdev.mock.moments import NewId, plain
 from kdev.mock.providers import Providers
 from kdev.mock.sampler import At, Sampler
 from kdev.mock.sources import Miss, Source, Sources
@@ -28,6 +28,8 @@ from kdev.payload.shape import (
 
 ROWS = 256
 WHOLE_ROWS = 512
+FEWEST_ROWS = 16
+TABLE_BYTES = 100_000
 TURNS = 256
 RARELY = 0.05
 
@@ -155,7 +157,10 @@ class Plan:
                 source = self._sources.of(shape, at.path, at.names, ROWS)
                 return (NewId(at.path),) if source.new else source.values
             case _:
-                return tuple(self._sampler.value(shape, at) for _ in range(WHOLE_ROWS))
+                first = self._sampler.value(shape, at)
+                # A table of large values would take long to fill and fall out of the processor's cache.
+                rows = max(FEWEST_ROWS, min(WHOLE_ROWS, TABLE_BYTES // len(json_bytes(plain(first)))))
+                return (first, *(self._sampler.value(shape, at) for _ in range(rows - 1)))
 
     def _part(self, shape: Shape, at: At, steps: tuple[str, ...]) -> Drawn | Fork | None:
         match shape:

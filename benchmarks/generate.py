@@ -1,0 +1,129 @@
+"""How many records a second kdev makes, beside Faker called for every field; prints a Markdown table.
+
+python benchmarks/generate.py [SCHEMAS.json] [--seconds 1]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import statistics
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from faker import Faker
+
+from kdev.errors import Place
+from kdev.mock.columns import CHUNK
+from kdev.mock.streams import Choices, Stream, streams_for
+from kdev.spec.model import Channel, Message, Schema, Spec
+from kdev.spec.topics import Route
+
+SCHEMAS = Path(__file__).parents[2] / "shared" / "research" / "gen_bench" / "speed" / "schemas.json"
+ROUNDS = 7
+NOW = 1_767_268_800_000
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser()
+    arguments.add_argument("schemas", nargs="?", type=Path, default=SCHEMAS)
+    arguments.add_argument("--seconds", type=float, default=0.3)
+    chosen = arguments.parse_args()
+    schemas = json.loads(chosen.schemas.read_text(encoding="utf-8"))
+    load = os.getloadavg()[0]
+    print(f"Python {platform.python_version()}, {os.cpu_count()} cores, load {load:.1f}; CPU time, medians\n")
+    print("| schema | bytes | plan s | kdev µs | kdev M/s | Faker per field µs | ratio |")
+    print("| --- | ---: | ---: | ---: | ---: | ---: | ---: |")
+    for name, schema in schemas.items():
+        print(row(name, schema, chosen.seconds))
+
+
+def row(name: str, schema: Mapping[str, object], seconds: float) -> str:
+    begun = time.process_time()
+    stream = stream_of(name, schema)
+    plan = time.process_time() - begun
+    times = [NOW + n // 1000 for n in range(CHUNK)]
+    size = statistics.mean(len(value or b"") for value in stream.make(0, times).values)
+    naive = by_faker(json.loads(json.dumps(schema)))
+    chunk = 0
+
+    def block() -> None:
+        nonlocal chunk
+        stream.make(chunk * CHUNK, times)
+        chunk += 1
+
+    ours, theirs = [], []
+    for _ in range(ROUNDS):
+        ours.append(cost(block, seconds / ROUNDS) / CHUNK)
+        theirs.append(cost(lambda: json.dumps(naive()).encode(), seconds / ROUNDS))
+    mine, faker = statistics.median(ours), statistics.median(theirs)
+    return (
+        f"| {name} | {size:.0f} | {plan:.2f} | {mine * 1e6:.3f} | {1e-6 / mine:.2f} "
+        f"| {faker * 1e6:.1f} | {faker / mine:.0f} |"
+    )
+
+
+def stream_of(name: str, schema: Mapping[str, object]) -> Stream:
+    place = Place("benchmark")
+    message = Message(name, Schema(schema, "application/schema+json", lambda _: place), place)
+    channel = Channel(name, name, (message,), place)
+    spec = Spec("benchmark", "3.0.0", "Benchmark", "1", (channel,))
+    return streams_for(spec, [Route(channel, name, "address", {})], Choices(1))[0]
+
+
+def cost(work: Callable[[], object], seconds: float) -> float:
+    runs, begun = 0, time.process_time()
+    while time.process_time() - begun < seconds:
+        work()
+        runs += 1
+    return (time.process_time() - begun) / runs
+
+
+def by_faker(root: dict[str, object]) -> Callable[[], object]:
+    """The usual way: a tree of Python values, Faker called for every field."""
+    naive = PerField(root)
+    return lambda: naive.value(root, "", 0)
+
+
+class PerField:
+    def __init__(self, root: dict[str, object]) -> None:
+        self._root = root
+        fake = self._fake = Faker("en_US")
+        self._by_name = {"carId": fake.license_plate, "email": fake.email, "name": fake.name}
+        self._by_name |= {"city": fake.city, "street": fake.street_address, "zip": fake.postcode}
+        self._by_name |= {"phone": fake.phone_number}
+        self._by_format = {"uuid": fake.uuid4, "date-time": fake.iso8601, "date": fake.date}
+
+    def value(self, schema: dict[str, object], name: str, depth: int) -> object:
+        while "$ref" in schema:
+            schema = self._root["definitions"][str(schema["$ref"]).rpartition("/")[2]]
+        if "oneOf" in schema:
+            return self.value(self._fake.random_element(schema["oneOf"]), name, depth)
+        if "const" in schema or "enum" in schema:
+            return schema["const"] if "const" in schema else self._fake.random_element(schema["enum"])
+        match schema.get("type"):
+            case "object":
+                return {key: self.value(field, key, depth + 1) for key, field in schema["properties"].items()}
+            case "array":
+                count = 0 if depth > 5 else self._fake.random_int(0, min(schema.get("maxItems", 3), 3))
+                return [self.value(schema["items"], name, depth + 1) for _ in range(count)]
+            case _:
+                return self.leaf(schema, name)
+
+    def leaf(self, schema: dict[str, object], name: str) -> object:
+        match schema.get("type"):
+            case "boolean":
+                return self._fake.boolean()
+            case "integer" | "number":
+                low, high = schema.get("minimum", 0), schema.get("maximum", 1000)
+                return self._fake.random_int(int(low), int(high))
+            case _:
+                by_format = self._by_format.get(str(schema.get("format")))
+                return (self._by_name.get(name) or by_format or self._fake.word)()
+
+
+if __name__ == "__main__":
+    main()
