@@ -23,6 +23,7 @@ $(VENV)/bin/python:
 
 $(VENV)/.kdev: $(VENV)/bin/python pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	$(BIN)/python -m compileall -q kdev
 	@touch $@
 
 $(VENV)/.test: $(VENV)/.kdev pyproject.toml
