@@ -28,8 +28,8 @@ from kdev.payload.shape import (
 
 ROWS = 256
 WHOLE_ROWS = 512
-FEWEST_ROWS = 16
-TABLE_BYTES = 100_000
+FEWEST_ROWS = 8
+TABLE_BYTES = 50_000
 TURNS = 256
 RARELY = 0.05
 
