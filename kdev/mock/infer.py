@@ -38,16 +38,17 @@ def guess(name: str, shape: Shape, parents: Sequence[str] = ()) -> Guess | None:
             return None
 
 
-def guess_by_format(name: str, shape: Text) -> Guess | None:
-    """The provider of a format, refined by the name where that says more."""
+def guess_by_format(names: Sequence[str], shape: Text) -> Guess | None:
+    """The provider of a format, refined by the field's name, the last, or by that of what it is in."""
     known = next((words.FORMATS[said] for said in shape.formats if said in words.FORMATS), None)
     if known is None:
         return None
-    tokens = tokens_of(name)
+    own, outer = (*(tokens_of(name) for name in reversed(names[-2:])), (), ())[:2]
     rule = f"format {shape.formats[0]}"
     if known in ("now", "today"):
-        return Guess(_when(known, tokens), rule)
-    if known == "url" and tokens and words.TEXTS.get(tokens[-1]) == "image_url":
+        when = _when(known, own)
+        return Guess(_when(known, outer) if when == known and names[2:] and len(own) == 1 else when, rule)
+    if known == "url" and own and words.TEXTS.get(own[-1]) == "image_url":
         return Guess("image_url", rule)
     return Guess(known, rule)
 

@@ -129,7 +129,7 @@ class Sources:
         yield from _examples(shape.note)
         for rule, draw in () if shape.formats else examples.draws(shape.note, rng):
             yield Candidate("examples", rule, draw)
-        said = guess_by_format(name, shape)
+        said = guess_by_format(names, shape)
         if said is not None:
             yield from self._guessed(said, "format", chance, names)
         found = guess(name, shape, names[:-1])

@@ -79,6 +79,10 @@ JOINED: Mapping[tuple[str, str], str] = _pairs(
     birth day birthdate
     time stamp timestamp
     e email email
+    pick up pickup
+    drop off dropoff
+    check in checkin
+    check out checkout
     user agent useragent
     time zone timezone
     credit card creditcard
@@ -292,7 +296,7 @@ FORMATS: Mapping[str, str] = {
 WHEN: Mapping[str, frozenset[str]] = {
     "birth": frozenset({"birthdate", "birth", "born"}),
     "expiry": _words("expires expiry expiration valid until renewal"),
-    "end": _words("end return returned due deadline dropoff arrival eta checkout finish delivery to"),
+    "end": _words("end return due deadline dropoff arrival eta checkout finish delivery to"),
     "start": _words("start pickup begin checkin departure from scheduled planned"),
     "past": _words("registered joined hired founded since purchase manufactured last previous member"),
 }

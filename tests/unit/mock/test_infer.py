@@ -1,6 +1,6 @@
 import pytest
 
-from kdev.mock.infer import entity_of, guess, tokens_of
+from kdev.mock.infer import entity_of, guess, guess_by_format, tokens_of
 from kdev.payload.shape import Note, Number, Text
 from tests.unit.mock.made import PLACE
 
@@ -74,3 +74,22 @@ def test_a_name_that_says_nothing_gives_no_guess() -> None:
 )
 def test_an_id_names_its_entity(names: tuple[str, ...], entity: str | None) -> None:
     assert entity_of(names) == entity
+
+
+@pytest.mark.parametrize(
+    ("names", "provider"),
+    [
+        (("m", "createdAt"), "now"),
+        (("m", "returnedAt"), "now"),
+        (("m", "expiresAt"), "now_expiry"),
+        (("m", "pickUp", "date"), "now_start"),
+        (("m", "dropOff", "date"), "now_end"),
+    ],
+)
+def test_a_time_is_told_from_the_event_by_its_name_and_that_of_what_it_is_in(
+    names: tuple[str, ...], provider: str
+) -> None:
+    found = guess_by_format(names, Text(Note(PLACE), formats=("date-time",)))
+
+    assert found is not None
+    assert found.provider == provider
