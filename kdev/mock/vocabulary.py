@@ -78,11 +78,8 @@ JOINED: Mapping[tuple[str, str], str] = _pairs(
     birth date birthdate
     birth day birthdate
     time stamp timestamp
-    e email email
     pick up pickup
     drop off dropoff
-    check in checkin
-    check out checkout
     user agent useragent
     time zone timezone
     credit card creditcard
@@ -97,7 +94,6 @@ JOINED: Mapping[tuple[str, str], str] = _pairs(
     license plate plate
     licence plate plate
     number plate plate
-    registration number plate
     """
 )
 
