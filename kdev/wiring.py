@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from kdev.spec.load import Diagnosis
     from kdev.spec.model import Spec
     from kdev.spec.topics import TopicPlan
-    from kdev.stack.runtime import Probe, Runtime, StackStatus
+    from kdev.stack.runtime import Probes, Runtime, StackStatus
     from kdev.tail.follow import Source
     from kdev.tail.window import Marks, Partition
 
@@ -92,11 +92,12 @@ def endpoint(settings: Settings) -> Endpoint:
     return found[1].endpoint
 
 
-def probe() -> Probe:
-    """What says whether a broker answers."""
-    from kdev.kafka.admin import answers
+def probes() -> Probes:
+    """What asks a broker whether it is ready."""
+    from kdev.kafka.readiness import answers, has_topics
+    from kdev.stack.runtime import Probes
 
-    return answers
+    return Probes(answers, has_topics)
 
 
 @contextmanager

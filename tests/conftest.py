@@ -160,7 +160,7 @@ def brought_up(name: RuntimeName, folders: pytest.TempPathFactory) -> Iterator[B
     except StackError as exc:
         require(str(name), str(exc))
     try:
-        started = bring_up(runtime, request, wiring.probe(), seconds=60, steps=Steps())
+        started = bring_up(runtime, request, wiring.probes(), seconds=60, steps=Steps())
         yield Broker(started.status.endpoint, name, settings.name, home)
     finally:
         runtime.stop(settings.name, keep_data=False)

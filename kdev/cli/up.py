@@ -54,7 +54,7 @@ def up(settings: Settings, spec: str | None, *, seconds: float, announce: Callab
     found = wiring.running(settings)
     request = _request(settings, found[1] if found else None)
     choice = _chosen(settings, request, found, steps)
-    started = bring_up(choice.runtime, request, wiring.probe(), seconds=seconds, steps=steps)
+    started = bring_up(choice.runtime, request, wiring.probes(), seconds=seconds, steps=steps)
     with steps.phase("topics"):
         applied = apply_topics(settings, plan) if plan else Applied()
     return Up(

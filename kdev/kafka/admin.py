@@ -12,8 +12,9 @@ from confluent_kafka.admin._metadata import ClusterMetadata, TopicMetadata
 from confluent_kafka.cimpl import NewTopic
 
 from kdev.errors import BrokerError, UnknownTopic
-from kdev.kafka.client import client_config, connect, require_listener
+from kdev.kafka.client import client_config, require_listener
 from kdev.kafka.offsets import Marks, marks_of
+from kdev.kafka.readiness import led
 from kdev.kafka.refusals import broker_error, kafka_errors
 from kdev.kafka.topic_config import TopicState, compared, topic_configs
 from kdev.model import Endpoint, TopicChange, TopicInfo, TopicSpec
@@ -24,20 +25,6 @@ Create = Callable[[Sequence[TopicSpec]], None]
 _SECONDS = 5.0
 _CREATE_SECONDS = 30.0
 _POLL_SECONDS = 0.01
-_ADVERTISED_SECONDS = 1.0
-
-
-def answers(endpoint: Endpoint, brokers: int = 1) -> bool:
-    """Whether a cluster answers: so many brokers, one of them the controller, each at its own address."""
-    try:
-        require_listener(endpoint)
-        # A client of its own each time: one that met a closed port waits before it tries again.
-        found = AdminClient(client_config(endpoint, "probe")).list_topics(timeout=_ADVERTISED_SECONDS)
-        for broker in found.brokers.values():
-            connect(str(broker.host), int(broker.port or 0), _ADVERTISED_SECONDS)
-    except (OSError, BrokerError, KafkaException):
-        return False
-    return len(found.brokers) >= brokers and found.controller_id in found.brokers
 
 
 class Admin:
@@ -177,8 +164,4 @@ def _info(topic: TopicMetadata) -> TopicInfo:
 
 
 def _without_leaders(found: ClusterMetadata, names: Collection[str]) -> list[str]:
-    return [name for name in names if name not in found.topics or not _led(found.topics[name])]
-
-
-def _led(topic: TopicMetadata) -> bool:
-    return bool(topic.partitions) and all(each.leader >= 0 for each in topic.partitions.values())
+    return [name for name in names if name not in found.topics or not led(found.topics[name])]

@@ -11,7 +11,19 @@ from typing import NamedTuple, Protocol
 from kdev.model import Endpoint, Mode, RuntimeName
 
 Probe = Callable[[Endpoint], bool]
-"""Says whether a broker answers through its advertised address, with every broker and a controller."""
+"""Asks a broker something through its advertised address."""
+
+
+class Probes(NamedTuple):
+    """What is asked of a broker that starts.
+
+    `answers`: is every broker there, one of them the controller? `has_topics`: does it list topics, each
+    partition with a leader? One that begins with kept data may answer a moment before it lists them.
+    """
+
+    answers: Probe
+    has_topics: Probe
+
 
 Phase = Callable[[str], AbstractContextManager[None]]
 """Names and times one step of a start: `with phase("start kafka"):`."""

@@ -10,11 +10,12 @@ from typing import NamedTuple
 
 from kdev.errors import NotReady, RuntimeUnavailable, StackError
 from kdev.model import RuntimeName
-from kdev.stack.runtime import Phase, Probe, Runtime, StackRequest, StackStatus, State
+from kdev.stack.runtime import Phase, Probes, Runtime, StackRequest, StackStatus, State
 
 _POLL_SECONDS = 0.01
 _LOOK_SECONDS = 0.25
 _LAST_LINES = 12
+_TOPICS_SECONDS = 1.0
 
 
 class Step(NamedTuple):
@@ -109,7 +110,7 @@ def same_stack(found: tuple[Runtime, StackStatus], wanted: RuntimeName, request:
 
 
 def bring_up(
-    runtime: Runtime, request: StackRequest, probe: Probe, *, seconds: float, steps: Steps
+    runtime: Runtime, request: StackRequest, probes: Probes, *, seconds: float, steps: Steps
 ) -> Started:
     """Start a stack and wait until its broker answers at the address it advertises.
 
@@ -119,7 +120,9 @@ def bring_up(
     already = before is not None and before.running
     endpoint = runtime.start(request, steps.phase)
     with steps.phase("broker answers"):
-        _wait(runtime, request.name, lambda: probe(endpoint), seconds)
+        _wait(runtime, request.name, lambda: probes.answers(endpoint), seconds)
+        if before is not None and not already:
+            _wait_for_kept_topics(lambda: probes.has_topics(endpoint))
     status = runtime.status(request.name)
     if status is None:
         raise StackError(
@@ -139,6 +142,13 @@ def _wait(runtime: Runtime, name: str, ready: Callable[[], bool], seconds: float
         if now >= deadline:
             what = f"was started but did not answer within {seconds:.0f} s"
             raise _not_ready(runtime, name, "kafka", what)
+        time.sleep(_POLL_SECONDS)
+
+
+def _wait_for_kept_topics(ready: Callable[[], bool]) -> None:
+    # Kept data need not hold a topic, so this only waits as long as a broker needs to list one.
+    deadline = time.monotonic() + _TOPICS_SECONDS
+    while not ready() and time.monotonic() < deadline:
         time.sleep(_POLL_SECONDS)
 
 

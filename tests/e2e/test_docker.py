@@ -63,7 +63,7 @@ def start(runtime: Runtime, request: StackRequest) -> None:
 
 
 def up(runtime: Runtime, request: StackRequest) -> Started:
-    return bring_up(runtime, request, wiring.probe(), seconds=PATIENCE, steps=Steps())
+    return bring_up(runtime, request, wiring.probes(), seconds=PATIENCE, steps=Steps())
 
 
 @pytest.mark.parametrize("mode", Mode)

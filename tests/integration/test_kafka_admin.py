@@ -4,7 +4,8 @@ import pytest
 
 from kdev import wiring
 from kdev.errors import BrokerError, UnknownTopic, Unreachable
-from kdev.kafka.admin import Admin, answers
+from kdev.kafka.admin import Admin
+from kdev.kafka.readiness import answers
 from kdev.model import Block, Endpoint, TopicChange, TopicInfo, TopicSpec
 from tests.conftest import Broker, unused_port
 

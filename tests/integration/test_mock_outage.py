@@ -41,7 +41,7 @@ def kill(broker: Broker) -> None:
 def bring_back(broker: Broker) -> None:
     port = int(broker.endpoint.bootstrap_servers.rpartition(":")[2])
     runtime = wiring.runtime(broker.settings(), RuntimeName.PROCESS)
-    bring_up(runtime, StackRequest(broker.name, port=port), wiring.probe(), seconds=60, steps=Steps())
+    bring_up(runtime, StackRequest(broker.name, port=port), wiring.probes(), seconds=60, steps=Steps())
 
 
 def interrupted(

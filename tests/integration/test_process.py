@@ -41,7 +41,7 @@ class Stack:
 
     def up(self) -> Endpoint:
         endpoint = self.runtime.start(self.request, self.phase)
-        wait_until(lambda: wiring.probe()(endpoint), f"a broker at {endpoint.bootstrap_servers}")
+        wait_until(lambda: wiring.probes().answers(endpoint), f"a broker at {endpoint.bootstrap_servers}")
         return endpoint
 
     def down(self, *, keep_data: bool = True) -> bool:
@@ -222,7 +222,8 @@ def test_an_archive_that_crashes_java_does_so_only_once(kraft: Stack, tmp_path: 
 
     kraft.runtime.start(kraft.request, kraft.phase)
     wait_until(
-        lambda: not kraft.status().running or wiring.probe()(kraft.status().endpoint), "an end or a start"
+        lambda: not kraft.status().running or wiring.probes().answers(kraft.status().endpoint),
+        "an end or a start",
     )
     kraft.up()
 

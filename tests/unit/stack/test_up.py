@@ -4,7 +4,7 @@ import pytest
 
 from kdev.errors import NotReady, RuntimeUnavailable, StackError
 from kdev.model import Endpoint, Mode, RuntimeName
-from kdev.stack.runtime import StackRequest
+from kdev.stack.runtime import Probe, Probes, StackRequest
 from kdev.stack.up import Skipped, Steps, bring_up, choose, same_stack
 from tests.fake_runtime import FakeRuntime
 
@@ -13,6 +13,18 @@ REQUEST = StackRequest("shop", port=9192)
 
 def no_phase(_: str) -> nullcontext[None]:
     return nullcontext()
+
+
+def always(_: Endpoint) -> bool:
+    return True
+
+
+def never(_: Endpoint) -> bool:
+    return False
+
+
+def probes(answers: Probe = always, has_topics: Probe = always) -> Probes:
+    return Probes(answers, has_topics)
 
 
 def runtimes(**unavailable: str) -> list[FakeRuntime]:
@@ -56,7 +68,7 @@ def test_a_stack_is_up_when_the_probe_says_so_at_its_endpoint() -> None:
         return len(asked) == 3
 
     steps = Steps()
-    started = bring_up(runtime, REQUEST, probe, seconds=60, steps=steps)
+    started = bring_up(runtime, REQUEST, probes(probe), seconds=60, steps=steps)
 
     assert asked == ["127.0.0.1:9192"] * 3
     assert (started.status.running, started.already) == (True, False)
@@ -65,16 +77,31 @@ def test_a_stack_is_up_when_the_probe_says_so_at_its_endpoint() -> None:
 
 def test_a_stack_that_ran_before_is_said_to_run_already() -> None:
     runtime = FakeRuntime()
-    bring_up(runtime, REQUEST, lambda _: True, seconds=60, steps=Steps())
+    bring_up(runtime, REQUEST, probes(), seconds=60, steps=Steps())
 
-    assert bring_up(runtime, REQUEST, lambda _: True, seconds=60, steps=Steps()).already
+    assert bring_up(runtime, REQUEST, probes(), seconds=60, steps=Steps()).already
+
+
+def test_a_stack_with_kept_data_is_up_when_it_lists_topics_again() -> None:
+    runtime, asked = FakeRuntime(), []
+
+    def has_topics(endpoint: Endpoint) -> bool:
+        asked.append(endpoint.bootstrap_servers)
+        return len(asked) == 2
+
+    bring_up(runtime, REQUEST, probes(has_topics=has_topics), seconds=60, steps=Steps())
+    fresh = len(asked)
+    runtime.stop("shop", keep_data=True)
+    bring_up(runtime, REQUEST, probes(has_topics=has_topics), seconds=60, steps=Steps())
+
+    assert (fresh, len(asked)) == (0, 2)
 
 
 def test_a_service_that_ends_while_it_starts_is_told_at_once_with_its_last_lines() -> None:
     runtime = FakeRuntime(fails_after=1, detail="exit code 1")
 
     with pytest.raises(NotReady) as caught:
-        bring_up(runtime, REQUEST, lambda _: False, seconds=60, steps=Steps())
+        bring_up(runtime, REQUEST, probes(never), seconds=60, steps=Steps())
 
     assert str(caught.value) == (
         "kafka ended while it started: exit code 1\nlast lines of its log:\n  started shop"
@@ -84,7 +111,7 @@ def test_a_service_that_ends_while_it_starts_is_told_at_once_with_its_last_lines
 
 def test_a_broker_that_never_answers_is_given_up() -> None:
     with pytest.raises(NotReady, match="did not answer within 0 s"):
-        bring_up(FakeRuntime(), REQUEST, lambda _: False, seconds=0, steps=Steps())
+        bring_up(FakeRuntime(), REQUEST, probes(never), seconds=0, steps=Steps())
 
 
 def test_each_step_is_announced_and_timed_even_when_it_fails() -> None:
@@ -108,7 +135,7 @@ def test_an_environment_is_not_turned_into_another_one(
     wanted: RuntimeName, request_: StackRequest, why: str
 ) -> None:
     runtime = FakeRuntime()
-    bring_up(runtime, REQUEST, lambda _: True, seconds=60, steps=Steps())
+    bring_up(runtime, REQUEST, probes(), seconds=60, steps=Steps())
     status = runtime.status("shop")
     assert status is not None
 
