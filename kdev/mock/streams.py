@@ -16,7 +16,7 @@ from kdev.mock.plan import Leaf, Plan
 from kdev.mock.providers import Providers
 from kdev.model import Block, Headers
 from kdev.payload.formats import Format, format_for
-from kdev.spec.model import Message, Schema, Spec
+from kdev.spec.model import Message, Schema
 from kdev.spec.topics import Route
 
 CHECKED = 64
@@ -49,12 +49,11 @@ class Choices:
     only_topics: tuple[str, ...] = ()
 
 
-def streams_for(spec: Spec, routes: Sequence[Route], choices: Choices) -> tuple[Stream, ...]:
+def streams_for(routes: Sequence[Route], choices: Choices) -> tuple[Stream, ...]:
     """A stream for every message of the channels that go to a topic.
 
     Raises PayloadError, with the place, for a message no value can be made for.
     """
-    del spec
     providers = Providers(choices.locale)
     return tuple(
         _stream(message, route, choices, providers)

@@ -224,7 +224,6 @@ def test_an_archive_that_crashes_java_does_so_only_once(kraft: Stack, tmp_path: 
     wait_until(
         lambda: not kraft.status().running or wiring.probes().answers(kraft.status().endpoint),
         "an end or a start",
-        "an end or a start",
     )
     kraft.up()
 
