@@ -19,7 +19,7 @@ from faker import Faker
 from kdev.errors import Place
 from kdev.mock.columns import CHUNK
 from kdev.mock.streams import Choices, Stream, streams_for
-from kdev.spec.model import Channel, Message, Schema, Spec
+from kdev.spec.model import Channel, Message, Schema
 from kdev.spec.topics import Route
 
 SCHEMAS = Path(__file__).parents[2] / "shared" / "research" / "gen_bench" / "speed" / "schemas.json"
@@ -70,8 +70,7 @@ def stream_of(name: str, schema: Mapping[str, object]) -> Stream:
     place = Place("benchmark")
     message = Message(name, Schema(schema, "application/schema+json", lambda _: place), place)
     channel = Channel(name, name, (message,), place)
-    spec = Spec("benchmark", "3.0.0", "Benchmark", "1", (channel,))
-    return streams_for(spec, [Route(channel, name, "address", {})], Choices(1))[0]
+    return streams_for([Route(channel, name, "address", {})], Choices(1))[0]
 
 
 def cost(work: Callable[[], object], seconds: float) -> float:

@@ -200,12 +200,12 @@ def schedule(rate: str, seed: int) -> Schedule:
     return Schedule(rate_from(rate), seed)
 
 
-def mix(document: Spec, plan: TopicPlan, *, seed: int, locale: str) -> Mix:
+def mix(plan: TopicPlan, *, seed: int, locale: str) -> Mix:
     """The streams of a document, for the topics of a plan, as one run deals them out."""
     from kdev.mock.mix import Mix
     from kdev.mock.streams import Choices, streams_for
 
-    return Mix(streams_for(document, plan.routes, Choices(seed=seed, locale=locale)), seed)
+    return Mix(streams_for(plan.routes, Choices(seed=seed, locale=locale)), seed)
 
 
 def line_sink(stream: BinaryIO) -> LineSink:

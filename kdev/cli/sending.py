@@ -105,7 +105,7 @@ def end(sent: Sent) -> None:
 
 
 def _print(document: Spec, order: Order) -> Sent:
-    mix = _mix(document, _chosen(wiring.topic_plan(document, brokers=1), order), order)
+    mix = _mix(_chosen(wiring.topic_plan(document, brokers=1), order), order)
     with (
         _until_the_reader_leaves(),
         stop_on_interrupt() as clock,
@@ -121,7 +121,7 @@ def _produce(document: Spec, order: Order) -> Sent:
     plan = _chosen(wiring.topic_plan(document, brokers=wiring.brokers(order.settings)), order)
     # The client needs half a second before it sends; opened first, it has that time while the plan is made.
     with wiring.sink(endpoint, order.schedule.pace.target) as sink:
-        mix = _mix(document, plan, order)
+        mix = _mix(plan, order)
         applied = apply_topics(order.settings, plan)
         if order.progress is not ProgressForm.NONE:
             for note in (*applied.notes, *filter(None, map(_topic_note, applied.changes))):
@@ -146,8 +146,8 @@ def _until_the_reader_leaves() -> Generator[None]:
         raise console.ReaderLeft from exc
 
 
-def _mix(document: Spec, plan: TopicPlan, order: Order) -> Mix:
-    return wiring.mix(document, plan, seed=order.schedule.seed, locale=order.settings.locale)
+def _mix(plan: TopicPlan, order: Order) -> Mix:
+    return wiring.mix(plan, seed=order.schedule.seed, locale=order.settings.locale)
 
 
 def _chosen(plan: TopicPlan, order: Order) -> TopicPlan:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from kdev.errors import Place
 from kdev.mock.streams import Choices, Stream, streams_for
-from kdev.spec.model import Channel, Message, Schema, Spec
+from kdev.spec.model import Channel, Message, Schema
 from kdev.spec.topics import Route
 
 NOW = 1_767_268_800_000
@@ -44,8 +44,7 @@ def stream(
         extensions=extensions or {},
     )
     channel = Channel("things", "things", (message,), PLACE)
-    spec = Spec("spec.yaml", "3.0.0", "Things", "1", (channel,))
-    return streams_for(spec, [Route(channel, "things", "address", {})], Choices(seed, optional=optional))[0]
+    return streams_for([Route(channel, "things", "address", {})], Choices(seed, optional=optional))[0]
 
 
 def texts(made: Stream, count: int, first: int = 0, now_ms: int = NOW) -> Sequence[bytes | None]:
