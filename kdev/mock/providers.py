@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Callable
 from datetime import date, datetime
@@ -9,8 +10,10 @@ from decimal import Decimal
 from typing import cast
 
 from faker import Faker
+from faker.config import AVAILABLE_LOCALES
 from faker.generator import Generator
 
+from kdev.errors import UsageError
 from kdev.mock.chance import Chance
 from kdev.mock.makers import OURS, Voice, Write
 
@@ -21,7 +24,12 @@ class Providers:
     """One Faker for one plan; every provider starts from the chance it is asked with."""
 
     def __init__(self, locale: str) -> None:
-        self._generator: Generator = Faker(locale, use_weighting=False).factories[0]
+        try:
+            self._generator: Generator = Faker(locale, use_weighting=False).factories[0]
+        except AttributeError as exc:
+            near = difflib.get_close_matches(locale, AVAILABLE_LOCALES, n=1)
+            hint = f"did you mean `{near[0]}`?" if near else "such as `en_US`, `de_DE` or `ja_JP`"
+            raise UsageError(f"there is no locale `{locale}`", hint=hint) from exc
 
     def maker(self, name: str, chance: Chance) -> Make | None:
         """A maker of values by the name of a provider; None when there is no such provider.

@@ -249,3 +249,10 @@ def test_a_reader_that_leaves_ends_the_run_without_a_word() -> None:
         assert process.stderr is not None
         assert process.stderr.read() == ""
         assert process.wait(timeout=60) == 0
+
+
+def test_an_unknown_locale_names_the_near_one(kdev: Kdev) -> None:
+    result = kdev("mock", "specs/car-rentals.yaml", "--dry-run", "--locale", "de_DEE")
+
+    assert (result.code, result.out) == (2, "")
+    assert result.err == "error: there is no locale `de_DEE`\nhint: did you mean `de_DE`?\n"
