@@ -1,20 +1,23 @@
-"""A runtime that starts nothing: what runs is a table in memory."""
+"""A runtime whose stacks are a listening socket each, in this process."""
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from kdev.errors import RuntimeUnavailable
+from kdev.errors import PortTaken, RuntimeUnavailable
 from kdev.model import Endpoint, RuntimeName
 from kdev.stack.runtime import LogLine, Phase, ServiceStatus, StackRequest, StackStatus, State
+
+STARTED = 1_790_000_000.0
 
 
 @dataclass
 class FakeRuntime:
-    """Keeps the promises of a Runtime without a process.
+    """Keeps the promises of a Runtime without a broker.
 
-    `unavailable` makes `check` refuse with that reason; `fails_after` looks at the status, its service
+    `unavailable` makes `check` refuse with that reason; after `fails_after` looks at the status its service
     has ended with `detail`.
     """
 
@@ -23,30 +26,39 @@ class FakeRuntime:
     fails_after: int | None = None
     detail: str = ""
     stacks: dict[str, StackStatus] = field(default_factory=dict[str, StackStatus])
-    lines: list[LogLine] = field(default_factory=list[LogLine])
+    sockets: dict[str, socket.socket] = field(default_factory=dict[str, socket.socket])
+    lines: dict[str, list[LogLine]] = field(default_factory=dict[str, list[LogLine]])
     looks: int = 0
 
     def check(self, request: StackRequest, phase: Phase) -> str:
         if self.unavailable:
             raise RuntimeUnavailable(self.unavailable)
-        return "nothing but memory"
+        return "nothing but a socket"
 
     def start(self, request: StackRequest, phase: Phase) -> Endpoint:
         endpoint = Endpoint(f"127.0.0.1:{request.port}")
+        if request.name in self.sockets:
+            return endpoint
         with phase("start kafka"):
-            service = ServiceStatus("kafka", State.RUNNING, identity="1")
-            self.stacks[request.name] = StackStatus(
-                request.name, self.name, request.mode, endpoint, (service,), "0.0", "in memory"
-            )
-            self.lines.append(LogLine("kafka", f"started {request.name}"))
+            self.sockets[request.name] = listening(request.port)
+        service = ServiceStatus("kafka", State.RUNNING, identity="1", started=STARTED)
+        self.stacks[request.name] = StackStatus(
+            request.name, self.name, request.mode, endpoint, (service,), "0.0", "in memory"
+        )
+        self.lines.setdefault(request.name, []).append(LogLine("kafka", f"started {request.name}"))
         return endpoint
 
     def stop(self, name: str, *, keep_data: bool) -> bool:
         found = self.stacks.pop(name, None)
-        if found and keep_data:
-            stopped = found.services[0]._replace(state=State.STOPPED)
-            self.stacks[name] = replace(found, services=(stopped,))
-        return found is not None
+        if found is None:
+            return False
+        if name in self.sockets:
+            self.sockets.pop(name).close()
+        if keep_data:
+            self.stacks[name] = replace(found, services=(found.services[0]._replace(state=State.STOPPED),))
+        else:
+            self.lines.pop(name, None)
+        return True
 
     def status(self, name: str) -> StackStatus | None:
         found = self.stacks.get(name)
@@ -57,4 +69,22 @@ class FakeRuntime:
         return found
 
     def logs(self, name: str, *, follow: bool) -> Iterator[LogLine]:
-        yield from self.lines
+        yield from self.lines.get(name, ())
+
+    def close(self) -> None:
+        """Stop everything."""
+        for name in list(self.sockets):
+            self.stop(name, keep_data=False)
+
+
+def listening(port: int) -> socket.socket:
+    """A socket that takes connections on a port of this machine; raises PortTaken."""
+    made = socket.socket()
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        made.bind(("127.0.0.1", port))
+    except OSError as exc:
+        made.close()
+        raise PortTaken(port, hint="take another port") from exc
+    made.listen()
+    return made

@@ -18,6 +18,7 @@ from kdev.settings import Settings
 from kdev.stack.runtime import LogLine, Runtime, StackRequest
 from tests.conftest import require, shared_cache, unused_port
 from tests.e2e.docker_engine import IMAGES
+from tests.fake_runtime import FakeRuntime
 
 pytestmark = pytest.mark.broker
 
@@ -37,11 +38,16 @@ class Subject(NamedTuple):
         return self.runtime.stop(self.request.name, keep_data=keep_data)
 
 
-@pytest.fixture(params=["embedded", "process", pytest.param("docker", marks=pytest.mark.docker)])
+@pytest.fixture(params=["fake", "embedded", "process", pytest.param("docker", marks=pytest.mark.docker)])
 def subject(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Subject]:
-    name = RuntimeName(request.param)
     port = unused_port()
     asked = StackRequest(name=f"contract-{port}", port=port)
+    if request.param == "fake":
+        fake = FakeRuntime()
+        yield Subject(fake, asked)
+        fake.close()
+        return
+    name = RuntimeName(request.param)
     runtime = wiring.runtime(Settings(home=tmp_path, cache=shared_cache(), image_prefix=IMAGES), name)
     try:
         runtime.check(asked, lambda _: nullcontext())

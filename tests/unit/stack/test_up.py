@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from contextlib import nullcontext
 
 import pytest
@@ -6,9 +7,10 @@ from kdev.errors import NotReady, RuntimeUnavailable, StackError
 from kdev.model import Endpoint, Mode, RuntimeName
 from kdev.stack.runtime import Probe, Probes, StackRequest
 from kdev.stack.up import Skipped, Steps, bring_up, choose, same_stack
+from tests.conftest import unused_port
 from tests.fake_runtime import FakeRuntime
 
-REQUEST = StackRequest("shop", port=9192)
+REQUEST = StackRequest("shop", port=unused_port())
 
 
 def no_phase(_: str) -> nullcontext[None]:
@@ -27,6 +29,13 @@ def probes(answers: Probe = always, has_topics: Probe = always) -> Probes:
     return Probes(answers, has_topics)
 
 
+@pytest.fixture
+def runtime() -> Iterator[FakeRuntime]:
+    made = FakeRuntime()
+    yield made
+    made.close()
+
+
 def runtimes(**unavailable: str) -> list[FakeRuntime]:
     names = [name for name in RuntimeName if name is not RuntimeName.AUTO]
     return [FakeRuntime(name, unavailable.get(name, "")) for name in names]
@@ -37,7 +46,7 @@ def test_auto_takes_the_first_runtime_that_can_work_and_says_why_others_were_pas
 
     assert choice.runtime.name is RuntimeName.PROCESS
     assert (choice.uses, choice.skipped) == (
-        "nothing but memory",
+        "nothing but a socket",
         (Skipped(RuntimeName.DOCKER, "no socket"),),
     )
 
@@ -60,8 +69,8 @@ def test_when_no_runtime_can_work_each_reason_is_told() -> None:
     ]
 
 
-def test_a_stack_is_up_when_the_probe_says_so_at_its_endpoint() -> None:
-    runtime, asked = FakeRuntime(), []
+def test_a_stack_is_up_when_the_probe_says_so_at_its_endpoint(runtime: FakeRuntime) -> None:
+    asked: list[str] = []
 
     def probe(endpoint: Endpoint) -> bool:
         asked.append(endpoint.bootstrap_servers)
@@ -70,20 +79,19 @@ def test_a_stack_is_up_when_the_probe_says_so_at_its_endpoint() -> None:
     steps = Steps()
     started = bring_up(runtime, REQUEST, probes(probe), seconds=60, steps=steps)
 
-    assert asked == ["127.0.0.1:9192"] * 3
+    assert asked == [f"127.0.0.1:{REQUEST.port}"] * 3
     assert (started.status.running, started.already) == (True, False)
     assert [step.name for step in started.steps] == ["start kafka", "broker answers"]
 
 
-def test_a_stack_that_ran_before_is_said_to_run_already() -> None:
-    runtime = FakeRuntime()
+def test_a_stack_that_ran_before_is_said_to_run_already(runtime: FakeRuntime) -> None:
     bring_up(runtime, REQUEST, probes(), seconds=60, steps=Steps())
 
     assert bring_up(runtime, REQUEST, probes(), seconds=60, steps=Steps()).already
 
 
-def test_a_stack_with_kept_data_is_up_when_it_lists_topics_again() -> None:
-    runtime, asked = FakeRuntime(), []
+def test_a_stack_with_kept_data_is_up_when_it_lists_topics_again(runtime: FakeRuntime) -> None:
+    asked: list[str] = []
 
     def has_topics(endpoint: Endpoint) -> bool:
         asked.append(endpoint.bootstrap_servers)
@@ -97,8 +105,10 @@ def test_a_stack_with_kept_data_is_up_when_it_lists_topics_again() -> None:
     assert (fresh, len(asked)) == (0, 2)
 
 
-def test_a_service_that_ends_while_it_starts_is_told_at_once_with_its_last_lines() -> None:
-    runtime = FakeRuntime(fails_after=1, detail="exit code 1")
+def test_a_service_that_ends_while_it_starts_is_told_at_once_with_its_last_lines(
+    runtime: FakeRuntime,
+) -> None:
+    runtime.fails_after, runtime.detail = 1, "exit code 1"
 
     with pytest.raises(NotReady) as caught:
         bring_up(runtime, REQUEST, probes(never), seconds=60, steps=Steps())
@@ -109,9 +119,9 @@ def test_a_service_that_ends_while_it_starts_is_told_at_once_with_its_last_lines
     assert caught.value.hint == "`kdev logs --name shop` shows more"
 
 
-def test_a_broker_that_never_answers_is_given_up() -> None:
+def test_a_broker_that_never_answers_is_given_up(runtime: FakeRuntime) -> None:
     with pytest.raises(NotReady, match="did not answer within 0 s"):
-        bring_up(FakeRuntime(), REQUEST, probes(never), seconds=0, steps=Steps())
+        bring_up(runtime, REQUEST, probes(never), seconds=0, steps=Steps())
 
 
 def test_each_step_is_announced_and_timed_even_when_it_fails() -> None:
@@ -132,9 +142,8 @@ def test_each_step_is_announced_and_timed_even_when_it_fails() -> None:
     ],
 )
 def test_an_environment_is_not_turned_into_another_one(
-    wanted: RuntimeName, request_: StackRequest, why: str
+    runtime: FakeRuntime, wanted: RuntimeName, request_: StackRequest, why: str
 ) -> None:
-    runtime = FakeRuntime()
     bring_up(runtime, REQUEST, probes(), seconds=60, steps=Steps())
     status = runtime.status("shop")
     assert status is not None
