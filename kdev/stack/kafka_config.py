@@ -17,7 +17,7 @@ NODE_ID = 1
 
 _SHARED: Mapping[str, object] = {
     "log.dirs": "data/kafka",
-    "auto.create.topics.enable": "false",
+    "auto.create.topics.enable": "true",
     "num.partitions": 1,
     "default.replication.factor": 1,
     "min.insync.replicas": 1,

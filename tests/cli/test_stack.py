@@ -30,7 +30,7 @@ class Environment:
     def settled(self, text: str) -> str:
         """A text with the port, seconds, process ids and versions replaced."""
         text = text.replace(str(self.port), "PORT")
-        text = re.sub(r"\d+\.\d+ s", "N s", text)
+        text = re.sub(r"took +\d+\.\d+ s: .*", "took       N s: STEPS", text)
         text = re.sub(r"librdkafka \d+\.\d+\.\d+", "librdkafka VERSION", text)
         return re.sub(r"\d+ s  \d+ ?", "N s  PID ", text)
 

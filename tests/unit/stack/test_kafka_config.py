@@ -43,7 +43,7 @@ def test_internal_topics_need_one_broker_and_one_partition() -> None:
 
     for topic in ("offsets.topic", "transaction.state.log", "share.coordinator.state.topic"):
         assert (found[f"{topic}.replication.factor"], found[f"{topic}.num.partitions"]) == ("1", "1")
-    assert found["auto.create.topics.enable"] == "false"
+    assert found["auto.create.topics.enable"] == "true"
     assert found["group.initial.rebalance.delay.ms"] == "0"
 
 
