@@ -186,8 +186,9 @@ def _produce_with_keys(
 def _produce_with_headers(
     produce: Produce, topic: str, rows: Iterable[tuple[bytes | None, bytes | None, Headers]]
 ) -> None:
+    # By position, as by name they cost a microsecond more: any partition, no callback, the time of sending.
     for value, key, headers in rows:
-        produce(topic, value, key, headers=list(headers))
+        produce(topic, value, key, -1, None, None, 0, list(headers))
 
 
 def _part(column: Sequence[Item], start: int) -> Sequence[Item]:

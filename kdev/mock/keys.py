@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import repeat
 from typing import NamedTuple
 
 from kdev.errors import PayloadError
@@ -62,7 +63,7 @@ class HeaderColumns:
 
     def headers(self, span: Span) -> Iterable[Headers]:
         """The headers of the records of a span."""
-        each = [[(name, text) for text in column.fragments(span)] for name, column in self._named]
+        each = [zip(repeat(name), column.fragments(span), strict=False) for name, column in self._named]
         return zip(*each, strict=True)
 
 
