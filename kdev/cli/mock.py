@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _DRY_RUN_COUNT = 10
 _SEEDED_START = "2026-01-01T00:00:00Z"
+_EARLIEST, _LATEST = (datetime(year, 1, 1, tzinfo=UTC) for year in (1970, 2200))
 
 
 def mock(
@@ -111,7 +112,10 @@ def _start(text: str | None, *, seeded: bool) -> int | None:
     except ValueError as exc:
         hint = "`now`, or ISO 8601 such as `2026-01-01T00:00:00Z`"
         raise UsageError(f"`{wanted}` is not a time", hint=hint) from exc
-    return round((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() * 1000)
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    if not _EARLIEST <= moment < _LATEST:
+        raise UsageError(f"`--start {wanted}` is out of range", hint="a time from 1970 to 2199")
+    return round(moment.timestamp() * 1000)
 
 
 def _short(schedule: Schedule) -> Schedule:

@@ -76,9 +76,7 @@ def send(order: Order) -> Sent:
     """Make the records of the document and hand them over until the run ends."""
     document = wiring.load_spec(order.spec)
     if not any(channel.messages for channel in document.channels):
-        place = Place(order.spec, "$.channels")
-        hint = "give a channel a message"
-        raise SpecError((Problem("nothing-to-send", "no channel has a message to send", place, hint),))
+        raise _nothing_to_send(Place(order.spec, "$.channels"), "give a channel a message")
     return _print(document, order) if order.dry_run else _produce(document, order)
 
 
@@ -147,7 +145,16 @@ def _until_the_reader_leaves() -> Generator[None]:
 
 
 def _mix(plan: TopicPlan, order: Order) -> Mix:
-    return wiring.mix(plan, seed=order.schedule.seed, locale=order.settings.locale)
+    mix = wiring.mix(plan, seed=order.schedule.seed, locale=order.settings.locale)
+    if not mix.streams:
+        places = [route.channel.place for route in plan.routes]
+        place = places[0] if len(places) == 1 else Place(order.spec, "$.channels")
+        raise _nothing_to_send(place, "it takes a message whose weight in `x-kdev` is not 0")
+    return mix
+
+
+def _nothing_to_send(place: Place, hint: str) -> SpecError:
+    return SpecError((Problem("nothing-to-send", "has no message to send", place, hint),), hint=hint)
 
 
 def _chosen(plan: TopicPlan, order: Order) -> TopicPlan:

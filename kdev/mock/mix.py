@@ -90,7 +90,7 @@ class Mix:
 
 def _pattern(weights: Sequence[int], seed: int) -> tuple[int, ...]:
     """Which stream has each slot of one round; equal weights give an order drawn from the seed."""
-    divisor = math.gcd(*weights)
+    divisor = math.gcd(*weights) or 1
     shares = [weight // divisor for weight in weights]
     if sum(shares) > LONGEST_PATTERN:
         raise PayloadError(

@@ -46,11 +46,10 @@ class Choices:
     seed: int
     locale: str = "en_US"
     optional: float = 1.0
-    only_topics: tuple[str, ...] = ()
 
 
 def streams_for(routes: Sequence[Route], choices: Choices) -> tuple[Stream, ...]:
-    """A stream for every message of the channels that go to a topic.
+    """A stream for every message of the channels that go to a topic, but those of weight 0.
 
     Raises PayloadError, with the place, for a message no value can be made for.
     """
@@ -58,8 +57,8 @@ def streams_for(routes: Sequence[Route], choices: Choices) -> tuple[Stream, ...]
     return tuple(
         _stream(message, route, choices, providers)
         for route in routes
-        if not choices.only_topics or route.topic in choices.only_topics
         for message in route.channel.messages
+        if _weight(message)
     )
 
 

@@ -123,6 +123,8 @@ def test_a_summary_file_holds_the_json(kdev: Kdev, tmp_path: Path) -> None:
         ("for", ["--for", "5"]),
         ("count", ["--count", "0"]),
         ("start", ["--start", "yesterday"]),
+        ("start-too-early", ["--start", "0001-01-01T00:00:00Z"]),
+        ("start-too-late", ["--start", "9999-12-31T23:59:59.999Z"]),
         ("topic", ["--topic", "car-rental"]),
     ],
 )
@@ -143,6 +145,51 @@ def test_a_document_without_messages_has_nothing_to_send(kdev: Kdev, tmp_path: P
 
     assert (result.code, result.out) == (3, "")
     same_as("mock-nothing-to-send", result.err.replace(str(document), "empty.yaml"))
+
+
+TWO_CHANNELS = """
+asyncapi: 3.0.0
+info: {title: Two, version: 1.0.0}
+channels:
+  silent:
+    address: silent
+  loud:
+    address: loud
+    messages:
+      first: {x-kdev: {weight: FIRST}, payload: {const: 1}}
+      second: {x-kdev: {weight: SECOND}, payload: {const: 2}}
+"""
+
+
+def two_channels(folder: Path, first: int, second: int) -> str:
+    path = folder / "two.yaml"
+    path.write_text(TWO_CHANNELS.replace("FIRST", str(first)).replace("SECOND", str(second)))
+    return str(path)
+
+
+@pytest.mark.parametrize(
+    ("topic", "place"),
+    [([], "two.yaml $.channels"), (["-t", "silent"], "two.yaml:5:3 $.channels.silent")],
+    ids=["all", "one"],
+)
+def test_messages_of_weight_0_and_channels_without_any_leave_nothing_to_send(
+    kdev: Kdev, tmp_path: Path, topic: list[str], place: str
+) -> None:
+    document = two_channels(tmp_path, 0, 0)
+
+    result = kdev("mock", document, "--dry-run", *topic)
+
+    hint = "it takes a message whose weight in `x-kdev` is not 0"
+    assert (result.code, result.out) == (3, "")
+    assert result.err.replace(document, "two.yaml") == (
+        f"error: {place} has no message to send\nhint: {hint}\n"
+    )
+
+
+def test_a_message_of_weight_0_is_never_sent(kdev: Kdev, tmp_path: Path) -> None:
+    result = kdev("mock", two_channels(tmp_path, 0, 3), "--dry-run", *FAST)
+
+    assert [record["value"] for record in lines(result.out)] == [2] * 10
 
 
 def test_no_broker_at_the_address_ends_at_once(kdev: Kdev, same_as: SameAs) -> None:
