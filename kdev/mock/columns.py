@@ -102,7 +102,7 @@ class Stamps:
     """Times told from the event's; `offsets` is None when the time is the event's own."""
 
     def __init__(self, write: Callable[[int], bytes], draws: Draws | None, offsets: Sequence[int]) -> None:
-        self._written = Written(write)
+        self._written = StampTexts(write)
         self._draws = draws
         self._offset = spread(offsets, draws.size).__getitem__ if draws else None
 
@@ -135,13 +135,13 @@ class Days:
 
     def _table(self, day: int) -> Sequence[bytes]:
         if day != self._day or not self._rows:
-            told = Written(self._write)
+            told = StampTexts(self._write)
             self._rows = [told[day * DAY_MS + offset] for offset in self._offsets]
             self._day = day
         return self._rows
 
 
-class Written(dict[int, bytes]):
+class StampTexts(dict[int, bytes]):
     """Times already written, by milliseconds."""
 
     def __init__(self, write: Callable[[int], bytes]) -> None:
