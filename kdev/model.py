@@ -9,6 +9,9 @@ from typing import NamedTuple
 
 Headers = tuple[tuple[str, bytes | None], ...]
 
+DEFAULT_NAME = "kdev"
+"""The environment that is meant when none is named."""
+
 
 class RuntimeName(StrEnum):
     """The ways to have a broker; `auto` takes the first that can work."""
@@ -35,10 +38,13 @@ class Output(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """Where a running stack answers; `bootstrap_servers` is `host:port[,host:port...]`."""
+    """Where a running stack answers; `bootstrap_servers` is `host:port[,host:port...]`.
+
+    `environment` is empty when the broker was named outright, so that no environment of kdev is meant.
+    """
 
     bootstrap_servers: str
-    schema_registry: str | None = None
+    environment: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from kdev.errors import SettingsError
-from kdev.model import Mode, RuntimeName
+from kdev.model import DEFAULT_NAME, Mode, RuntimeName
 
 FILE_NAME = "kdev.toml"
 ENVIRONMENT_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,30}")
@@ -28,7 +28,7 @@ class Settings:
     `cache` what it can fetch again.
     """
 
-    name: str = "kdev"
+    name: str = DEFAULT_NAME
     runtime: RuntimeName = RuntimeName.AUTO
     mode: Mode | None = None
     port: int | None = None
@@ -49,11 +49,14 @@ def settings_from(
 ) -> Settings:
     """The settings that hold for one command; `folder` is where `kdev.toml` is looked for.
 
+    An environment that a flag names is meant, also where a broker is named by something weaker than a flag.
     Raises SettingsError for an unknown key or a value of the wrong kind.
     """
     chosen = _from_file(folder or Path.cwd())
     chosen |= {name: (text, f"KDEV_{name.upper()}") for name, text in _from_environment(environ).items()}
     given = {name: value for name, value in (flags or {}).items() if value is not None}
+    if "name" in given:
+        chosen.pop("bootstrap", None)
     chosen |= {name: (value, f"--{name.replace('_', '-')}") for name, value in given.items()}
     parsed: dict[str, Any] = {name: _parsed(name, value, origin) for name, (value, origin) in chosen.items()}
     return Settings(**parsed)

@@ -1,0 +1,39 @@
+"""The commands that hints name, for the environment or the broker that they are about."""
+
+from __future__ import annotations
+
+import shlex
+
+from kdev.model import DEFAULT_NAME, Endpoint
+
+
+def command(words: str, name: str = DEFAULT_NAME) -> str:
+    """A command of kdev to copy, in backticks, for the environment of this name."""
+    return _quoted(words, name_option(name))
+
+
+def name_option(name: str) -> list[str]:
+    """The option by which a command means an environment, none for the default one."""
+    return [] if name == DEFAULT_NAME else ["--name", name]
+
+
+def broker_options(name: str, bootstrap: str) -> list[str]:
+    """The options by which a command means a broker that was named outright, else an environment's."""
+    return ["--bootstrap", bootstrap] if bootstrap else name_option(name)
+
+
+def command_at(words: str, endpoint: Endpoint) -> str:
+    """A command of kdev to copy, in backticks, for the broker of an endpoint."""
+    outright = "" if endpoint.environment else endpoint.bootstrap_servers
+    return _quoted(words, broker_options(endpoint.environment, outright))
+
+
+def look(endpoint: Endpoint) -> str:
+    """The command, in backticks, that shows whether the broker of an endpoint answers."""
+    if endpoint.environment:
+        return command("status", endpoint.environment)
+    return command_at("topics list", endpoint)
+
+
+def _quoted(words: str, options: list[str]) -> str:
+    return f"`{' '.join(['kdev', words, *map(shlex.quote, options)])}`"
