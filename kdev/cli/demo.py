@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
@@ -15,15 +15,13 @@ import typer
 from kdev.bundled import spec_file
 from kdev.cli import console, stack, tail
 from kdev.cli.options import ModeChoice, Name, Port, RuntimeChoice
-from kdev.durations import seconds_from
-from kdev.errors import DeliveryError
-from kdev.settings import settings_from
+from kdev.durations import duration_text, seconds_from
+from kdev.settings import Settings, settings_from
 
 _DOCUMENT = "car-rentals.yaml"
 _TOPICS = ["car-rentals", "car.available"]
 _RATE = "5"
 _MORE_SECONDS = 2.0
-_DRAIN_SECONDS = 30.0
 
 
 def demo(
@@ -38,53 +36,57 @@ def demo(
     """Show all of it on a bundled document: a stack, its topics, events made and followed."""
     seconds = seconds_from(length)
     environment = settings_from({"name": name}).name
-    option = [] if environment == "kdev" else ["--name", environment]
+    option = "" if environment == Settings().name else f" --name {environment}"
     document = _shortest(spec_file(_DOCUMENT))
-    _show("up", document, *option)
-    stack.up(document, runtime=runtime, mode=mode, port=port, name=name)
-    mock = ["mock", document, "--rate", _RATE, "--for", length, *option]
-    _show(*mock, "&")
-    with _in_background(*mock, "--quiet") as making:
-        _show("tail", *_TOPICS, *option)
-        tail.tail(
-            _TOPICS,
-            last="0",
-            for_=f"{seconds + _MORE_SECONDS}s",
-            output=tail.Form.LINE,
-            name=name,
-            quiet=True,
-        )
-        summary, problems = making.communicate(timeout=_DRAIN_SECONDS)
-    console.say()
+    _show(f"up {document}{option}")
+    stack.up(document, runtime=runtime, mode=mode, port=port, name=environment)
+    try:
+        _events(document, seconds, environment, option)
+    finally:
+        _farewell(document, option)
+
+
+def _events(document: str, seconds: float, environment: str, option: str) -> None:
+    """Make events in a process of their own, and follow them here."""
+    length = duration_text(seconds)
+    _show(f"mock {document} --rate {_RATE} --for {length}{option} &")
+    words = ["mock", document, "--rate", _RATE, "--for", length, "--name", environment, "--quiet"]
+    with _in_background(words) as making:
+        _show(f"tail {' '.join(_TOPICS)}{option}")
+        until = duration_text(seconds + _MORE_SECONDS)
+        tail.tail(_TOPICS, last="0", for_=until, output=tail.Form.LINE, name=environment, quiet=True)
+        summary, problems = making.communicate()
+    console.data("")
     console.data(summary.rstrip())
     if making.returncode:
-        raise DeliveryError(0, problems.strip())
-    _farewell(document, option)
+        console.say(problems.rstrip())
+        raise typer.Exit(making.returncode)
 
 
-def _farewell(document: str, option: list[str]) -> None:
-    words = " ".join(option)
-    console.data("")
-    console.data("The stack runs on. What to try now:")
-    for command in (
-        f"kdev tail car-rentals {words}",
-        f"kdev mock {document} --rate 100 {words}",
-        f"kdev status {words}",
-    ):
-        console.data(f"  {command.rstrip()}")
-    console.data(f"and to stop it:\n  {f'kdev down {words}'.rstrip()}")
+def _farewell(document: str, option: str) -> None:
+    lines = [
+        "",
+        "The stack runs on. What to try now:",
+        f"  kdev tail car-rentals{option}",
+        f"  kdev mock {document} --rate 100{option}",
+        f"  kdev status{option}",
+        "and to stop it:",
+        f"  kdev down{option}",
+    ]
+    console.data("\n".join(lines))
     console.flush()
 
 
-def _show(*words: str) -> None:
+def _show(command: str) -> None:
     console.data("")
-    console.data(console.styled(f"$ kdev {' '.join(words)}", console.BOLD, console.CYAN))
+    console.data(console.styled(f"$ kdev {command}", console.BOLD, console.CYAN))
     console.flush()
 
 
 @contextmanager
-def _in_background(*words: str) -> Generator[subprocess.Popen[str]]:
-    command = [sys.executable, "-m", "kdev", *words]
+def _in_background(words: Sequence[str]) -> Generator[subprocess.Popen[str]]:
+    # -P: a file of the current folder must not stand in for a library.
+    command = [sys.executable, "-P", "-m", "kdev", *words]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True) as process:  # noqa: S603 - kdev itself
         try:

@@ -1,0 +1,41 @@
+"""`kdev demo`, short, on the embedded runtime."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from tests.conftest import Kdev, unused_port
+
+pytestmark = pytest.mark.broker
+
+
+@pytest.fixture
+def demo(kdev: Kdev) -> Iterator[Kdev]:
+    yield kdev
+    kdev("down", "--volumes", "--name", "demo")
+
+
+def test_the_demo_shows_a_stack_its_topics_and_true_records_and_leaves_the_stack_running(demo: Kdev) -> None:
+    port = str(unused_port())
+
+    result = demo("demo", "--runtime", "embedded", "--name", "demo", "--port", port, "--for", "2s")
+    after = json.loads(demo("status", "--name", "demo", "-o", "json").out)
+
+    assert result.code == 0, result.err
+    assert "topic      car/available -> car.available (created)" in result.out
+    assert len(re.findall(r"^\d\d:\d\d:\d\d\.\d{3}  car", result.out, re.MULTILINE)) == 10
+    assert "records   10 sent   10 acked   0 failed   0 missed" in result.out
+    assert result.out.endswith("and to stop it:\n  kdev down --name demo\n")
+    assert after["running"]
+
+
+def test_a_demo_that_cannot_begin_says_why(demo: Kdev) -> None:
+    result = demo("demo", "--runtime", "docker", "--name", "demo", DOCKER_HOST="unix:///nowhere/docker.sock")
+
+    assert result.code == 4
+    assert "error: no Docker engine runs" in result.err
+    assert "The stack runs on" not in result.out
