@@ -73,14 +73,17 @@ class _Loop:
         self._ended_at = self._clock.now()
 
     def drain(self) -> None:
-        """Wait for what is not confirmed yet: shortly after a stop, else as long as for a lost broker."""
+        """Wait for what is not confirmed yet: shortly after a stop, else while the broker shows life."""
         self._state = RunState.DRAINING
         self._tell()
         asked_to = bool(self._clock.stopped_by)
         until = self._clock.now() + (self._schedule.drain if asked_to else self._schedule.retry_for)
+        life = _Life(self._sink)
         while (left := until - self._clock.now()) > 0 and self._sink.flush(min(left, TELL_SECONDS)):
             if self._clock.stopped_by and not asked_to:
                 asked_to, until = True, min(until, self._clock.now() + self._schedule.drain)
+            elif not asked_to and life.shown():
+                until = self._clock.now() + self._schedule.retry_for
             self._tell()
         if not asked_to and self._sink.counts().pending:
             self._sink.abandon()
@@ -235,3 +238,19 @@ class _Loop:
         self._tell_at = now + TELL_SECONDS
         due = self._origin + self._schedule.pace.due(self._next)
         self._report.tell(self._state, now, late=max(0.0, now - due), outage=outage)
+
+
+class _Life:
+    """Whether a broker confirms something, or answers again after it was gone."""
+
+    def __init__(self, sink: Sink) -> None:
+        self._sink = sink
+        self._acked = sink.counts().acked
+        self._connected = sink.connected()
+
+    def shown(self) -> bool:
+        """Whether there was a sign of life since the last call."""
+        acked, connected = self._sink.counts().acked, self._sink.connected()
+        shown = acked > self._acked or (connected and not self._connected)
+        self._acked, self._connected = acked, connected
+        return shown

@@ -290,6 +290,47 @@ def test_a_broker_that_never_confirms_the_rest_is_given_up_after_the_end() -> No
     assert adds_up(summary, sink)
 
 
+def test_a_slow_broker_is_waited_for_as_long_as_it_confirms_something() -> None:
+    clock = FakeClock()
+    sink = MemorySink(clock, per_second=0.5)
+
+    summary = run(Mix([Numbers("cars")], 7), sink, schedule("max", count=40, retry_for=4), clock)
+
+    assert clock.now() == pytest.approx(80, abs=1)
+    assert (summary.stopped_by, summary.acked, summary.failed) == ("count", 40, 0)
+    assert adds_up(summary, sink)
+
+
+def test_a_broker_that_comes_back_while_the_rest_is_waited_for_gets_its_time_again() -> None:
+    clock = FakeClock()
+    sink = MemorySink(clock, per_second=0.5, gone=[(0.91, 4.5)])
+
+    summary = run(Mix([Numbers("cars")], 7), sink, schedule("10", count=10, retry_for=4), clock)
+
+    assert (summary.stopped_by, summary.acked, summary.failed) == ("count", 10, 0)
+
+
+def test_a_broker_that_answers_and_confirms_nothing_is_given_up() -> None:
+    clock = FakeClock()
+    sink = MemorySink(clock, per_second=0)
+
+    summary = run(Mix([Numbers("cars")], 7), sink, schedule("max", count=10, retry_for=4), clock)
+
+    assert clock.now() == pytest.approx(4, abs=0.3)
+    assert (summary.stopped_by, summary.acked, summary.failed) == ("broker", 0, 10)
+
+
+def test_a_stop_ends_the_wait_for_a_slow_broker() -> None:
+    clock = FakeClock(stop_at=20)
+    sink = MemorySink(clock, per_second=0.5)
+
+    summary = run(Mix([Numbers("cars")], 7), sink, schedule("max", count=40, retry_for=4), clock)
+
+    assert clock.now() == pytest.approx(22, abs=0.3)
+    assert summary.unconfirmed > 0
+    assert adds_up(summary, sink)
+
+
 def test_refused_records_are_counted_and_the_run_goes_on() -> None:
     clock = FakeClock()
     sink = MemorySink(clock, refused=frozenset({b'{"n":3,"at":300}', b'{"n":7,"at":700}'}))
