@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from kdev.commands import command
 from kdev.errors import NotReady, RuntimeUnavailable, StackError
 from kdev.model import Endpoint, Mode, RuntimeName, TopicSpec
 from kdev.stack.detached import end, launch
@@ -22,6 +23,7 @@ from kdev.stack.state import (
     locked,
     read_state,
     remove_state,
+    require_same,
     write_state,
 )
 
@@ -58,22 +60,26 @@ class EmbeddedRuntime:
         """Start the broker's process, unless it runs, and wait until it listens."""
         with locked(self._home, request.name):
             found = read_state(self._home, request.name)
-            if found is not None and self._own(found).running:
-                return Endpoint(found.bootstrap_servers)
-            require_free(request.port)
+            if found is not None:
+                require_same(found, self.name, request)
+                if found.running:
+                    return Endpoint(found.bootstrap_servers)
+            require_free(request.port, request.name)
             with phase("start the embedded broker"):
                 return self._started(request)
 
     def stop(self, name: str, *, keep_data: bool) -> bool:
         """End the broker's process; its records were in memory, so nothing can be kept."""
-        found = self._saved(name)
-        if found is None:
+        if self._saved(name) is None:
             return False
         with locked(self._home, name):
-            for process in found.processes:
-                end(process, _STOP_SECONDS)
-            remove_state(self._home, name, keep_data=False)
-        return True
+            # Another kdev may have ended it, and begun something else, before this one had the lock.
+            found = self._saved(name)
+            if found is not None:
+                for process in found.processes:
+                    end(process, _STOP_SECONDS)
+                remove_state(self._home, name, keep_data=False)
+        return found is not None
 
     def status(self, name: str) -> StackStatus | None:
         """The environment as it is now, None when there is none of this name."""
@@ -88,12 +94,16 @@ class EmbeddedRuntime:
             services=tuple(self._service(each, name) for each in found.processes),
             version=found.version,
             data="in memory, lost when it stops",
+            keeps_topics=False,
         )
 
-    def logs(self, name: str, *, follow: bool) -> Iterator[LogLine]:
-        """The lines of the broker's log, oldest first; with `follow` it goes on until it is closed."""
-        logs = {_SERVICE: self._log(name)}
-        return followed(logs) if follow else merged(logs)
+    def logs(self, name: str) -> Iterator[LogLine]:
+        """The lines of the broker's log, oldest first."""
+        return merged({_SERVICE: self._log(name)})
+
+    def follow(self, name: str) -> Iterator[Sequence[LogLine]]:
+        """The same lines, then new ones as they come, until the broker has ended."""
+        return followed({_SERVICE: self._log(name)}, lambda: self._alive(name))
 
     def create_topics(self, name: str, specs: Sequence[TopicSpec]) -> None:
         """Make topics in a running environment; this broker has no admin API that could.
@@ -103,7 +113,10 @@ class EmbeddedRuntime:
         try:
             ask(folder_of(self._home, name), specs)
         except OSError as exc:
-            raise StackError(f"the embedded broker of `{name}` does not answer", hint="`kdev up`") from exc
+            raise StackError(
+                f"the embedded broker of `{name}` does not answer",
+                hint=f"start it again: {command('up', name)}",
+            ) from exc
 
     def _started(self, request: StackRequest) -> Endpoint:
         folder = folder_of(self._home, request.name)
@@ -140,17 +153,13 @@ class EmbeddedRuntime:
                     raise NotReady(_SERVICE, waiting, last_lines(folder / _LOG, _LAST_LINES)) from exc
             time.sleep(_POLL_SECONDS)
 
+    def _alive(self, name: str) -> bool:
+        status = self.status(name)
+        return status is not None and status.alive
+
     def _saved(self, name: str) -> SavedStack | None:
         found = read_state(self._home, name)
         return found if found is not None and found.runtime is self.name else None
-
-    def _own(self, found: SavedStack) -> SavedStack:
-        if found.runtime is not self.name:
-            raise StackError(
-                f"environment `{found.name}` exists with runtime `{found.runtime}`",
-                hint="take another name with `--name`, or end it first: `kdev down`",
-            )
-        return found
 
     def _service(self, process: SavedProcess, name: str) -> ServiceStatus:
         if process.alive:

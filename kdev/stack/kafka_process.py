@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
+from kdev.commands import command
 from kdev.errors import NotReady, StackError
 from kdev.model import Mode, RuntimeName
 from kdev.stack import kafka_config, service_logs, zookeeper
@@ -40,6 +41,8 @@ _FLAGS = {
     KAFKA: ("-Xms256m", "-Xmx1g", *_OPTIMIZE_LATER),
     ZOOKEEPER: ("-Xms32m", "-Xmx256m", "-XX:TieredStopAtLevel=1"),
 }
+_PARTITION = re.compile(r".+-\d+")
+_METADATA_LOG = "__cluster_metadata-0"
 _STOP_SECONDS = 30
 _ZOOKEEPER_SECONDS = 30
 _FORMAT_SECONDS = 60
@@ -66,6 +69,12 @@ def log_of(folder: Path, service: str) -> Path:
     return folder / "logs" / f"{service}.log"
 
 
+def keeps_topics(folder: Path) -> bool:
+    """Whether the data in the folder of an environment holds a partition of any topic."""
+    partitions = (each.name for each in (folder / "data" / "kafka").glob("*-*"))
+    return any(_PARTITION.fullmatch(name) and name != _METADATA_LOG for name in partitions)
+
+
 def planned(request: StackRequest, saved: SavedStack | None, version: str) -> SavedStack:
     """The stack to start, with its own ports; what was saved of it before stays as far as it can."""
     role = _METADATA[request.mode]
@@ -81,22 +90,16 @@ def planned(request: StackRequest, saved: SavedStack | None, version: str) -> Sa
     )
 
 
-def require_same_data(saved: SavedStack, request: StackRequest, version: str) -> None:
-    """Make sure that the data of an environment can be read by what shall be started on it.
+def require_readable(saved: SavedStack, version: str) -> None:
+    """Make sure that a Kafka can read the data of an environment.
 
-    Raises StackError when another mode, or a newer Kafka, wrote it.
+    Raises StackError when a newer one wrote it.
     """
-    hint = "`kdev down --volumes` removes the environment with its data, or take another name with `--name`"
-    if saved.runtime is not RuntimeName.PROCESS or saved.mode is not request.mode:
-        wanted = f"{RuntimeName.PROCESS}, {request.mode}"
-        raise StackError(
-            f"environment `{saved.name}` is there as {saved.runtime}, {saved.mode}, not as {wanted}",
-            hint=hint,
-        )
     if _numbers(saved.version) > _numbers(version):
         raise StackError(
             f"Kafka {version} cannot read the data of environment `{saved.name}`, {saved.version} wrote it",
-            hint=hint,
+            hint=f"{command('down --volumes', saved.name)} removes the environment with its data, "
+            "or take another name with `--name`",
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -15,7 +15,15 @@ from kdev.stack.kafka_process import Environment, log_of, services_of
 from kdev.stack.maven import fetch_with_maven, has_maven
 from kdev.stack.ports import require_free
 from kdev.stack.runtime import LogLine, Phase, ServiceStatus, StackRequest, StackStatus, State
-from kdev.stack.state import SavedStack, folder_of, locked, read_state, remove_state, write_state
+from kdev.stack.state import (
+    SavedStack,
+    folder_of,
+    locked,
+    read_state,
+    remove_state,
+    require_same,
+    write_state,
+)
 
 
 class ProcessRuntime:
@@ -59,12 +67,13 @@ class ProcessRuntime:
         java, kafka = find_java(self._java_home), self._distribution(request.mode, phase)
         with locked(self._home, request.name):
             saved = read_state(self._home, request.name)
-            if saved is not None and saved.running:
-                return Endpoint(saved.bootstrap_servers)
             if saved is not None:
-                kafka_process.require_same_data(saved, request, kafka.version)
+                require_same(saved, self.name, request)
+                if saved.running:
+                    return Endpoint(saved.bootstrap_servers)
+                kafka_process.require_readable(saved, kafka.version)
                 self._end(saved)
-            require_free(request.port)
+            require_free(request.port, request.name)
             return self._started(request, saved, self._environment(request.name, java, kafka), phase)
 
     def stop(self, name: str, *, keep_data: bool) -> bool:
@@ -72,9 +81,11 @@ class ProcessRuntime:
         if self._saved(name) is None:
             return False
         with locked(self._home, name):
-            self._end(self._saved(name))
-            remove_state(self._home, name, keep_data=keep_data)
-        return True
+            saved = self._saved(name)
+            if saved is not None:
+                self._end(saved)
+                remove_state(self._home, name, keep_data=keep_data)
+        return saved is not None
 
     def status(self, name: str) -> StackStatus | None:
         """The environment as it is now, None when there is none of this name."""
@@ -89,14 +100,25 @@ class ProcessRuntime:
             services=tuple(self._service(saved, service) for service in services_of(saved.mode)),
             version=saved.version,
             data=str(folder_of(self._home, name) / "data"),
+            keeps_topics=kafka_process.keeps_topics(folder_of(self._home, name)),
         )
 
-    def logs(self, name: str, *, follow: bool) -> Iterator[LogLine]:
-        """The log lines of all services, oldest first; with `follow` it goes on until it is closed."""
+    def logs(self, name: str) -> Iterator[LogLine]:
+        """The log lines of all services, oldest first."""
+        return service_logs.merged(self._log_files(name))
+
+    def follow(self, name: str) -> Iterator[Sequence[LogLine]]:
+        """The same lines, then new ones as they come, until no service runs."""
+        return service_logs.followed(self._log_files(name), lambda: self._alive(name))
+
+    def _log_files(self, name: str) -> dict[str, Path]:
         saved = self._saved(name)
         services = services_of(saved.mode) if saved is not None else ()
-        files = {service: log_of(folder_of(self._home, name), service) for service in services}
-        return service_logs.followed(files) if follow and files else service_logs.merged(files)
+        return {service: log_of(folder_of(self._home, name), service) for service in services}
+
+    def _alive(self, name: str) -> bool:
+        status = self.status(name)
+        return status is not None and status.alive
 
     def _distribution(self, mode: Mode, phase: Phase) -> Distribution:
         if self._kafka_home:

@@ -14,8 +14,10 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any
 
+from kdev.commands import command
 from kdev.errors import StackError
 from kdev.model import Mode, RuntimeName
+from kdev.stack.runtime import StackRequest
 
 FORMAT = 1
 
@@ -67,25 +69,55 @@ def read_state(home: Path, name: str) -> SavedStack | None:
     """
     path = _file(home, name)
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-        return _stack_from(content)
+        text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, KeyError, TypeError) as exc:
+    except OSError as exc:
+        raise _unusable(home, exc) from exc
+    except UnicodeDecodeError:
+        text = ""
+    try:
+        return _stack_from(json.loads(text))
+    except (ValueError, KeyError, TypeError) as exc:
         raise StackError(
             f"{path} of environment `{name}` cannot be read",
             hint=f"another version of kdev wrote it, or it was damaged; to start afresh remove {path.parent}",
         ) from exc
 
 
+def require_same(saved: SavedStack, runtime: RuntimeName, request: StackRequest) -> None:
+    """Make sure that an environment can be what is asked for: runtime, mode, and its port while it runs.
+
+    Raises StackError when it cannot.
+    """
+    if saved.runtime is not runtime or saved.mode is not request.mode:
+        raise StackError(
+            f"environment `{saved.name}` is there as {saved.runtime}, {saved.mode}, "
+            f"not as {runtime}, {request.mode}",
+            hint=f"{command('down --volumes', saved.name)} removes the environment with its data, "
+            "or take another name with `--name`",
+        )
+    if saved.running and saved.port != request.port:
+        raise StackError(
+            f"environment `{saved.name}` runs at port {saved.port}, not {request.port}",
+            hint=f"{command('down', saved.name)} first, or a second one beside it: `--name`",
+        )
+
+
 def write_state(home: Path, stack: SavedStack) -> None:
-    """Save an environment; a reader sees the old file or the new one, never a part."""
+    """Save an environment; a reader sees the old file or the new one, never a part.
+
+    Raises StackError where nothing can be written.
+    """
     path = _file(home, stack.name)
-    path.parent.mkdir(parents=True, exist_ok=True)
     content = {"format": FORMAT, **asdict(stack)}
-    with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8") as draft:
-        json.dump(content, draft, indent=2)
-    Path(draft.name).replace(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8") as draft:
+            json.dump(content, draft, indent=2)
+        Path(draft.name).replace(path)
+    except OSError as exc:
+        raise _unusable(home, exc) from exc
 
 
 def remove_state(home: Path, name: str, *, keep_data: bool) -> None:
@@ -100,12 +132,13 @@ def remove_state(home: Path, name: str, *, keep_data: bool) -> None:
 
 @contextmanager
 def locked(home: Path, name: str) -> Generator[None]:
-    """Keep other kdev commands from changing an environment; waits for the one that does."""
+    """Keep other kdev commands from changing an environment; waits for the one that does.
+
+    Raises StackError where there can be no lock.
+    """
     path = _lock_file(home, name)
-    path.parent.mkdir(parents=True, exist_ok=True)
     while True:
-        with path.open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+        with _opened(home, path) as lock:
             # Whoever was before may have taken the file away; then this lock keeps nobody out any more.
             if _is_at(lock, path):
                 try:
@@ -148,6 +181,24 @@ def _file(home: Path, name: str) -> Path:
 
 def _lock_file(home: Path, name: str) -> Path:
     return home / "stacks" / f"{name}.lock"
+
+
+def _unusable(home: Path, exc: OSError) -> StackError:
+    reason = exc.strerror or type(exc).__name__
+    return StackError(
+        f"kdev cannot keep its state in `{home}`: {reason}",
+        hint="name a folder that is yours: `export KDEV_HOME=~/.kdev`",
+    )
+
+
+def _opened(home: Path, path: Path) -> IO[str]:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock = path.open("w")
+    except OSError as exc:
+        raise _unusable(home, exc) from exc
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    return lock
 
 
 def _tidy(home: Path, name: str) -> None:

@@ -5,8 +5,9 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import nullcontext
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from kdev.stack.embedded import EmbeddedRuntime
 from kdev.stack.embedded_control import answer_one, ask, control_path, listen
 from kdev.stack.embedded_library import EmbeddedBroker
 from kdev.stack.runtime import StackRequest, State
-from kdev.stack.state import SavedStack, write_state
+from kdev.stack.state import SavedStack, read_state, write_state
 from tests.conftest import unused_port
 
 
@@ -84,12 +85,38 @@ def test_an_environment_of_another_runtime_is_left_alone(runtime: EmbeddedRuntim
         tmp_path, SavedStack("shop", RuntimeName.PROCESS, Mode.KRAFT, 9092, "127.0.0.1:9092", "4.3.1")
     )
 
-    with pytest.raises(StackError, match="exists with runtime `process`"):
+    with pytest.raises(StackError, match="is there as process, kraft, not as embedded, kraft"):
         start(runtime)
 
     assert runtime.status("shop") is None
     assert runtime.stop("shop", keep_data=False) is False
     assert (tmp_path / "stacks" / "shop" / "state.json").exists()
+
+
+def test_a_running_broker_is_not_moved_to_another_port(runtime: EmbeddedRuntime) -> None:
+    start(runtime)
+    port = unused_port()
+
+    with pytest.raises(StackError, match=f"environment `shop` runs at port .*, not {port}"):
+        runtime.start(StackRequest("shop", port=port), no_phase)
+
+
+def test_what_another_kdev_made_of_it_meanwhile_is_not_stopped(
+    runtime: EmbeddedRuntime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = SavedStack("shop", RuntimeName.EMBEDDED, Mode.KRAFT, 9092, "127.0.0.1:9092", "2")
+    after = replace(before, runtime=RuntimeName.PROCESS)
+    write_state(tmp_path, before)
+
+    @contextmanager
+    def locked_late(home: Path, _name: str) -> Generator[None]:
+        write_state(home, after)
+        yield
+
+    monkeypatch.setattr("kdev.stack.embedded.locked", locked_late)
+
+    assert runtime.stop("shop", keep_data=False) is False
+    assert read_state(tmp_path, "shop") == after
 
 
 def test_a_topic_that_exists_is_refused_by_name(runtime: EmbeddedRuntime) -> None:

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -41,6 +42,32 @@ def test_what_is_written_is_read_again(tmp_path: Path) -> None:
     write_state(tmp_path, STACK)
 
     assert read_state(tmp_path, "shop") == STACK
+
+
+def enter(home: Path) -> None:
+    with locked(home, "shop"):
+        pass
+
+
+@pytest.mark.parametrize("act", [lambda home: write_state(home, STACK), enter])
+def test_a_folder_that_cannot_be_used_is_named_with_its_setting(
+    tmp_path: Path, act: Callable[[Path], None]
+) -> None:
+    home = tmp_path / "home"
+    home.write_text("a file where a folder is needed", encoding="utf-8")
+
+    with pytest.raises(StackError) as caught:
+        act(home)
+
+    assert str(caught.value).startswith(f"kdev cannot keep its state in `{home}`: ")
+    assert "KDEV_HOME" in caught.value.hint
+
+
+def test_a_state_that_may_not_be_read_is_no_damaged_one(tmp_path: Path) -> None:
+    (tmp_path / "stacks").write_text("a file where a folder is needed", encoding="utf-8")
+
+    with pytest.raises(StackError, match="kdev cannot keep its state in"):
+        read_state(tmp_path, "shop")
 
 
 def test_an_environment_that_was_never_made_is_none(tmp_path: Path) -> None:
