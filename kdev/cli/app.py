@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Annotated
 
 import typer
 
 from kdev import __version__
-from kdev.cli import console, demo, environment, mock, spec, stack
-from kdev.cli.produce import produce
-from kdev.cli.tail import tail
-from kdev.cli.topics import topics_app
-from kdev.errors import INTERRUPTED, KdevError
+from kdev.cli import console
+from kdev.cli.commands import Commands
+from kdev.errors import INTERRUPTED, KdevError, OutputError
 
 app = typer.Typer(
     name="kdev",
+    cls=Commands,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -27,33 +26,62 @@ app = typer.Typer(
 
 def main(argv: Sequence[str]) -> int:
     """Run one command line and return its exit code; the table of codes is in `kdev.errors`."""
-    try:
-        app(args=list(argv), prog_name="kdev")
-    except KdevError as exc:
-        console.error(exc)
-        return exc.exit_code
-    except SystemExit as exc:
-        return exc.code if isinstance(exc.code, int) else 1
-    except console.ReaderLeft:
-        console.reader_left()
-        return 0
-    except KeyboardInterrupt:
-        return INTERRUPTED
-    except Exception:  # noqa: BLE001 - the one place: what gets here is a bug and shall look like one
-        traceback.print_exc()
-        console.say("kdev: this is a bug of kdev; the lines above say where")
-        return 1
-    return 0
+    code = _code_of(lambda: app(args=list(argv), prog_name="kdev"))
+    flushed = _code_of(console.flush)
+    return code or flushed
 
 
 def run() -> None:
-    """The console script: exits with the number of `main`, without waiting for idle client threads."""
-    code = main(sys.argv[1:])
+    """The console script: exits with the number of `main`, also where standard streams are closed."""
+    console.open_missing()
+    sys.exit(main(sys.argv[1:]))
+
+
+def _code_of(act: Callable[[], None]) -> int:
     try:
-        console.flush()
+        act()
+    except KdevError as exc:
+        return _shown(exc)
+    except SystemExit as exc:
+        return _typer_code(exc)
     except console.ReaderLeft:
-        console.reader_left()
-    sys.exit(code)
+        console.turn_away(sys.stdout)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except OSError as exc:
+        return _system_code(exc)
+    except Exception:  # noqa: BLE001 - the one place: what gets here is a bug and shall look like one
+        return _bug()
+    return 0
+
+
+def _shown(exc: KdevError) -> int:
+    if isinstance(exc, OutputError):
+        console.turn_away(sys.stdout)
+    console.error(exc)
+    return exc.exit_code
+
+
+def _typer_code(exc: SystemExit) -> int:
+    # Typer itself meets a reader that left when it prints help, and would end with 1.
+    if isinstance(exc.__context__, BrokenPipeError):
+        console.turn_away(sys.stdout)
+        return 0
+    return exc.code if isinstance(exc.code, int) else 1
+
+
+def _system_code(exc: OSError) -> int:
+    # Typer itself writes help and usage errors, and a full disk refuses those too.
+    *_, (frame, _) = traceback.walk_tb(exc.__traceback__)
+    if frame.f_globals["__name__"].startswith("typer."):
+        return _shown(OutputError(exc.strerror or str(exc)))
+    return _bug()
+
+
+def _bug() -> int:
+    traceback.print_exc()
+    console.say("kdev: this is a bug of kdev; the lines above say where")
+    return 1
 
 
 def _version(wanted: bool) -> None:
@@ -69,16 +97,3 @@ def kdev(
     ] = False,
 ) -> None:
     """From an AsyncAPI document to a live Kafka full of realistic, schema-true events."""
-
-
-app.command("up")(stack.up)
-app.command("down")(stack.down)
-app.command("status")(stack.status)
-app.command("logs")(stack.logs)
-app.command("env")(environment.env)
-app.command("demo")(demo.demo)
-app.command("validate")(spec.validate)
-app.command("tail")(tail)
-app.command("produce")(produce)
-app.command("mock")(mock.mock)
-app.add_typer(topics_app, name="topics")

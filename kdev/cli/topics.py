@@ -11,7 +11,9 @@ from kdev.cli.up import apply_topics, require_same
 from kdev.model import Output
 from kdev.settings import settings_from
 
-topics_app = typer.Typer(no_args_is_help=True, help="Create and look at topics.")
+topics_app = typer.Typer(
+    no_args_is_help=True, add_completion=False, rich_markup_mode=None, help="Create and look at topics."
+)
 
 
 @topics_app.command("apply")
@@ -29,7 +31,7 @@ def apply(
         console.table(["ADDRESS", "TOPIC", "RESULT", "DETAIL"], rows)
         for note in applied.notes:
             console.note(note)
-    require_same(applied)
+    require_same(applied, "" if settings.bootstrap else settings.name)
 
 
 @topics_app.command("list")

@@ -1,0 +1,96 @@
+"""The commands by name, each loaded when it is called: `--help` and one command load none of the others."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any, NamedTuple
+
+import typer
+import typer.core
+import typer.main
+
+
+class Entry(NamedTuple):
+    """Where a command is, below `kdev.cli`, and the first sentence of its help."""
+
+    module: str
+    attribute: str
+    help: str
+
+
+COMMANDS = {
+    "up": Entry(
+        "stack",
+        "up",
+        "Start a local Kafka, wait until it really works, and create the topics of SPEC.",
+    ),
+    "down": Entry("stack", "down", "Stop the environment; its data is kept unless --volumes is given."),
+    "status": Entry("stack", "status", "Show what runs, where it answers, and its topics."),
+    "logs": Entry("stack", "logs", "Show the log lines of the environment's services."),
+    "env": Entry(
+        "environment",
+        "env",
+        "Print the settings with which a client connects: for a shell, a properties file, or a language.",
+    ),
+    "demo": Entry(
+        "demo",
+        "demo",
+        "Show all of it on a bundled document: a stack, its topics, events made and followed.",
+    ),
+    "validate": Entry(
+        "spec", "validate", "Say everything that is wrong with SPEC, each problem with its place."
+    ),
+    "topics": Entry("topics", "topics_app", "Create and look at topics."),
+    "mock": Entry(
+        "mock",
+        "mock",
+        "Send made-up records that are true to SPEC, at a pace, until the end, Ctrl-C or for ever.",
+    ),
+    "tail": Entry(
+        "tail", "tail", "Show the newest records of TOPIC in order of time, then new ones as they come."
+    ),
+    "produce": Entry(
+        "produce", "produce", "Send VALUE, or each line of standard input, to TOPIC as a record."
+    ),
+}
+
+
+class Commands(typer.core.TyperGroup):
+    """The group of all commands."""
+
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes)
+        # Typer looks here for names that are near to a wrong one.
+        self.commands = dict.fromkeys(COMMANDS, typer.core.TyperCommand(None))
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """The names, in the order in which people meet them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The command of a name, loaded now; None when there is none."""
+        entry = COMMANDS.get(cmd_name)
+        if entry is None:
+            return None
+        found = getattr(import_module(f"kdev.cli.{entry.module}"), entry.attribute)
+        command = typer.main.get_command(found if isinstance(found, typer.Typer) else _app(found))
+        command.name = cmd_name
+        return command
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Write names and help from the table, which loads no command."""
+        limit = formatter.width - 6 - max(map(len, COMMANDS))
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, _short(entry.help, limit)) for name, entry in COMMANDS.items()])
+
+
+def _app(command: Any) -> typer.Typer:
+    app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+    app.command()(command)
+    return app
+
+
+def _short(text: str, limit: int) -> str:
+    if len(text) <= limit:
+        return text.removesuffix(".")
+    return f"{text[: limit - 2].rpartition(' ')[0].rstrip(',;:')} …"
