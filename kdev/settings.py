@@ -52,7 +52,7 @@ def settings_from(
     An environment that a flag names is meant, also where a broker is named by something weaker than a flag.
     Raises SettingsError for an unknown key or a value of the wrong kind.
     """
-    chosen = _from_file(folder or Path.cwd())
+    chosen = _from_file(folder or _working_folder())
     chosen |= {name: (text, f"KDEV_{name.upper()}") for name, text in _from_environment(environ).items()}
     given = {name: value for name, value in (flags or {}).items() if value is not None}
     if "name" in given:
@@ -62,9 +62,19 @@ def settings_from(
     return Settings(**parsed)
 
 
+def _working_folder() -> Path:
+    try:
+        return Path.cwd()
+    except OSError as exc:
+        raise SettingsError(
+            f"the working folder cannot be used: {exc.strerror}",
+            hint="it may have been removed: `cd` into one that is there",
+        ) from exc
+
+
 def _from_environment(environ: Mapping[str, str]) -> dict[str, str]:
     found = {field.name: environ.get(f"KDEV_{field.name.upper()}") for field in fields(Settings)}
-    plain = {"kafka_home": environ.get("KAFKA_HOME"), "java_home": environ.get("JAVA_HOME")}
+    plain = {"kafka_home": environ.get("KAFKA_HOME")}
     return {name: text for name, text in {**plain, **{k: v for k, v in found.items() if v}}.items() if text}
 
 
@@ -100,7 +110,7 @@ def _parsed(name: str, value: object, origin: str) -> object:
                 return Path(str(value)).expanduser()
             case _:
                 return _text(value)
-    except ValueError as exc:
+    except (ValueError, RuntimeError) as exc:  # the latter for a `~` of nobody
         raise SettingsError(f"{origin}: `{value}` is not valid", hint=_expected(name)) from exc
 
 
@@ -133,5 +143,7 @@ def _expected(name: str) -> str:
             return "a number from 1 to 65535"
         case "name":
             return "small letters, digits and dashes, at most 31, such as `shop`"
+        case "home" | "cache":
+            return "the path of a folder"
         case _:
             return "a text in quotes"

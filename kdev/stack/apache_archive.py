@@ -9,26 +9,22 @@ import tarfile
 import tempfile
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Iterator
 from http.client import HTTPException
 from pathlib import Path
 from typing import IO
 
 from kdev.errors import RuntimeUnavailable
 from kdev.stack.distribution import ARCHIVE_URL, Release
-
-Progress = Callable[[int, int], None]
-"""Told the bytes that came so far, and of how many; 0 when that is not known."""
+from kdev.stack.marks import fifths
 
 _CHUNK = 1 << 18
 _SECONDS = 30
 _SHA512_DIGITS = 128
 
 
-def fetch_from_archive(
-    release: Release, libs: Path, *, base_url: str = ARCHIVE_URL, progress: Progress = lambda _come, _of: None
-) -> None:
-    """Put the jars of a release into `libs`.
+def fetch_from_archive(release: Release, libs: Path, *, base_url: str = ARCHIVE_URL) -> Iterator[str]:
+    """Put the jars of a release into `libs`; gives a few words each time that another fifth has come.
 
     Raises RuntimeUnavailable when the archive does not answer, or does not give what its checksum says.
     """
@@ -37,7 +33,9 @@ def fetch_from_archive(
     try:
         with tempfile.TemporaryFile(dir=libs.parent) as package:
             wanted = _checksum(url, name)
-            if _download(url, package, progress) != wanted:
+            yield from fifths(_download(url, package))
+            package.seek(0)
+            if hashlib.file_digest(package, "sha512").hexdigest() != wanted:
                 raise RuntimeUnavailable(f"{url} is not what its SHA-512 says; nothing of it was used")
             package.seek(0)
             _unpack(package, libs)
@@ -59,17 +57,14 @@ def _checksum(url: str, name: str) -> str:
     return digits
 
 
-def _download(url: str, package: IO[bytes], progress: Progress) -> str:
-    digest = hashlib.sha512()
+def _download(url: str, package: IO[bytes]) -> Iterator[tuple[int, int]]:
     with urllib.request.urlopen(url, timeout=_SECONDS) as answer:  # noqa: S310 - the scheme is ours
         total = int(answer.headers.get("Content-Length") or 0)
         come = 0
         while chunk := answer.read(_CHUNK):
             package.write(chunk)
-            digest.update(chunk)
             come += len(chunk)
-            progress(come, total)
-    return digest.hexdigest()
+            yield come, total
 
 
 def _unpack(package: IO[bytes], libs: Path) -> None:

@@ -24,8 +24,11 @@ def archive_for(java: Java, jars: Sequence[Path], service: str, cache: Path) -> 
     """Where the archive of a service is kept, which need not exist yet."""
     identity = hashlib.sha256(f"{java.version} {COLLECTOR}\n".encode())
     for file in (java.binary, *jars):
-        found = file.stat()
-        identity.update(f"{file} {found.st_size} {found.st_mtime_ns}\n".encode())
+        identity.update(_identity(file))
+    # Java refuses, silently, what was made on top of another base archive than it has now.
+    base = java.binary.parent.parent / "lib" / "server" / "classes.jsa"
+    if base.exists():
+        identity.update(_identity(base))
     suffix = "aot" if _ahead_of_time(java) else "jsa"
     return cache / "class-data" / f"{service}-{java.major}-{identity.hexdigest()[:16]}.{suffix}"
 
@@ -43,8 +46,17 @@ def archive_flags(java: Java, archive: Path, *, draft: Path | None = None) -> tu
 
 
 def keep_archive(draft: Path, cache: Path) -> None:
-    """Move what a Java wrote when it ended into the cache; nobody ever sees a part of it there."""
-    archives = cache / "class-data"
+    """Move what a Java wrote when it ended into the cache; nobody ever sees a part of it there.
+
+    Where the cache cannot be used it is thrown away, and the next start is no quicker.
+    """
+    try:
+        _put(draft, cache / "class-data")
+    except OSError:
+        draft.unlink(missing_ok=True)
+
+
+def _put(draft: Path, archives: Path) -> None:
     archives.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=archives) as beside:
         whole = Path(shutil.move(draft, beside))
@@ -58,6 +70,11 @@ def drop_archives(service: str, cache: Path) -> None:
     """Throw the archives of a service away."""
     for path in (cache / "class-data").glob(f"{service}-*"):
         path.unlink(missing_ok=True)
+
+
+def _identity(file: Path) -> bytes:
+    found = file.stat()
+    return f"{file} {found.st_size} {found.st_mtime_ns}\n".encode()
 
 
 def _is_whole(archive: Path) -> bool:

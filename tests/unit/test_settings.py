@@ -27,12 +27,24 @@ def test_a_flag_that_was_not_given_says_nothing(tmp_path: Path) -> None:
     assert settings.mode is Mode.ZOOKEEPER
 
 
-def test_the_usual_variables_of_java_and_kafka_are_read(tmp_path: Path) -> None:
-    environ = {"JAVA_HOME": "jdk", "KAFKA_HOME": "kafka", "KDEV_KAFKA_HOME": "own"}
+@pytest.mark.parametrize(
+    ("environ", "home"),
+    [({"KAFKA_HOME": "kafka"}, "kafka"), ({"KAFKA_HOME": "kafka", "KDEV_KAFKA_HOME": "own"}, "own")],
+)
+def test_the_usual_variable_of_kafka_is_read(tmp_path: Path, environ: dict[str, str], home: str) -> None:
+    assert settings_from(environ=environ, folder=tmp_path).kafka_home == home
 
-    settings = settings_from(environ=environ, folder=tmp_path)
 
-    assert (settings.java_home, settings.kafka_home) == ("jdk", "own")
+def test_a_working_folder_that_was_removed_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+
+    with pytest.raises(SettingsError) as caught:
+        settings_from(environ={})
+
+    assert str(caught.value) == "the working folder cannot be used: No such file or directory"
+    assert "`cd`" in caught.value.hint
 
 
 def test_an_unknown_key_of_the_file_is_refused_with_the_nearest_known_one(tmp_path: Path) -> None:
@@ -54,6 +66,7 @@ def test_an_unknown_key_of_the_file_is_refused_with_the_nearest_known_one(tmp_pa
         ("KDEV_PORT", "70000", "a number from 1 to 65535"),
         ("KDEV_RUNTIME", "podman", "one of auto, docker, process, embedded"),
         ("KDEV_MODE", "raft", "one of kraft, zookeeper"),
+        ("KDEV_HOME", "~nobody-of-this-name/kdev", "the path of a folder"),
         ("KDEV_NAME", "My Shop", "small letters, digits and dashes, at most 31, such as `shop`"),
     ],
 )

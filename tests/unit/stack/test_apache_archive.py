@@ -79,16 +79,27 @@ def test_only_the_jars_are_taken_and_none_lands_outside(served: tuple[str, Path]
     content = package(JARS)
     (folder / NAME).write_bytes(content)
     (folder / f"{NAME}.sha512").write_text(as_apache_writes_it(content), encoding="ascii")
-    told: list[tuple[int, int]] = []
 
-    fetch_from_archive(RELEASE, libs, base_url=url, progress=lambda come, of: told.append((come, of)))
+    list(fetch_from_archive(RELEASE, libs, base_url=url))
 
     assert {path.name: path.read_bytes() for path in libs.iterdir()} == {
         "kafka-clients-4.3.1.jar": b"clients",
         "evil.jar": b"evil",
     }
     assert list(libs.parent.iterdir()) == [libs]
-    assert told[-1] == (len(content), len(content))
+
+
+def test_a_long_download_tells_each_fifth_that_has_come(served: tuple[str, Path], libs: Path) -> None:
+    url, folder = served
+    (folder / NAME).write_bytes(bytes(5_000_000))
+    (folder / f"{NAME}.sha512").write_text(as_apache_writes_it(b"another"), encoding="ascii")
+    marks = fetch_from_archive(RELEASE, libs, base_url=url)
+
+    told = [next(marks) for _ in range(4)]
+
+    assert told == ["1 of 5 MB", "2 of 5 MB", "3 of 5 MB", "4 of 5 MB"]
+    with pytest.raises(RuntimeUnavailable, match="is not what its SHA-512 says"):
+        next(marks)
 
 
 def test_a_checksum_on_one_line_is_understood_too(served: tuple[str, Path], libs: Path) -> None:
@@ -99,7 +110,7 @@ def test_a_checksum_on_one_line_is_understood_too(served: tuple[str, Path], libs
         f"{hashlib.sha512(content).hexdigest()}  {NAME}\n", encoding="ascii"
     )
 
-    fetch_from_archive(RELEASE, libs, base_url=url)
+    list(fetch_from_archive(RELEASE, libs, base_url=url))
 
     assert (libs / "kafka-clients-4.3.1.jar").exists()
 
@@ -112,7 +123,7 @@ def test_a_package_that_is_not_what_its_checksum_says_is_not_unpacked(
     (folder / f"{NAME}.sha512").write_text(as_apache_writes_it(b"another"), encoding="ascii")
 
     with pytest.raises(RuntimeUnavailable) as caught:
-        fetch_from_archive(RELEASE, libs, base_url=url)
+        list(fetch_from_archive(RELEASE, libs, base_url=url))
 
     assert str(caught.value) == f"{url}/4.3.1/{NAME} is not what its SHA-512 says; nothing of it was used"
     assert list(libs.iterdir()) == []
@@ -124,7 +135,7 @@ def test_a_checksum_file_without_a_checksum_is_refused(served: tuple[str, Path],
     (folder / f"{NAME}.sha512").write_text("<html>moved</html>", encoding="ascii")
 
     with pytest.raises(RuntimeUnavailable, match="holds no SHA-512"):
-        fetch_from_archive(RELEASE, libs, base_url=url)
+        list(fetch_from_archive(RELEASE, libs, base_url=url))
 
 
 def test_a_package_that_is_no_archive_is_refused(served: tuple[str, Path], libs: Path) -> None:
@@ -133,16 +144,16 @@ def test_a_package_that_is_no_archive_is_refused(served: tuple[str, Path], libs:
     (folder / f"{NAME}.sha512").write_text(as_apache_writes_it(b"no archive"), encoding="ascii")
 
     with pytest.raises(RuntimeUnavailable, match=NAME):
-        fetch_from_archive(RELEASE, libs, base_url=url)
+        list(fetch_from_archive(RELEASE, libs, base_url=url))
 
 
 def test_a_release_that_is_not_there_is_told(served: tuple[str, Path], libs: Path) -> None:
     with pytest.raises(RuntimeUnavailable) as caught:
-        fetch_from_archive(RELEASE, libs, base_url=served[0])
+        list(fetch_from_archive(RELEASE, libs, base_url=served[0]))
 
     assert str(caught.value) == f"{served[0]}/4.3.1/{NAME}: 404 File not found"
 
 
 def test_a_server_that_does_not_answer_is_told(libs: Path, free_port: int) -> None:
     with pytest.raises(RuntimeUnavailable, match="Connection refused"):
-        fetch_from_archive(RELEASE, libs, base_url=f"http://127.0.0.1:{free_port}")
+        list(fetch_from_archive(RELEASE, libs, base_url=f"http://127.0.0.1:{free_port}"))

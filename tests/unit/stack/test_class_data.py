@@ -45,6 +45,20 @@ def test_another_order_version_service_or_time_of_a_jar_has_another(
     assert len(found) == 5
 
 
+def test_another_base_archive_of_java_has_another(java: Java, jars: tuple[Path, ...], tmp_path: Path) -> None:
+    home = tmp_path / "jdk"
+    (home / "bin").mkdir(parents=True)
+    (home / "lib" / "server").mkdir(parents=True)
+    java = Java(java.binary.rename(home / "bin" / "java"), java.version)
+    found = {archive_for(java, jars, "kafka", tmp_path)}
+
+    for content in ("made at installation", "made again"):
+        (home / "lib" / "server" / "classes.jsa").write_text(content, encoding="utf-8")
+        found.add(archive_for(java, jars, "kafka", tmp_path))
+
+    assert len(found) == 3
+
+
 @pytest.mark.parametrize(
     ("version", "makes", "uses"),
     [
@@ -82,6 +96,16 @@ def test_an_archive_moves_into_the_cache_as_a_whole(tmp_path: Path) -> None:
         draft.name: "classes",
         f"{draft.name}.size": "7",
     }
+    assert not draft.exists()
+
+
+def test_an_archive_that_the_cache_cannot_hold_is_thrown_away(tmp_path: Path) -> None:
+    draft = tmp_path / "kafka-17-abc.jsa"
+    draft.write_text("classes", encoding="utf-8")
+    (tmp_path / "cache").write_text("a file where a folder is needed", encoding="utf-8")
+
+    keep_archive(draft, tmp_path / "cache")
+
     assert not draft.exists()
 
 

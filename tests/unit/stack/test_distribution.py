@@ -2,35 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
 from kdev.errors import RuntimeUnavailable
 from kdev.model import Mode
-from kdev.stack.distribution import Distribution, Fetch, Release, cached, fetched, installed
+from kdev.stack.distribution import Distribution, Release, Way, cached, fetched, installed
+from kdev.stack.up import Steps
 
 RELEASE = Release("4.3.1", "org.example:log:1")
 
 
-def put(*names: str) -> Fetch:
-    """A way to fetch that puts empty jars of these names."""
+def put(*names: str, marks: Sequence[str] = ()) -> Way:
+    """A way to fetch that puts empty jars of these names and tells how far it has come."""
 
-    def fetch(_release: Release, libs: Path) -> None:
+    def fetch(_release: Release, libs: Path) -> Iterator[str]:
         for name in names:
             (libs / name).touch()
+        yield from marks
 
-    return fetch
+    return Way("by hand", fetch)
 
 
-def no_way(reason: str) -> Fetch:
+def no_way(reason: str) -> Way:
     """A way to fetch that leaves a part behind and gives up."""
 
-    def fetch(_release: Release, libs: Path) -> None:
+    def fetch(_release: Release, libs: Path) -> Iterator[str]:
         (libs / "kafka-clients-4.3.1.jar").touch()
+        yield "1 of 100 MB"
         raise RuntimeUnavailable(reason)
 
-    return fetch
+    return Way("in vain", fetch)
+
+
+def brought(folder: Path, *ways: Way) -> Distribution:
+    """The release, fetched into this cache, without a word."""
+    return fetched(RELEASE, folder, ways, lambda _: nullcontext())
 
 
 def home_with(folder: Path, *names: str) -> str:
@@ -42,10 +52,34 @@ def home_with(folder: Path, *names: str) -> str:
 
 
 def test_what_was_fetched_once_is_in_the_cache_from_then_on(tmp_path: Path) -> None:
-    first = fetched(RELEASE, tmp_path, [put("a.jar", "b.jar")])
+    first = brought(tmp_path, put("a.jar", "b.jar"))
 
     assert first == cached(RELEASE, tmp_path)
     assert [jar.name for jar in first.broker_jars] == ["a.jar", "b.jar"]
+
+
+def test_each_way_and_how_far_it_has_come_is_told(tmp_path: Path) -> None:
+    steps = Steps()
+
+    fetched(RELEASE, tmp_path, [no_way("no network"), put("a.jar", marks=["40 of 128 MB"])], steps.phase)
+
+    assert [step.name for step in steps.taken()] == [
+        "fetch Kafka 4.3.1 in vain",
+        "fetch Kafka 4.3.1 in vain, 1 of 100 MB",
+        "fetch Kafka 4.3.1 by hand",
+        "fetch Kafka 4.3.1 by hand, 40 of 128 MB",
+    ]
+
+
+def test_a_cache_that_cannot_be_used_is_named_with_its_setting(tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    cache.write_text("a file where a folder is needed", encoding="utf-8")
+
+    with pytest.raises(RuntimeUnavailable) as caught:
+        brought(cache, put("a.jar"))
+
+    assert str(caught.value) == f"kdev cannot keep Kafka in its cache `{cache}`: Not a directory"
+    assert "KDEV_CACHE" in caught.value.hint
 
 
 def test_an_empty_cache_has_nothing(tmp_path: Path) -> None:
@@ -53,7 +87,7 @@ def test_an_empty_cache_has_nothing(tmp_path: Path) -> None:
 
 
 def test_a_way_that_fails_leaves_nothing_and_the_next_one_is_taken(tmp_path: Path) -> None:
-    distribution = fetched(RELEASE, tmp_path, [no_way("no network"), put("a.jar")])
+    distribution = brought(tmp_path, no_way("no network"), put("a.jar"))
 
     assert [jar.name for jar in distribution.broker_jars] == ["a.jar"]
     assert [path.name for path in (tmp_path / "kafka").iterdir()] == ["4.3.1"]
@@ -61,7 +95,7 @@ def test_a_way_that_fails_leaves_nothing_and_the_next_one_is_taken(tmp_path: Pat
 
 def test_when_every_way_fails_each_reason_is_told(tmp_path: Path) -> None:
     with pytest.raises(RuntimeUnavailable) as caught:
-        fetched(RELEASE, tmp_path, [no_way("mvn ended with 1"), no_way("no network")])
+        brought(tmp_path, no_way("mvn ended with 1"), no_way("no network"))
 
     assert (
         str(caught.value) == "Kafka 4.3.1 is not here and cannot be fetched\n  mvn ended with 1\n  no network"
@@ -72,20 +106,20 @@ def test_when_every_way_fails_each_reason_is_told(tmp_path: Path) -> None:
 
 
 def test_a_cache_that_lost_a_jar_is_fetched_again(tmp_path: Path) -> None:
-    (fetched(RELEASE, tmp_path, [put("a.jar", "b.jar")]).libs / "a.jar").unlink()
+    (brought(tmp_path, put("a.jar", "b.jar")).libs / "a.jar").unlink()
 
     assert cached(RELEASE, tmp_path) is None
-    again = fetched(RELEASE, tmp_path, [put("a.jar", "b.jar")])
+    again = brought(tmp_path, put("a.jar", "b.jar"))
 
     assert [jar.name for jar in again.broker_jars] == ["a.jar", "b.jar"]
 
 
 def test_whoever_comes_second_takes_what_the_first_has_put_there(tmp_path: Path) -> None:
-    def overtaken(release: Release, libs: Path) -> None:
-        fetched(release, tmp_path, [put("first.jar")])
-        put("second.jar")(release, libs)
+    def overtaken(release: Release, libs: Path) -> Iterator[str]:
+        brought(tmp_path, put("first.jar"))
+        yield from put("second.jar").fetch(release, libs)
 
-    distribution = fetched(RELEASE, tmp_path, [overtaken])
+    distribution = brought(tmp_path, Way("slowly", overtaken))
 
     assert [jar.name for jar in distribution.broker_jars] == ["first.jar"]
     assert [path.name for path in (tmp_path / "kafka").iterdir()] == ["4.3.1"]

