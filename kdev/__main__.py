@@ -1,8 +1,6 @@
-"""`python -m kdev`: calls `main` and exits with its number."""
+"""`python -m kdev`: the same as the console script."""
 
-import sys
-
-from kdev.cli.app import main
+from kdev.cli.app import run
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    run()

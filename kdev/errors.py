@@ -1,7 +1,7 @@
 """Every error kdev raises on purpose, and the exit code it ends with.
 
 ```
-KdevError                       1   something the user can act on
+KdevError                           something the user can act on; always one of its kinds
 ├── UsageError                  2   an option, or a combination of options, makes no sense
 │   └── SettingsError               a setting or kdev.toml is wrong
 ├── SpecError                   3   the document is at fault; carries all problems, each with its place
@@ -16,7 +16,8 @@ KdevError                       1   something the user can act on
 │   └── TopicDiffers                wanted and found, side by side
 └── DataError                   6   the data is not what was promised
     ├── PayloadError                a value cannot be made from, or does not fit, its schema
-    └── DeliveryError               some records were not delivered; carries the counts
+    ├── DeliveryError               some records were not delivered; carries the counts
+    └── OutputError                 what was to be shown or kept cannot be written
 ```
 
 0 is done. 1 without a KdevError is a bug, with its traceback. 130 is a second Ctrl-C, or the
@@ -232,3 +233,15 @@ class DeliveryError(DataError):
         noun = "record was" if self.failed == 1 else "records were"
         why = f" ({self.first_reason})" if self.first_reason else ""
         return f"{self.failed:,} {noun} not delivered{why}"
+
+
+@dataclass(eq=False)
+class OutputError(DataError):
+    """What a command shows, or a file it was asked for, cannot be written; `reason` is the system's."""
+
+    problem: str = field(init=False, default="")
+    reason: str
+    where: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.where or 'output'} cannot be written: {self.reason}"

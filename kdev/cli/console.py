@@ -6,11 +6,13 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Generator, Iterable, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TextIO
 
 from kdev.errors import KdevError
+from kdev.writing import writing
 
 BOLD, DIM, RED, GREEN, YELLOW, CYAN = "1", "2", "31", "32", "33", "36"
 
@@ -20,19 +22,18 @@ class ReaderLeft(Exception):
 
 
 def data(text: str) -> None:
-    """Print one line of data to stdout; raises ReaderLeft when nobody reads it any more."""
-    try:
+    """Print one line of data to stdout.
+
+    Raises ReaderLeft when nobody reads it any more, OutputError when it cannot be written.
+    """
+    with _to_reader():
         sys.stdout.write(f"{text}\n")
-    except BrokenPipeError as exc:
-        raise ReaderLeft from exc
 
 
 def flush() -> None:
-    """Hand on what was printed to stdout; raises ReaderLeft when nobody reads it any more."""
-    try:
+    """Hand on what was printed to stdout; raises what `data` raises."""
+    with _to_reader():
         sys.stdout.flush()
-    except BrokenPipeError as exc:
-        raise ReaderLeft from exc
 
 
 def json_line(value: object) -> None:
@@ -110,16 +111,38 @@ def width() -> int:
     return shutil.get_terminal_size((80, 24)).columns
 
 
-def reader_left() -> None:
-    """Point stdout away after its reader left, so that nothing more is said about it."""
+def open_missing() -> None:
+    """Give each standard stream that was closed by whoever started kdev an end in nothing."""
+    # In this order each gets the lowest free number, which is its own.
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            stream = Path(os.devnull).open(mode, encoding="utf-8")  # noqa: SIM115 - open until the end
+            setattr(sys, name, stream)
+
+
+def turn_away(stream: TextIO) -> None:
+    """Point a stream that takes no more to nothing, so that what is left in it troubles nobody later."""
     with suppress(OSError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        stream.flush()
+    with suppress(OSError), Path(os.devnull).open("wb") as nothing:
+        os.dup2(nothing.fileno(), stream.fileno())
+
+
+@contextmanager
+def _to_reader() -> Generator[None]:
+    try:
+        with writing():
+            yield
+    except BrokenPipeError as exc:
+        raise ReaderLeft from exc
 
 
 def _to_person(text: str) -> None:
-    with suppress(BrokenPipeError):
+    try:
         sys.stderr.write(f"{text}\n")
         sys.stderr.flush()
+    except OSError:
+        turn_away(sys.stderr)
 
 
 def _is_number(text: str) -> bool:

@@ -8,6 +8,7 @@ from typing import BinaryIO, Protocol
 
 from kdev.histogram import Histogram
 from kdev.model import Block, ConsumedRecord, Counts
+from kdev.writing import writing
 
 _NOT_SENT = -1
 
@@ -98,7 +99,8 @@ class NullSink:
 class LineSink(NullSink):
     """Writes records to a stream as they would be read back, but with -1 for partition and offset.
 
-    `render` gives the bytes of some records. Raises BrokenPipeError when the reader of the stream left.
+    `render` gives the bytes of some records. Raises BrokenPipeError when the reader of the stream left and
+    OutputError when the stream takes no more.
     """
 
     def __init__(self, stream: BinaryIO, render: Callable[[Sequence[ConsumedRecord]], bytes]) -> None:
@@ -108,16 +110,19 @@ class LineSink(NullSink):
 
     def offer(self, block: Block, start: int = 0) -> int:
         """Write all of it."""
-        self._stream.write(self._render(list(_records(block, start))))
+        content = self._render(list(_records(block, start)))
+        with writing():
+            self._stream.write(content)
         return super().offer(block, start)
 
     def poll(self, seconds: float) -> None:
         """Hand on what was written."""
-        self._stream.flush()
+        with writing():
+            self._stream.flush()
 
     def flush(self, seconds: float) -> int:
         """Hand on what was written."""
-        self._stream.flush()
+        self.poll(0)
         return 0
 
 

@@ -1,0 +1,99 @@
+"""Standard streams that are closed, full or cut off: an error of kdev's or none, never a bug."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT, Broker, Result
+
+FULL = "output cannot be written: No space left on device"
+SHOWING = [
+    ["--help"],
+    ["mock", "--help"],
+    ["--version"],
+    ["env", "--bootstrap", "here:1"],
+    ["validate", "specs/car-rentals.yaml"],
+    ["mock", "specs/car-rentals.yaml", "--dry-run", "--rate", "max", "--quiet"],
+]
+
+on_full = pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
+
+
+def shell(redirection: str, *argv: str, **environ: str) -> Result:
+    """The installed program with streams as a shell redirects them."""
+    done = subprocess.run(
+        ["sh", "-c", f'"$0" -m kdev "$@" {redirection}', sys.executable, *argv],
+        cwd=ROOT,
+        env={"PATH": "/usr/bin:/bin", "HOME": "/nonexistent", **environ},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    return Result(done.returncode, done.stdout, done.stderr)
+
+
+@on_full
+@pytest.mark.parametrize("argv", SHOWING, ids=" ".join)
+@pytest.mark.parametrize("unbuffered", ["", "1"], ids=["buffered", "unbuffered"])
+def test_a_full_disk_is_told_in_one_line(argv: list[str], unbuffered: str) -> None:
+    result = shell(">/dev/full", *argv, PYTHONUNBUFFERED=unbuffered)
+
+    assert result.code == 6
+    assert result.err.splitlines()[-1] == f"error: {FULL}"
+    assert "Traceback" not in result.err
+
+
+@on_full
+def test_the_code_of_a_command_stays_where_its_words_find_no_room() -> None:
+    assert shell("2>/dev/full", "validate", "no-such-file.yaml") == (3, "", "")
+
+
+@pytest.mark.parametrize("argv", SHOWING, ids=" ".join)
+def test_a_reader_that_left_before_the_first_line_is_no_error(argv: list[str]) -> None:
+    read, write = os.pipe()
+    os.close(read)
+
+    command = [sys.executable, "-m", "kdev", *argv]
+    done = subprocess.run(command, cwd=ROOT, stdout=write, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(write)
+
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_streams_that_are_closed_lead_to_nothing(closed: str) -> None:
+    result = shell(closed, "mock", "specs/car-rentals.yaml", "--dry-run", "--rate", "max")
+
+    assert result.code == 0
+    assert (result.out == "") is (">&-" in closed.split())
+    assert "Traceback" not in result.err
+
+
+@pytest.mark.broker
+def test_without_stdin_there_is_nothing_to_send(broker: Broker) -> None:
+    topic = broker.topic()
+
+    result = shell("<&-", "produce", topic, **broker.environ())
+
+    assert result == (0, "", f"kdev: 0 records to {topic}\n")
+
+
+@pytest.mark.broker
+@on_full
+@pytest.mark.parametrize(("redirection", "code"), [(">&-", 0), (">/dev/full", 6)], ids=["closed", "full"])
+def test_a_tail_that_cannot_be_written_ends_as_every_command_does(
+    broker: Broker, redirection: str, code: int
+) -> None:
+    topic = broker.topic()
+    shell("", "produce", topic, "one", **broker.environ())
+
+    result = shell(redirection, "tail", topic, "--no-follow", **broker.environ())
+
+    assert (result.code, result.out) == (code, "")
+    assert result.err == (f"error: {FULL}\n" if code else "")
