@@ -14,10 +14,11 @@ import requests
 import urllib3
 from docker.errors import APIError, DockerException, InvalidVersion, NotFound, StreamParseError
 
+from kdev.commands import command
 from kdev.errors import RuntimeUnavailable, StackError
 from kdev.stack.docker_endpoint import EngineAddress, engine_address, require_answer
 from kdev.stack.docker_errors import PortHeld, Refusal, cannot_pull, is_port_conflict, refused
-from kdev.stack.docker_plan import ContainerPlan, Labels
+from kdev.stack.docker_plan import PROJECT, ContainerPlan, Labels
 from kdev.stack.docker_pull import Event, PullError, marks, waited_for
 
 _OLDEST_API = (1, 41)
@@ -172,11 +173,11 @@ class Engine:
         """Make a volume; raises StackError when there is one of this name, whoever made it."""
         with engine_errors():
             try:
-                self._api.inspect_volume(name)
+                there = self._api.inspect_volume(name)
             except NotFound:
                 self._api.create_volume(name, labels=dict(labels))
                 return
-        raise _foreign("volume", name)
+        raise _there_already("volume", name, there["Labels"], labels)
 
     def create_network(self, name: str, labels: Labels) -> None:
         """Make a network; raises StackError when there is one of this name, whoever made it."""
@@ -186,7 +187,8 @@ class Engine:
             except APIError as exc:
                 if exc.status_code != _CONFLICT:
                     raise
-                raise _foreign("network", name) from exc
+                there = self._api.inspect_network(name)
+                raise _there_already("network", name, there["Labels"], labels) from exc
 
     def create_container(self, plan: ContainerPlan) -> str:
         """Make a container, without starting it, and return its id."""
@@ -198,7 +200,8 @@ class Engine:
             except APIError as exc:
                 if exc.status_code != _CONFLICT:
                     raise
-                raise _foreign("container", plan.name) from exc
+                there = self._api.inspect_container(plan.name)["Config"]
+                raise _there_already("container", plan.name, there["Labels"], plan.labels) from exc
         return str(made["Id"])
 
     def start(self, container: str) -> None:
@@ -265,7 +268,12 @@ def _seconds(stamp: str) -> float:
     return datetime.fromisoformat(f"{whole}.{rest[:6].ljust(6, '0')}+00:00").timestamp()
 
 
-def _foreign(kind: str, name: str) -> StackError:
+def _there_already(kind: str, name: str, there: Labels | None, wanted: Labels) -> StackError:
+    if (there or {}).get(PROJECT) == wanted[PROJECT]:
+        return StackError(
+            f"another kdev just makes {kind} `{name}` of this environment",
+            hint=f"wait a moment, then {command('up', wanted[PROJECT])} again",
+        )
     return StackError(
         f"{kind} `{name}` exists already and is not of this environment",
         hint=f"`docker {kind} rm {name}` if nobody needs it, or take another name with `--name`",

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from kdev.errors import RuntimeUnavailable
 from kdev.model import Endpoint, Mode, RuntimeName
 from kdev.stack.definition import StackDefinition, definition_from
 from kdev.stack.docker import Container, Engine, connected
-from kdev.stack.docker_logs import followed, merged, stamped_lines
+from kdev.stack.docker_logs import Stamped, followed, merged, stamped_lines
 from kdev.stack.docker_plan import (
     BROKER,
     CLUSTER_ID,
@@ -20,13 +20,15 @@ from kdev.stack.docker_plan import (
     ROLE,
     SERVICE,
     VERSION,
-    new_cluster_id,
     plan_from,
     variables_for,
 )
 from kdev.stack.docker_start import Found, bring, found_on, require_same
+from kdev.stack.kafka_config import new_cluster_id
+from kdev.stack.marks import in_steps
 from kdev.stack.ports import LOOPBACK
 from kdev.stack.runtime import LogLine, Phase, ServiceStatus, StackRequest, StackStatus, State
+from kdev.stack.state import locked
 
 _ENDED_WELL = {0, 130, 143}  # by itself, by SIGINT, by SIGTERM
 _KILLED = 137
@@ -35,16 +37,19 @@ _KILLED = 137
 class DockerRuntime:
     """Runs a stack as containers of the Docker engine that the user's command line would use.
 
-    `definitions` are the Compose files, one for each mode; `image_prefix` stands before every image.
+    `home` keeps one kdev from disturbing another; `definitions` are the Compose files, one for each mode;
+    `image_prefix` stands before every image.
     """
 
     def __init__(
         self,
         *,
+        home: Path,
         definitions: Mapping[Mode, Path],
         image_prefix: str = "",
         environ: Mapping[str, str] = os.environ,
     ) -> None:
+        self._home = home
         self._definitions = definitions
         self._image_prefix = image_prefix
         self._environ = environ
@@ -61,24 +66,24 @@ class DockerRuntime:
         with connected(self._environ) as engine:
             for image in images:
                 if not engine.has_image(image):
-                    _pull(engine, image, phase)
+                    in_steps(phase, f"pull {image}", engine.pull(image))
             return f"{engine.version()}, {' and '.join(images)}"
 
     def start(self, request: StackRequest, phase: Phase) -> Endpoint:
         """Make and start the containers that do not run yet."""
-        with connected(self._environ) as engine:
+        with connected(self._environ) as engine, locked(self._home, request.name):
             found = found_on(engine, request.name)
             require_same(found, request)
             cluster_id = found.label(CLUSTER_ID) or new_cluster_id()
             plan = plan_from(self._definition(request, cluster_id), request, cluster_id)
             with phase("containers start"):
-                bring(engine, plan, found, request.port)
+                bring(engine, plan, found, request)
         return _endpoint(request.port)
 
     def stop(self, name: str, *, keep_data: bool) -> bool:
         """Stop the containers, brokers first, to be started again; or remove them and their data at once."""
         try:
-            with connected(self._environ) as engine:
+            with connected(self._environ) as engine, locked(self._home, name):
                 found = found_on(engine, name)
                 if keep_data:
                     _stop(engine, found)
@@ -97,31 +102,31 @@ class DockerRuntime:
             return None
         return _status(name, found) if found.anything else None
 
-    def logs(self, name: str, *, follow: bool) -> Iterator[LogLine]:
-        """The logs of all containers, merged by time; followed until they stop or it is closed."""
+    def logs(self, name: str) -> Iterator[LogLine]:
+        """The logs of all containers, merged by time."""
+        with self._opened(name, follow=False) as logs:
+            yield from merged(logs)
+
+    def follow(self, name: str) -> Iterator[Sequence[LogLine]]:
+        """The logs of all containers as they come, until all of them have stopped."""
+        with self._opened(name, follow=True) as logs:
+            yield from followed(logs)
+
+    @contextmanager
+    def _opened(self, name: str, *, follow: bool) -> Generator[list[Iterator[Stamped]]]:
         with ExitStack() as stack:
             engine = stack.enter_context(connected(self._environ))
-            logs = [
+            yield [
                 stamped_lines(
                     each.labels.get(SERVICE, each.name),
                     stack.enter_context(engine.log(each.id, follow=follow)),
                 )
                 for each in found_on(engine, name).containers
             ]
-            yield from followed(logs) if follow else merged(logs)
 
     def _definition(self, request: StackRequest, cluster_id: str) -> StackDefinition:
         variables = variables_for(request, self._image_prefix, cluster_id, self._environ)
         return definition_from(self._definitions[request.mode], variables)
-
-
-def _pull(engine: Engine, image: str, phase: Phase) -> None:
-    marks = engine.pull(image)
-    step: str | None = f"pull {image}"
-    while step:
-        with phase(step):
-            mark = next(marks, None)
-        step = f"pull {image}, {mark}" if mark else None
 
 
 def _stop(engine: Engine, found: Found) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import socket
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +16,8 @@ from kdev import bundled, wiring
 from kdev.errors import PortTaken, RuntimeUnavailable, StackError
 from kdev.model import Mode, RuntimeName
 from kdev.settings import Settings
+from kdev.stack.docker import connected
+from kdev.stack.docker_plan import PROJECT
 from kdev.stack.docker_runtime import DockerRuntime
 from kdev.stack.runtime import Runtime, StackRequest, State
 from kdev.stack.up import Started, Steps, bring_up
@@ -83,10 +86,35 @@ def test_records_stay_until_they_are_deleted(runtime: Runtime, asked: StackReque
     assert topics(bootstrap, among="rentals")["rentals"] == 3
     assert consumed(bootstrap, "rentals", len(VALUES)) == VALUES
     services = {each.service for each in again.status.services}
-    assert {line.service for line in runtime.logs(request.name, follow=False)} == services
+    assert {line.service for line in runtime.logs(request.name)} == services
     assert services == ({"kafka"} if mode is Mode.KRAFT else {"kafka", "zookeeper"})
     assert runtime.stop(request.name, keep_data=False)
     assert owned_by(request.name) == []
+
+
+def test_two_that_start_one_stack_at_once_both_have_it(runtime: Runtime, asked: StackRequest) -> None:
+    with ThreadPoolExecutor(2) as pool:
+        begun = [pool.submit(runtime.start, asked, lambda _: nullcontext()) for _ in range(2)]
+
+    assert begun[0].result() == begun[1].result()
+    status = runtime.status(asked.name)
+    assert status is not None
+    assert status.running
+
+
+def test_what_a_kdev_with_another_home_makes_meanwhile_is_not_called_foreign(asked: StackRequest) -> None:
+    volume = f"kdev-{asked.name}-kraft-data"
+    labels = {PROJECT: asked.name}
+    with connected() as engine:
+        engine.create_volume(volume, labels)
+        try:
+            with pytest.raises(StackError) as caught:
+                engine.create_volume(volume, labels)
+        finally:
+            engine.remove_volume(volume)
+
+    assert str(caught.value) == f"another kdev just makes volume `{volume}` of this environment"
+    assert "again" in caught.value.hint
 
 
 def test_a_running_stack_is_left_as_it_is(runtime: Runtime, asked: StackRequest) -> None:
@@ -247,7 +275,7 @@ def test_a_port_that_a_process_has_is_told_with_its_number(runtime: Runtime, ask
 
 def test_a_followed_log_ends_with_the_stack(runtime: Runtime, asked: StackRequest) -> None:
     start(runtime, asked)
-    lines = runtime.logs(asked.name, follow=True)
+    lines = (line for batch in runtime.follow(asked.name) for line in batch)
 
     first = next(lines)
     runtime.stop(asked.name, keep_data=True)
@@ -257,8 +285,10 @@ def test_a_followed_log_ends_with_the_stack(runtime: Runtime, asked: StackReques
     assert all(line.service == "kafka" for line in rest)
 
 
-def test_an_image_that_cannot_be_had_makes_the_runtime_unavailable(asked: StackRequest) -> None:
-    runtime = DockerRuntime(definitions=FILES, image_prefix="registry.invalid/")
+def test_an_image_that_cannot_be_had_makes_the_runtime_unavailable(
+    asked: StackRequest, tmp_path: Path
+) -> None:
+    runtime = DockerRuntime(home=tmp_path, definitions=FILES, image_prefix="registry.invalid/")
     steps = Steps()
 
     with pytest.raises(RuntimeUnavailable) as caught:
@@ -281,7 +311,7 @@ def test_images_that_are_there_are_not_asked_for(runtime: Runtime, asked: StackR
 
 def test_without_an_engine_there_is_no_stack_and_no_trouble(asked: StackRequest, tmp_path: Path) -> None:
     gone = {"DOCKER_HOST": f"unix://{tmp_path}/gone.sock"}
-    runtime = DockerRuntime(definitions=FILES, environ=gone)
+    runtime = DockerRuntime(home=tmp_path, definitions=FILES, environ=gone)
 
     with pytest.raises(RuntimeUnavailable, match="no Docker engine runs: DOCKER_HOST is"):
         runtime.check(asked, lambda _: nullcontext())
