@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from functools import partial
 from math import inf
 from typing import Annotated
@@ -17,6 +18,7 @@ from kdev.cli.tail_view import Colour, Form, Wish, printer, tell_empty, tell_end
 from kdev.durations import seconds_from
 from kdev.errors import INTERRUPTED, DataError, UsageError
 from kdev.model import Endpoint
+from kdev.reader import Reader
 from kdev.settings import settings_from
 from kdev.tail.follow import End, Tailed, Until, follow
 from kdev.tail.instants import TimeForm
@@ -84,13 +86,23 @@ def tail(
     patience = _patience(retry_for)
     where = wiring.endpoint(settings_from({"bootstrap": bootstrap, "name": name}))
     with stop_on_interrupt() as clock:
-        look = partial(wiring.watermarks, where, topics)
-        marks = when_there(look, clock, patience if wait else 0)
-        window = window_from(chosen(marks, partitions or ()), wanted)
-        if not quiet:
-            tell_empty(window, follow=follow_)
-        tailed = _follow(where, window, until, wish, clock, patience)
-    _end(tailed, until, quiet=quiet)
+        began = clock.now()
+        found = when_there(
+            partial(wiring.watermarks, where, topics),
+            clock,
+            patience=patience if wait else 0,
+            until=until,
+            reader_left=Reader(sys.stdout).left,
+        )
+        if isinstance(found, Tailed):
+            tailed = found
+        else:
+            window = window_from(chosen(found, partitions or ()), wanted)
+            if not quiet:
+                tell_empty(window, follow=follow_)
+            rest = replace(until, seconds=until.seconds - (clock.now() - began))
+            tailed = _follow(where, window, rest, wish, clock, patience)
+    _end(tailed._replace(seconds=clock.now() - began), until, quiet=quiet)
 
 
 def _follow(

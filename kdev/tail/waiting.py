@@ -6,22 +6,38 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from kdev.errors import UnknownTopic
-from kdev.tail.follow import Clock
+from kdev.tail.follow import Clock, End, Tailed, Until
 
 LOOK_SECONDS = 0.5
 
 Found = TypeVar("Found")
 
 
-def when_there(look: Callable[[], Found], clock: Clock, seconds: float) -> Found:
-    """What `look` gives as soon as it raises no UnknownTopic, which it may do for so many seconds.
+def when_there(
+    look: Callable[[], Found],
+    clock: Clock,
+    *,
+    patience: float,
+    until: Until,
+    reader_left: Callable[[], bool],
+) -> Found | Tailed:
+    """What `look` gives as soon as it raises no UnknownTopic, or how the tail ended before that.
 
-    Raises the last UnknownTopic when the time is over or the run was told to stop.
+    Raises the last UnknownTopic when `patience` is over.
     """
-    until = clock.now() + seconds
+    began = clock.now()
     while True:
         try:
             return look()
         except UnknownTopic:
-            if clock.now() >= until or clock.wait(LOOK_SECONDS):
+            passed = clock.now() - began
+            if passed >= patience:
                 raise
+        stopped = clock.wait(min(LOOK_SECONDS, max(until.seconds - passed, 0.0)))
+        seconds = clock.now() - began
+        if reader_left():
+            return Tailed(0, 0, seconds, End.READER)
+        if stopped:
+            return Tailed(0, 0, seconds, End.INTERRUPT)
+        if seconds >= until.seconds:
+            return Tailed(0, 0, seconds, End.TIME)

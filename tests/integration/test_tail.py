@@ -195,6 +195,32 @@ def test_ctrl_c_leaves_whole_lines_and_a_count(broker: Broker, options: Sequence
     assert told.startswith(b"kdev: 2 printed, 2 read, ")
 
 
+@pytest.mark.parametrize(("options", "code"), [((), 0), (("-c", "9"), 130)], ids=["endless", "bounded"])
+def test_ctrl_c_ends_the_wait_for_a_topic_like_a_tail(
+    broker: Broker, options: Sequence[str], code: int
+) -> None:
+    with piped(broker, f"{broker.topic()}-never", "--wait", *options) as process:
+        time.sleep(1)  # it waits by then
+        process.send_signal(signal.SIGINT)
+        rest, told = process.communicate(timeout=10)
+
+    assert (process.returncode, rest) == (code, b"")
+    assert told.startswith(b"kdev: 0 printed, 0 read, ")
+
+
+def test_the_wait_for_a_topic_ends_with_its_time_and_with_its_reader(broker: Broker, kdev: Kdev) -> None:
+    topic = f"{broker.topic()}-never"
+
+    timed = kdev("tail", topic, "--wait", "--for", "300ms", **broker.environ())
+    with piped(broker, topic, "--wait") as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+
+        assert (process.wait(10), process.stderr.read()) == (0, b"")
+    assert timed == (0, "", "")
+
+
 def test_a_topic_that_is_made_later_is_waited_for(broker: Broker) -> None:
     topic = f"{broker.topic()}-later"
 
