@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,7 +15,7 @@ from kdev import wiring
 from kdev.cli.options import Bootstrap, Name, OutputFormat, SpecPath
 from kdev.cli.progress import ProgressForm
 from kdev.cli.sending import Order, end, frame_of, send
-from kdev.cli.show_mock import show_summary, write_summary
+from kdev.cli.show_mock import require_writable, show_summary, write_summary
 from kdev.durations import seconds_from
 from kdev.errors import UsageError
 from kdev.model import Output
@@ -90,12 +91,14 @@ def mock(
         dry_run=dry_run,
         progress=ProgressForm.NONE if quiet or (dry_run and progress is ProgressForm.AUTO) else progress,
     )
+    if summary_file:
+        require_writable(summary_file)
     sent = send(order)
     frame = frame_of(sent)
+    last = [partial(show_summary, sent.summary, frame, output, to_person=dry_run)]
     if summary_file:
-        write_summary(summary_file, sent.summary, frame)
-    show_summary(sent.summary, frame, output, to_person=dry_run)
-    end(sent)
+        last.append(partial(write_summary, summary_file, sent.summary, frame))
+    end(sent, last)
 
 
 def _seed(given: int | None) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO
 
-from kdev.cli.console import BOLD, DIM, YELLOW, colour, styled
+from kdev.cli.console import BOLD, DIM, YELLOW, colour, styled, turn_away
 from kdev.figures import clock_text, ms_text, rate_text
 
 if TYPE_CHECKING:
@@ -89,8 +89,11 @@ class Screen:
 
     def _write(self, text: str, *, drawn: int) -> None:
         up = f"\x1b[{self._drawn}A" if self._drawn else ""
-        self._stream.write(f"{up}\r{text}\x1b[J")
-        self._stream.flush()
+        try:
+            self._stream.write(f"{up}\r{text}\x1b[J")
+            self._stream.flush()
+        except OSError:
+            turn_away(self._stream)
         self._drawn = drawn
 
     def _toned(self, line: str) -> str:

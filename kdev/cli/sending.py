@@ -6,7 +6,7 @@ import difflib
 import shlex
 import sys
 import time
-from collections.abc import Generator
+from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -26,6 +26,7 @@ from kdev.errors import (
     BrokerLost,
     DeliveryError,
     KdevError,
+    OutputError,
     Place,
     Problem,
     SpecError,
@@ -93,13 +94,32 @@ def frame_of(sent: Sent) -> Frame:
     )
 
 
-def end(sent: Sent) -> None:
-    """End as the run did; raises what went wrong."""
-    problem = _problem(sent)
+def end(sent: Sent, last: Iterable[Callable[[], None]]) -> None:
+    """Take the last steps, each whatever became of the others, and end as the run did.
+
+    Raises what went wrong, with the run before what went wrong with a step.
+    """
+    code, problem = _exit_code(sent), _problem(sent)
+    for unwritten in filter(None, map(_tried, last)):
+        if code:
+            console.error(unwritten)
+        else:
+            problem = problem or unwritten
     if problem:
         raise problem
-    if _exit_code(sent):
-        raise typer.Exit(INTERRUPTED)
+    if code:
+        raise typer.Exit(code)
+
+
+def _tried(step: Callable[[], None]) -> OutputError | None:
+    try:
+        step()
+    except console.ReaderLeft:
+        console.turn_away(sys.stdout)
+    except OutputError as exc:
+        console.turn_away(sys.stdout)
+        return exc
+    return None
 
 
 def _print(document: Spec, order: Order) -> Sent:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kdev.cli import console
-from kdev.errors import UsageError
+from kdev.errors import OutputError, UsageError
 from kdev.figures import bytes_text, clock_text, instant_text, ms_text, rate_text
 from kdev.model import Output
 
@@ -40,14 +40,26 @@ def show_summary(summary: Summary, frame: Frame, output: Output, *, to_person: b
     lines = [_json_text(summary, frame)] if as_json else summary_lines(summary, frame)
     for line in lines:
         (console.say if to_person else console.data)(line)
+    console.flush()
+
+
+def require_writable(path: Path) -> None:
+    """Make sure that a summary can be written to a file; raises UsageError when it cannot."""
+    try:
+        # Opening a pipe for a moment would end its reader.
+        if not path.is_fifo():
+            _try_to_open(path)
+    except OSError as exc:
+        hint = "the name of a file in a folder that is there"
+        raise UsageError(f"`--summary-file {path}` cannot be written: {exc.strerror}", hint=hint) from exc
 
 
 def write_summary(path: Path, summary: Summary, frame: Frame) -> None:
-    """Write a summary to a file, as JSON; raises UsageError when that is not possible."""
+    """Write a summary to a file, as JSON; raises OutputError when there is no room."""
     try:
         path.write_text(f"{_json_text(summary, frame)}\n", encoding="utf-8")
     except OSError as exc:
-        raise UsageError(f"`{path}` cannot be written: {exc.strerror}") from exc
+        raise OutputError(exc.strerror or str(exc), f"`{path}`") from exc
 
 
 def summary_lines(summary: Summary, frame: Frame) -> list[str]:
@@ -103,6 +115,14 @@ def summary_json(summary: Summary, frame: Frame) -> dict[str, object]:
         "errors": [{"reason": reason, "records": count} for reason, count in summary.errors],
         "outages": [{"at": round(at, 3), "seconds": round(seconds, 3)} for at, seconds in summary.outages],
     }
+
+
+def _try_to_open(path: Path) -> None:
+    is_new = not (path.exists() or path.is_symlink())
+    with path.open("ab"):
+        pass
+    if is_new:
+        path.unlink()
 
 
 def _json_text(summary: Summary, frame: Frame) -> str:

@@ -116,6 +116,46 @@ def test_a_summary_file_holds_the_json(kdev: Kdev, tmp_path: Path) -> None:
     assert json.loads(path.read_text())["records"]["sent"] == 10
 
 
+def test_a_summary_file_that_cannot_be_written_is_refused_before_anything_is_sent(
+    kdev: Kdev, tmp_path: Path
+) -> None:
+    path = tmp_path / "none" / "summary.json"
+
+    result = kdev("mock", TUTORIAL, "--dry-run", *FAST, "--summary-file", str(path))
+
+    assert (result.code, result.out) == (2, "")
+    assert result.err == (
+        f"error: `--summary-file {path}` cannot be written: No such file or directory\n"
+        "hint: the name of a file in a folder that is there\n"
+    )
+
+
+def test_a_run_that_never_begins_leaves_no_summary_file(kdev: Kdev, tmp_path: Path) -> None:
+    path = tmp_path / "summary.json"
+
+    assert kdev("mock", "no-such-file.yaml", "--dry-run", "--summary-file", str(path)).code == 3
+    assert not path.exists()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
+def test_a_summary_file_without_room_takes_nothing_from_the_summary(kdev: Kdev) -> None:
+    result = kdev("mock", TUTORIAL, "--dry-run", *FAST, "--summary-file", "/dev/full", "-o", "json")
+
+    summary, error = result.err.splitlines()
+    assert json.loads(summary)["records"]["sent"] == 10
+    assert (result.code, error) == (6, "error: `/dev/full` cannot be written: No space left on device")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
+def test_what_went_wrong_with_a_run_counts_more_than_its_summary_file() -> None:
+    options = ["--dry-run", "-r", "100", "-c", "100000", "-o", "json", "--summary-file", "/dev/full"]
+
+    code, _, err = stopped(options, signal.SIGINT)
+
+    assert code == 130
+    assert err.splitlines()[-1] == "error: `/dev/full` cannot be written: No space left on device"
+
+
 @pytest.mark.parametrize(
     ("name", "argv"),
     [

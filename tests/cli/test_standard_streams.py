@@ -54,6 +54,15 @@ def test_the_code_of_a_command_stays_where_its_words_find_no_room() -> None:
     assert shell("2>/dev/full", "validate", "no-such-file.yaml") == (3, "", "")
 
 
+@on_full
+def test_a_panel_that_finds_no_room_does_not_stop_the_run() -> None:
+    argv = ["mock", "specs/car-rentals.yaml", "--dry-run", "--rate", "max", "--progress", "live"]
+
+    result = shell("2>/dev/full", *argv)
+
+    assert (result.code, len(result.out.splitlines())) == (0, 10)
+
+
 @pytest.mark.parametrize("argv", SHOWING, ids=" ".join)
 def test_a_reader_that_left_before_the_first_line_is_no_error(argv: list[str]) -> None:
     read, write = os.pipe()

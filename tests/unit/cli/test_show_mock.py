@@ -1,14 +1,22 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from kdev.cli.show_mock import Frame, show_summary, summary_json, summary_lines, write_summary
-from kdev.errors import UsageError
+from kdev.cli.show_mock import (
+    Frame,
+    require_writable,
+    show_summary,
+    summary_json,
+    summary_lines,
+    write_summary,
+)
+from kdev.errors import OutputError, UsageError
 from kdev.mock.summary import Outage, Percentiles, Summary, TopicSummary
 from kdev.model import Output
 
@@ -124,6 +132,29 @@ def test_a_summary_can_be_written_to_a_file(tmp_path: Path) -> None:
     assert json.loads((tmp_path / "summary.json").read_text())["seed"] == 42
 
 
-def test_a_file_that_cannot_be_written_is_named(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="cannot be written: No such file or directory"):
-        write_summary(tmp_path / "missing" / "summary.json", WELL, FRAME)
+def test_a_file_that_cannot_be_written_is_refused_by_name_before_a_run(tmp_path: Path) -> None:
+    path = tmp_path / "missing" / "summary.json"
+
+    with pytest.raises(UsageError, match=f"`--summary-file {path}` cannot be written: No such file"):
+        require_writable(path)
+    with pytest.raises(UsageError, match="cannot be written: Is a directory"):
+        require_writable(tmp_path)
+
+
+def test_asking_whether_a_file_can_be_written_leaves_everything_as_it_was(tmp_path: Path) -> None:
+    old, new, pipe = tmp_path / "old", tmp_path / "new", tmp_path / "pipe"
+    old.write_text("before")
+    os.mkfifo(pipe)
+
+    for path in (old, new, pipe):
+        require_writable(path)
+
+    assert old.read_text() == "before"
+    assert not new.exists()
+
+
+def test_a_file_that_has_no_room_after_a_run_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "missing" / "summary.json"
+
+    with pytest.raises(OutputError, match=f"`{path}` cannot be written: No such file"):
+        write_summary(path, WELL, FRAME)
