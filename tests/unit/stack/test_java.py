@@ -62,6 +62,17 @@ def test_one_that_is_too_old_is_passed_over(tmp_path: Path, monkeypatch: pytest.
     assert find_java() == Java(new, "17.0.2")
 
 
+def test_one_that_makes_aot_caches_goes_before_an_older_one_on_the_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usual = installed(tmp_path / "usual", "17.0.2")
+    quick = installed(tmp_path / "quick", "25.0.1")
+    (tmp_path / "path" / "java").symlink_to(usual)
+    monkeypatch.setattr(java_module, "_INSTALLED", (str(quick),))
+
+    assert find_java() == Java(quick, "25.0.1")
+
+
 def test_only_old_ones_are_named(tmp_path: Path) -> None:
     old = installed(tmp_path / "old", "1.8.0_392")
     (tmp_path / "path" / "java").symlink_to(old)
