@@ -8,8 +8,8 @@ from kdev.model import DEFAULT_NAME, Endpoint
 
 
 def command(words: str, name: str = DEFAULT_NAME) -> str:
-    """A command of kdev to copy, in backticks, for the environment of this name."""
-    return _quoted(words, name_option(name))
+    """A command of kdev for the environment of this name, in backticks as hints have it."""
+    return f"`{_joined(words, name_option(name))}`"
 
 
 def name_option(name: str) -> list[str]:
@@ -22,18 +22,21 @@ def broker_options(name: str, bootstrap: str) -> list[str]:
     return ["--bootstrap", bootstrap] if bootstrap else name_option(name)
 
 
+def own_options(name: str, bootstrap: str) -> list[str]:
+    """The options by which a command means an environment, also where a broker is named by a variable."""
+    return ["--name", name] if bootstrap else name_option(name)
+
+
 def command_at(words: str, endpoint: Endpoint) -> str:
-    """A command of kdev to copy, in backticks, for the broker of an endpoint."""
+    """A command of kdev for the broker of an endpoint, as it is typed."""
     outright = "" if endpoint.environment else endpoint.bootstrap_servers
-    return _quoted(words, broker_options(endpoint.environment, outright))
+    return _joined(words, broker_options(endpoint.environment, outright))
 
 
 def look(endpoint: Endpoint) -> str:
-    """The command, in backticks, that shows whether the broker of an endpoint answers."""
-    if endpoint.environment:
-        return command("status", endpoint.environment)
-    return command_at("topics list", endpoint)
+    """The command that shows whether the broker of an endpoint answers."""
+    return command_at("status" if endpoint.environment else "topics list", endpoint)
 
 
-def _quoted(words: str, options: list[str]) -> str:
-    return f"`{' '.join(['kdev', words, *map(shlex.quote, options)])}`"
+def _joined(words: str, options: list[str]) -> str:
+    return " ".join(["kdev", words, *map(shlex.quote, options)])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from kdev.errors import PortTaken, RuntimeUnavailable
@@ -68,8 +68,18 @@ class FakeRuntime:
             return replace(found, services=(failed,))
         return found
 
-    def logs(self, name: str, *, follow: bool) -> Iterator[LogLine]:
+    def logs(self, name: str) -> Iterator[LogLine]:
         yield from self.lines.get(name, ())
+
+    def follow(self, name: str) -> Iterator[Sequence[LogLine]]:
+        told = 0
+        alive = True
+        while alive:
+            status = self.status(name)
+            alive = status is not None and status.alive
+            lines = self.lines.get(name, [])
+            yield tuple(lines[told:])
+            told = len(lines)
 
     def close(self) -> None:
         """Stop everything."""

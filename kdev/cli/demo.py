@@ -15,8 +15,9 @@ import typer
 from kdev.bundled import spec_file
 from kdev.cli import console, stack, tail
 from kdev.cli.options import ModeChoice, Name, Port, RuntimeChoice
+from kdev.commands import own_options
 from kdev.durations import duration_text, seconds_from
-from kdev.settings import Settings, settings_from
+from kdev.settings import settings_from
 
 _DOCUMENT = "car-rentals.yaml"
 _TOPICS = ["car-rentals", "car.available"]
@@ -35,8 +36,9 @@ def demo(
 ) -> None:
     """Show all of it on a bundled document: a stack, its topics, events made and followed."""
     seconds = seconds_from(length)
-    environment = settings_from({"name": name}).name
-    option = "" if environment == Settings().name else f" --name {environment}"
+    settings = settings_from({"name": name})
+    environment = settings.name
+    option = "".join(f" {word}" for word in own_options(environment, settings.bootstrap))
     document = _shortest(spec_file(_DOCUMENT))
     _show(f"up {document}{option}")
     stack.up(document, runtime=runtime, mode=mode, port=port, name=environment)

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from kdev.cli.up import Applied, Up
     from kdev.stack.runtime import StackStatus
 
-_DEFAULT_NAME = "kdev"
 _SLOW_SECONDS = 0.005
 
 
@@ -23,12 +22,6 @@ def announce(step: str) -> None:
     """Say on a terminal which step begins."""
     if console.is_terminal(sys.stderr):
         console.note(f"{step} …")
-
-
-def command(words: str, name: str) -> str:
-    """A command of kdev to copy, in backticks, for the environment of this name."""
-    option = "" if name == _DEFAULT_NAME else f" --name {name}"
-    return f"`kdev {words}{option}`"
 
 
 def up_lines(result: Up, spec: str | None) -> list[str]:
@@ -68,8 +61,8 @@ def up_json(result: Up) -> dict[str, object]:
     }
 
 
-def status_lines(status: StackStatus, topics: Sequence[TopicInfo]) -> list[str]:
-    """What `kdev status` tells."""
+def status_lines(status: StackStatus) -> list[str]:
+    """What `kdev status` tells of an environment before its broker is asked."""
     lines = _labelled(
         [
             ("name", status.name),
@@ -82,12 +75,18 @@ def status_lines(status: StackStatus, topics: Sequence[TopicInfo]) -> list[str]:
         (each.service, each.state, _age(each.started), each.identity[:12], each.detail)
         for each in status.services
     ]
-    lines += ["", *console.table_lines(["SERVICE", "STATE", "SINCE", "ID", "DETAIL"], services)]
-    return [*lines, "", *topic_table(topics)] if topics else lines
+    return [*lines, "", *console.table_lines(["SERVICE", "STATE", "SINCE", "ID", "DETAIL"], services)]
 
 
-def status_json(status: StackStatus, topics: Sequence[TopicInfo]) -> dict[str, object]:
-    """The same for programs."""
+def status_topics(topics: Sequence[TopicInfo] | None) -> list[str]:
+    """What `kdev status` tells of the topics; None is a broker that does not answer."""
+    if topics is None:
+        return ["", "topics     the broker does not answer"]
+    return ["", *topic_table(topics)] if topics else []
+
+
+def status_json(status: StackStatus, topics: Sequence[TopicInfo] | None) -> dict[str, object]:
+    """Both for programs."""
     return {
         **_environment_json(status),
         "running": status.running,
@@ -101,7 +100,7 @@ def status_json(status: StackStatus, topics: Sequence[TopicInfo]) -> dict[str, o
             }
             for each in status.services
         ],
-        "topics": topics_json(topics),
+        "topics": None if topics is None else topics_json(topics),
     }
 
 
@@ -171,16 +170,11 @@ def _timings(result: Up) -> str:
 
 
 def _next_commands(result: Up, spec: str | None) -> list[str]:
-    name = result.started.status.name
-    option = "" if name == _DEFAULT_NAME else f" --name {name}"
     document = shlex.quote(spec) if spec else "SPEC"
     changes = result.applied.changes
     topic = changes[0].name if changes else "TOPIC"
-    return [
-        f"kdev mock {document} --rate 100{option}",
-        f"kdev tail {topic}{option}",
-        f"kdev down{option}",
-    ]
+    commands = (f"kdev mock {document} --rate 100", f"kdev tail {topic}", "kdev down")
+    return [" ".join([each, *result.options]) for each in commands]
 
 
 def _labelled(rows: Iterable[tuple[str, str]]) -> list[str]:

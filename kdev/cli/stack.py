@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kdev import wiring
 from kdev.cli import console, show_stack
+from kdev.cli.interrupt import stop_on_interrupt
 from kdev.cli.options import ModeChoice, Name, OptionalSpecPath, OutputFormat, Port, RuntimeChoice
 from kdev.cli.up import require_same
 from kdev.cli.up import up as bring_up
+from kdev.commands import command
 from kdev.durations import seconds_from
-from kdev.errors import StackError
-from kdev.model import Output
+from kdev.errors import BrokerError, KdevError, StackError
+from kdev.model import Output, TopicInfo
+from kdev.reader import Reader
 from kdev.settings import Settings, settings_from
 
 if TYPE_CHECKING:
-    from kdev.stack.runtime import Runtime, StackStatus
+    from kdev.stack.runtime import LogLine, Runtime, StackStatus
 
 
 def up(
@@ -37,9 +43,8 @@ def up(
     if output is Output.JSON:
         console.json_line(show_stack.up_json(result))
     else:
-        for line in show_stack.up_lines(result, spec):
-            console.data(line)
-    require_same(result.applied)
+        _print(show_stack.up_lines(result, spec))
+    require_same(result.applied, settings.name)
 
 
 def down(
@@ -61,19 +66,17 @@ def down(
 
 def status(name: Name = None, output: OutputFormat = Output.TEXT) -> None:
     """Show what runs, where it answers, and its topics."""
-    settings = settings_from({"name": name})
+    settings = replace(settings_from({"name": name}), bootstrap="")
     _, found = _environment(settings)
-    topics = wiring.topics(settings) if found.running else ()
+    if output is Output.TEXT:
+        _print(show_stack.status_lines(found))
+    topics, problem = _topics(settings, found)
     if output is Output.JSON:
         console.json_line(show_stack.status_json(found, topics))
     else:
-        for line in show_stack.status_lines(found, topics):
-            console.data(line)
-    if not found.running:
-        raise StackError(
-            f"environment `{settings.name}` is not running",
-            hint=f"start it: {show_stack.command('up', settings.name)}",
-        )
+        _print(show_stack.status_topics(topics))
+    if problem:
+        raise problem
 
 
 def logs(
@@ -86,13 +89,10 @@ def logs(
     settings = settings_from({"name": name})
     runtime, found = _environment(settings)
     several = len(found.services) > 1
-    try:
-        for line in runtime.logs(settings.name, follow=follow):
-            console.data(f"{line.service}: {line.text}" if several else line.text)
-            console.flush()
-    except KeyboardInterrupt:
-        if not follow:
-            raise
+    if follow:
+        _follow(runtime.follow(settings.name), several=several)
+    else:
+        _print(_log_line(line, several=several) for line in runtime.logs(settings.name))
 
 
 def _environment(settings: Settings) -> tuple[Runtime, StackStatus]:
@@ -100,6 +100,39 @@ def _environment(settings: Settings) -> tuple[Runtime, StackStatus]:
     if found is None:
         raise StackError(
             f"environment `{settings.name}` does not exist",
-            hint=f"start one: {show_stack.command('up', settings.name)}",
+            hint=f"start one: {command('up', settings.name)}",
         )
     return found
+
+
+def _topics(settings: Settings, found: StackStatus) -> tuple[tuple[TopicInfo, ...] | None, KdevError | None]:
+    """The topics of an environment, None when its broker does not answer, and what is wrong with it."""
+    name = settings.name
+    if not found.running:
+        return (), StackError(f"environment `{name}` is not running", hint=f"start it: {command('up', name)}")
+    try:
+        return wiring.topics(settings), None
+    except BrokerError as exc:
+        exc.hint = f"{command('logs', name)} may say why, {command('down', name)} ends it"
+        return None, exc
+
+
+def _print(lines: Iterable[str]) -> None:
+    for line in lines:
+        console.data(line)
+    console.flush()
+
+
+def _log_line(line: LogLine, *, several: bool) -> str:
+    return f"{line.service}: {line.text}" if several else line.text
+
+
+def _follow(batches: Iterable[Sequence[LogLine]], *, several: bool) -> None:
+    reader = Reader(sys.stdout)
+    with stop_on_interrupt() as clock:
+        for batch in batches:
+            _print(_log_line(line, several=several) for line in batch)
+            if reader.left():
+                raise console.ReaderLeft
+            if clock.stopped_by:
+                return

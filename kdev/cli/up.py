@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kdev import wiring
+from kdev.commands import command, own_options
 from kdev.errors import TopicDiffers
 from kdev.model import TopicChange
 from kdev.settings import Settings
 from kdev.stack.runtime import Runtime, StackRequest, StackStatus
-from kdev.stack.up import Choice, Started, Steps, bring_up, choose, same_stack
+from kdev.stack.up import Choice, Started, Steps, bring_up, choose, port_of, same_stack
 
 if TYPE_CHECKING:
     from kdev.spec.topics import TopicPlan
@@ -35,20 +36,27 @@ class Applied:
 
 @dataclass(frozen=True, slots=True)
 class Up:
-    """A stack that was brought up, and the choice of its runtime."""
+    """A stack that was brought up, and the choice of its runtime.
+
+    `options` are those by which other commands mean this environment.
+    """
 
     started: Started
     choice: Choice
     applied: Applied
     seconds: float
+    options: tuple[str, ...]
 
 
 def up(settings: Settings, spec: str | None, *, seconds: float, announce: Callable[[str], None]) -> Up:
-    """Bring the stack up, wait until it works, and create the topics of a document.
+    """Bring the stack up, wait until it works, and create the topics of a document on it.
 
+    A broker that the settings name outright plays no part in this.
     Raises SpecError before anything starts, StackError when the stack cannot be had.
     """
     began = time.monotonic()
+    options = own_options(settings.name, settings.bootstrap)
+    settings = replace(settings, bootstrap="")
     plan = wiring.topic_plan(wiring.load_spec(spec), brokers=1) if spec else None
     steps = Steps(announce)
     found = wiring.running(settings)
@@ -62,6 +70,7 @@ def up(settings: Settings, spec: str | None, *, seconds: float, announce: Callab
         choice,
         applied,
         time.monotonic() - began,
+        tuple(options),
     )
 
 
@@ -74,18 +83,27 @@ def apply_topics(settings: Settings, plan: TopicPlan) -> Applied:
     return Applied(tuple(changes), addresses, _notes(plan))
 
 
-def require_same(applied: Applied) -> None:
-    """Make sure that every topic is as the document asks; raises TopicDiffers with all that are not."""
+def require_same(applied: Applied, environment: str) -> None:
+    """Make sure that every topic is as the document asks; raises TopicDiffers with all that are not.
+
+    `environment` is empty for a broker that is not kdev's.
+    """
     differing = [f"topic `{each.name}` {each.detail}" for each in applied.changes if each.action == "differs"]
     if differing:
-        raise TopicDiffers(tuple(differing), hint="`kdev down --volumes` and `kdev up SPEC` start from empty")
+        raise TopicDiffers(tuple(differing), hint=_way_out(environment))
+
+
+def _way_out(environment: str) -> str:
+    if not environment:
+        return "change the document, or delete the topic where it is"
+    emptied, begun = command("down --volumes", environment), command("up SPEC", environment)
+    return f"{emptied} and {begun} start from empty"
 
 
 def _request(settings: Settings, before: StackStatus | None) -> StackRequest:
     wanted = StackRequest(settings.name)
     if before is not None:
-        port = int(before.endpoint.bootstrap_servers.rpartition(":")[2])
-        wanted = replace(wanted, mode=before.mode, port=port)
+        wanted = replace(wanted, mode=before.mode, port=port_of(before))
     return replace(wanted, mode=settings.mode or wanted.mode, port=settings.port or wanted.port)
 
 

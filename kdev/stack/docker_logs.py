@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 from kdev.stack.runtime import LogLine
 
+_QUIET_SECONDS = 0.2
+
 
 class Stamped(NamedTuple):
     """A line of a log with the time at which it was written, as text that sorts."""
@@ -36,8 +38,11 @@ def merged(logs: Sequence[Iterator[Stamped]]) -> Iterator[LogLine]:
     return (stamped.line for stamped in heapq.merge(*logs))
 
 
-def followed(logs: Sequence[Iterator[Stamped]]) -> Iterator[LogLine]:
-    """The lines of logs that go on, as they come; ends when every log has ended."""
+def followed(logs: Sequence[Iterator[Stamped]]) -> Iterator[Sequence[LogLine]]:
+    """The lines of logs that go on, as they come; ends when every log has ended.
+
+    Gives an empty batch several times a second while nothing comes.
+    """
     arrived: queue.SimpleQueue[LogLine | None] = queue.SimpleQueue()
 
     def gather(log: Iterator[Stamped]) -> None:
@@ -51,11 +56,15 @@ def followed(logs: Sequence[Iterator[Stamped]]) -> Iterator[LogLine]:
         threading.Thread(target=gather, args=(log,), name="log", daemon=True).start()
     running = len(logs)
     while running:
-        line = arrived.get()
+        try:
+            line = arrived.get(timeout=_QUIET_SECONDS)
+        except queue.Empty:
+            yield ()
+            continue
         if line is None:
             running -= 1
         else:
-            yield line
+            yield (line,)
 
 
 def _stamped(service: str, text: bytes) -> Stamped:

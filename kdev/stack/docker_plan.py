@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
-import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import NamedTuple
 
-from kdev.model import Mode
+from kdev.model import DEFAULT_NAME, Mode
 from kdev.stack.definition import Healthcheck, Service, StackDefinition
 from kdev.stack.runtime import StackRequest
 
@@ -49,7 +47,7 @@ class StackPlan:
 
 def prefix_of(name: str) -> str:
     """What the names of an environment's containers, volumes and network begin with."""
-    return "kdev" if name == "kdev" else f"kdev-{name}"
+    return "kdev" if name == DEFAULT_NAME else f"kdev-{name}"
 
 
 def variables_for(
@@ -78,14 +76,6 @@ def plan_from(definition: StackDefinition, request: StackRequest, cluster_id: st
         containers=tuple(_container(each, definition.network, request) for each in definition.services),
         labels=labels,
     )
-
-
-def new_cluster_id() -> str:
-    """A cluster id of Kafka's form that no other cluster has."""
-    # A dash in front would look like an option to Kafka's own tools.
-    while (text := base64.urlsafe_b64encode(os.urandom(16)).decode().rstrip("=")).startswith("-"):
-        pass
-    return text
 
 
 def _container(service: Service, network: str, request: StackRequest) -> ContainerPlan:
@@ -121,6 +111,9 @@ def _config(service: Service, network: str, prefix: str) -> dict[str, object]:
             "Tmpfs": dict.fromkeys(service.tmpfs, ""),
             "NetworkMode": network,
             "Init": service.init,
+            "RestartPolicy": {"Name": "on-failure", "MaximumRetryCount": service.restarts}
+            if service.restarts
+            else {"Name": "no"},
         },
         "NetworkingConfig": {"EndpointsConfig": {network: {"Aliases": [service.name]}}},
     }

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple, Protocol
 
-from kdev.model import Endpoint, Mode, RuntimeName
+from kdev.model import DEFAULT_NAME, Endpoint, Mode, RuntimeName
 
 Probe = Callable[[Endpoint], bool]
 """Asks a broker something through its advertised address."""
@@ -33,7 +33,7 @@ Phase = Callable[[str], AbstractContextManager[None]]
 class StackRequest:
     """The stack a user asks for: `name` is the environment, `port` the one on this machine."""
 
-    name: str = "kdev"
+    name: str = DEFAULT_NAME
     mode: Mode = Mode.KRAFT
     port: int = 9092
 
@@ -41,7 +41,6 @@ class StackRequest:
 class State(StrEnum):
     """What a service is doing."""
 
-    ABSENT = "absent"
     STARTING = "starting"
     RUNNING = "running"
     STOPPED = "stopped"
@@ -60,7 +59,10 @@ class ServiceStatus(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class StackStatus:
-    """An environment as it is now; `data` says in words where its records are kept."""
+    """An environment as it is now; `data` says in words where its records are kept.
+
+    Without `keeps_topics` it is known that its next start begins without a topic.
+    """
 
     name: str
     runtime: RuntimeName
@@ -69,11 +71,17 @@ class StackStatus:
     services: tuple[ServiceStatus, ...]
     version: str
     data: str
+    keeps_topics: bool = True
 
     @property
     def running(self) -> bool:
         """Whether every service runs."""
         return bool(self.services) and all(each.state is State.RUNNING for each in self.services)
+
+    @property
+    def alive(self) -> bool:
+        """Whether any service runs or begins to."""
+        return any(each.state in {State.RUNNING, State.STARTING} for each in self.services)
 
 
 class LogLine(NamedTuple):
@@ -121,6 +129,13 @@ class Runtime(Protocol):
         """The environment as it is now, None when there is none of this name."""
         ...
 
-    def logs(self, name: str, *, follow: bool) -> Iterator[LogLine]:
-        """The log lines of all services, oldest first; with `follow` it goes on until it is closed."""
+    def logs(self, name: str) -> Iterator[LogLine]:
+        """The log lines of all services, oldest first."""
+        ...
+
+    def follow(self, name: str) -> Iterator[Sequence[LogLine]]:
+        """The same lines, then new ones as they come; ends when no service of the environment runs any more.
+
+        Gives an empty batch several times a second while nothing comes, so that a caller can leave.
+        """
         ...

@@ -6,7 +6,7 @@ import heapq
 import os
 import re
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -56,12 +56,18 @@ def merged(logs: Mapping[str, Path]) -> Iterator[LogLine]:
     return _in_order({service: _lines(path) for service, path in logs.items()})
 
 
-def followed(logs: Mapping[str, Path]) -> Iterator[LogLine]:
-    """The lines that are there, oldest first, then each new one; ends only when it is closed."""
+def followed(logs: Mapping[str, Path], alive: Callable[[], bool]) -> Iterator[Sequence[LogLine]]:
+    """The lines that are there, oldest first, then new ones, until nothing that writes them is alive.
+
+    Gives an empty batch several times a second while nothing comes.
+    """
     growing = {service: _GrowingFile(path) for service, path in logs.items()}
-    while True:
-        yield from _in_order({service: file.new_lines() for service, file in growing.items()})
-        time.sleep(_READ_AGAIN_SECONDS)
+    more = True
+    while more:
+        more = alive()  # asked before the files are read, so that the last words are not missed
+        yield tuple(_in_order({service: file.new_lines() for service, file in growing.items()}))
+        if more:
+            time.sleep(_READ_AGAIN_SECONDS)
 
 
 def failure_in(path: Path) -> str:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from kdev.commands import command
 from kdev.errors import NotReady, RuntimeUnavailable, StackError
 from kdev.model import RuntimeName
 from kdev.stack.runtime import Phase, Probes, Runtime, StackRequest, StackStatus, State
@@ -94,19 +95,31 @@ def choose(runtimes: Sequence[Runtime], wanted: RuntimeName, request: StackReque
 def same_stack(found: tuple[Runtime, StackStatus], wanted: RuntimeName, request: StackRequest) -> None:
     """Make sure that an environment that is there can be what was asked for.
 
-    Raises StackError when it has another runtime, or other data than the mode can read.
+    Raises StackError when it has another runtime, other data than the mode can read, or runs at another port.
     """
     runtime, status = found
+    removed = f"{command('down --volumes', request.name)} removes it with its data"
     if wanted not in {RuntimeName.AUTO, runtime.name}:
         raise StackError(
             f"environment `{request.name}` exists with runtime `{runtime.name}`, not `{wanted}`",
-            hint=f"`kdev down --volumes` removes it with its data, or take another name: `--name {wanted}`",
+            hint=f"{removed}, or take another name: `--name {wanted}`",
         )
     if status.mode is not request.mode:
         raise StackError(
             f"environment `{request.name}` exists in {status.mode} mode, not {request.mode}",
-            hint="`kdev down --volumes` removes it with its data, or take another name with `--name`",
+            hint=f"{removed}, or take another name: `--name {request.mode}`",
         )
+    port = port_of(status)
+    if status.running and port != request.port:
+        raise StackError(
+            f"environment `{request.name}` runs at port {port}, not {request.port}",
+            hint=f"{command('down', request.name)} first, or take another name: `--name`",
+        )
+
+
+def port_of(status: StackStatus) -> int:
+    """The port of this machine at which an environment answers."""
+    return int(status.endpoint.bootstrap_servers.rpartition(":")[2])
 
 
 def bring_up(
@@ -121,12 +134,13 @@ def bring_up(
     endpoint = runtime.start(request, steps.phase)
     with steps.phase("broker answers"):
         _wait(runtime, request.name, lambda: probes.answers(endpoint), seconds)
-        if before is not None and not already:
+        if before is not None and before.keeps_topics and not already:
             _wait_for_kept_topics(lambda: probes.has_topics(endpoint))
     status = runtime.status(request.name)
     if status is None:
         raise StackError(
-            f"environment `{request.name}` disappeared while it started", hint="try `kdev up` again"
+            f"environment `{request.name}` disappeared while it started",
+            hint=f"try {command('up', request.name)} again",
         )
     return Started(status, steps.taken(), already)
 
@@ -161,6 +175,5 @@ def _require_alive(runtime: Runtime, name: str) -> None:
 
 
 def _not_ready(runtime: Runtime, name: str, service: str, what: str) -> NotReady:
-    lines = [line.text for line in runtime.logs(name, follow=False) if line.text.strip()]
-    option = "" if name == "kdev" else f" --name {name}"
-    return NotReady(service, what, tuple(lines[-_LAST_LINES:]), hint=f"`kdev logs{option}` shows more")
+    lines = [line.text for line in runtime.logs(name) if line.text.strip()]
+    return NotReady(service, what, tuple(lines[-_LAST_LINES:]), hint=f"{command('logs', name)} shows more")

@@ -60,7 +60,7 @@ def subject(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Subject]
 def test_what_was_never_started_has_no_status_and_nothing_to_stop(subject: Subject) -> None:
     assert subject.runtime.status(subject.request.name) is None
     assert subject.stop() is False
-    assert list(subject.runtime.logs(subject.request.name, follow=False)) == []
+    assert list(subject.runtime.logs(subject.request.name)) == []
 
 
 def test_a_started_stack_answers_where_it_says_that_it_will(subject: Subject) -> None:
@@ -149,11 +149,30 @@ def test_a_running_stack_has_log_lines_of_its_services(subject: Subject) -> None
 
 def test_following_a_log_begins_with_what_is_there_and_can_be_left(subject: Subject) -> None:
     subject.start()
-    followed = subject.runtime.logs(subject.request.name, follow=True)
+    followed = subject.runtime.follow(subject.request.name)
 
-    first = next(iter(followed))
+    first = next(line for batch in followed for line in batch)
 
     assert first.text
+
+
+def test_a_followed_log_that_is_silent_gives_its_reader_a_chance_to_leave(subject: Subject) -> None:
+    subject.start()
+    followed = subject.runtime.follow(subject.request.name)
+
+    assert any(not batch for batch in followed)
+
+
+def test_a_followed_log_ends_when_the_stack_has_stopped(subject: Subject) -> None:
+    subject.start()
+    followed = subject.runtime.follow(subject.request.name)
+    first = next(line for batch in followed for line in batch)
+
+    subject.stop(keep_data=True)
+    rest = [line for batch in followed for line in batch]
+
+    assert first.text
+    assert all(line.service == first.service for line in rest)
 
 
 def test_two_stacks_of_one_runtime_live_side_by_side(subject: Subject, tmp_path: Path) -> None:
@@ -175,7 +194,7 @@ def test_two_stacks_of_one_runtime_live_side_by_side(subject: Subject, tmp_path:
 def _first_lines(subject: Subject) -> list[LogLine]:
     deadline = time.monotonic() + ANSWER_SECONDS
     while time.monotonic() < deadline:
-        lines = list(subject.runtime.logs(subject.request.name, follow=False))
+        lines = list(subject.runtime.logs(subject.request.name))
         if lines:
             return lines
         time.sleep(0.05)

@@ -207,6 +207,18 @@ def test_a_broker_that_was_killed_has_failed_and_says_how(runtime: Runtime, aske
     assert [(each.state, each.detail) for each in status.services] == [(State.FAILED, "killed")]
 
 
+def test_a_broker_and_its_zookeeper_that_were_killed_come_back(runtime: Runtime, asked: StackRequest) -> None:
+    request = replace(asked, mode=Mode.ZOOKEEPER)
+    bootstrap = up(runtime, request).status.endpoint.bootstrap_servers
+    create_topic(bootstrap, "rentals", partitions=3)
+    docker("kill", f"kdev-{request.name}-kafka", f"kdev-{request.name}-zookeeper")
+
+    again = up(runtime, request)
+
+    assert again.status.running
+    assert topics(bootstrap, among="rentals")["rentals"] == 3
+
+
 def test_containers_of_others_are_left_alone(runtime: Runtime, asked: StackRequest) -> None:
     with stranger("--label", "kdev.role=broker") as name:
         start(runtime, asked)

@@ -21,6 +21,18 @@ def test_a_flag_wins_over_the_environment_which_wins_over_the_file(tmp_path: Pat
     assert (settings.port, settings.name, settings.runtime) == (3333, "env", RuntimeName.PROCESS)
 
 
+def test_an_environment_that_a_flag_names_wins_over_a_broker_that_none_names(tmp_path: Path) -> None:
+    environ = {"KDEV_BOOTSTRAP": "other:9092"}
+
+    named = settings_from({"name": "shop", "bootstrap": None}, environ=environ, folder=tmp_path)
+    both = settings_from({"name": "shop", "bootstrap": "flag:9092"}, environ=environ, folder=tmp_path)
+    neither = settings_from({"name": None}, environ=environ, folder=tmp_path)
+
+    assert (named.name, named.bootstrap) == ("shop", "")
+    assert both.bootstrap == "flag:9092"
+    assert neither.bootstrap == "other:9092"
+
+
 def test_a_flag_that_was_not_given_says_nothing(tmp_path: Path) -> None:
     settings = settings_from({"mode": None}, environ={"KDEV_MODE": "zookeeper"}, folder=tmp_path)
 

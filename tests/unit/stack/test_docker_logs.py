@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from kdev.stack import docker_logs
 from kdev.stack.docker_logs import Stamped, followed, merged, stamped_lines
 from kdev.stack.runtime import LogLine
 
@@ -42,9 +48,25 @@ def test_followed_logs_end_when_all_of_them_have_ended() -> None:
     broker = stamped_lines("kafka", [b"1Z a\n", b"4Z d\n"])
     zookeeper = stamped_lines("zookeeper", [b"2Z b\n"])
 
-    lines = list(followed([broker, zookeeper]))
+    lines = [line for batch in followed([broker, zookeeper]) for line in batch]
 
     assert sorted(lines) == [LogLine("kafka", "a"), LogLine("kafka", "d"), LogLine("zookeeper", "b")]
+
+
+def test_a_followed_log_that_is_silent_gives_an_empty_batch(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(docker_logs, "_QUIET_SECONDS", 0)
+    go_on = threading.Event()
+
+    def pieces() -> Iterator[bytes]:
+        go_on.wait()
+        yield b"1Z a\n"
+
+    batches = followed([stamped_lines("kafka", pieces())])
+    silent = next(batches)
+    go_on.set()
+
+    assert not silent
+    assert [line.text for batch in batches for line in batch] == ["a"]
 
 
 def test_no_log_to_follow_is_an_end_at_once() -> None:

@@ -69,7 +69,7 @@ def test_a_broker_that_was_killed_is_failed_and_can_be_started_again(runtime: Em
 def test_a_broker_that_cannot_listen_says_why_and_leaves_nothing(
     runtime: EmbeddedRuntime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kdev.stack.embedded.require_free", lambda _port: None)
+    monkeypatch.setattr("kdev.stack.embedded.require_free", lambda _port, _name: None)
     port = unused_port()
 
     with EmbeddedBroker(port), pytest.raises(NotReady) as caught:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
@@ -21,6 +22,11 @@ def log(path: Path, *lines: str) -> Path:
     """A log file with these lines."""
     path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     return path
+
+
+def forever(logs: dict[str, Path]) -> Iterator[LogLine]:
+    """Each line of logs whose services never end."""
+    return (line for batch in followed(logs, lambda: True) for line in batch)
 
 
 def test_lines_of_two_services_come_in_the_order_of_time(tmp_path: Path) -> None:
@@ -53,7 +59,7 @@ def test_a_log_that_is_not_there_has_no_lines(tmp_path: Path) -> None:
 
 def test_following_gives_what_is_there_and_then_whole_new_lines(tmp_path: Path) -> None:
     path = log(tmp_path / "k", "2026-11-24 02:50:01,000 INFO  one")
-    lines = followed({"kafka": path})
+    lines = forever({"kafka": path})
     assert next(lines) == LogLine("kafka", "2026-11-24 02:50:01,000 INFO  one")
 
     with path.open("a", encoding="utf-8") as growing:
@@ -69,13 +75,31 @@ def test_following_gives_what_is_there_and_then_whole_new_lines(tmp_path: Path) 
 
 def test_following_goes_on_with_the_log_of_the_next_run(tmp_path: Path) -> None:
     path = log(tmp_path / "k", "one", "two", "three")
-    lines = followed({"kafka": path})
+    lines = forever({"kafka": path})
     assert [line.text for line in islice(lines, 3)] == ["one", "two", "three"]
 
     rotate(path)
     log(path, "four")
 
     assert next(lines).text == "four"
+
+
+def test_following_gives_an_empty_batch_while_nothing_comes(tmp_path: Path) -> None:
+    batches = followed({"kafka": log(tmp_path / "k", "one")}, lambda: True)
+
+    assert [len(batch) for batch in islice(batches, 3)] == [1, 0, 0]
+
+
+def test_following_ends_with_the_last_words_of_what_has_ended(tmp_path: Path) -> None:
+    path = log(tmp_path / "k", "one")
+    looks = iter([True, False])
+    batches = followed({"kafka": path}, lambda: next(looks))
+    first = next(batches)
+
+    log(path, "one", "last words")
+
+    assert [line.text for line in first] == ["one"]
+    assert [line.text for batch in batches for line in batch] == ["last words"]
 
 
 def test_the_log_of_the_last_run_is_kept_beside_the_new_one(tmp_path: Path) -> None:

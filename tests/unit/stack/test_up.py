@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 from contextlib import nullcontext
+from dataclasses import replace
 
 import pytest
 
@@ -148,6 +149,46 @@ def test_an_environment_is_not_turned_into_another_one(
     status = runtime.status("shop")
     assert status is not None
 
-    with pytest.raises(StackError, match=why):
+    with pytest.raises(StackError, match=why) as caught:
         same_stack((runtime, status), wanted, request_)
+    assert "`kdev down --volumes --name shop`" in caught.value.hint
     same_stack((runtime, status), RuntimeName.AUTO, REQUEST)
+
+
+@pytest.mark.parametrize("name", [name for name in RuntimeName if name is not RuntimeName.AUTO])
+def test_an_environment_that_runs_is_not_moved_to_another_port(name: RuntimeName) -> None:
+    runtime = FakeRuntime(name)
+    started = bring_up(runtime, REQUEST, probes(), seconds=60, steps=Steps())
+    elsewhere = replace(REQUEST, port=REQUEST.port + 1)
+    try:
+        with pytest.raises(StackError) as caught:
+            same_stack((runtime, started.status), RuntimeName.AUTO, elsewhere)
+    finally:
+        runtime.close()
+
+    assert str(caught.value) == (f"environment `shop` runs at port {REQUEST.port}, not {elsewhere.port}")
+    assert caught.value.hint == "`kdev down --name shop` first, or take another name: `--name`"
+
+
+def test_an_environment_that_is_stopped_may_start_at_another_port(runtime: FakeRuntime) -> None:
+    bring_up(runtime, REQUEST, probes(), seconds=60, steps=Steps())
+    runtime.stop("shop", keep_data=True)
+    status = runtime.status("shop")
+    assert status is not None
+
+    same_stack((runtime, status), RuntimeName.AUTO, replace(REQUEST, port=REQUEST.port + 1))
+
+
+def test_a_stack_that_kept_no_topic_is_not_asked_for_any(runtime: FakeRuntime) -> None:
+    asked: list[Endpoint] = []
+
+    def has_topics(endpoint: Endpoint) -> bool:
+        asked.append(endpoint)
+        return True
+
+    bring_up(runtime, REQUEST, probes(), seconds=60, steps=Steps())
+    runtime.stop("shop", keep_data=True)
+    runtime.stacks["shop"] = replace(runtime.stacks["shop"], keeps_topics=False)
+    bring_up(runtime, REQUEST, probes(has_topics=has_topics), seconds=60, steps=Steps())
+
+    assert asked == []
