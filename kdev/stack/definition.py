@@ -20,7 +20,7 @@ _PORT = re.compile(r"(?P<address>\d+\.\d+\.\d+\.\d+):(?P<published>\d+):(?P<cont
 _DURATION = re.compile(r"(?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+)s)?(?:(\d+)ms)?")
 _SERVICE_KEYS = (
     *("image", "labels", "environment", "ports", "volumes", "tmpfs"),
-    *("depends_on", "healthcheck", "stop_grace_period", "init"),
+    *("depends_on", "healthcheck", "stop_grace_period", "init", "restart"),
 )
 
 _Tree = str | list["_Tree"] | dict[str, "_Tree"] | None
@@ -54,7 +54,7 @@ class Healthcheck(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """One container of a stack; `depends_on` names the services that start before it."""
+    """One container of a stack; `depends_on` names what starts before it, `restarts` counts new attempts."""
 
     name: str
     image: str
@@ -67,6 +67,7 @@ class Service:
     healthcheck: Healthcheck | None = None
     stop_seconds: float = 10.0
     init: bool = False
+    restarts: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +84,7 @@ def definition_from(path: Path, variables: Mapping[str, str]) -> StackDefinition
     Raises StackError, with file and line, for whatever is not of the part that kdev understands.
     """
     try:
-        text = path.read_text(encoding="utf-8")
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
     except (OSError, UnicodeDecodeError) as exc:
         raise StackError(f"{path} cannot be read: {exc}", hint="it is a Compose file in UTF-8") from exc
     except yaml.MarkedYAMLError as exc:
@@ -221,7 +221,6 @@ def _service(reading: _Reading, name: str, tree: _Tree) -> Service:
     given = reading.mapping(tree, at, _SERVICE_KEYS)
     if "image" not in given:
         reading.refuse(at, f"service `{name}` has no `image`", "kdev starts images, it does not build them")
-    stop = given.get("stop_grace_period", "10s")
     return Service(
         name=name,
         image=reading.text(given["image"], (*at, "image")),
@@ -232,8 +231,9 @@ def _service(reading: _Reading, name: str, tree: _Tree) -> Service:
         tmpfs=reading.texts(given.get("tmpfs"), (*at, "tmpfs")),
         depends_on=reading.texts(given.get("depends_on"), (*at, "depends_on")),
         healthcheck=_healthcheck(reading, given.get("healthcheck"), (*at, "healthcheck")),
-        stop_seconds=reading.seconds(stop, (*at, "stop_grace_period")),
+        stop_seconds=reading.seconds(given.get("stop_grace_period", "10s"), (*at, "stop_grace_period")),
         init=reading.flag(given.get("init", "false"), (*at, "init")),
+        restarts=_restarts(reading, given.get("restart", "on-failure:0"), (*at, "restart")),
     )
 
 
@@ -266,6 +266,13 @@ def _healthcheck(reading: _Reading, tree: _Tree, at: _At) -> Healthcheck | None:
     }
     retries = reading.number(given["retries"], (*at, "retries")) if "retries" in given else usual.retries
     return Healthcheck(reading.texts(given.get("test"), (*at, "test")), retries=retries, **seconds)
+
+
+def _restarts(reading: _Reading, tree: _Tree, at: _At) -> int:
+    kind, _, times = reading.text(tree, at).partition(":")
+    if kind != "on-failure" or not times.isdecimal():
+        reading.refuse(at, f"`{tree}` is not a `restart` that kdev knows", "write `on-failure:5`")
+    return int(times)
 
 
 def _network(reading: _Reading, tree: _Tree) -> str:

@@ -100,6 +100,7 @@ volumes: ["data:/var/lib/kafka/data"]
 tmpfs: /tmp
 stop_grace_period: 1m30s
 init: true
+restart: on-failure:3
 healthcheck:
   test: [CMD, "true"]
   interval: 500ms
@@ -113,6 +114,7 @@ x-note: whatever"""
     assert kafka.tmpfs == ("/tmp",)
     assert kafka.stop_seconds == 90
     assert kafka.init
+    assert kafka.restarts == 3
     assert kafka.healthcheck == Healthcheck(("CMD", "true"), interval=0.5, retries=5)
 
 
@@ -131,6 +133,7 @@ x-note: whatever"""
         ("depends_on: [kafka]", 1, "services wait for each other: kafka -> kafka"),
         ("stop_grace_period: soon", 4, "`soon` is not a duration"),
         ("healthcheck:\n  retries: few", 5, "`few` is not a whole number"),
+        ("restart: always", 4, "`always` is not a `restart` that kdev knows"),
         ("init: maybe", 4, "`maybe` is neither `true` nor `false`"),
         ("environment:\n  A: ${NOBODY}", 5, "variable `NOBODY` has no value"),
         ("environment:\n  A: ${B:?oh}", 5, "`${B:?oh}` has a `$` that kdev cannot read"),
