@@ -21,13 +21,17 @@ _GAP = 3
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """What a run is about: the document, where its records go, its pace and its seed."""
+    """What a run is about: the document, where its records go, its pace and its seed.
+
+    `look` is the command that shows how the broker is.
+    """
 
     spec: str
     where: str
     pace: str
     end: str
     seed: int
+    look: str = "kdev status"
 
 
 def panel_lines(progress: Progress, heading: Heading, *, width: int, height: int) -> list[str]:
@@ -47,7 +51,7 @@ def panel_lines(progress: Progress, heading: Heading, *, width: int, height: int
     return [_cut(line, width) for line in lines]
 
 
-def state_text(progress: Progress, where: str) -> str:
+def state_text(progress: Progress, heading: Heading) -> str:
     """What the state of a run means, in words; empty while all is well."""
     match progress.state.value:
         case "behind" if progress.side == "broker":
@@ -59,8 +63,8 @@ def state_text(progress: Progress, where: str) -> str:
             return f"behind: the generator is the limit here ({able}) · lower --rate"
         case "paused":
             left = max(0.0, progress.retry_for - progress.outage)
-            gone = f"{where} is gone for {progress.outage:.0f} s"
-            return f"paused: {gone}, retrying for {left:.0f} s more · kdev status"
+            gone = f"{heading.where} is gone for {progress.outage:.0f} s"
+            return f"paused: {gone}, retrying for {left:.0f} s more · {heading.look}"
         case "draining":
             return f"stopping: {_records(progress.pending)} for an acknowledgement"
         case _:
@@ -153,7 +157,7 @@ def _counts(progress: Progress, heading: Heading) -> list[str]:
 
 
 def _warning(progress: Progress, heading: Heading) -> list[str]:
-    text = state_text(progress, heading.where)
+    text = state_text(progress, heading)
     again = " · Ctrl-C again leaves now" if progress.state.value == "draining" else ""
     return [f"! {text}{again}"] if text else []
 

@@ -74,7 +74,7 @@ class PlainLines:
                 self._say(f"{clock_text(progress.seconds)} {text}")
         elif state == "draining" and progress.seconds >= self._changed + DRAINING_FROM:
             self._changed = math.inf
-            self._say(f"{clock_text(progress.seconds)} {state_text(progress, self._heading.where)}")
+            self._say(f"{clock_text(progress.seconds)} {state_text(progress, self._heading)}")
         elif progress.seconds >= self._next and state in {"running", "behind"}:
             self._say(_line(progress))
         while progress.seconds >= self._next:
@@ -93,7 +93,7 @@ class PlainLines:
             case "done":
                 return "done"
             case _:
-                return state_text(progress, self._heading.where)
+                return state_text(progress, self._heading)
 
 
 def _draw(screen: Screen, progress: Progress, heading: Heading) -> None:

@@ -20,6 +20,7 @@ from kdev.cli.panel import Heading
 from kdev.cli.progress import ProgressForm, shown
 from kdev.cli.show_mock import Frame
 from kdev.cli.up import apply_topics
+from kdev.commands import broker_options, look
 from kdev.durations import duration_text
 from kdev.errors import (
     INTERRUPTED,
@@ -33,7 +34,7 @@ from kdev.errors import (
     UsageError,
 )
 from kdev.figures import instant_text
-from kdev.model import TopicChange
+from kdev.model import Endpoint, TopicChange
 from kdev.settings import Settings
 
 if TYPE_CHECKING:
@@ -42,8 +43,6 @@ if TYPE_CHECKING:
     from kdev.mock.summary import Summary
     from kdev.spec.model import Spec
     from kdev.spec.topics import TopicPlan
-
-_STDOUT = "stdout"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +65,10 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A run that is over, where its records went, and the order with the start that it had."""
+    """A run that is over, where its records went, None for stdout, and the order with the start it had."""
 
     summary: Summary
-    where: str
+    where: Endpoint | None
     order: Order
 
 
@@ -127,11 +126,11 @@ def _print(document: Spec, order: Order) -> Sent:
     with (
         _until_the_reader_leaves(),
         stop_on_interrupt() as clock,
-        shown(order.progress, _heading(order, _STDOUT)) as watch,
+        shown(order.progress, _heading(order)) as watch,
     ):
         sink = wiring.line_sink(sys.stdout.buffer)
         order = _begun(order)
-        return Sent(wiring.run(mix, sink, order.schedule, clock, watch=watch), _STDOUT, order)
+        return Sent(wiring.run(mix, sink, order.schedule, clock, watch=watch), None, order)
 
 
 def _produce(document: Spec, order: Order) -> Sent:
@@ -144,10 +143,9 @@ def _produce(document: Spec, order: Order) -> Sent:
         if order.progress is not ProgressForm.NONE:
             for note in (*applied.notes, *filter(None, map(_topic_note, applied.changes))):
                 console.note(note)
-        where = endpoint.bootstrap_servers
-        with stop_on_interrupt() as clock, shown(order.progress, _heading(order, where)) as watch:
+        with stop_on_interrupt() as clock, shown(order.progress, _heading(order, endpoint)) as watch:
             order = _begun(order)
-            return Sent(wiring.run(mix, sink, order.schedule, clock, watch=watch), where, order)
+            return Sent(wiring.run(mix, sink, order.schedule, clock, watch=watch), endpoint, order)
 
 
 def _begun(order: Order) -> Order:
@@ -203,12 +201,13 @@ def _topic_note(change: TopicChange) -> str:
             return ""
 
 
-def _heading(order: Order, where: str) -> Heading:
+def _heading(order: Order, endpoint: Endpoint | None = None) -> Heading:
     schedule = order.schedule
     ends = [] if schedule.seconds is None else [f"for {duration_text(schedule.seconds)}"]
     ends += [] if schedule.count is None else [f"for {schedule.count:,} records"]
     end = ", ".join(ends) or "until Ctrl-C"
-    return Heading(order.spec, where, str(schedule.pace), end, schedule.seed)
+    where, asks = (endpoint.bootstrap_servers, look(endpoint)) if endpoint else ("stdout", "")
+    return Heading(order.spec, where, str(schedule.pace), end, schedule.seed, asks)
 
 
 def _option(order: Order, stopped_by: str) -> str:
@@ -229,18 +228,13 @@ def _again(order: Order) -> str:
     for topic in order.topics:
         words += ["--topic", topic]
     words += [] if settings.locale == Settings().locale else ["--locale", settings.locale]
-    words += ["--dry-run"] if order.dry_run else _broker_options(settings)
+    words += ["--dry-run"] if order.dry_run else broker_options(settings.name, settings.bootstrap)
     return shlex.join(words)
 
 
 def _look(summary: Summary, order: Order) -> str:
-    return shlex.join(["kdev", "tail", summary.topics[0].topic, "-n", "5", *_broker_options(order.settings)])
-
-
-def _broker_options(settings: Settings) -> list[str]:
-    if settings.bootstrap:
-        return ["--bootstrap", settings.bootstrap]
-    return [] if settings.name == Settings().name else ["--name", settings.name]
+    options = broker_options(order.settings.name, order.settings.bootstrap)
+    return shlex.join(["kdev", "tail", summary.topics[0].topic, "-n", "5", *options])
 
 
 def _exit_code(sent: Sent) -> int:
@@ -254,8 +248,9 @@ def _exit_code(sent: Sent) -> int:
 def _problem(sent: Sent) -> KdevError | None:
     """What went wrong, the gravest first."""
     summary, schedule = sent.summary, sent.order.schedule
-    if summary.stopped_by == "broker":
-        return BrokerLost(sent.where, schedule.retry_for, hint="is it still there? `kdev status`")
+    if summary.stopped_by == "broker" and sent.where is not None:
+        hint = f"is it still there? `{look(sent.where)}`"
+        return BrokerLost(sent.where.bootstrap_servers, schedule.retry_for, hint=hint)
     if summary.failed:
         return DeliveryError(summary.failed, summary.errors[0][0] if summary.errors else "")
     if summary.unconfirmed:

@@ -115,7 +115,7 @@ def _follow(
         until=until,
         show=printer(wish, window),
         clock=clock,
-        outage=Outage(where.bootstrap_servers, tell, patience),
+        outage=Outage(where, tell, patience),
     )
 
 

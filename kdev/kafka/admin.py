@@ -11,6 +11,7 @@ from confluent_kafka.admin import AdminClient
 from confluent_kafka.admin._metadata import ClusterMetadata, TopicMetadata
 from confluent_kafka.cimpl import NewTopic
 
+from kdev.commands import command_at
 from kdev.errors import BrokerError, UnknownTopic
 from kdev.kafka.client import client_config, require_listener
 from kdev.kafka.offsets import Marks, marks_of
@@ -89,7 +90,7 @@ class Admin:
                 raise BrokerError(
                     f"topic `{waiting[0]}` has partitions without a leader after {seconds:.0f} s",
                     code="LEADER_NOT_AVAILABLE",
-                    hint="`kdev logs` may say why",
+                    hint="the broker's log may say why",
                 )
             time.sleep(_POLL_SECONDS)
 
@@ -140,7 +141,7 @@ class Admin:
     def _unknown(self, name: str, existing: Sequence[str]) -> UnknownTopic:
         own = tuple(each for each in existing if not each.startswith("__"))
         near = tuple(difflib.get_close_matches(name, own, n=3))
-        hint = "`kdev topics apply SPEC` makes the topics of a document"
+        hint = f"`{command_at('topics apply SPEC', self._endpoint)}` makes the topics of a document"
         return UnknownTopic(name, self._endpoint.bootstrap_servers, near, own, hint=hint)
 
 

@@ -7,15 +7,16 @@ from contextlib import contextmanager
 
 from confluent_kafka import KafkaError, KafkaException
 
+from kdev.commands import command, command_at, look
 from kdev.errors import BrokerError, Unreachable
 from kdev.model import Endpoint
 
 _TOO_FEW = "fewer replicas are in sync than `min.insync.replicas` asks for"
 
 HINTS = {
-    KafkaError.UNKNOWN_TOPIC_OR_PART: "`kdev topics list` shows what is there",
-    KafkaError._UNKNOWN_TOPIC: "`kdev topics list` shows what is there",
-    KafkaError._UNKNOWN_PARTITION: "`kdev topics list` shows how many partitions a topic has",
+    KafkaError.UNKNOWN_TOPIC_OR_PART: "`{topics}` shows what is there",
+    KafkaError._UNKNOWN_TOPIC: "`{topics}` shows what is there",
+    KafkaError._UNKNOWN_PARTITION: "`{topics}` shows how many partitions a topic has",
     KafkaError.TOPIC_EXCEPTION: "letters, digits, `.`, `_` and `-`, at most 249 of them",
     KafkaError.INVALID_PARTITIONS: "a topic has at least 1 partition",
     KafkaError.INVALID_REPLICATION_FACTOR: "there cannot be more replicas than brokers",
@@ -28,18 +29,18 @@ HINTS = {
     KafkaError.INVALID_RECORD: "a compacted topic takes only records with a key",
     KafkaError.NOT_ENOUGH_REPLICAS: _TOO_FEW,
     KafkaError.NOT_ENOUGH_REPLICAS_AFTER_APPEND: _TOO_FEW,
-    KafkaError.KAFKA_STORAGE_ERROR: "is the broker's disk full? `kdev logs`",
+    KafkaError.KAFKA_STORAGE_ERROR: "is the broker's disk full? its log may say more",
     KafkaError.NOT_CONTROLLER: "the cluster has no controller yet; try again in a moment",
     KafkaError.LEADER_NOT_AVAILABLE: "a partition has no leader yet; try again in a moment",
     KafkaError.UNSUPPORTED_VERSION: "the broker is too old for this, or not an Apache Kafka",
     KafkaError._UNSUPPORTED_FEATURE: "the broker is too old for this, or not an Apache Kafka",
-    KafkaError._MSG_TIMED_OUT: "the broker did not confirm it in time; `kdev status`",
+    KafkaError._MSG_TIMED_OUT: "the broker did not confirm it in time; is it well? `{look}`",
     KafkaError._PURGE_QUEUE: "the run ended before it was sent",
     KafkaError._PURGE_INFLIGHT: "the run ended before the broker confirmed it",
     KafkaError._AUTHENTICATION: "kdev speaks to brokers without a password only",
     KafkaError._SSL: "kdev speaks to brokers without TLS only",
 }
-"""What to do about an error, by Kafka's code."""
+"""What to do about an error, by Kafka's code; `{topics}` and `{look}` stand for commands at the broker."""
 
 _UNREACHABLE = {
     KafkaError._TRANSPORT: "no connection",
@@ -47,7 +48,6 @@ _UNREACHABLE = {
     KafkaError._RESOLVE: "no such host",
     KafkaError._TIMED_OUT: "no answer in time",
 }
-_START_HINT = "is the stack up? `kdev status` · start one: `kdev up`"
 
 
 @contextmanager
@@ -64,7 +64,8 @@ def broker_error(error: KafkaError, endpoint: Endpoint, what: str = "the broker 
     reason = _UNREACHABLE.get(error.code())
     if reason is not None:
         return unreachable(endpoint, reason, error.name())
-    return BrokerError(f"{what}: {reason_of(error)}", code=error.name(), hint=HINTS.get(error.code(), ""))
+    hint = HINTS.get(error.code(), "").format(topics=command_at("topics list", endpoint), look=look(endpoint))
+    return BrokerError(f"{what}: {reason_of(error)}", code=error.name(), hint=hint)
 
 
 def reason_of(error: KafkaError) -> str:
@@ -75,4 +76,11 @@ def reason_of(error: KafkaError) -> str:
 
 def unreachable(endpoint: Endpoint, reason: str, code: str = "") -> Unreachable:
     """The error to show when no broker answers."""
-    return Unreachable(endpoint.bootstrap_servers, reason, code=code, hint=_START_HINT)
+    return Unreachable(endpoint.bootstrap_servers, reason, code=code, hint=_start_hint(endpoint))
+
+
+def _start_hint(endpoint: Endpoint) -> str:
+    name = endpoint.environment
+    if name:
+        return f"is the stack up? {command('status', name)} · start it: {command('up', name)}"
+    return f"is the address right? to have a broker on this machine: {command('up')}"

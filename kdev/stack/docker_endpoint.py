@@ -16,7 +16,7 @@ from kdev.errors import RuntimeUnavailable
 DEFAULT_URL = "npipe:////./pipe/docker_engine" if os.name == "nt" else "unix:///var/run/docker.sock"
 
 _ANSWER_SECONDS = 2.0
-_WITHOUT = "or do without it: `kdev up --runtime process`"
+_WITHOUT = "or do without it: `--runtime process`"
 
 
 class EngineAddress(NamedTuple):

@@ -6,15 +6,15 @@ from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from typing import NamedTuple, TypeVar
 
+from kdev.commands import command
 from kdev.errors import PortTaken, StackError
 from kdev.stack.docker import Container, Engine, Volume
 from kdev.stack.docker_errors import PortHeld
 from kdev.stack.docker_plan import DEFINITION, MODE, PORT, PROJECT, SERVICE, ContainerPlan, StackPlan
-from kdev.stack.ports import require_free
+from kdev.stack.ports import other_port_hint, require_free
 from kdev.stack.runtime import StackRequest
 
 _RUNNING = {"running", "restarting", "paused"}
-_OTHER_PORT = 19092
 
 Thing = TypeVar("Thing")
 
@@ -51,17 +51,17 @@ def require_same(found: Found, request: StackRequest) -> None:
     if found.anything and found.label(MODE) != request.mode:
         raise StackError(
             f"environment `{request.name}` keeps data of {found.label(MODE)} mode, not {request.mode}",
-            hint="`kdev down --volumes` removes it with its data, or take another name: `--name`",
+            hint=f"{command('down --volumes', request.name)} removes it with its data, or use another name",
         )
     port = found.label(PORT)
     if port != str(request.port) and any(each.state in _RUNNING for each in found.containers):
         raise StackError(
             f"environment `{request.name}` runs at port {port}, not {request.port}",
-            hint="`kdev down` first, its data stays, or a second one beside it: `--name`",
+            hint=f"{command('down', request.name)} first, its data stays, or another name: `--name`",
         )
 
 
-def bring(engine: Engine, plan: StackPlan, found: Found, port: int) -> None:
+def bring(engine: Engine, plan: StackPlan, found: Found, request: StackRequest) -> None:
     """Make and start what is missing of a plan; what runs is left alone.
 
     Raises PortTaken or another StackError, and has removed then what it made.
@@ -69,7 +69,7 @@ def bring(engine: Engine, plan: StackPlan, found: Found, port: int) -> None:
     there = {each.labels.get(SERVICE, ""): each for each in found.containers}
     missing = [each for each in plan.containers if not _runs(there.get(each.service))]
     if any(_publishes(each) for each in missing):
-        _require_free(engine, port)
+        _require_free(engine, request)
     with ExitStack() as undo:
         if plan.network not in found.networks:
             engine.create_network(plan.network, plan.labels)
@@ -79,7 +79,7 @@ def bring(engine: Engine, plan: StackPlan, found: Found, port: int) -> None:
             undo.callback(_undone, engine.remove_volume, name)
         for each in missing:
             container = _ready_to_start(engine, each, there.get(each.service), undo)
-            _start(engine, container, port)
+            _start(engine, container, request)
         undo.pop_all()
 
 
@@ -102,32 +102,29 @@ def _ready_to_start(engine: Engine, plan: ContainerPlan, there: Container | None
     return container
 
 
-def _start(engine: Engine, container: str, port: int) -> None:
+def _start(engine: Engine, container: str, request: StackRequest) -> None:
     try:
         engine.start(container)
     except PortHeld as exc:
         # Taken since it was looked at, or by something that only the engine sees.
-        _require_free(engine, port)
-        raise PortTaken(port, hint=_other_port(port)) from exc
+        _require_free(engine, request)
+        raise PortTaken(request.port, hint=other_port_hint(request.port, request.name)) from exc
 
 
-def _require_free(engine: Engine, port: int) -> None:
+def _require_free(engine: Engine, request: StackRequest) -> None:
+    port, other = request.port, other_port_hint(request.port, request.name)
     publisher = engine.publisher(port)
     if publisher is None:
-        require_free(port)
+        require_free(port, request.name)
         return
     name, labels = publisher
     project = labels.get(PROJECT)
     if project:
-        hint = f"`kdev down --name {project}` stops it, or {_other_port(port)}"
+        hint = f"{command('down', project)} stops it, or {other}"
         raise PortTaken(port, f"environment `{project}` of kdev", hint=hint)
     compose = labels.get("com.docker.compose.project")
     of = f" of project `{compose}`" if compose else ""
-    raise PortTaken(port, f"container `{name}`{of}", hint=f"`docker stop {name}`, or {_other_port(port)}")
-
-
-def _other_port(port: int) -> str:
-    return f"take another port: `kdev up --port {_OTHER_PORT if port != _OTHER_PORT else _OTHER_PORT + 1}`"
+    raise PortTaken(port, f"container `{name}`{of}", hint=f"`docker stop {name}`, or {other}")
 
 
 def _undone(undo: Callable[[Thing], None], thing: Thing) -> None:

@@ -10,7 +10,9 @@ import struct
 from collections.abc import Iterator
 from pathlib import Path
 
+from kdev.commands import command
 from kdev.errors import PortTaken, StackError
+from kdev.model import DEFAULT_NAME
 
 LOOPBACK = "127.0.0.1"
 LOOPBACK_6 = "::1"
@@ -23,8 +25,8 @@ _ANSWER_SECONDS = 0.3
 _OTHER_PORT = 19092
 
 
-def require_free(port: int) -> None:
-    """Make sure that a port can be listened on, over IPv4 and, where this machine has it, IPv6.
+def require_free(port: int, name: str = DEFAULT_NAME) -> None:
+    """Make sure that a port can be listened on for an environment, over IPv4 and, where there is one, IPv6.
 
     Raises PortTaken, with who holds it, or StackError where the system does not allow this port.
     """
@@ -35,12 +37,18 @@ def require_free(port: int) -> None:
         except PermissionError as exc:
             raise StackError(
                 f"port `{port}` needs more rights than you have",
-                hint=f"take another: `kdev up --port {_OTHER_PORT}`",
+                hint=other_port_hint(port, name),
             ) from exc
         except OSError as exc:
             if exc.errno != errno.EADDRINUSE:
                 raise
-            raise PortTaken(port, _holder(port), hint=_hint(port, address)) from exc
+            raise PortTaken(port, _holder(port), hint=_hint(port, address, name)) from exc
+
+
+def other_port_hint(port: int, name: str) -> str:
+    """How an environment is started at another port than this one."""
+    other = _OTHER_PORT if port != _OTHER_PORT else _OTHER_PORT + 1
+    return f"take another port: {command(f'up --port {other}', name)}"
 
 
 def is_free(port: int) -> bool:
@@ -82,8 +90,8 @@ def _listening_socket(address: str, port: int) -> socket.socket:
     return probe
 
 
-def _hint(port: int, address: str) -> str:
-    other = f"take another port: `kdev up --port {_OTHER_PORT if port != _OTHER_PORT else _OTHER_PORT + 1}`"
+def _hint(port: int, address: str, name: str) -> str:
+    other = other_port_hint(port, name)
     if _speaks_kafka(port, address):
         return f"a Kafka broker answers there: use it with `--bootstrap localhost:{port}`, or {other}"
     return other

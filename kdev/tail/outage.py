@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Set
 from math import inf
 
+from kdev.commands import command, look
 from kdev.errors import BrokerLost
+from kdev.model import Endpoint
 
 QUIET_SECONDS = 2.0
 
@@ -13,8 +15,9 @@ QUIET_SECONDS = 2.0
 class Outage:
     """Watches a connection; `tell` says a line to the person, after `patience` seconds it is given up."""
 
-    def __init__(self, bootstrap_servers: str, tell: Callable[[str], None], patience: float = inf) -> None:
-        self._servers = bootstrap_servers
+    def __init__(self, endpoint: Endpoint, tell: Callable[[str], None], patience: float = inf) -> None:
+        self._endpoint = endpoint
+        self._servers = endpoint.bootstrap_servers
         self._tell = tell
         self._patience = patience
         self._since: float | None = None
@@ -32,10 +35,10 @@ class Outage:
         self._since = now if self._since is None else self._since
         lost = now - self._since
         if lost >= self._patience:
-            raise BrokerLost(self._servers, lost, hint="look at the stack: `kdev status`, `kdev logs`")
+            raise BrokerLost(self._servers, lost, hint=self._hint())
         if lost >= QUIET_SECONDS and not self._told:
             self._told = True
-            self._tell(f"lost {self._servers}, retrying · look: kdev status")
+            self._tell(f"lost {self._servers}, retrying · look: {look(self._endpoint)}")
 
     def tell_recreated(self, topics: Set[str]) -> None:
         """Say which topics were deleted and made again, each once."""
@@ -47,3 +50,8 @@ class Outage:
         if self._told and self._since is not None:
             self._tell(f"back after {now - self._since:.0f} s, nothing skipped")
         self._since, self._told = None, False
+
+    def _hint(self) -> str:
+        name = self._endpoint.environment
+        logs = f", {command('logs', name)}" if name else ""
+        return f"is it back? `{look(self._endpoint)}`{logs}"

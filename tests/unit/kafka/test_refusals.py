@@ -32,7 +32,10 @@ def test_every_error_of_the_client_becomes_one_of_the_broker_with_kafkas_name_of
 def test_a_hint_is_one_line_without_a_full_stop(code: int) -> None:
     hint = broker_error(KafkaError(code), HERE).hint
 
-    assert hint == HINTS[code]
+    assert hint == HINTS[code].format(
+        topics="kdev topics list --bootstrap localhost:9092",
+        look="kdev topics list --bootstrap localhost:9092",
+    )
     assert hint.strip() == hint
     assert "\n" not in hint
     assert not hint.endswith(".")
@@ -52,7 +55,21 @@ def test_where_no_broker_is_the_error_says_where_it_was_looked_for(code: int, re
 
     assert isinstance(error, Unreachable)
     assert str(error) == f"no broker answers at localhost:9092 ({reason})"
-    assert error.hint == "is the stack up? `kdev status` · start one: `kdev up`"
+    assert error.hint == "is the address right? to have a broker on this machine: `kdev up`"
+
+
+def test_where_an_environment_does_not_answer_the_hint_names_it() -> None:
+    error = broker_error(KafkaError(KafkaError._TRANSPORT), Endpoint("localhost:9092", "shop"))
+
+    assert error.hint == ("is the stack up? `kdev status --name shop` · start it: `kdev up --name shop`")
+
+
+def test_a_hint_that_names_a_command_names_the_broker_with_it() -> None:
+    unknown = KafkaError(KafkaError.UNKNOWN_TOPIC_OR_PART)
+
+    assert broker_error(unknown, Endpoint("localhost:9092", "shop")).hint == (
+        "`kdev topics list --name shop` shows what is there"
+    )
 
 
 def test_a_refusal_says_what_was_refused_and_why() -> None:

@@ -8,7 +8,7 @@ from math import inf
 import pytest
 
 from kdev.errors import BrokerLost
-from kdev.model import ConsumedRecord
+from kdev.model import DEFAULT_NAME, ConsumedRecord, Endpoint
 from kdev.tail.follow import End, Tailed, Until, follow
 from kdev.tail.outage import Outage
 from kdev.tail.window import window_from
@@ -53,7 +53,7 @@ def tail(
     patience: float = inf,
 ) -> Tailed:
     window = window_from(log.marks, last)
-    outage = Outage("localhost:9092", tell, patience)
+    outage = Outage(Endpoint("localhost:9092", DEFAULT_NAME), tell, patience)
     return follow(log.open, window, until=until, show=shown, clock=log.clock, outage=outage)
 
 
