@@ -14,7 +14,7 @@ import typer
 from kdev.cli.commands import COMMANDS
 from kdev.errors import __doc__ as errors_page
 from kdev.settings import Settings
-from tests.conftest import REWRITE, ROOT, Kdev
+from tests.conftest import EXPECTED, REWRITE, ROOT, Kdev
 
 REFERENCE = ROOT / "docs" / "reference"
 PAGE = REFERENCE / "commands.md"
@@ -72,6 +72,13 @@ def test_every_exit_code_and_every_error_stand_in_the_reference() -> None:
 
     assert [code for code in (0, 1, 2, 3, 4, 5, 6, 130) if f"| {code} |" not in text] == []
     assert [name for name in names if f"`{name}`" not in text] == []
+
+
+def test_the_example_of_an_error_is_what_is_really_printed() -> None:
+    text = (REFERENCE / "exit-codes.md").read_text(encoding="utf-8")
+    printed = (EXPECTED / "tail-unknown-topic-kdev.txt").read_text(encoding="utf-8")
+
+    assert re.findall(r"```\n(.*?)```", text, re.DOTALL) == [printed.replace("PORT", "9092")]
 
 
 def test_a_wrong_command_names_the_near_one(kdev: Kdev) -> None:
