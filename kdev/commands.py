@@ -38,5 +38,10 @@ def look(endpoint: Endpoint) -> str:
     return command_at("status" if endpoint.environment else "topics list", endpoint)
 
 
+def log_of(endpoint: Endpoint) -> str:
+    """Where the broker of an endpoint says what happens to it: a command in backticks where there is one."""
+    return command("logs", endpoint.environment) if endpoint.environment else "the broker's log"
+
+
 def _joined(words: str, options: list[str]) -> str:
     return " ".join(["kdev", words, *map(shlex.quote, options)])

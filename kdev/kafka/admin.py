@@ -11,7 +11,7 @@ from confluent_kafka.admin import AdminClient
 from confluent_kafka.admin._metadata import ClusterMetadata, TopicMetadata
 from confluent_kafka.cimpl import NewTopic
 
-from kdev.commands import command_at
+from kdev.commands import command_at, log_of
 from kdev.errors import BrokerError, UnknownTopic
 from kdev.kafka.client import client_config, require_listener
 from kdev.kafka.offsets import Marks, marks_of
@@ -90,7 +90,7 @@ class Admin:
                 raise BrokerError(
                     f"topic `{waiting[0]}` has partitions without a leader after {seconds:.0f} s",
                     code="LEADER_NOT_AVAILABLE",
-                    hint="the broker's log may say why",
+                    hint=f"{log_of(self._endpoint)} may say why",
                 )
             time.sleep(_POLL_SECONDS)
 

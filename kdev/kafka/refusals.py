@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from confluent_kafka import KafkaError, KafkaException
 
-from kdev.commands import command, command_at, look
+from kdev.commands import command, command_at, log_of, look
 from kdev.errors import BrokerError, Unreachable
 from kdev.model import Endpoint
 
@@ -29,7 +29,7 @@ HINTS = {
     KafkaError.INVALID_RECORD: "a compacted topic takes only records with a key",
     KafkaError.NOT_ENOUGH_REPLICAS: _TOO_FEW,
     KafkaError.NOT_ENOUGH_REPLICAS_AFTER_APPEND: _TOO_FEW,
-    KafkaError.KAFKA_STORAGE_ERROR: "is the broker's disk full? its log may say more",
+    KafkaError.KAFKA_STORAGE_ERROR: "is the broker's disk full? {log} may say more",
     KafkaError.NOT_CONTROLLER: "the cluster has no controller yet; try again in a moment",
     KafkaError.LEADER_NOT_AVAILABLE: "a partition has no leader yet; try again in a moment",
     KafkaError.UNSUPPORTED_VERSION: "the broker is too old for this, or not an Apache Kafka",
@@ -40,7 +40,7 @@ HINTS = {
     KafkaError._AUTHENTICATION: "kdev speaks to brokers without a password only",
     KafkaError._SSL: "kdev speaks to brokers without TLS only",
 }
-"""What to do about an error, by Kafka's code; `{topics}` and `{look}` stand for commands at the broker."""
+"""What to do about an error, by Kafka's code; what is in braces becomes a command at the broker."""
 
 _UNREACHABLE = {
     KafkaError._TRANSPORT: "no connection",
@@ -64,7 +64,8 @@ def broker_error(error: KafkaError, endpoint: Endpoint, what: str = "the broker 
     reason = _UNREACHABLE.get(error.code())
     if reason is not None:
         return unreachable(endpoint, reason, error.name())
-    hint = HINTS.get(error.code(), "").format(topics=command_at("topics list", endpoint), look=look(endpoint))
+    topics = command_at("topics list", endpoint)
+    hint = HINTS.get(error.code(), "").format(topics=topics, look=look(endpoint), log=log_of(endpoint))
     return BrokerError(f"{what}: {reason_of(error)}", code=error.name(), hint=hint)
 
 

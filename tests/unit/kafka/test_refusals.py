@@ -33,6 +33,7 @@ def test_a_hint_is_one_line_without_a_full_stop(code: int) -> None:
     hint = broker_error(KafkaError(code), HERE).hint
 
     assert hint == HINTS[code].format(
+        log="the broker's log",
         topics="kdev topics list --bootstrap localhost:9092",
         look="kdev topics list --bootstrap localhost:9092",
     )
