@@ -238,7 +238,7 @@ def test_data_of_another_mode_is_refused_before_anything_starts(kraft: Stack) ->
         kraft.runtime.start(StackRequest(kraft.request.name, Mode.ZOOKEEPER, kraft.request.port), kraft.phase)
 
     assert "is there as process, kraft, not as process, zookeeper" in str(caught.value)
-    assert "`kdev down --volumes`" in caught.value.hint
+    assert f"`kdev down --volumes --name {kraft.request.name}`" in caught.value.hint
 
 
 def test_data_of_a_newer_kafka_is_refused(kraft: Stack) -> None:
