@@ -55,6 +55,7 @@ def down(
     """Stop the environment; its data is kept unless --volumes is given."""
     settings = settings_from({"name": name})
     runtime, _ = _environment(settings)
+    show_stack.announce(f"stop {settings.name}; the first time this also prepares a quicker start")
     runtime.stop(settings.name, keep_data=not volumes)
     left = runtime.status(settings.name)
     if output is Output.JSON:

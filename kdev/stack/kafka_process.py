@@ -47,7 +47,7 @@ _FLAGS = {
 }
 _PARTITION = re.compile(r".+-\d+")
 _METADATA_LOG = "__cluster_metadata-0"
-_STOP_SECONDS = 30
+_STOP_SECONDS = 90  # the first time Java also writes its archive, which takes a slow machine long
 _ZOOKEEPER_SECONDS = 30
 _FORMAT_SECONDS = 60
 _LAST_LINES = 12
