@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
+import textwrap
 import time
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from kdev.stack.runtime import StackStatus
 
 _SLOW_SECONDS = 0.005
+_LABEL = 11
 
 
 def announce(step: str) -> None:
@@ -178,7 +180,16 @@ def _next_commands(result: Up, spec: str | None) -> list[str]:
 
 
 def _labelled(rows: Iterable[tuple[str, str]]) -> list[str]:
-    return [f"{label:<10} {text}" for label, text in rows]
+    return [line for label, text in rows for line in _under(label, text)]
+
+
+def _under(label: str, text: str) -> list[str]:
+    """A text beside its label; on a terminal its further lines stand below its first one."""
+    if not console.is_terminal(sys.stdout):
+        return [f"{label:<10} {text}"]
+    room = max(console.width() - _LABEL, _LABEL)
+    first, *others = textwrap.wrap(text, room, break_long_words=False, break_on_hyphens=False) or [""]
+    return [f"{label:<10} {first}", *(f"{'':<10} {line}" for line in others)]
 
 
 def _age(started: float | None) -> str:
