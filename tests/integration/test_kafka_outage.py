@@ -15,7 +15,7 @@ from kdev import wiring
 from kdev.kafka.consumer import KafkaSource
 from kdev.kafka.producer import KafkaSink
 from kdev.model import Block, ConsumedRecord, RuntimeName, TopicSpec
-from kdev.stack.runtime import StackRequest
+from kdev.stack.runtime import Runtime, StackRequest
 from tests.conftest import Broker, brought_up
 
 pytestmark = [pytest.mark.broker, pytest.mark.timeout(240)]
@@ -32,12 +32,15 @@ def own_kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
 
 
 def kill(broker: Broker) -> None:
-    status = wiring.runtime(broker.settings(), broker.runtime).status(broker.name)
+    runtime = wiring.runtime(broker.settings(), broker.runtime)
+    status = runtime.status(broker.name)
     assert status is not None
     for service in status.services:
         os.kill(int(service.identity), signal.SIGKILL)
     port = int(broker.endpoint.bootstrap_servers.rpartition(":")[2])
     until(lambda: not _listens(port), 20)
+    # The port may be free a moment before the process is gone.
+    until(lambda: not _runs(runtime, broker.name), 20)
 
 
 def start_again(broker: Broker) -> None:
@@ -45,6 +48,11 @@ def start_again(broker: Broker) -> None:
     runtime = wiring.runtime(broker.settings(), broker.runtime)
     runtime.start(StackRequest(broker.name, port=port), lambda _: nullcontext())
     until(lambda: _listens(port), 60)
+
+
+def _runs(runtime: Runtime, name: str) -> bool:
+    status = runtime.status(name)
+    return status is not None and status.running
 
 
 def _listens(port: int) -> bool:
