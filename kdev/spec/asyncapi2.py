@@ -6,19 +6,19 @@ from collections.abc import Iterator
 from pathlib import PurePath
 
 from kdev.spec.agreement2 import VERBS, messages2
-from kdev.spec.bindings import operation_topic, text_of, topic_binding
-from kdev.spec.message import JSON, extensions_of, filled, message_from
-from kdev.spec.model import Channel, Message, Operation, Parameter, Server, Spec
+from kdev.spec.bindings import client_name, operation_topic, text_of, topic_binding
+from kdev.spec.message import JSON, extensions_of, message_from
+from kdev.spec.model import Channel, Message, Operation, Parameter, Spec
 from kdev.spec.node import Node
 from kdev.spec.references import References, reference_of
 from kdev.spec.schemas import ASYNCAPI, plain, schema_format, schema_from
+from kdev.spec.servers import servers_from
 from kdev.spec.traits import with_traits
 
 
 def spec_from_2(references: References, root: Node) -> Spec:
     """What a valid AsyncAPI 2 document says."""
     channels = references.child(root, "channels")
-    servers = references.child(root, "servers")
     content_type = text_of(root.child("defaultContentType")) or JSON
     return Spec(
         file=root.document.file,
@@ -30,42 +30,68 @@ def spec_from_2(references: References, root: Node) -> Spec:
             for key, channel in (references.entries(channels) if channels else ())
             if not key.startswith("x-")
         ),
-        servers=tuple(_servers(references, servers) if servers else ()),
+        servers=tuple(servers_from(references, root, 2)),
     )
 
 
 def _channel(references: References, key: str, channel: Node, content_type: str) -> Channel:
-    operations = {
-        verb: with_traits(references, found, traits_win=True)
-        for verb in VERBS
-        if (found := references.child(channel, verb)) is not None
-    }
+    found: dict[tuple[str, object], Message] = {}
+    operations: list[Operation] = []
+    for verb in VERBS:
+        written = references.child(channel, verb)
+        if written is not None:
+            operation = with_traits(references, written, traits_win=True)
+            names = _messages(references, operation, found, default=(key, content_type))
+            operations.append(_operation(references, verb, operation, names))
     return Channel(
         key=key,
         address=key,
-        messages=tuple(_messages(references, key, list(operations.values()), content_type)),
+        messages=tuple(found.values()),
         place=channel.place,
-        operations=tuple(
-            Operation(verb, text_of(found.child("operationId")) or "", operation_topic(references, found))
-            for verb, found in operations.items()
-        ),
+        operations=tuple(operations),
         parameters=tuple(_parameters(references, channel)),
         binding=topic_binding(references, channel),
+        servers=tuple(_texts(channel.child("servers"))),
         extensions=extensions_of(references, channel),
     )
 
 
+def _operation(references: References, verb: str, operation: Node, messages: list[str]) -> Operation:
+    return Operation(
+        verb,
+        text_of(operation.child("operationId")) or "",
+        operation_topic(references, operation),
+        tuple(messages),
+        group_id=client_name(references, operation, "groupId"),
+        client_id=client_name(references, operation, "clientId"),
+    )
+
+
 def _messages(
-    references: References, channel: str, operations: list[Node], content_type: str
-) -> Iterator[Message]:
-    seen: set[tuple[str, object]] = set()
-    for operation in operations:
-        for written, message in messages2(references, operation):
-            place = (message.document.file, message.path)
-            if place not in seen:
-                seen.add(place)
-                name = _name(written, message) or _unnamed(channel, len(seen))
-                yield _message(references, message, name, content_type)
+    references: References,
+    operation: Node,
+    found: dict[tuple[str, object], Message],
+    *,
+    default: tuple[str, str],
+) -> list[str]:
+    """The names of the messages of an operation; those that are new are added to what was found.
+
+    `default` is the name of a message that has none, and the content type of one that has none.
+    """
+    names: list[str] = []
+    for written, message in messages2(references, operation):
+        place = (message.document.file, message.path)
+        if place not in found:
+            name = _name(written, message) or _unnamed(default[0], len(found) + 1)
+            found[place] = _message(references, message, name, default[1])
+        names.append(found[place].name)
+    return names
+
+
+def _texts(node: Node | None) -> Iterator[str]:
+    for item in node.items() if node else ():
+        if isinstance(item.value, str):
+            yield item.value
 
 
 def _message(references: References, message: Node, name: str, content_type: str) -> Message:
@@ -108,9 +134,3 @@ def _candidates(references: References, schema: Node) -> Iterator[str]:
         for candidate in value if isinstance(value, list) else [value]:
             if isinstance(candidate, str | int | float) and not isinstance(candidate, bool):
                 yield str(candidate)
-
-
-def _servers(references: References, servers: Node) -> Iterator[Server]:
-    for name, server in references.entries(servers):
-        url = filled(text_of(server.child("url")) or "", references, server)
-        yield Server(name, url, text_of(server.child("protocol")) or "")

@@ -47,6 +47,21 @@ def operation_topic(references: References, operation: Node) -> str | None:
     return topic.value
 
 
+def client_name(references: References, operation: Node, field: str) -> str | None:
+    """The only or first value that the `groupId` or `clientId` of an operation's Kafka binding allows."""
+    binding = kafka_binding(references, operation)
+    schema = references.child(binding, field) if binding is not None else None
+    if schema is None or isinstance(schema.value, str):
+        return text_of(schema)
+    for keyword in ("const", "enum", "default", "examples"):
+        found = schema.child(keyword)
+        listed = found.items() if found is not None and isinstance(found.value, list) else iter((found,))
+        text = next((text for item in listed if (text := text_of(item))), None)
+        if text is not None:
+            return text
+    return None
+
+
 def message_key(references: References, message: Node) -> Schema | None:
     """The schema of a message's key."""
     binding = kafka_binding(references, message)

@@ -1,10 +1,9 @@
-"""The parts of messages, parameters and servers that AsyncAPI 2 and 3 have in common."""
+"""The parts of messages that AsyncAPI 2 and 3 have in common."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kdev.spec.agreement import EXPRESSION
 from kdev.spec.bindings import message_key, text_of
 from kdev.spec.model import Example, Message, Schema
 from kdev.spec.node import Node
@@ -40,18 +39,6 @@ def message_from(
 def extensions_of(references: References, node: Node) -> dict[str, object]:
     """The `x-` fields of an object."""
     return {key: plain(entry, references) for key, entry in node.entries() if key.startswith("x-")}
-
-
-def filled(url: str, references: References, server: Node) -> str:
-    """The URL of a server with its variables replaced: by the default, else by the first of the enum."""
-    values: dict[str, str] = {}
-    variables = references.child(server, "variables")
-    for name, variable in references.entries(variables) if variables else ():
-        default = text_of(variable.child("default"))
-        listed = variable.child("enum")
-        first = next((text for item in (listed.items() if listed else ()) if (text := text_of(item))), None)
-        values[name] = default or first or name
-    return EXPRESSION.sub(lambda found: values.get(found[1], found[0]), url)
 
 
 def _examples(references: References, node: Node) -> Iterator[Example]:

@@ -9,6 +9,9 @@ from kdev.errors import Place, Problem
 
 Path = tuple[str | int, ...]
 
+SENDING = frozenset({"subscribe", "send"})
+KAFKA_PROTOCOLS = frozenset({"kafka", "kafka-secure"})
+
 
 @dataclass(frozen=True, slots=True)
 class Schema:
@@ -67,17 +70,41 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True)
+class Reply:
+    """Where the answer to an operation goes: a channel, or an address that a message tells at run time."""
+
+    channel: str | None = None
+    location: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Operation:
-    """What is done on a channel: `verb` is publish, subscribe, send or receive as written."""
+    """What is done on a channel: `verb` is publish, subscribe, send or receive as written.
+
+    `messages` are the names of those it is about. `group_id` and `client_id` are what the Kafka binding of
+    the operation gives as its only or first value.
+    """
 
     verb: str
     name: str = ""
     topic: str | None = None
+    messages: tuple[str, ...] = ()
+    reply: Reply | None = None
+    group_id: str | None = None
+    client_id: str | None = None
+
+    @property
+    def sends(self) -> bool:
+        """Whether the described application sends here (AsyncAPI 2: `subscribe`; AsyncAPI 3: `send`)."""
+        return self.verb in SENDING
 
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """Where messages go; `address` is None when the document leaves it open."""
+    """Where messages go; `address` is None when the document leaves it open.
+
+    `servers` are the names of those that have it; none means all of the document's.
+    """
 
     key: str
     address: str | None
@@ -86,16 +113,41 @@ class Channel:
     operations: tuple[Operation, ...] = ()
     parameters: tuple[Parameter, ...] = ()
     binding: TopicBinding | None = None
+    servers: tuple[str, ...] = ()
     extensions: Mapping[str, object] = field(default_factory=dict[str, object])
 
 
 @dataclass(frozen=True, slots=True)
+class Security:
+    """One way for a client to prove who it is: settings of a Kafka client, and those only the user knows.
+
+    `note` says why there are no settings, when Kafka has no such security.
+    """
+
+    name: str
+    type: str
+    settings: Mapping[str, str] = field(default_factory=dict[str, str])
+    secrets: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Server:
-    """Where the described application finds its broker; kdev never connects to it by itself."""
+    """Where the described application finds its broker; kdev never connects to it by itself.
+
+    Any one of `security` is enough; `registry` is the URL of its schema registry.
+    """
 
     name: str
     url: str
     protocol: str
+    security: tuple[Security, ...] = ()
+    registry: str | None = None
+
+    @property
+    def is_kafka(self) -> bool:
+        """Whether its protocol is Kafka's."""
+        return self.protocol.lower() in KAFKA_PROTOCOLS
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from kdev.spec.load import load
-from kdev.spec.model import Message, Operation, Parameter, Server, Spec, TopicBinding
+from kdev.spec.model import Message, Operation, Parameter, Reply, Server, Spec, TopicBinding
 from tests.conftest import ROOT
 from tests.unit.spec.conftest import HEAD_2, HEAD_3, Write
 
@@ -89,9 +89,15 @@ def test_an_asyncapi_2_document_is_understood(write: Write) -> None:
     (channel,) = spec.channels
     placed = messages(spec)["Placed"]
 
-    assert spec.servers == (Server("prod", "one:9092", "kafka-secure"),)
+    assert [(one.name, one.url, one.protocol) for one in spec.servers] == [
+        ("prod", "one:9092", "kafka-secure")
+    ]
     assert list(messages(spec)) == ["Placed", "orders/{shop}-2"]
-    assert channel.operations == (Operation("subscribe", "", "orders"), Operation("publish", "take", None))
+    assert channel.operations == (
+        Operation("subscribe", "", "orders", ("Placed",)),
+        Operation("publish", "take", None, ("Placed", "orders/{shop}-2")),
+    )
+    assert [operation.sends for operation in channel.operations] == [True, False]
     assert channel.parameters == (Parameter("shop", ("a", "b", "a"), "$message.payload#/shop"),)
     assert channel.binding == TopicBinding(None, 4, 2, {"retention.ms": "5", "min.insync.replicas": "1"})
     assert placed.key is not None
@@ -138,7 +144,7 @@ def test_an_asyncapi_3_document_is_understood(write: Write) -> None:
     assert orders.address == "orders.{shop}"
     assert orders.parameters == (Parameter("shop", ("a", "b", "a", "c"), None),)
     assert orders.binding == TopicBinding("the-orders", None, None, {"cleanup.policy": "compact,delete"})
-    assert orders.operations == (Operation("send", "place", None),)
+    assert orders.operations == (Operation("send", "place", None, ("placed",)),)
     assert (replies.key, replies.address, replies.messages[0].payload) == ("replies", None, None)
     assert (shelf.key, shelf.address, shelf.operations) == (
         "shelf",
@@ -168,3 +174,51 @@ def test_the_bundled_documents_are_understood_without_a_warning() -> None:
     assert all(message.key for message in messages(rentals).values())
     assert [channel.address for channel in availability.channels] == ["car/available"]
     assert (rentals.warnings, availability.warnings) == ((), ())
+
+
+def test_operations_name_their_messages_their_answers_and_their_clients(write: Write) -> None:
+    spec = load(
+        write(
+            """
+            servers: {main: {host: 'b:9092', protocol: kafka}}
+            channels:
+              orders:
+                address: orders
+                servers: [{$ref: '#/servers/main'}]
+                messages:
+                  placed: {$ref: '#/components/messages/Order'}
+                  changed: {$ref: '#/components/messages/Order'}
+                  other: {payload: {type: string}}
+              replies: {address: null, messages: {done: {payload: {type: string}}}}
+            operations:
+              change:
+                action: receive
+                channel: {$ref: '#/channels/orders'}
+                messages: [{$ref: '#/channels/orders/messages/changed'}]
+                reply:
+                  address: {location: $message.header#/replyTo}
+                  channel: {$ref: '#/channels/replies'}
+                bindings:
+                  kafka: {groupId: {type: string, enum: [shop]}, clientId: {type: string, const: one}}
+              all: {action: send, channel: {$ref: '#/channels/orders'}}
+              none: {action: send, channel: {$ref: '#/channels/orders'}, messages: []}
+            components: {messages: {Order: {payload: {type: object}}}}
+            """,
+            head=HEAD_3,
+        )
+    )
+    orders = spec.channels[0]
+
+    assert orders.servers == ("main",)
+    assert orders.operations == (
+        Operation(
+            "receive",
+            "change",
+            messages=("changed",),
+            reply=Reply("replies", "$message.header#/replyTo"),
+            group_id="shop",
+            client_id="one",
+        ),
+        Operation("send", "all", messages=("placed", "changed", "other")),
+        Operation("send", "none"),
+    )
