@@ -12,7 +12,7 @@ from kdev.mock.columns import Column, Span
 from kdev.mock.fragments import Drawn, bare_column
 from kdev.mock.infer import entity_of, is_id
 from kdev.mock.moments import plain
-from kdev.mock.plan import Plan
+from kdev.mock.plan import Leaf, Plan
 from kdev.mock.providers import Providers
 from kdev.model import Headers
 from kdev.payload.formats import Format, format_for
@@ -32,20 +32,30 @@ class Second(NamedTuple):
         return Plan(written.form, name, self.providers, self.chance), written
 
 
-def key_column(message: Message, plan: Plan, second: Second) -> Column | None:
-    """The column of keys: the field the document names, one that fits its key schema, or the id field.
+class Keys(NamedTuple):
+    """The column of keys, None where records have none, and how it was chosen."""
+
+    column: Column | None
+    how: str
+
+
+def keys_of(message: Message, plan: Plan, second: Second) -> Keys:
+    """The keys: the field the document names, one that fits its key schema, or the id field.
 
     Raises PayloadError when the field that the document names is not there.
     """
     named = key_path(message)
     if named is not None:
-        return _named(message, plan, named)
+        return Keys(_named(message, plan, named), f"`{named}`, named by `x-kdev`")
     fresh, written = second.plan(message.key, message.name) if message.key else (None, None)
     for name in _id_fields(plan.form.root, message.name):
         part = plan.part((name,))
         if part is not None and (written is None or _agrees(part, written.fits)):
-            return bare_column(part)
-    return fresh.bare() if fresh is not None else None
+            why = "looks like the id" if written is None else "fits the schema of the key"
+            return Keys(bare_column(part), f"`$.{name}`, {why}")
+    if fresh is not None:
+        return Keys(fresh.bare(), "made from the schema of the key")
+    return Keys(None, "none: no key schema, and no field looks like an id")
 
 
 def key_path(message: Message) -> str | None:
@@ -56,10 +66,11 @@ def key_path(message: Message) -> str | None:
 
 
 class HeaderColumns:
-    """The headers of a message, a column each."""
+    """The headers of a message, a column each; `leaves` say where the values come from."""
 
-    def __init__(self, named: Sequence[tuple[str, Column]]) -> None:
+    def __init__(self, named: Sequence[tuple[str, Column]], leaves: tuple[Leaf, ...]) -> None:
         self._named = named
+        self.leaves = leaves
 
     def headers(self, span: Span) -> Iterable[Headers]:
         """The headers of the records of a span."""
@@ -74,7 +85,7 @@ def header_columns(message: Message, payload: Plan, second: Second) -> HeaderCol
     plan, _ = second.plan(message.headers, message.name)
     plan.fragments()
     named = list(_headers(message, plan, payload))
-    return HeaderColumns(named) if named else None
+    return HeaderColumns(named, plan.leaves()) if named else None
 
 
 def _named(message: Message, plan: Plan, path: str) -> Column:

@@ -10,7 +10,7 @@ from kdev.errors import PayloadError
 from kdev.mock.chance import Chance
 from kdev.mock.columns import Column, joined, spans
 from kdev.mock.fragments import columns
-from kdev.mock.keys import HeaderColumns, Second, header_columns, key_column
+from kdev.mock.keys import HeaderColumns, Second, header_columns, keys_of
 from kdev.mock.moments import LIKELY_MS
 from kdev.mock.plan import Leaf, Plan
 from kdev.mock.providers import Providers
@@ -29,7 +29,8 @@ class Stream:
     """One message going to one topic.
 
     `make` takes the number of the first record and the time of each record's event, in milliseconds since
-    1970, and gives as many records. `leaves` say where the values of each field come from.
+    1970, and gives as many records. `leaves` say where the values of each field come from, `header_leaves`
+    those of each header, and `key` how the key was chosen.
     """
 
     topic: str
@@ -37,6 +38,8 @@ class Stream:
     weight: int
     make: Make
     leaves: tuple[Leaf, ...] = ()
+    header_leaves: tuple[Leaf, ...] = ()
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +96,12 @@ def _stream(message: Message, route: Route, choices: Choices, providers: Provide
     written = format_for(schema, message.content_type)
     plan = Plan(written.form, message.name, providers, chance, optional=choices.optional)
     payload = columns(plan.fragments())
-    maker = Maker(
-        route.topic,
-        payload,
-        key_column(message, plan, Second(providers, chance.of("key"))),
-        header_columns(message, plan, Second(providers, chance.of("headers"))),
-    )
+    keys = keys_of(message, plan, Second(providers, chance.of("key")))
+    headers = header_columns(message, plan, Second(providers, chance.of("headers")))
+    maker = Maker(route.topic, payload, keys.column, headers)
     _verify(maker, written, schema)
-    return Stream(route.topic, message.name, _weight(message), maker.make, plan.leaves())
+    told = headers.leaves if headers is not None else ()
+    return Stream(route.topic, message.name, _weight(message), maker.make, plan.leaves(), told, keys.how)
 
 
 def _verify(maker: Maker, written: Format, schema: Schema) -> None:

@@ -12,6 +12,7 @@ from kdev.spec.agreement3 import disagreements3
 from kdev.spec.asyncapi2 import spec_from_2
 from kdev.spec.asyncapi3 import spec_from_3
 from kdev.spec.check import Checker
+from kdev.spec.ignored import ignored
 from kdev.spec.model import Spec
 from kdev.spec.node import Document, Node
 from kdev.spec.payloads import JudgeOf, example_problems, message_nodes, schema_problems
@@ -88,7 +89,9 @@ def _diagnosis(document: Document, warnings: list[Problem], judge_of: JudgeOf | 
     found = _sorted([*problems, *references.problems, *shared], document.file)
     if spec is None:
         return Diagnosis(None, found)
-    return Diagnosis(dataclasses.replace(spec, warnings=found), found, topic_count(spec))
+    left_out = tuple(ignored(references, root, spec.servers, spec.channels))
+    spec = dataclasses.replace(spec, warnings=found, ignored=left_out)
+    return Diagnosis(spec, found, topic_count(spec))
 
 
 def _problems(

@@ -152,7 +152,11 @@ class Server:
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """An AsyncAPI document that was understood; `warnings` are what could be better."""
+    """An AsyncAPI document that was understood.
+
+    `warnings` are what could be better; `ignored` is what changes nothing of what kdev does, the hint of each
+    being the reason.
+    """
 
     file: str
     asyncapi: str
@@ -161,3 +165,4 @@ class Spec:
     channels: tuple[Channel, ...]
     servers: tuple[Server, ...] = ()
     warnings: tuple[Problem, ...] = ()
+    ignored: tuple[Problem, ...] = ()

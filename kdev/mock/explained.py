@@ -1,0 +1,94 @@
+"""Where every value of a message comes from, with samples of what is sent."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from kdev.errors import KdevError
+from kdev.mock.plan import Leaf
+from kdev.mock.streams import Choices, Stream, streams_for
+from kdev.spec.model import Message
+from kdev.spec.topics import Route
+
+SAMPLES = 3
+RECORDS = 48
+
+STEP = re.compile(r"\|\d+|\.")
+INDEX = re.compile(r"\[([^\]]*)\]")
+
+
+@dataclass(frozen=True, slots=True)
+class FieldExplained:
+    """One field or header: its path, the kind of source, the rule that decided, and different samples."""
+
+    path: str
+    source: str
+    rule: str
+    samples: tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MessageExplained:
+    """How the records of one message are made; `problem` is why none can be."""
+
+    message: str
+    key: str = ""
+    keys: tuple[str, ...] = ()
+    fields: tuple[FieldExplained, ...] = ()
+    headers: tuple[FieldExplained, ...] = ()
+    problem: KdevError | None = None
+
+
+def explained(route: Route, message: Message, choices: Choices, now_ms: int) -> MessageExplained:
+    """How the records of a message are made for the topic of a route; samples are of events at `now_ms`."""
+    alone = replace(route, channel=replace(route.channel, messages=(message,)))
+    try:
+        streams = streams_for([alone], choices)
+    except KdevError as exc:
+        return MessageExplained(message.name, problem=exc)
+    if not streams:
+        return MessageExplained(message.name, key="none: its weight is 0, so it is never sent")
+    return _made(message.name, streams[0], now_ms)
+
+
+def _made(name: str, stream: Stream, now_ms: int) -> MessageExplained:
+    block = stream.make(0, [now_ms + n * 1000 for n in range(RECORDS)])
+    values = [json.loads(text) for text in block.values if text is not None]
+    headers = [
+        {key: (text or b"").decode("utf-8", "replace") for key, text in each} for each in block.headers or ()
+    ]
+    keys = [(key or b"").decode("utf-8", "replace") for key in block.keys or ()]
+    return MessageExplained(
+        name,
+        stream.key,
+        tuple(dict.fromkeys(keys))[:SAMPLES],
+        tuple(_fields(stream.leaves, values)),
+        tuple(_fields(stream.header_leaves, headers)),
+    )
+
+
+def _fields(leaves: Sequence[Leaf], values: Sequence[object]) -> Iterator[FieldExplained]:
+    for leaf in leaves:
+        found = {json.dumps(one): one for value in values for one in _at(value, leaf.path)}
+        yield FieldExplained(leaf.path, leaf.origin, leaf.rule, tuple(found.values())[:SAMPLES])
+
+
+def _at(value: object, path: str) -> Iterator[object]:
+    """Everything that stands at the path of a leaf, `[]` for any item and `*` for any field."""
+    path = path[found.end() :] if (found := STEP.match(path)) else path
+    if not path:
+        yield value
+    elif isinstance(value, list) and (index := INDEX.match(path)):
+        wanted = index[1]
+        items = value[int(wanted) : int(wanted) + 1] if wanted.isdigit() else value
+        for item in items:
+            yield from _at(item, path[index.end() :])
+    elif isinstance(value, dict):
+        for name, entry in value.items():
+            for step in (name, "*"):
+                if path == step or path.startswith((f"{step}.", f"{step}[", f"{step}|")):
+                    yield from _at(entry, path[len(step) :])
+                    break
