@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 
-from kdev.model import DEFAULT_NAME, Endpoint
+from kdev.model import DEFAULT_NAME, Endpoint, Naming
 
 
 def command(words: str, name: str = DEFAULT_NAME) -> str:
@@ -25,6 +25,14 @@ def broker_options(name: str, bootstrap: str) -> list[str]:
 def own_options(name: str, bootstrap: str) -> list[str]:
     """The options by which a command means an environment, also where a broker is named by a variable."""
     return ["--name", name] if bootstrap else name_option(name)
+
+
+def naming_options(naming: Naming) -> list[str]:
+    """The options by which a command names topics as an earlier one did."""
+    words = [word for name, value in naming.parameters.items() for word in ("--param", f"{name}={value}")]
+    return words + [
+        word for key, topic in naming.topics.items() for word in ("--topic-name", f"{key}={topic}")
+    ]
 
 
 def command_at(words: str, endpoint: Endpoint) -> str:

@@ -12,6 +12,11 @@ Headers = tuple[tuple[str, bytes | None], ...]
 DEFAULT_NAME = "kdev"
 """The environment that is meant when none is named."""
 
+INTERNAL_TOPICS = frozenset(
+    {"__consumer_offsets", "__transaction_state", "__share_group_state", "__cluster_metadata"}
+)
+"""The topics that Kafka keeps for itself."""
+
 
 class RuntimeName(StrEnum):
     """The ways to have a broker; `auto` takes the first that can work."""
@@ -48,12 +53,28 @@ class Endpoint:
 
 
 @dataclass(frozen=True, slots=True)
+class Naming:
+    """How a user wishes topics to be named.
+
+    `parameters` has values by name, or by `channel.name` for one channel only; `topics` has topics by
+    channel; `separator` is what `/` becomes.
+    """
+
+    parameters: Mapping[str, str] = field(default_factory=dict[str, str])
+    topics: Mapping[str, str] = field(default_factory=dict[str, str])
+    separator: str = "."
+
+
+@dataclass(frozen=True, slots=True)
 class TopicSpec:
-    """A topic as a document asks for it; `config` holds Kafka's own topic settings."""
+    """A topic as a document asks for it; `config` holds Kafka's own topic settings.
+
+    A number that the document leaves open is None: the broker's own default is taken then.
+    """
 
     name: str
-    partitions: int = 1
-    replicas: int = 1
+    partitions: int | None = None
+    replicas: int | None = None
     config: Mapping[str, str] = field(default_factory=dict[str, str])
 
 

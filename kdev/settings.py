@@ -6,16 +6,17 @@ import difflib
 import os
 import re
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
 from kdev.errors import SettingsError
-from kdev.model import DEFAULT_NAME, Mode, RuntimeName
+from kdev.model import DEFAULT_NAME, Mode, Naming, RuntimeName
 
 FILE_NAME = "kdev.toml"
 ENVIRONMENT_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,30}")
+SEPARATORS = (".", "-", "_")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Settings:
     Without `mode` and `port` an environment keeps the ones it has, and a new one gets KRaft and 9092.
     `bootstrap` is empty unless a broker was named outright; `image_prefix` stands before every image
     name, for a private mirror (`mirror.example/`); `home` holds what kdev keeps between commands and
-    `cache` what it can fetch again.
+    `cache` what it can fetch again. The last three name topics, as `Naming` has them.
     """
 
     name: str = DEFAULT_NAME
@@ -39,6 +40,9 @@ class Settings:
     java_home: str = ""
     home: Path | None = None
     cache: Path | None = None
+    parameters: Mapping[str, str] = field(default_factory=dict[str, str])
+    topics: Mapping[str, str] = field(default_factory=dict[str, str])
+    topic_separator: str = Naming().separator
 
 
 def settings_from(
@@ -62,6 +66,14 @@ def settings_from(
     return Settings(**parsed)
 
 
+def pair_from(text: str) -> tuple[str, str]:
+    """The name and the value of `name=value`; raises ValueError when one of them is missing."""
+    name, _, value = (part.strip() for part in text.partition("="))
+    if not name or not value:
+        raise ValueError(text)
+    return name, value
+
+
 def _working_folder() -> Path:
     try:
         return Path.cwd()
@@ -73,7 +85,7 @@ def _working_folder() -> Path:
 
 
 def _from_environment(environ: Mapping[str, str]) -> dict[str, str]:
-    found = {field.name: environ.get(f"KDEV_{field.name.upper()}") for field in fields(Settings)}
+    found = {each.name: environ.get(f"KDEV_{each.name.upper()}") for each in fields(Settings)}
     plain = {"kafka_home": environ.get("KAFKA_HOME")}
     return {name: text for name, text in {**plain, **{k: v for k, v in found.items() if v}}.items() if text}
 
@@ -86,7 +98,7 @@ def _from_file(folder: Path) -> dict[str, tuple[object, str]]:
         return {}
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as exc:
         raise SettingsError(f"{FILE_NAME} cannot be read: {exc}", hint="it is a TOML file") from exc
-    known = {field.name for field in fields(Settings)}
+    known = {each.name for each in fields(Settings)}
     for key in content:
         if key.replace("-", "_") not in known:
             near = difflib.get_close_matches(key, known, n=1)
@@ -96,22 +108,11 @@ def _from_file(folder: Path) -> dict[str, tuple[object, str]]:
 
 
 def _parsed(name: str, value: object, origin: str) -> object:
+    parse, expected = _KINDS.get(name, (_text, "a text in quotes"))
     try:
-        match name:
-            case "runtime":
-                return RuntimeName(str(value))
-            case "mode":
-                return Mode(str(value))
-            case "port":
-                return _port(value)
-            case "name":
-                return _environment(str(value))
-            case "home" | "cache":
-                return Path(str(value)).expanduser()
-            case _:
-                return _text(value)
+        return parse(value)
     except (ValueError, RuntimeError) as exc:  # the latter for a `~` of nobody
-        raise SettingsError(f"{origin}: `{value}` is not valid", hint=_expected(name)) from exc
+        raise SettingsError(f"{origin}: `{value}` is not valid", hint=expected) from exc
 
 
 def _port(value: object) -> int:
@@ -121,10 +122,31 @@ def _port(value: object) -> int:
     return port
 
 
-def _environment(value: str) -> str:
-    if not ENVIRONMENT_NAME.fullmatch(value):
+def _environment(value: object) -> str:
+    if not ENVIRONMENT_NAME.fullmatch(str(value)):
         raise ValueError(value)
-    return value
+    return str(value)
+
+
+def _separator(value: object) -> str:
+    if value not in SEPARATORS:
+        raise ValueError(value)
+    return str(value)
+
+
+def _pairs(value: object) -> dict[str, str]:
+    """The pairs of a table, also of tables in it, or of a text such as `city=berlin,stage=dev`."""
+    if isinstance(value, Mapping):
+        inner = {key: _pairs(each) if isinstance(each, Mapping) else str(each) for key, each in value.items()}
+        flat: dict[str, str] = {}
+        for key, each in inner.items():
+            flat |= (
+                {key: each}
+                if isinstance(each, str)
+                else {f"{key}.{name}": text for name, text in each.items()}
+            )
+        return flat
+    return dict(pair_from(part) for part in _text(value).split(",") if part.strip())
 
 
 def _text(value: object) -> str:
@@ -133,17 +155,28 @@ def _text(value: object) -> str:
     return value
 
 
-def _expected(name: str) -> str:
-    match name:
-        case "runtime":
-            return f"one of {', '.join(RuntimeName)}"
-        case "mode":
-            return f"one of {', '.join(Mode)}"
-        case "port":
-            return "a number from 1 to 65535"
-        case "name":
-            return "small letters, digits and dashes, at most 31, such as `shop`"
-        case "home" | "cache":
-            return "the path of a folder"
-        case _:
-            return "a text in quotes"
+def _runtime(value: object) -> RuntimeName:
+    return RuntimeName(str(value))
+
+
+def _mode(value: object) -> Mode:
+    return Mode(str(value))
+
+
+def _folder(value: object) -> Path:
+    return Path(str(value)).expanduser()
+
+
+_PAIRS = "names with a value each, such as `city=berlin,stage=dev`"
+_KINDS: Mapping[str, tuple[Callable[[object], object], str]] = {
+    "runtime": (_runtime, f"one of {', '.join(RuntimeName)}"),
+    "mode": (_mode, f"one of {', '.join(Mode)}"),
+    "port": (_port, "a number from 1 to 65535"),
+    "name": (_environment, "small letters, digits and dashes, at most 31, such as `shop`"),
+    "home": (_folder, "the path of a folder"),
+    "cache": (_folder, "the path of a folder"),
+    "parameters": (_pairs, _PAIRS),
+    "topics": (_pairs, _PAIRS),
+    "topic_separator": (_separator, f"one of {' '.join(SEPARATORS)}"),
+}
+"""How the value of each setting is read, and what is expected; every other one is a text."""

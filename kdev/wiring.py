@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from kdev import bundled
 from kdev.commands import command
 from kdev.errors import StackError
-from kdev.model import Endpoint, Mode, RuntimeName, TopicInfo, TopicSpec
+from kdev.model import Endpoint, Mode, Naming, RuntimeName, TopicInfo, TopicSpec
 from kdev.settings import Settings
 
 if TYPE_CHECKING:
@@ -190,11 +190,22 @@ def examine(path: str) -> Diagnosis:
     return load.examine(path, judge_of)
 
 
-def topic_plan(spec: Spec, brokers: int = 1) -> TopicPlan:
-    """The topics a document asks for on a cluster of some brokers."""
-    from kdev.spec import topics as plan
+def topic_plan(spec: Spec, settings: Settings, *, brokers: int = 1, typed: Naming | None = None) -> TopicPlan:
+    """The topics a document asks for on a cluster of some brokers, named as the settings say.
 
-    return plan.topic_plan(spec, brokers=brokers)
+    What was typed wins over the settings. Raises UsageError when it names nothing of the document.
+    """
+    from kdev.spec import topics as plan
+    from kdev.spec.naming import require_known
+
+    wishes = typed or Naming()
+    require_known(spec, wishes)
+    naming = Naming(
+        {**settings.parameters, **wishes.parameters},
+        {**settings.topics, **wishes.topics},
+        settings.topic_separator,
+    )
+    return plan.topic_plan(spec, brokers=brokers, naming=naming)
 
 
 def schedule(rate: str, seed: int) -> Schedule:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kdev import wiring
-from kdev.cli.options import Bootstrap, Name, OutputFormat, SpecPath
+from kdev.cli.options import Bootstrap, Name, OutputFormat, Parameters, SpecPath, TopicNames, naming_from
 from kdev.cli.progress import ProgressForm
 from kdev.cli.sending import Order, end, frame_of, send
 from kdev.cli.show_mock import require_writable, show_summary, write_summary
@@ -71,6 +71,8 @@ def mock(
         str, typer.Option("--retry-for", metavar="DURATION", help="How long to wait for a lost broker.")
     ] = "30s",
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress; the summary stays.")] = False,
+    param: Parameters = None,
+    topic_name: TopicNames = None,
     bootstrap: Bootstrap = None,
     name: Name = None,
 ) -> None:
@@ -84,6 +86,7 @@ def mock(
     )
     order = Order(
         spec=spec,
+        typed=naming_from(param, topic_name),
         settings=settings_from({"bootstrap": bootstrap, "name": name, "locale": locale}),
         schedule=_short(schedule) if dry_run else schedule,
         start_ms=_start(start, seeded=seed is not None),

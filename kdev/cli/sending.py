@@ -20,7 +20,7 @@ from kdev.cli.panel import Heading
 from kdev.cli.progress import ProgressForm, shown
 from kdev.cli.show_mock import Frame
 from kdev.cli.up import apply_topics
-from kdev.commands import broker_options, look
+from kdev.commands import broker_options, look, naming_options
 from kdev.durations import duration_text
 from kdev.errors import (
     INTERRUPTED,
@@ -34,7 +34,7 @@ from kdev.errors import (
     UsageError,
 )
 from kdev.figures import instant_text
-from kdev.model import Endpoint, TopicChange
+from kdev.model import Endpoint, Naming, TopicChange
 from kdev.settings import Settings
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ class Order:
     """What a user asked one run for, understood; events begin at `start_ms`, None is when the run does."""
 
     spec: str
+    typed: Naming
     settings: Settings
     schedule: Schedule
     start_ms: int | None
@@ -122,7 +123,8 @@ def _tried(step: Callable[[], None]) -> OutputError | None:
 
 
 def _print(document: Spec, order: Order) -> Sent:
-    mix = _mix(_chosen(wiring.topic_plan(document, brokers=1), order), order)
+    plan = wiring.topic_plan(document, order.settings, typed=order.typed)
+    mix = _mix(_chosen(plan, order), order)
     with (
         _until_the_reader_leaves(),
         stop_on_interrupt() as clock,
@@ -135,7 +137,8 @@ def _print(document: Spec, order: Order) -> Sent:
 
 def _produce(document: Spec, order: Order) -> Sent:
     endpoint = wiring.endpoint(order.settings)
-    plan = _chosen(wiring.topic_plan(document, brokers=wiring.brokers(order.settings)), order)
+    brokers = wiring.brokers(order.settings)
+    plan = _chosen(wiring.topic_plan(document, order.settings, brokers=brokers, typed=order.typed), order)
     # The client needs half a second before it sends; opened first, it has that time while the plan is made.
     with wiring.sink(endpoint, order.schedule.pace.target) as sink:
         mix = _mix(plan, order)
@@ -225,6 +228,7 @@ def _again(order: Order) -> str:
     words += [] if schedule.seconds is None else ["--for", duration_text(schedule.seconds)]
     words += [] if schedule.count is None else ["--count", str(schedule.count)]
     words += ["--seed", str(schedule.seed), "--start", instant_text(schedule.start_ms)]
+    words += naming_options(order.typed)
     for topic in order.topics:
         words += ["--topic", topic]
     words += [] if settings.locale == Settings().locale else ["--locale", settings.locale]

@@ -26,8 +26,11 @@ def announce(step: str) -> None:
         console.note(f"{step} …")
 
 
-def up_lines(result: Up, spec: str | None) -> list[str]:
-    """What `kdev up` tells: address, runtime and why, topics, timings, what to do next."""
+def up_lines(result: Up, document: Sequence[str] = ()) -> list[str]:
+    """What `kdev up` tells: address, runtime and why, topics, timings, what to do next.
+
+    `document` is how the document was typed, with the options that name its topics.
+    """
     status = result.started.status
     state = "already runs" if result.started.already else "is up"
     name = console.styled(status.name, console.BOLD)
@@ -44,7 +47,7 @@ def up_lines(result: Up, spec: str | None) -> list[str]:
             ("took", _timings(result)),
         ]
     )
-    return [*lines, "", "next", *(f"  {line}" for line in _next_commands(result, spec))]
+    return [*lines, "", "next", *(f"  {line}" for line in _next_commands(result, document))]
 
 
 def up_json(result: Up) -> dict[str, object]:
@@ -171,11 +174,10 @@ def _timings(result: Up) -> str:
     return f"{result.seconds:.2f} s" + (f": {', '.join(steps)}" if steps else "")
 
 
-def _next_commands(result: Up, spec: str | None) -> list[str]:
-    document = shlex.quote(spec) if spec else "SPEC"
+def _next_commands(result: Up, document: Sequence[str]) -> list[str]:
     changes = result.applied.changes
     topic = changes[0].name if changes else "TOPIC"
-    commands = (f"kdev mock {document} --rate 100", f"kdev tail {topic}", "kdev down")
+    commands = (f"kdev mock {shlex.join(document) or 'SPEC'} --rate 100", f"kdev tail {topic}", "kdev down")
     return [" ".join([each, *result.options]) for each in commands]
 
 

@@ -12,10 +12,20 @@ import typer
 from kdev import wiring
 from kdev.cli import console, show_stack
 from kdev.cli.interrupt import stop_on_interrupt
-from kdev.cli.options import ModeChoice, Name, OptionalSpecPath, OutputFormat, Port, RuntimeChoice
+from kdev.cli.options import (
+    ModeChoice,
+    Name,
+    OptionalSpecPath,
+    OutputFormat,
+    Parameters,
+    Port,
+    RuntimeChoice,
+    TopicNames,
+    naming_from,
+)
 from kdev.cli.up import require_same
 from kdev.cli.up import up as bring_up
-from kdev.commands import command
+from kdev.commands import command, naming_options
 from kdev.durations import seconds_from
 from kdev.errors import BrokerError, KdevError, StackError
 from kdev.model import Output, TopicInfo
@@ -35,15 +45,21 @@ def up(
     timeout: Annotated[
         str, typer.Option("--timeout", metavar="DURATION", help="How long to wait until the broker answers.")
     ] = "90s",
+    param: Parameters = None,
+    topic_name: TopicNames = None,
     output: OutputFormat = Output.TEXT,
 ) -> None:
     """Start a local Kafka, wait until it really works, and create the topics of SPEC."""
     settings = settings_from({"runtime": runtime, "mode": mode, "port": port, "name": name})
-    result = bring_up(settings, spec, seconds=seconds_from(timeout), announce=show_stack.announce)
+    typed = naming_from(param, topic_name)
+    result = bring_up(
+        settings, spec, seconds=seconds_from(timeout), announce=show_stack.announce, typed=typed
+    )
     if output is Output.JSON:
         console.json_line(show_stack.up_json(result))
     else:
-        _print(show_stack.up_lines(result, spec))
+        document = [spec, *naming_options(typed)] if spec else []
+        _print(show_stack.up_lines(result, document))
     require_same(result.applied, settings.name)
 
 

@@ -6,7 +6,7 @@ import typer
 
 from kdev import wiring
 from kdev.cli import console, show_stack
-from kdev.cli.options import Bootstrap, Name, OutputFormat, SpecPath
+from kdev.cli.options import Bootstrap, Name, OutputFormat, Parameters, SpecPath, TopicNames, naming_from
 from kdev.cli.up import apply_topics, require_same
 from kdev.model import Output
 from kdev.settings import settings_from
@@ -18,11 +18,17 @@ topics_app = typer.Typer(
 
 @topics_app.command("apply")
 def apply(
-    spec: SpecPath, bootstrap: Bootstrap = None, name: Name = None, output: OutputFormat = Output.TEXT
+    spec: SpecPath,
+    param: Parameters = None,
+    topic_name: TopicNames = None,
+    bootstrap: Bootstrap = None,
+    name: Name = None,
+    output: OutputFormat = Output.TEXT,
 ) -> None:
     """Create the topics that SPEC asks for; those that are there are compared, never changed."""
     settings = settings_from({"bootstrap": bootstrap, "name": name})
-    plan = wiring.topic_plan(wiring.load_spec(spec), brokers=wiring.brokers(settings))
+    typed = naming_from(param, topic_name)
+    plan = wiring.topic_plan(wiring.load_spec(spec), settings, brokers=wiring.brokers(settings), typed=typed)
     applied = apply_topics(settings, plan)
     if output is Output.JSON:
         console.json_line({"topics": show_stack.changes_json(applied), "notes": list(applied.notes)})

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from kdev import wiring
 from kdev.commands import command, own_options
 from kdev.errors import TopicDiffers
-from kdev.model import TopicChange
+from kdev.model import Naming, TopicChange
 from kdev.settings import Settings
 from kdev.stack.runtime import Runtime, StackRequest, StackStatus
 from kdev.stack.up import Choice, Started, Steps, bring_up, choose, port_of, same_stack
@@ -48,7 +48,14 @@ class Up:
     options: tuple[str, ...]
 
 
-def up(settings: Settings, spec: str | None, *, seconds: float, announce: Callable[[str], None]) -> Up:
+def up(
+    settings: Settings,
+    spec: str | None,
+    *,
+    seconds: float,
+    announce: Callable[[str], None],
+    typed: Naming | None = None,
+) -> Up:
     """Bring the stack up, wait until it works, and create the topics of a document on it.
 
     A broker that the settings name outright plays no part in this.
@@ -57,7 +64,7 @@ def up(settings: Settings, spec: str | None, *, seconds: float, announce: Callab
     began = time.monotonic()
     options = own_options(settings.name, settings.bootstrap)
     settings = replace(settings, bootstrap="")
-    plan = wiring.topic_plan(wiring.load_spec(spec), brokers=1) if spec else None
+    plan = wiring.topic_plan(wiring.load_spec(spec), settings, typed=typed) if spec else None
     steps = Steps(announce)
     found = wiring.running(settings)
     request = _request(settings, found[1] if found else None)

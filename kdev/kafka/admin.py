@@ -26,6 +26,7 @@ Create = Callable[[Sequence[TopicSpec]], None]
 _SECONDS = 5.0
 _CREATE_SECONDS = 30.0
 _POLL_SECONDS = 0.01
+_BROKERS_OWN = -1
 
 
 class Admin:
@@ -146,7 +147,9 @@ class Admin:
 
 
 def _new(spec: TopicSpec) -> NewTopic:
-    return NewTopic(spec.name, spec.partitions, spec.replicas, config=dict(spec.config))
+    partitions = _BROKERS_OWN if spec.partitions is None else spec.partitions
+    replicas = _BROKERS_OWN if spec.replicas is None else spec.replicas
+    return NewTopic(spec.name, partitions, replicas, config=dict(spec.config))
 
 
 def _together(refused: Sequence[BrokerError]) -> BrokerError:

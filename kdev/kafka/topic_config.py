@@ -56,7 +56,7 @@ def topic_configs(client: AdminClient, names: Sequence[str]) -> Mapping[str, Map
 
 
 def _differences(wanted: TopicSpec, found: TopicState) -> Iterator[str]:
-    if wanted.partitions != found.partitions:
+    if wanted.partitions not in {None, found.partitions}:
         noun = "partition" if found.partitions == 1 else "partitions"
         yield f"has {found.partitions} {noun}, the document asks for {wanted.partitions}"
     for name, value in wanted.config.items() if found.config else ():

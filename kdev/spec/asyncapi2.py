@@ -15,6 +15,8 @@ from kdev.spec.schemas import ASYNCAPI, plain, schema_format, schema_from
 from kdev.spec.servers import servers_from
 from kdev.spec.traits import with_traits
 
+_CANDIDATES = ("default", "const", "enum", "examples", "example")
+
 
 def spec_from_2(references: References, root: Node) -> Spec:
     """What a valid AsyncAPI 2 document says."""
@@ -123,12 +125,13 @@ def _parameters(references: References, channel: Node) -> Iterator[Parameter]:
     parameters = references.child(channel, "parameters")
     for name, parameter in references.entries(parameters) if parameters else ():
         schema = references.child(parameter, "schema")
-        values = _candidates(references, schema) if schema is not None else ()
-        yield Parameter(name, tuple(values), text_of(parameter.child("location")))
+        values = tuple(_candidates(references, schema, *_CANDIDATES)) if schema is not None else ()
+        allowed = tuple(_candidates(references, schema, "const", "enum")) if schema is not None else ()
+        yield Parameter(name, values, text_of(parameter.child("location")), allowed)
 
 
-def _candidates(references: References, schema: Node) -> Iterator[str]:
-    for keyword in ("default", "const", "enum", "examples", "example"):
+def _candidates(references: References, schema: Node, *keywords: str) -> Iterator[str]:
+    for keyword in keywords:
         found = schema.child(keyword)
         value = plain(found, references) if found is not None else None
         for candidate in value if isinstance(value, list) else [value]:

@@ -148,9 +148,12 @@ def _schema(references: References, message: Node, name: str) -> Schema | None:
 def _parameters(references: References, channel: Node) -> Iterator[Parameter]:
     parameters = references.child(channel, "parameters")
     for name, parameter in references.entries(parameters) if parameters else ():
-        values = [text_of(parameter.child("default"))]
-        for keyword in ("enum", "examples"):
-            listed = parameter.child(keyword)
-            values += [text_of(item) for item in (listed.items() if listed else ())]
-        location = text_of(parameter.child("location"))
-        yield Parameter(name, tuple(value for value in values if value is not None), location)
+        default = text_of(parameter.child("default"))
+        allowed, examples = _values(parameter, "enum"), _values(parameter, "examples")
+        values = (*filter(None, [default]), *allowed, *examples)
+        yield Parameter(name, values, text_of(parameter.child("location")), allowed)
+
+
+def _values(parameter: Node, name: str) -> tuple[str, ...]:
+    listed = parameter.child(name)
+    return tuple(filter(None, map(text_of, listed.items() if listed else ())))

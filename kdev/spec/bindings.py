@@ -116,5 +116,7 @@ def _setting(node: Node) -> str:
             return ",".join(str(value) for value in values)
         case bool() as flag:
             return str(flag).lower()
+        case float() as number if number.is_integer():
+            return str(int(number))
         case value:
             return str(value)

@@ -62,11 +62,12 @@ class TopicBinding:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A `{name}` of an address: `values` are its candidates in the order of DESIGN 4, best first."""
+    """A `{name}` of an address: `values` are its candidates, best first; `allowed` limits them."""
 
     name: str
     values: tuple[str, ...] = ()
     location: str | None = None
+    allowed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
+import shlex
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from kdev.errors import Problem, SpecError
-from kdev.model import TopicSpec
-from kdev.spec.agreement import EXPRESSION
-from kdev.spec.model import Channel, Spec, TopicBinding
-
-LONGEST = 249
-ILLEGAL = re.compile(r"[^A-Za-z0-9._-]+")
-NO_PARAMETERS: Mapping[str, str] = {}
+from kdev.model import INTERNAL_TOPICS, Naming, TopicSpec
+from kdev.spec.merging import merged
+from kdev.spec.model import Channel, Spec
+from kdev.spec.naming import BY_USER, OF_BINDINGS, Named, named
+from kdev.spec.wording import listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,132 +34,107 @@ class TopicPlan:
     skipped: tuple[tuple[str, str], ...] = ()
 
 
-def topic_plan(spec: Spec, *, brokers: int = 1, parameters: Mapping[str, str] = NO_PARAMETERS) -> TopicPlan:
-    """The topics a document asks for on a cluster of some brokers.
+def topic_plan(spec: Spec, *, brokers: int = 1, naming: Naming | None = None) -> TopicPlan:
+    """The topics a document asks for on a cluster of some brokers, named as the user wishes.
 
-    Raises SpecError when two channels of different names would share a topic.
+    Raises SpecError when two channels of different names would share a topic, UsageError when a wish is
+    against the document.
     """
-    named = [(channel, *_written_name(channel)) for channel in spec.channels]
-    routes = [_route(channel, written, origin, parameters) for channel, written, origin in named]
-    problems = _collisions(routes)
+    names = [(channel, named(channel, naming or Naming())) for channel in spec.channels]
+    reasons = [(channel.key, _reason(spec, channel, name)) for channel, name in names]
+    kept = [each for each, (_, reason) in zip(names, reasons, strict=True) if not reason]
+    problems = _collisions(kept)
     if problems:
         raise SpecError(problems, hint=problems[0].hint if len(problems) == 1 else "")
-    notes = [
-        note for channel, written, origin in named for note in _operation_notes(channel, written, origin)
-    ]
-    kept = tuple(route for route in routes if route.topic)
-    topics = tuple(_topics(kept, brokers, notes))
-    skipped = [(route.channel.key, "nothing of its name can be the name of a topic") for route in routes]
-    without = tuple(reason for route, reason in zip(routes, skipped, strict=True) if not route.topic)
-    return TopicPlan(topics, kept, tuple(notes), without)
+    topics, notes = merged([(name.topic, channel) for channel, name in kept], brokers)
+    return TopicPlan(
+        topics=topics,
+        routes=tuple(_route(channel, name) for channel, name in kept),
+        notes=(*_notes(spec, kept), *notes),
+        skipped=tuple((key, reason) for key, reason in reasons if reason),
+    )
 
 
 def collisions(spec: Spec) -> tuple[Problem, ...]:
-    """The channels of different names that would share a topic when nobody chooses parameters."""
-    return _collisions([_route(channel, *_written_name(channel), NO_PARAMETERS) for channel in spec.channels])
+    """The channels of different names that would share a topic when the user wishes for no names."""
+    return _collisions(_planned(spec))
 
 
 def topic_count(spec: Spec) -> int:
-    """How many topics the channels of a document go to when nobody chooses parameters."""
-    names = {_route(channel, *_written_name(channel), NO_PARAMETERS).topic for channel in spec.channels}
-    return len(names - {""})
+    """How many topics the channels of a document go to when the user wishes for no names."""
+    return len({name.topic for _, name in _planned(spec)})
 
 
-def topic_name(written: str) -> str:
-    """The topic name that Kafka accepts for a written one; empty when nothing of it is left."""
-    dotted = written.replace("/", ".").strip(".")
-    return ILLEGAL.sub("-", dotted).strip(".")[:LONGEST]
+def _route(channel: Channel, name: Named) -> Route:
+    return Route(channel, name.topic, ", ".join([name.origin, *name.changes]), name.parameters)
 
 
-def _written_name(channel: Channel) -> tuple[str, str]:
-    if channel.binding is not None and channel.binding.topic:
-        return channel.binding.topic, "Kafka binding"
-    named = next((operation.topic for operation in channel.operations if operation.topic), None)
-    if named:
-        return named, "Kafka binding of an operation"
-    return (channel.address, "address") if channel.address else (channel.key, "key of the channel")
+def _planned(spec: Spec) -> list[tuple[Channel, Named]]:
+    names = [(channel, named(channel, Naming())) for channel in spec.channels]
+    return [(channel, name) for channel, name in names if not _reason(spec, channel, name)]
 
 
-def _route(channel: Channel, written: str, origin: str, given: Mapping[str, str]) -> Route:
-    declared = {parameter.name: parameter.values for parameter in channel.parameters}
-    names = dict.fromkeys(EXPRESSION.findall(f"{written} {channel.address or ''}"))
-    chosen = {name: given.get(name) or next(iter(declared.get(name, ())), name) for name in names}
-    full = EXPRESSION.sub(lambda found: chosen[found[1]], written)
-    topic = topic_name(full)
-    changes = [f"`{{{name}}}` is `{chosen[name]}`" for name in dict.fromkeys(EXPRESSION.findall(written))]
-    return Route(channel, topic, ", ".join([origin, *changes, *_changes(full, topic)]), chosen)
+def _reason(spec: Spec, channel: Channel, name: Named) -> str:
+    """Why a channel has no topic; empty when it has one."""
+    if name.topic in INTERNAL_TOPICS:
+        return f"`{name.topic}` belongs to Kafka itself"
+    if name.origin == BY_USER:
+        return ""
+    if protocols := _other_protocols(spec, channel):
+        return f"its servers speak {listed(protocols)}, not Kafka"
+    if location := _told_at_run_time(spec, channel):
+        return f"each request says where its reply goes, in `{location}`"
+    return "" if name.topic else "nothing of its name can be the name of a topic"
 
 
-def _changes(full: str, topic: str) -> Iterator[str]:
-    if "/" in full.strip("/"):
-        yield "`/` became `.`"
-    if full.strip("./") != full:
-        yield "separators at the ends left out"
-    if ILLEGAL.search(full.replace("/", ".")):
-        yield "other characters became `-`"
-    if len(topic) == LONGEST < len(full):
-        yield f"cut at {LONGEST}"
+def _other_protocols(spec: Spec, channel: Channel) -> list[str]:
+    """The protocols of a channel that is on servers other than the Kafka ones of its document."""
+    if channel.binding is not None or not any(server.is_kafka for server in spec.servers):
+        return []
+    own = [server for server in spec.servers if server.name in channel.servers]
+    return [] if any(server.is_kafka for server in own) else sorted({server.protocol for server in own})
 
 
-def _collisions(routes: Iterable[Route]) -> tuple[Problem, ...]:
+def _told_at_run_time(spec: Spec, channel: Channel) -> str | None:
+    """Where a message says the address of a channel of replies that has none of its own."""
+    if channel.address or (channel.binding is not None and channel.binding.topic):
+        return None
+    replies = [each.reply for other in spec.channels for each in other.operations if each.reply]
+    return next((reply.location for reply in replies if reply.channel == channel.key), None)
+
+
+def _collisions(names: Iterable[tuple[Channel, Named]]) -> tuple[Problem, ...]:
     found: list[Problem] = []
-    first: dict[str, Route] = {}
-    for route in routes:
-        # A broker refuses `a_b` beside `a.b`, because both have the same name in its metrics.
-        other = first.setdefault(route.topic.replace(".", "_"), route)
-        if route.topic and _written_name(other.channel)[0] != _written_name(route.channel)[0]:
-            found.append(_collision(route, other))
+    first: dict[str, tuple[Channel, Named]] = {}
+    for channel, name in names:
+        # Both have the same name in the metrics of a broker, which therefore refuses the second of them.
+        other, taken = first.setdefault(name.topic.replace(".", "_"), (channel, name))
+        wished = BY_USER in {name.origin, taken.origin}
+        if name.topic != taken.topic:
+            text = f"would be the topic `{name.topic}`, which Kafka refuses beside `{taken.topic}`"
+            found.append(_collision(channel, f"{text} of the channel `{other.key}`", name))
+        elif name.written != taken.written and not wished:
+            text = f"would share the topic `{name.topic}` with the channel `{other.key}`"
+            found.append(_collision(channel, f"{text}: `{name.written}` and `{taken.written}`", name))
     return tuple(found)
 
 
-def _collision(route: Route, other: Route) -> Problem:
-    name, _ = _written_name(route.channel)
-    taken, _ = _written_name(other.channel)
-    both = f"`{name}` and `{taken}`"
-    text = f"would share the topic `{route.topic}` with the channel `{other.channel.key}`: {both}"
-    hint = "give one of them another name: `bindings.kafka.topic`"
-    return Problem("topic-collision", text, route.channel.place, hint)
+def _collision(channel: Channel, text: str, name: Named) -> Problem:
+    hint = f"give it another name: `bindings.kafka.topic`, or `--topic-name {shlex.quote(channel.key)}=TOPIC`"
+    if name.parameters:
+        hint = f"choose another value: `--param {next(iter(name.parameters))}=VALUE`, or {hint}"
+    return Problem("topic-collision", text, channel.place, hint)
 
 
-def _operation_notes(channel: Channel, name: str, origin: str) -> Iterator[str]:
-    others = {
-        operation.topic for operation in channel.operations if operation.topic and operation.topic != name
-    }
-    if others and origin.startswith("Kafka"):
-        listed = ", ".join(f"`{other}`" for other in sorted(others))
-        yield f"channel `{channel.key}` goes to `{name}`; its operations also name {listed}"
-
-
-def _topics(routes: Iterable[Route], brokers: int, notes: list[str]) -> Iterator[TopicSpec]:
-    bound: dict[str, list[TopicBinding]] = {}
-    for route in routes:
-        bound.setdefault(route.topic, []).append(route.channel.binding or TopicBinding())
-    for topic, bindings in bound.items():
-        partitions = _largest(topic, "partitions", [binding.partitions for binding in bindings], notes)
-        replicas = _largest(topic, "replicas", [binding.replicas for binding in bindings], notes)
-        if replicas > brokers:
-            count = "1 broker" if brokers == 1 else f"{brokers} brokers"
-            notes.append(f"topic `{topic}`: replicas {replicas} became {brokers}, there is only {count}")
-        config = _config(topic, bindings, notes)
-        yield TopicSpec(topic, partitions, min(replicas, brokers), config)
-
-
-def _largest(topic: str, what: str, wishes: Iterable[int | None], notes: list[str]) -> int:
-    wanted = sorted({wish for wish in wishes if wish is not None})
-    if len(wanted) > 1:
-        notes.append(f"topic `{topic}`: its channels ask for {_and(wanted)} {what}, it gets {wanted[-1]}")
-    return wanted[-1] if wanted else 1
-
-
-def _config(topic: str, bindings: Iterable[TopicBinding], notes: list[str]) -> dict[str, str]:
-    config: dict[str, str] = {}
-    for binding in bindings:
-        for key, value in binding.config.items():
-            if config.setdefault(key, value) != value:
-                taken = f"`{config[key]}` is taken, not `{value}`"
-                notes.append(f"topic `{topic}`: its channels differ on `{key}`, {taken}")
-    return config
-
-
-def _and(numbers: list[int]) -> str:
-    return f"{', '.join(map(str, numbers[:-1]))} and {numbers[-1]}"
+def _notes(spec: Spec, kept: Iterable[tuple[Channel, Named]]) -> Iterator[str]:
+    if spec.servers and not any(server.is_kafka for server in spec.servers):
+        protocols = listed(sorted({server.protocol for server in spec.servers}))
+        yield f"the servers of the document speak {protocols}; its channels become topics all the same"
+    for channel, name in kept:
+        others = {each.topic for each in channel.operations if each.topic} - {name.written}
+        if others and name.origin in OF_BINDINGS:
+            also = listed(sorted(others))
+            yield f"channel `{channel.key}` goes to `{name.topic}`; its operations also name {also}"
+    silent = [channel.key for channel, _ in kept if not channel.messages]
+    if silent:
+        yield f"no message is described for {listed(silent)}: a topic, and nothing to send to it"

@@ -33,7 +33,7 @@ def ask(folder: Path, topics: Sequence[TopicSpec]) -> None:
 
     Raises StackError when it refuses, and OSError when nobody listens.
     """
-    question = [[each.name, each.partitions, each.replicas] for each in topics]
+    question = [[each.name, each.partitions or 1, each.replicas or 1] for each in topics]
     with socket.socket(socket.AF_UNIX) as line:
         line.settimeout(_PATIENCE)
         line.connect(str(control_path(folder)))

@@ -47,6 +47,21 @@ def test_the_usual_variable_of_kafka_is_read(tmp_path: Path, environ: dict[str, 
     assert settings_from(environ=environ, folder=tmp_path).kafka_home == home
 
 
+def test_what_names_topics_is_a_table_of_the_file_or_a_list_of_pairs(tmp_path: Path) -> None:
+    (tmp_path / "kdev.toml").write_text(
+        'topic_separator = "-"\n'
+        "[parameters]\nnumber = 7\ncars.city = 'rome'\n"
+        "[topics]\n'car/available' = 'cars'\n"
+    )
+
+    of_file = settings_from(environ={}, folder=tmp_path)
+    of_variable = settings_from(environ={"KDEV_PARAMETERS": "city=berlin, stage=a=b"}, folder=tmp_path)
+
+    assert of_file.parameters == {"number": "7", "cars.city": "rome"}
+    assert (of_file.topics, of_file.topic_separator) == ({"car/available": "cars"}, "-")
+    assert of_variable.parameters == {"city": "berlin", "stage": "a=b"}
+
+
 def test_a_working_folder_that_was_removed_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "gone").mkdir()
     monkeypatch.chdir(tmp_path / "gone")
@@ -79,6 +94,8 @@ def test_an_unknown_key_of_the_file_is_refused_with_the_nearest_known_one(tmp_pa
         ("KDEV_RUNTIME", "podman", "one of auto, docker, process, embedded"),
         ("KDEV_MODE", "raft", "one of kraft, zookeeper"),
         ("KDEV_HOME", "~nobody-of-this-name/kdev", "the path of a folder"),
+        ("KDEV_PARAMETERS", "berlin", "names with a value each, such as `city=berlin,stage=dev`"),
+        ("KDEV_TOPIC_SEPARATOR", "/", "one of . - _"),
         ("KDEV_NAME", "My Shop", "small letters, digits and dashes, at most 31, such as `shop`"),
     ],
 )

@@ -98,7 +98,7 @@ def test_an_asyncapi_2_document_is_understood(write: Write) -> None:
         Operation("publish", "take", None, ("Placed", "orders/{shop}-2")),
     )
     assert [operation.sends for operation in channel.operations] == [True, False]
-    assert channel.parameters == (Parameter("shop", ("a", "b", "a"), "$message.payload#/shop"),)
+    assert channel.parameters == (Parameter("shop", ("a", "b", "a"), "$message.payload#/shop", ("b", "a")),)
     assert channel.binding == TopicBinding(None, 4, 2, {"retention.ms": "5", "min.insync.replicas": "1"})
     assert placed.key is not None
     assert placed.key.value == {"type": "string"}
@@ -142,7 +142,7 @@ def test_an_asyncapi_3_document_is_understood(write: Write) -> None:
 
     assert spec.servers == (Server("prod", "b:9092/x", "kafka"),)
     assert orders.address == "orders.{shop}"
-    assert orders.parameters == (Parameter("shop", ("a", "b", "a", "c"), None),)
+    assert orders.parameters == (Parameter("shop", ("a", "b", "a", "c"), None, ("b", "a")),)
     assert orders.binding == TopicBinding("the-orders", None, None, {"cleanup.policy": "compact,delete"})
     assert orders.operations == (Operation("send", "place", None, ("placed",)),)
     assert (replies.key, replies.address, replies.messages[0].payload) == ("replies", None, None)
