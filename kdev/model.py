@@ -18,6 +18,10 @@ INTERNAL_TOPICS = frozenset(
 """The topics that Kafka keeps for itself."""
 
 
+SEEDED_START_MS = 1_767_225_600_000
+"""When the first event of a run with a seed happens, 2026-01-01T00:00:00Z: a seed alone fixes the bytes."""
+
+
 class RuntimeName(StrEnum):
     """The ways to have a broker; `auto` takes the first that can work."""
 

@@ -18,6 +18,7 @@ from kdev.settings import Settings
 
 if TYPE_CHECKING:
     from kdev.kafka.admin import Admin
+    from kdev.mock.explained import MessageExplained
     from kdev.mock.mix import Mix
     from kdev.mock.report import Watch
     from kdev.mock.run import Clock
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
     from kdev.mock.sinks import LineSink, Sink
     from kdev.mock.summary import Summary
     from kdev.spec.load import Diagnosis
-    from kdev.spec.model import Spec
-    from kdev.spec.topics import TopicPlan
+    from kdev.spec.model import Message, Spec
+    from kdev.spec.topics import Route, TopicPlan
     from kdev.stack.runtime import Probes, Runtime, StackStatus
     from kdev.tail.follow import Source
     from kdev.tail.window import Marks, Partition
@@ -222,6 +223,14 @@ def mix(plan: TopicPlan, *, seed: int, locale: str) -> Mix:
     from kdev.mock.streams import Choices, streams_for
 
     return Mix(streams_for(plan.routes, Choices(seed=seed, locale=locale)), seed)
+
+
+def explained(route: Route, message: Message, *, seed: int, locale: str, now_ms: int) -> MessageExplained:
+    """How the records of a message are made for the topic of a route."""
+    from kdev.mock.explained import explained
+    from kdev.mock.streams import Choices
+
+    return explained(route, message, Choices(seed=seed, locale=locale), now_ms)
 
 
 def line_sink(stream: BinaryIO) -> LineSink:

@@ -40,6 +40,11 @@ COMMANDS = {
     "validate": Entry(
         "spec", "validate", "Say everything that is wrong with SPEC, each problem with its place."
     ),
+    "explain": Entry(
+        "explain",
+        "explain",
+        "Say which topic each channel of SPEC goes to, and where each value comes from and why.",
+    ),
     "topics": Entry("topics", "topics_app", "Create and look at topics."),
     "mock": Entry(
         "mock",

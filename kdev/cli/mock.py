@@ -18,14 +18,13 @@ from kdev.cli.sending import Order, end, frame_of, send
 from kdev.cli.show_mock import require_writable, show_summary, write_summary
 from kdev.durations import seconds_from
 from kdev.errors import UsageError
-from kdev.model import Output
+from kdev.model import SEEDED_START_MS, Output
 from kdev.settings import settings_from
 
 if TYPE_CHECKING:
     from kdev.mock.schedule import Schedule
 
 _DRY_RUN_COUNT = 10
-_SEEDED_START = "2026-01-01T00:00:00Z"
 _EARLIEST, _LATEST = (datetime(year, 1, 1, tzinfo=UTC) for year in (1970, 2200))
 
 
@@ -110,7 +109,9 @@ def _seed(given: int | None) -> int:
 
 def _start(text: str | None, *, seeded: bool) -> int | None:
     """When the first event happens; a seed alone makes the same bytes, so it brings its own start."""
-    wanted = text or (_SEEDED_START if seeded else "now")
+    if text is None and seeded:
+        return SEEDED_START_MS
+    wanted = text or "now"
     if wanted == "now":
         return None
     try:

@@ -1,0 +1,95 @@
+"""`kdev explain`: which topic each channel goes to, and where the value of every field comes from."""
+
+from __future__ import annotations
+
+import difflib
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, NamedTuple
+
+import typer
+
+from kdev import wiring
+from kdev.cli import console
+from kdev.cli.explained_json import explained_json
+from kdev.cli.options import OutputFormat, SpecPath
+from kdev.cli.show_explained import RouteExplained, explained_lines
+from kdev.errors import UsageError
+from kdev.model import SEEDED_START_MS, Output
+from kdev.settings import settings_from
+
+if TYPE_CHECKING:
+    from kdev.mock.explained import MessageExplained
+    from kdev.spec.model import Message
+    from kdev.spec.topics import Route
+
+
+def explain(
+    spec: SpecPath,
+    topic: Annotated[
+        list[str] | None, typer.Option("--topic", "-t", metavar="TOPIC", help="Only these; repeatable.")
+    ] = None,
+    message: Annotated[
+        list[str] | None, typer.Option("--message", "-m", metavar="NAME", help="Only these; repeatable.")
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option("--seed", metavar="S", help="Samples as `mock` makes them with this seed.")
+    ] = None,
+    locale: Annotated[
+        str | None,
+        typer.Option("--locale", metavar="LOCALE", help="Where people and places are from: en_US."),
+    ] = None,
+    output: OutputFormat = Output.TEXT,
+) -> None:
+    """Say which topic each channel of SPEC goes to, and where each value comes from and why."""
+    settings = settings_from({"locale": locale})
+    read = wiring.load_spec(spec)
+    plan = wiring.topic_plan(read)
+    wanted = _Wanted(frozenset(topic or ()), frozenset(message or ()))
+    now_ms = int(time.time() * 1000) if seed is None else SEEDED_START_MS
+    choices = _Choices(seed or 0, settings.locale, now_ms)
+    routes = [RouteExplained(route, tuple(_made(route, wanted, choices))) for route in plan.routes]
+    wanted.require(spec, routes)
+    if output is Output.JSON:
+        console.json_line(explained_json(read, plan, routes))
+    else:
+        for line in explained_lines(read, plan, routes, whole=wanted.everything):
+            console.data(line)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """Which messages were asked for; empty sets mean all."""
+
+    topics: frozenset[str]
+    messages: frozenset[str]
+
+    @property
+    def everything(self) -> bool:
+        return not (self.topics or self.messages)
+
+    def includes(self, route: Route, message: Message) -> bool:
+        of_topic = not self.topics or route.topic in self.topics or route.channel.key in self.topics
+        return of_topic and (not self.messages or message.name in self.messages)
+
+    def require(self, spec: str, routes: Sequence[RouteExplained]) -> None:
+        topics = {name for each in routes for name in (each.route.topic, each.route.channel.key)}
+        names = {message.name for each in routes for message in each.route.channel.messages}
+        for what, asked, known in (("topic", self.topics, topics), ("message", self.messages, names)):
+            for name in sorted(asked - known):
+                near = difflib.get_close_matches(name, known, n=1)
+                hint = f"did you mean `{near[0]}`?" if near else f"there is: {', '.join(sorted(known)[:8])}"
+                raise UsageError(f"{spec} has no {what} `{name}`", hint=hint)
+
+
+class _Choices(NamedTuple):
+    seed: int
+    locale: str
+    now_ms: int
+
+
+def _made(route: Route, wanted: _Wanted, choices: _Choices) -> Iterator[tuple[Message, MessageExplained]]:
+    for message in route.channel.messages:
+        if wanted.includes(route, message):
+            yield message, wiring.explained(route, message, **choices._asdict())

@@ -1,0 +1,186 @@
+"""How `kdev explain` looks: channel by channel, message by message, field by field."""
+
+from __future__ import annotations
+
+import json
+import sys
+import textwrap
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from kdev.cli import console
+
+if TYPE_CHECKING:
+    from kdev.errors import Problem
+    from kdev.mock.explained import FieldExplained, MessageExplained
+    from kdev.model import TopicSpec
+    from kdev.spec.model import Channel, Message, Operation, Security, Server, Spec
+    from kdev.spec.topics import Route, TopicPlan
+
+LABEL = 12
+NARROW = 120
+WIDEST_FIELD, WIDEST_RULE = 28, 22
+
+
+class RouteExplained(NamedTuple):
+    """A route, and how each of its messages that were asked for is made."""
+
+    route: Route
+    messages: tuple[tuple[Message, MessageExplained], ...]
+
+
+def explained_lines(
+    spec: Spec, plan: TopicPlan, told: Sequence[RouteExplained], *, whole: bool
+) -> Iterator[str]:
+    """The lines for a person; `whole` adds what is not about single messages."""
+    yield console.styled(f"{spec.title} {spec.version}", console.BOLD) + f", AsyncAPI {spec.asyncapi}"
+    topics = {topic.name: topic for topic in plan.topics}
+    for each in told:
+        if whole or each.messages:
+            yield from _route_lines(each, topics[each.route.topic])
+    if whole:
+        yield from _rest_lines(spec, plan)
+
+
+def _route_lines(each: RouteExplained, topic: TopicSpec) -> Iterator[str]:
+    route, channel = each.route, each.route.channel
+    yield ""
+    yield console.styled(channel.key, console.BOLD, console.CYAN)
+    counts = f"{_count(topic.partitions, 'partition')}, {_count(topic.replicas, 'replica')}"
+    yield from _labelled("topic", f"{route.topic}, {counts}")
+    yield from _labelled("named by", route.how)
+    settings = ", ".join(f"{name}={value}" for name, value in topic.config.items())
+    yield from _labelled("settings", settings) if settings else ()
+    for operation in channel.operations:
+        yield from _labelled(operation.verb, _operation(operation, channel))
+    if not channel.messages:
+        yield from _labelled("messages", "none: nothing can be sent here")
+    for message, made in each.messages:
+        yield from _message_lines(message, made)
+
+
+def _operation(operation: Operation, channel: Channel) -> str:
+    who = "the application sends" if operation.sends else "the application receives"
+    messages = "" if len(operation.messages) == len(channel.messages) else ", ".join(operation.messages)
+    parts = [
+        f"{operation.name}: {who}" if operation.name else who,
+        messages or ("" if operation.messages else "no message"),
+        f"group `{operation.group_id}`" if operation.group_id else "",
+        f"client `{operation.client_id}`" if operation.client_id else "",
+        _reply(operation),
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+def _reply(operation: Operation) -> str:
+    reply = operation.reply
+    if reply is None:
+        return ""
+    told = f"answered on `{reply.channel}`" if reply.channel else "answered"
+    return f"{told} at the address in `{reply.location}`" if reply.location else told
+
+
+def _message_lines(message: Message, made: MessageExplained) -> Iterator[str]:
+    yield ""
+    yield f"  {console.styled(made.message, console.BOLD)}"
+    if made.problem is not None:
+        yield from _labelled("not made", str(made.problem), 4)
+        yield from _labelled("hint", made.problem.hint, 4) if made.problem.hint else ()
+        return
+    samples = f": {', '.join(made.keys)}" if made.keys else ""
+    yield from _labelled("key", f"{made.key}{samples}", 4)
+    if message.correlation:
+        yield from _labelled("correlation", message.correlation, 4)
+    yield from _table("FIELD", made.fields)
+    yield from _table("HEADER", made.headers)
+
+
+def _table(what: str, fields: Sequence[FieldExplained]) -> Iterator[str]:
+    if not fields:
+        return
+    rows: list[tuple[str, ...]] = [
+        (field.path or "(the value)", field.source, field.rule, ", ".join(map(_sample, field.samples)))
+        for field in fields
+    ]
+    headings = [what, "SOURCE", "RULE", "SAMPLES"]
+    if not console.is_terminal(sys.stdout):
+        yield from (f"    {line}" for line in console.table_lines(headings, rows))
+        return
+    if console.width() < NARROW:
+        # The rule mostly names the kind of source as well.
+        headings.remove("SOURCE")
+        rows = [(_end(field, WIDEST_FIELD), _cut(rule, WIDEST_RULE), told) for field, _, rule, told in rows]
+    for line in console.table_lines(headings, rows):
+        yield _cut(f"    {line}", console.width())
+
+
+def _rest_lines(spec: Spec, plan: TopicPlan) -> Iterator[str]:
+    yield from _section("channels without a topic", [f"{key}: {why}" for key, why in plan.skipped])
+    yield from _section("notes", plan.notes)
+    yield from _section("servers", [line for server in spec.servers for line in _server(server)])
+    yield from _section("left out", map(_left_out, spec.ignored))
+    yield from _section("could be better", map(_left_out, spec.warnings))
+
+
+def _section(title: str, lines: Sequence[str] | Iterator[str]) -> Iterator[str]:
+    found = list(lines)
+    if found:
+        yield ""
+        yield console.styled(title, console.BOLD)
+        for line in found:
+            yield from _wrapped(line, "  ", "    ")
+
+
+def _server(server: Server) -> Iterator[str]:
+    yield f"{server.name}: {server.protocol} at {server.url}"
+    for security in server.security:
+        yield f"  {security.name}: {_client(security)}"
+    if server.registry:
+        yield f"  schema registry: {server.registry}"
+
+
+def _client(security: Security) -> str:
+    if security.note:
+        return f"{security.type}, {security.note}"
+    settings = [f"{name}={value}" for name, value in security.settings.items()]
+    return " ".join([*settings, *(f"{name}=..." for name in security.secrets)])
+
+
+def _left_out(problem: Problem) -> str:
+    where = f"line {problem.place.line}" if problem.place.line else problem.place.file
+    return f"{where}: {problem.text}" + (f"; {problem.hint}" if problem.hint else "")
+
+
+def _labelled(label: str, text: str, indent: int = 2) -> Iterator[str]:
+    first = " " * indent + label.ljust(LABEL)
+    return _wrapped(text, first, " " * len(first))
+
+
+def _wrapped(text: str, first: str, later: str) -> Iterator[str]:
+    if not console.is_terminal(sys.stdout):
+        yield f"{first}{text}"
+        return
+    yield from textwrap.wrap(
+        text,
+        console.width(),
+        initial_indent=first,
+        subsequent_indent=later,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _cut(text: str, limit: int) -> str:
+    return text if len(text) <= limit else f"{text[: max(limit - 1, 1)]}…"
+
+
+def _end(text: str, limit: int) -> str:
+    return text if len(text) <= limit else f"…{text[1 - limit :]}"
+
+
+def _sample(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

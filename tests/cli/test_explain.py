@@ -1,0 +1,73 @@
+"""`kdev explain`: what a person and a program are told."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import pytest
+
+from tests.conftest import ROOT, Kdev
+
+SPEC = str(ROOT / "tests" / "cli" / "specs" / "explained.yaml")
+RENTALS = str(ROOT / "specs" / "car-rentals.yaml")
+
+SameAs = Callable[[str, str], None]
+
+
+def test_channels_messages_fields_servers_and_what_is_left_out_are_told(kdev: Kdev, same_as: SameAs) -> None:
+    told = kdev("explain", SPEC, "--seed", "1")
+
+    assert told.code == 0
+    assert told.err == ""
+    same_as("explain", told.out)
+
+
+def test_a_program_gets_the_same_as_one_object(kdev: Kdev, same_as: SameAs) -> None:
+    told = kdev("explain", SPEC, "--seed", "1", "--output", "json")
+
+    assert told.code == 0
+    same_as("explain-json", json.dumps(json.loads(told.out), indent=2) + "\n")
+
+
+def test_samples_are_what_mock_sends_with_the_same_seed(kdev: Kdev) -> None:
+    sent = kdev("mock", RENTALS, "--seed", "5", "--dry-run", "--count", "40", "--topic", "car.available")
+    told = kdev("explain", RENTALS, "--seed", "5", "--topic", "car.available", "--output", "json")
+    fields = {each["path"]: each for each in _only_message(told.out)["fields"]}
+    cars = list(dict.fromkeys(json.loads(line)["value"]["carId"] for line in sent.out.splitlines()))
+
+    assert fields["carId"]["samples"] == cars[:3]
+
+
+def test_one_message_is_told_alone(kdev: Kdev) -> None:
+    told = kdev("explain", RENTALS, "--message", "CarReturned")
+
+    assert told.code == 0
+    assert "CarReturned\n" in told.out
+    assert "  RentalRequested\n" not in told.out
+    assert "left out" not in told.out
+
+
+@pytest.mark.parametrize(
+    ("option", "name", "near"),
+    [("--topic", "car-rental", "car-rentals"), ("--message", "CarReturnd", "CarReturned")],
+)
+def test_a_name_that_is_not_there_gets_the_near_one(kdev: Kdev, option: str, name: str, near: str) -> None:
+    told = kdev("explain", RENTALS, option, name)
+
+    assert told.code == 2
+    assert f"has no {option.removeprefix('--')} `{name}`" in told.err
+    assert f"did you mean `{near}`?" in told.err
+
+
+def test_a_document_that_is_not_valid_is_not_explained(kdev: Kdev) -> None:
+    told = kdev("explain", str(ROOT / "tests" / "cli" / "specs" / "unknown-field.yaml"))
+
+    assert told.code == 3
+    assert told.out == ""
+
+
+def _only_message(text: str) -> dict[str, list[dict[str, object]]]:
+    (channel,) = [each for each in json.loads(text)["channels"] if each["messages"]]
+    (message,) = channel["messages"]
+    return message  # type: ignore[no-any-return]
