@@ -13,7 +13,7 @@ import typer
 from kdev import wiring
 from kdev.cli import console
 from kdev.cli.explained_json import explained_json
-from kdev.cli.options import OutputFormat, SpecPath
+from kdev.cli.options import OutputFormat, Parameters, SpecPath, TopicNames, naming_from
 from kdev.cli.show_explained import RouteExplained, explained_lines
 from kdev.errors import UsageError
 from kdev.model import SEEDED_START_MS, Output
@@ -40,12 +40,14 @@ def explain(
         str | None,
         typer.Option("--locale", metavar="LOCALE", help="Where people and places are from: en_US."),
     ] = None,
+    param: Parameters = None,
+    topic_name: TopicNames = None,
     output: OutputFormat = Output.TEXT,
 ) -> None:
     """Say which topic each channel of SPEC goes to, and where each value comes from and why."""
     settings = settings_from({"locale": locale})
     read = wiring.load_spec(spec)
-    plan = wiring.topic_plan(read)
+    plan = wiring.topic_plan(read, settings, typed=naming_from(param, topic_name))
     wanted = _Wanted(frozenset(topic or ()), frozenset(message or ()))
     now_ms = int(time.time() * 1000) if seed is None else SEEDED_START_MS
     choices = _Choices(seed or 0, settings.locale, now_ms)

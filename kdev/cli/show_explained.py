@@ -182,5 +182,7 @@ def _sample(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def _count(number: int, noun: str) -> str:
+def _count(number: int | None, noun: str) -> str:
+    if number is None:
+        return f"{noun}s as the broker has them"
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
