@@ -111,7 +111,7 @@ class Sampler:
         raise Miss(note)
 
     def _leaf(self, shape: Leaf, at: At) -> object:
-        rows = FEW_ROWS if len(self._sources.known) > WIDE else ROWS
+        rows = FEW_ROWS if len(self._sources) > WIDE else ROWS
         source = self._sources.of(shape, at.path, at.names, rows)
         if source.new and not at.listed and at.depth == 0:
             return NewId(at.path)

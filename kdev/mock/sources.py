@@ -73,6 +73,9 @@ class Sources:
         self._entities = entities
         self._known: dict[str, Source | Miss] = {}
 
+    def __len__(self) -> int:
+        return len(self._known)
+
     @property
     def known(self) -> Mapping[str, Source]:
         """Every source that was asked for, by path."""
