@@ -10,7 +10,7 @@ from itertools import islice
 from kdev.payload.check import Dialect
 from kdev.payload.facts import TYPES, Contradiction, Facts, Option, canonical
 from kdev.payload.keywords import SILENT, gather
-from kdev.payload.references import Part, target
+from kdev.payload.references import Part
 
 WAYS = 24
 FEWEST_WAYS = 4
@@ -34,11 +34,11 @@ ALONE = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Branches:
-    """Finds the ways; `missing` raises what is to be raised for a reference that leads nowhere."""
+    """Finds the ways; `circle` gives what is to be raised for a reference that leads back to itself."""
 
-    root: object
+    target: Callable[[str], Part]
     dialect: Dialect
-    missing: Callable[[Part], Exception]
+    circle: Callable[[Part], Exception]
 
     def ways(self, parts: tuple[Part, ...]) -> Iterator[Facts]:
         """Facts without open choices, one for each way; none when nothing can hold."""
@@ -58,7 +58,7 @@ class Branches:
             if self.dialect is not Dialect.DRAFT_7 and len(part.node) > 1:
                 return part
             part = self._target(part)
-        raise self.missing(part)
+        raise self.circle(part)
 
     def _decided(self, facts: Facts) -> Iterator[Facts]:
         if not facts.forks:
@@ -82,11 +82,7 @@ class Branches:
             raise Contradiction
 
     def _target(self, part: Part) -> Part:
-        node = part.node
-        found = target(self.root, str(node["$ref"])) if isinstance(node, dict) else None
-        if found is None:
-            raise self.missing(part)
-        return found._replace(negated=part.negated)
+        return self.target(str(part.at("$ref").node))._replace(negated=part.negated)
 
     def _add(self, facts: Facts, part: Part, depth: int) -> None:
         if depth > CHAIN:

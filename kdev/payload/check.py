@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import StrEnum
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
 import jsonschema_rs
 
@@ -25,6 +25,24 @@ def dialect_of(schema: object) -> Dialect:
     """The draft a schema says it is written in; AsyncAPI's own is draft-07."""
     said = str(schema.get("$schema", "")) if isinstance(schema, dict) else ""
     return next((d for d in (Dialect.DRAFT_2019, Dialect.DRAFT_2020) if d.value in said), Dialect.DRAFT_7)
+
+
+class Mistake(NamedTuple):
+    """What is wrong with a schema itself, and the path to it."""
+
+    path: tuple[str | int, ...]
+    reason: str
+
+
+def mistake_in(schema: object, dialect: Dialect) -> Mistake | None:
+    """The first thing that makes a document no JSON Schema; None when it is one."""
+    if not isinstance(schema, dict):
+        return None if isinstance(schema, bool) else Mistake((), "a schema is an object or a boolean")
+    try:
+        jsonschema_rs.meta.validate({**schema, "$schema": META[dialect]})
+    except jsonschema_rs.ValidationError as exc:
+        return Mistake(tuple(exc.instance_path), exc.message)
+    return None
 
 
 def judges(root: object, dialect: Dialect) -> Callable[[object], Fits]:
@@ -48,6 +66,13 @@ def judge_of(schema: object) -> Fits:
 
 
 _Schema = dict[str, object] | bool
+
+
+META: Mapping[Dialect, str] = {
+    Dialect.DRAFT_7: "http://json-schema.org/draft-07/schema#",
+    Dialect.DRAFT_2019: "https://json-schema.org/draft/2019-09/schema",
+    Dialect.DRAFT_2020: "https://json-schema.org/draft/2020-12/schema",
+}
 
 
 def _refused(uri: str) -> NoReturn:

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Protocol
 
 from kdev.errors import PayloadError, Place
+from kdev.payload.identifiers import Path
 from kdev.payload.json_schema import JsonSchema
-from kdev.payload.references import Path
 from kdev.payload.shape import Fits, Form
 
 JSON_SCHEMA = frozenset(

@@ -9,9 +9,10 @@ from functools import cache
 from kdev.errors import PayloadError, Place
 from kdev.payload.branches import Branches
 from kdev.payload.build import Build
-from kdev.payload.check import dialect_of, judge_of, judges
+from kdev.payload.check import dialect_of, judge_of, judges, mistake_in
 from kdev.payload.facts import Facts
-from kdev.payload.references import Part, Path, child, rooted
+from kdev.payload.identifiers import Path, child
+from kdev.payload.references import Lost, Part, Rooted
 from kdev.payload.shape import Again, Fits, Form, Note, OneOf, Shape, anything_fits
 
 LARGEST = 20_000
@@ -22,13 +23,20 @@ class JsonSchema:
 
     def __init__(self, value: object, at: Callable[[Path], Place]) -> None:
         document = True if value is None else value
+        dialect = dialect_of(document)
+        mistake = mistake_in(document, dialect)
+        if mistake is not None:
+            raise _unreadable(mistake.reason, at(mistake.path))
         try:
-            self.fits: Fits = judge_of(document)
-            self.form: Form = Reader(document, at).form()
-        except (ValueError, TypeError, KeyError) as exc:
-            reason = str(exc).partition("\n")[0]
-            hint = "`kdev validate` says more"
-            raise PayloadError(f"is no JSON Schema that can be read: {reason}", at(()), hint=hint) from exc
+            reader = Reader(document, at)
+            self.form: Form = reader.form()
+            self.fits: Fits = reader.whole()
+        except Lost as exc:
+            hint = "a path from the top of the schema, such as `#/definitions/car`"
+            problem = f"`$ref` leads nowhere: `{exc.reference}`"
+            raise PayloadError(problem, place=at(exc.path), hint=hint) from exc
+        except (ValueError, TypeError, KeyError, RecursionError) as exc:
+            raise _unreadable(str(exc).partition("\n")[0], at(())) from exc
 
     def encode(self, value: object) -> bytes:
         """A value as compact JSON."""
@@ -39,11 +47,12 @@ class Reader:
     """Reads the places of one document, each once; a place met inside itself becomes `Again`."""
 
     def __init__(self, document: object, at: Callable[[Path], Place]) -> None:
-        self._root = rooted(document)
-        self._at = at
         dialect = dialect_of(document)
-        self._judge = judges(self._root, dialect)
-        self._branches = Branches(self._root, dialect, self._missing)
+        self._rooted = Rooted(document, dialect)
+        self._written = document
+        self._at = at
+        self._judge = judges(self._rooted.document, dialect)
+        self._branches = Branches(self._rooted.target, dialect, self._circle)
         self._looped: set[str] = set()
         self._inside: set[str] = set()
         self._again: dict[str, Shape] = {}
@@ -51,10 +60,17 @@ class Reader:
 
     def form(self) -> Form:
         """The shape of the whole document. Raises PayloadError when nothing can satisfy it."""
-        root = self.shape((Part(self._root, ()),))
+        root = self.shape((Part(self._rooted.document, ()),))
         if root is None:
             raise PayloadError("has no value: its keywords contradict each other", self._at(()))
         return Form(root, self._again)
+
+    def whole(self) -> Fits:
+        """The judge of a whole value."""
+        try:
+            return judge_of(self._written)
+        except ValueError:  # it does not know every way to write a reference
+            return self._judge(self._rooted.document)
 
     def shape(self, parts: tuple[Part, ...]) -> Shape | None:
         """The shape of a value for which all parts hold; None when there is none."""
@@ -63,14 +79,15 @@ class Reader:
 
     def place(self, path: Path) -> Place:
         """Where the last step of a path that is really in the document stands."""
-        node, known = self._root, 0
-        for step in path:
+        written = self._rooted.origin(path)
+        node, known = self._written, 0
+        for step in written:
             try:
                 node = child(node, step)
             except LookupError:
                 break
             known += 1
-        return self._at(path[:known])
+        return self._at(written[:known])
 
     def judge(self, parts: tuple[Part, ...]) -> Fits:
         """The judge of a value for which all parts must hold, made when it is first asked."""
@@ -119,12 +136,17 @@ class Reader:
             return next(iter(shapes), None)
         return OneOf(Note(self.place(parts[0].path), self.judge(parts)), tuple(shapes))
 
-    def _missing(self, part: Part) -> PayloadError:
-        reference = part.node.get("$ref") if isinstance(part.node, dict) else None
-        said = str(reference).removeprefix("urn:kdev:schema")
-        return PayloadError(f"`$ref` leads nowhere: `{said}`", self.place((*part.path, "$ref")))
+    def _circle(self, part: Part) -> PayloadError:
+        hint = "a chain of references has to end at a schema"
+        place = self.place((*part.path, "$ref"))
+        return PayloadError("`$ref` leads back to itself", place=place, hint=hint)
 
 
 def _name(part: Part) -> str:
     steps = "/".join(str(step) for step in part.path)
     return f"not {steps}" if part.negated else f"/{steps}"
+
+
+def _unreadable(reason: str, place: Place) -> PayloadError:
+    hint = "`kdev validate` says more"
+    return PayloadError(f"is no JSON Schema that can be read: {reason}", place=place, hint=hint)

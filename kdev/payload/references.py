@@ -1,20 +1,59 @@
-"""References inside one JSON Schema document: each is made to point from the root."""
+"""A JSON Schema document on one floor: what is reached from its root, every reference a plain one to it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Mapping
 from typing import NamedTuple
-from urllib.parse import unquote
 
-from kdev.payload.check import ROOT
-
-Path = tuple[str | int, ...]
-
-MAPS = frozenset(
-    {"properties", "patternProperties", "definitions", "$defs", "dependencies", "dependentSchemas"}
+from kdev.payload.check import ROOT, Dialect
+from kdev.payload.identifiers import (
+    BY_NAME,
+    MANY,
+    ONE,
+    REFERENCES,
+    Identifiers,
+    Path,
+    child,
+    is_schema,
+    joined,
+    split,
+    steps_of,
 )
-DATA = frozenset({"const", "enum", "default", "examples", "example"})
-NAMES = ("$id", "$anchor", "$dynamicAnchor")
+
+DEFINITIONS = "definitions"
+SCHEMA = "schema"
+LEFT_OUT = frozenset(
+    {
+        DEFINITIONS,
+        "$defs",
+        "$id",
+        "id",
+        "$schema",
+        "$anchor",
+        "$dynamicAnchor",
+        "$recursiveAnchor",
+        *REFERENCES,
+    }
+)
+META = frozenset(
+    f"http{secure}://json-schema.org/{draft}/schema"
+    for secure in ("", "s")
+    for draft in ("draft-04", "draft-06", "draft-07", "draft/2019-09", "draft/2020-12")
+)
+SOME_SCHEMA: Mapping[str, object] = {
+    "type": "object",
+    "additionalProperties": False,
+    "properties": {
+        "type": {"enum": ["string", "integer", "number", "boolean", "object"]},
+        "title": {"type": "string"},
+        "description": {"type": "string"},
+        "maxLength": {"type": "integer", "minimum": 20, "maximum": 200},
+        "properties": {"type": "object", "additionalProperties": {"$ref": f"{ROOT}#/definitions/schema"}},
+    },
+}
+Scope = frozenset[tuple[str, Path]]
+NOWHERE: Scope = frozenset()
 
 
 class Part(NamedTuple):
@@ -32,78 +71,129 @@ class Part(NamedTuple):
         return Part(node, (*self.path, *steps))
 
 
-def rooted(root: object) -> object:
-    """The same document with every local reference absolute and no identifiers left."""
-    return _rooted(root, dict(_names(root, ())))
+class Spot(NamedTuple):
+    """A schema as it was written, where its like will stand, and the dynamic names in force there."""
+
+    old: Path
+    new: Path
+    scope: Scope
 
 
-def target(root: object, reference: str) -> Part | None:
-    """Where an absolute reference of a rooted document leads; None when nothing is there."""
-    base, _, pointer = reference.partition("#")
-    if base != ROOT:
-        return None
-    path: list[str | int] = []
-    node = root
-    for step in (unquote(part).replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:]):
-        key = int(step) if isinstance(node, list) and step.isdigit() else step
-        try:
-            node = child(node, key)
-        except LookupError:
-            return None
-        path.append(key)
-    return Part(node, tuple(path))
+class Lost(Exception):
+    """A reference leads nowhere: what it says, and the path to it."""
+
+    def __init__(self, reference: str, path: Path) -> None:
+        super().__init__(reference)
+        self.reference = reference
+        self.path = path
 
 
-def child(node: object, step: str | int) -> object:
-    """What stands at a key or an index; raises LookupError when nothing does."""
-    if isinstance(node, dict):
-        return node[step]
-    if isinstance(node, list) and isinstance(step, int):
-        return node[step]
-    raise LookupError(step)
+class Rooted:
+    """The document of a schema as its readers want it, and where each of its parts came from.
+
+    Raises Lost when it cannot be made.
+    """
+
+    def __init__(self, root: object, dialect: Dialect) -> None:
+        self._known = Identifiers(root, dialect)
+        self._alone = dialect is Dialect.DRAFT_7
+        self._names: dict[tuple[Path, Scope], str] = {((), self._entered((), NOWHERE)): ""}
+        self._waiting: list[Spot] = []
+        self._origins: dict[Path, Path] = {}
+        self._definitions: dict[str, object] = {}
+        self.document = self._whole()
+
+    def origin(self, path: Path) -> Path:
+        """The path in the document as it was written."""
+        for length in range(len(path), -1, -1):
+            if path[:length] in self._origins:
+                return (*self._origins[path[:length]], *path[length:])
+        return ()
+
+    def target(self, reference: str) -> Part:
+        """Where a reference of this document leads."""
+        return Part(self.document, ()).at(*steps_of(reference.removeprefix(f"{ROOT}#")))
+
+    def _whole(self) -> object:
+        root = self._schema(Spot((), (), self._entered((), NOWHERE)))
+        while self._waiting:
+            spot = self._waiting.pop()
+            self._definitions[str(spot.new[-1])] = self._schema(spot)
+        if not isinstance(root, dict) or not self._definitions:
+            return root
+        return {**root, DEFINITIONS: self._definitions}
+
+    def _schema(self, spot: Spot) -> object:
+        self._origins[spot.new] = spot.old
+        node = self._known.at(spot.old)
+        if not isinstance(node, dict):
+            return node
+        pointers = [
+            {"$ref": self._pointer(node, keyword, spot)}
+            for keyword in REFERENCES
+            if isinstance(node.get(keyword), str)
+        ]
+        if pointers and self._alone:
+            return pointers[0]
+        said = {key: self._keyword(key, node[key], spot) for key in node if key not in LEFT_OUT}
+        if pointers[1:]:
+            members = said.get("allOf")
+            said["allOf"] = [*(members if isinstance(members, list) else ()), *pointers[1:]]
+        return {**pointers[0], **said} if pointers else said
+
+    def _keyword(self, key: str, value: object, spot: Spot) -> object:
+        if key in BY_NAME and isinstance(value, dict):
+            return {name: self._inside(spot, key, name) for name in value}
+        if key in MANY and isinstance(value, list):
+            return [self._inside(spot, key, at) for at in range(len(value))]
+        return self._inside(spot, key) if key in ONE else value
+
+    def _inside(self, spot: Spot, *steps: str | int) -> object:
+        old = (*spot.old, *steps)
+        node = self._known.at(old)
+        return (
+            self._schema(Spot(old, (*spot.new, *steps), self._entered(old, spot.scope)))
+            if is_schema(node)
+            else node
+        )
+
+    def _pointer(self, node: Mapping[str, object], keyword: str, spot: Spot) -> str:
+        reference, base = str(node[keyword]), self._known.base(spot.old)
+        path = self._known.target(reference, base)
+        if path is None:
+            return self._outside(reference, base, (*spot.old, keyword))
+        path = self._bound(path, split(reference)[1], spot.scope) if keyword != "$ref" else path
+        there = (path, self._entered(path, spot.scope))
+        if there not in self._names:
+            self._names[there] = self._free(path)
+            self._waiting.append(Spot(path, (DEFINITIONS, self._names[there]), there[1]))
+        return _named(self._names[there])
+
+    def _outside(self, reference: str, base: str, path: Path) -> str:
+        if split(joined(base, reference))[0] not in META:
+            raise Lost(reference, path)
+        self._definitions[SCHEMA] = SOME_SCHEMA
+        return _named(SCHEMA)
+
+    def _bound(self, path: Path, name: str, scope: Scope) -> Path:
+        # A dynamic reference to a dynamic name leads to the outermost of that name on the way here.
+        dynamic = self._known.dynamic.get((self._known.base(path), name)) == path
+        return dict(scope).get(name, path) if dynamic else path
+
+    def _entered(self, path: Path, scope: Scope) -> Scope:
+        if not self._known.dynamic:
+            return scope
+        known, base = dict(scope), self._known.base(path)
+        there = {name: to for (address, name), to in self._known.dynamic.items() if address == base}
+        return frozenset({**there, **known}.items())
+
+    def _free(self, path: Path) -> str:
+        last = next((str(step) for step in reversed(path) if isinstance(step, str)), "root")
+        stem, taken, number = re.sub(r"[^\w.-]+", "-", last), set(self._names.values()), 1
+        while (name := stem if number == 1 else f"{stem}-{number}") in taken | {SCHEMA}:
+            number += 1
+        return name
 
 
-def pointer(path: Path) -> str:
-    """A path as an absolute reference into a rooted document."""
-    steps = (str(step).replace("~", "~0").replace("/", "~1").replace("%", "%25") for step in path)
-    return "#".join((ROOT, "".join(f"/{step}" for step in steps)))
-
-
-def _names(node: object, path: Path) -> Iterator[tuple[str, Path]]:
-    if isinstance(node, dict):
-        for key in NAMES:
-            if isinstance(node.get(key), str):
-                yield node[key] if key == "$id" else f"#{node[key]}", path
-        for key, value in node.items():
-            if key not in DATA:
-                yield from _names(value, (*path, key))
-    elif isinstance(node, list):
-        for index, value in enumerate(node):
-            yield from _names(value, (*path, index))
-
-
-def _rooted(node: object, names: dict[str, Path]) -> object:
-    if isinstance(node, list):
-        return [_rooted(value, names) for value in node]
-    if not isinstance(node, dict):
-        return node
-    changed: dict[str, object] = {}
-    for key, value in node.items():
-        if key in MAPS and isinstance(value, dict):
-            changed[key] = {name: _rooted(schema, names) for name, schema in value.items()}
-        elif key in ("$ref", "$dynamicRef", "$recursiveRef") and isinstance(value, str):
-            changed["$ref"] = _absolute(value, names)
-        elif key in DATA:
-            changed[key] = value
-        elif key not in NAMES:
-            changed[key] = _rooted(value, names)
-    return changed
-
-
-def _absolute(reference: str, names: dict[str, Path]) -> str:
-    if reference in names:
-        return pointer(names[reference])
-    base, _, fragment = reference.partition("#")
-    if base in names and (not fragment or fragment.startswith("/")):
-        return pointer(names[base]) + fragment
-    return f"{ROOT}{reference}" if reference.startswith("#") else reference
+def _named(name: str) -> str:
+    return f"{ROOT}#/{DEFINITIONS}/{name}" if name else f"{ROOT}#"

@@ -1,6 +1,6 @@
 from kdev.errors import Place
+from kdev.payload.identifiers import Path
 from kdev.payload.json_schema import JsonSchema
-from kdev.payload.references import Path
 from kdev.payload.shape import Again, Choice, Many, Number, Object, OneOf, Shape, Text
 
 
