@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from kdev.errors import Place, Problem, SpecError
 from kdev.spec.agreement2 import disagreements2
@@ -12,15 +13,18 @@ from kdev.spec.agreement3 import disagreements3
 from kdev.spec.asyncapi2 import spec_from_2
 from kdev.spec.asyncapi3 import spec_from_3
 from kdev.spec.check import Checker
+from kdev.spec.documents import STANDARD_INPUT, Documents
 from kdev.spec.ignored import ignored
 from kdev.spec.model import Spec
 from kdev.spec.node import Document, Node
 from kdev.spec.payloads import JudgeOf, example_problems, message_nodes, schema_problems
+from kdev.spec.reach import NEARBY, Reach
 from kdev.spec.reading import ReadingFailed, document_from
-from kdev.spec.references import References, near_file
+from kdev.spec.references import References
 from kdev.spec.rules import Object, Version
 from kdev.spec.rules2 import rules_for_2
 from kdev.spec.rules3 import rules_for_3
+from kdev.spec.texts import Unreadable, text_of, text_of_file
 from kdev.spec.topics import collisions, topic_count
 from kdev.spec.versions import version_of
 
@@ -45,27 +49,33 @@ class Diagnosis:
         return tuple(problem for problem in self.problems if problem.severity == "error")
 
 
-def load(path: str) -> Spec:
-    """The Spec of a document.
+def load(path: str, reach: Reach = NEARBY, stream: BinaryIO | None = None) -> Spec:
+    """The Spec of a document; what `examine` says of its parameters holds here too.
 
     Raises SpecError with every error of it.
     """
-    diagnosis = examine(path)
+    diagnosis = examine(path, reach=reach, stream=stream)
     if diagnosis.spec is None:
         hint = diagnosis.errors[0].hint if len(diagnosis.errors) == 1 else ""
         raise SpecError(diagnosis.errors, hint=hint)
     return diagnosis.spec
 
 
-def examine(path: str, judge_of: JudgeOf | None = None) -> Diagnosis:
+def examine(
+    path: str, judge_of: JudgeOf | None = None, *, reach: Reach = NEARBY, stream: BinaryIO | None = None
+) -> Diagnosis:
     """Everything there is to say about a document, also that its file cannot be read.
 
     `judge_of` makes a judge of values from a JSON Schema; without it examples are not looked at.
+    A `stream` is read instead of a file.
     """
+    path = path if stream is None else STANDARD_INPUT
     warnings: list[Problem] = []
     try:
-        document = document_from(_text(path), path, warnings)
-        return _diagnosis(document, warnings, judge_of)
+        document = document_from(_text(path, stream), path, warnings)
+        return _diagnosis(document, warnings, judge_of, reach)
+    except Unreadable as exc:
+        return Diagnosis(None, (Problem(UNREADABLE, exc.text, Place(path), exc.hint),))
     except ReadingFailed as exc:
         return Diagnosis(None, (*warnings, exc.problem))
     except RecursionError:
@@ -73,13 +83,15 @@ def examine(path: str, judge_of: JudgeOf | None = None) -> Diagnosis:
         return Diagnosis(None, (Problem("parser", text, Place(path), "make chains of `$ref` shorter"),))
 
 
-def _diagnosis(document: Document, warnings: list[Problem], judge_of: JudgeOf | None) -> Diagnosis:
+def _diagnosis(
+    document: Document, warnings: list[Problem], judge_of: JudgeOf | None, reach: Reach
+) -> Diagnosis:
     root = Node(document, (), document.data)
     version, said = version_of(root)
     warnings += [said] if said is not None else []
     if version is None:
         return Diagnosis(None, tuple(warnings))
-    references = References(document)
+    references = References(Documents(document, reach))
     references.check(document)
     problems = [*warnings, *_problems(references, root, version, judge_of)]
     spec = None
@@ -118,18 +130,5 @@ def _sorted(problems: list[Problem], file: str) -> tuple[Problem, ...]:
     return tuple(sorted(dict.fromkeys(problems), key=order))
 
 
-def _text(path: str) -> str:
-    try:
-        return Path(path).read_text(encoding="utf-8-sig")
-    except FileNotFoundError as exc:
-        raise _unreadable(path, "does not exist", near_file(Path(path))) from exc
-    except IsADirectoryError as exc:
-        raise _unreadable(path, "is a folder", "name a document in it") from exc
-    except UnicodeDecodeError as exc:
-        raise _unreadable(path, f"is not UTF-8 text, byte {exc.start} is wrong", "save it as UTF-8") from exc
-    except OSError as exc:
-        raise _unreadable(path, f"cannot be read: {str(exc.strerror).lower()}", "look at its rights") from exc
-
-
-def _unreadable(path: str, text: str, hint: str) -> ReadingFailed:
-    return ReadingFailed(Problem(UNREADABLE, text, Place(path), hint))
+def _text(path: str, stream: BinaryIO | None) -> str:
+    return text_of_file(Path(path)) if stream is None else text_of(stream)

@@ -1,21 +1,18 @@
-"""Following `$ref`: JSON References to pointers and files, through other references, without the network."""
+"""Following `$ref`: JSON References to pointers and documents, through other references."""
 
 from __future__ import annotations
 
 import difflib
-import os
-import re
 from collections.abc import Iterator
-from pathlib import Path as FilePath
 from urllib.parse import unquote
 
 from kdev.errors import Problem
+from kdev.spec.documents import Documents, NotAsked, NotThere
 from kdev.spec.node import MAX_DEPTH, Document, Node
-from kdev.spec.reading import ReadingFailed, document_from
 
 INVALID = "invalid-ref"
-SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
-STRUCTURED = frozenset({".yaml", ".yml", ".json", ".avsc", ""})
+LONG = 10
+SHOWN = 300
 HARMLESS_SIBLINGS = frozenset({"$ref", "description", "summary", "title"})
 
 
@@ -27,13 +24,14 @@ def reference_of(value: object) -> str | None:
 
 
 class References:
-    """Every document that was reached, and every reference that leads nowhere."""
+    """What references lead to in the end, and every reference that leads nowhere."""
 
-    def __init__(self, root: Document) -> None:
-        self.problems: list[Problem] = []
-        self._documents: dict[str, Document | None] = {os.path.realpath(root.file): root}
+    def __init__(self, documents: Documents) -> None:
+        self.problems = documents.problems
+        self._documents = documents
         self._targets: dict[int, Node | None] = {}
         self._following: list[int] = []
+        self._unfetched: list[tuple[Node, str]] = []
 
     def follow(self, node: Node) -> Node | None:
         """The node itself, or what it refers to in the end; None when that is not there."""
@@ -87,12 +85,12 @@ class References:
                 waiting.extend([found] if found is not None else [])
             else:
                 waiting.extend(reversed([entry for _, entry in node.entries()] or list(node.items())))
+        self._tell_unfetched()
 
     def _resolved(self, node: Node, target: str) -> Node | None:
         if id(node.value) in self._following or len(self._following) > MAX_DEPTH:
-            self._report(
-                node, f"`{target}` leads back to itself", "let it point to something that is no reference"
-            )
+            hint = "let it point to something that is no reference"
+            self._report(node, target, "leads back to itself", hint)
             return None
         self._following.append(id(node.value))
         try:
@@ -102,11 +100,11 @@ class References:
 
     def _found(self, node: Node, target: str) -> Node | None:
         file, _, pointer = target.partition("#")
-        document = self._document(node, target, unquote(file)) if file else node.document
+        document = self._document(node, target, file) if file else node.document
         if document is None:
             return None
         if pointer and not pointer.startswith("/"):
-            self._report(node, f"`{target}` is not there", f"a pointer begins with `#/`: `#/{pointer}`")
+            self._report(node, target, "is not there", f"a pointer begins with `#/`: `#/{pointer}`")
             return None
         at = Node(document, (), document.data)
         for step in pointer.split("/")[1:]:
@@ -120,47 +118,32 @@ class References:
         parent = self.follow(at)
         if parent is None:
             return None
-        is_index = isinstance(parent.value, list) and key.isdecimal()
+        is_index = isinstance(parent.value, list) and key.isdecimal() and len(key) < LONG
         child = parent.child(int(key) if is_index else key)
         if child is None:
-            self._report(node, f"`{target}` is not there", _near(key, [name for name, _ in parent.entries()]))
+            self._report(node, target, "is not there", _near(key, [name for name, _ in parent.entries()]))
         return child
 
     def _document(self, node: Node, target: str, file: str) -> Document | None:
-        if file.startswith(("http://", "https://", "//")):
-            self._report(
-                node, f"`{target}` is not fetched", "kdev reads no network: keep a copy beside the document"
-            )
+        try:
+            return self._documents.behind(node.document, file)
+        except NotAsked:
+            self._unfetched.append((node, target))
             return None
-        if SCHEME.match(file) or FilePath(file).is_absolute():
-            self._report(
-                node, f"`{target}` is outside the document's folder", "use a path relative to this file"
-            )
+        except NotThere as exc:
+            if exc.text:
+                self._report(node, target, exc.text, exc.hint)
             return None
-        # Not Path: it would keep `a/../b`, and the shown name shall be the shortest one.
-        path = os.path.normpath(os.path.join(os.path.dirname(node.document.file), file))  # noqa: PTH118, PTH120
-        known = os.path.realpath(path)
-        if known not in self._documents:
-            self._documents[known] = self._read(node, target, FilePath(path))
-        return self._documents[known]
 
-    def _read(self, node: Node, target: str, path: FilePath) -> Document | None:
-        try:
-            text = path.read_text(encoding="utf-8-sig")
-        except OSError as exc:
-            reason = "does not exist" if isinstance(exc, FileNotFoundError) else str(exc.strerror).lower()
-            self._report(node, f"`{target}` cannot be read: the file {reason}", near_file(path))
-            return None
-        except UnicodeDecodeError:
-            self._report(node, f"`{target}` cannot be read: the file is not UTF-8", "save it as UTF-8")
-            return None
-        if path.suffix.lower() not in STRUCTURED:
-            return Document(str(path), text, {})
-        try:
-            return document_from(text, str(path), self.problems)
-        except ReadingFailed as exc:
-            self.problems.append(exc.problem)
-            return None
+    def _tell_unfetched(self) -> None:
+        """One error for all of them: they have one cause, and one remedy."""
+        if not self._unfetched:
+            return
+        node, target = self._unfetched[0]
+        more = len(self._unfetched) - 1
+        others = f", nor are {more} other documents" if more > 1 else ", nor is another document" * more
+        hint = "`--allow-http` fetches it; `--ref-mirror DIR` reads a copy, `DIR/host/path`"
+        self._report(node, target, f"is not fetched{others}: kdev reads no network unless asked", hint)
 
     def _note_siblings(self, node: Node) -> None:
         lost = [key for key, _ in node.entries() if key not in HARMLESS_SIBLINGS and not key.startswith("x-")]
@@ -170,19 +153,10 @@ class References:
             place = node.document.place((*node.path, lost[0]))
             self.problems.append(Problem("ref-siblings", text, place, hint, severity="warning"))
 
-    def _report(self, node: Node, text: str, hint: str) -> None:
+    def _report(self, node: Node, target: str, text: str, hint: str) -> None:
         place = node.document.place((*node.path, "$ref"))
-        self.problems.append(Problem(INVALID, f"the reference {text}", place, hint))
-
-
-def near_file(path: FilePath) -> str:
-    """A hint that names a file in the same folder whose name looks like a missing one's."""
-    try:
-        names = {entry.stem: entry.name for entry in path.parent.iterdir() if entry.is_file()}
-    except OSError:
-        return f"there is no folder `{path.parent}`"
-    near = difflib.get_close_matches(path.stem, names, n=1, cutoff=0.7)
-    return f"did you mean `{path.parent / names[near[0]]}`?" if near else "check the name and the folder"
+        said = target if len(target) <= SHOWN else f"{target[:SHOWN]}…"
+        self.problems.append(Problem(INVALID, f"the reference `{said}` {text}", place, hint))
 
 
 def _near(key: str, names: list[str]) -> str:

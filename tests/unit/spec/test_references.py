@@ -112,28 +112,6 @@ def test_a_broken_file_behind_a_reference_is_told_with_its_own_place(write: Writ
     assert told(path)[0].startswith("types.yaml:2:1 is not valid YAML: ")
 
 
-def test_what_would_need_the_network_or_leaves_the_folder_is_not_followed(write: Write) -> None:
-    path = write(
-        """
-        channels:
-          a:
-            messages:
-              one: {payload: {$ref: 'https://example.com/schema.json'}}
-              two: {payload: {$ref: '/etc/hostname'}}
-              three: {payload: {$ref: 'file:///etc/hostname'}}
-        """,
-        head=HEAD_3,
-    )
-
-    texts = [line.partition(" | ")[0].partition("$ref ")[2] for line in told(path)]
-
-    assert texts == [
-        "the reference `https://example.com/schema.json` is not fetched",
-        "the reference `/etc/hostname` is outside the document's folder",
-        "the reference `file:///etc/hostname` is outside the document's folder",
-    ]
-
-
 def test_references_in_a_circle_are_told_once_and_end(write: Write) -> None:
     path = write(
         """
