@@ -26,7 +26,8 @@ class Settings:
     Without `mode` and `port` an environment keeps the ones it has, and a new one gets KRaft and 9092.
     `bootstrap` is empty unless a broker was named outright; `image_prefix` stands before every image
     name, for a private mirror (`mirror.example/`); `home` holds what kdev keeps between commands and
-    `cache` what it can fetch again. The last three name topics, as `Naming` has them.
+    `cache` what it can fetch again. `allow_http`, `ref_mirror` and `allow_outside` say how far
+    the references of a document may lead. The last three name topics, as `Naming` has them.
     """
 
     name: str = DEFAULT_NAME
@@ -40,6 +41,9 @@ class Settings:
     java_home: str = ""
     home: Path | None = None
     cache: Path | None = None
+    allow_http: bool = False
+    ref_mirror: Path | None = None
+    allow_outside: bool = False
     parameters: Mapping[str, str] = field(default_factory=dict[str, str])
     topics: Mapping[str, str] = field(default_factory=dict[str, str])
     topic_separator: str = Naming().separator
@@ -167,6 +171,17 @@ def _folder(value: object) -> Path:
     return Path(str(value)).expanduser()
 
 
+def _switch(value: object) -> bool:
+    word = str(value).lower()
+    if word not in _SWITCHED:
+        raise ValueError(value)
+    return _SWITCHED[word]
+
+
+_SWITCHED = {
+    **dict.fromkeys(("true", "1", "yes", "on"), True),
+    **dict.fromkeys(("false", "0", "no", "off"), False),
+}
 _PAIRS = "names with a value each, such as `city=berlin,stage=dev`"
 _KINDS: Mapping[str, tuple[Callable[[object], object], str]] = {
     "runtime": (_runtime, f"one of {', '.join(RuntimeName)}"),
@@ -175,6 +190,9 @@ _KINDS: Mapping[str, tuple[Callable[[object], object], str]] = {
     "name": (_environment, "small letters, digits and dashes, at most 31, such as `shop`"),
     "home": (_folder, "the path of a folder"),
     "cache": (_folder, "the path of a folder"),
+    "allow_http": (_switch, "`true` or `false`"),
+    "ref_mirror": (_folder, "the path of a folder"),
+    "allow_outside": (_switch, "`true` or `false`"),
     "parameters": (_pairs, _PAIRS),
     "topics": (_pairs, _PAIRS),
     "topic_separator": (_separator, f"one of {' '.join(SEPARATORS)}"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 from collections.abc import Collection, Generator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
@@ -27,11 +28,13 @@ if TYPE_CHECKING:
     from kdev.mock.summary import Summary
     from kdev.spec.load import Diagnosis
     from kdev.spec.model import Message, Spec
+    from kdev.spec.reach import Fetch, Reach
     from kdev.spec.topics import Route, TopicPlan
     from kdev.stack.runtime import Probes, Runtime, StackStatus
     from kdev.tail.follow import Source
     from kdev.tail.window import Marks, Partition
 
+PLAIN = Settings()
 CONFIRM_EACH_UP_TO = 20_000.0
 
 _RARELY = (200_000, 20, 100)
@@ -176,19 +179,37 @@ def source(endpoint: Endpoint, start: Mapping[Partition, int]) -> AbstractContex
     return KafkaSource(endpoint, start=start)
 
 
-def load_spec(path: str) -> Spec:
-    """The Spec of a document; raises SpecError with every error of it."""
+def load_spec(path: str, settings: Settings = PLAIN) -> Spec:
+    """The Spec of a document, `-` for standard input; raises SpecError with every error of it."""
     from kdev.spec.load import load
 
-    return load(path)
+    return load(path, reach(settings), _typed_in(path))
 
 
-def examine(path: str) -> Diagnosis:
-    """Everything there is to say about a document."""
+def examine(path: str, settings: Settings = PLAIN) -> Diagnosis:
+    """Everything there is to say about a document, `-` for standard input."""
     from kdev.payload.check import judge_of
     from kdev.spec import load
 
-    return load.examine(path, judge_of)
+    return load.examine(path, judge_of, reach=reach(settings), stream=_typed_in(path))
+
+
+def _typed_in(path: str) -> BinaryIO | None:
+    return sys.stdin.buffer if path == "-" else None
+
+
+def reach(settings: Settings) -> Reach:
+    """How far the references of a document may lead; a mirror stands in for the whole network."""
+    from kdev.spec.mirror import Mirror
+    from kdev.spec.reach import Later, Reach
+
+    def web() -> Fetch:
+        from kdev.spec.web import Web
+
+        return Web(cache(settings) / "references")
+
+    fetch = Mirror(settings.ref_mirror) if settings.ref_mirror else None
+    return Reach(fetch or (Later(web) if settings.allow_http else None), outside=settings.allow_outside)
 
 
 def topic_plan(spec: Spec, settings: Settings, *, brokers: int = 1, typed: Naming | None = None) -> TopicPlan:

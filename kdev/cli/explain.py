@@ -13,7 +13,17 @@ import typer
 from kdev import wiring
 from kdev.cli import console
 from kdev.cli.explained_json import explained_json
-from kdev.cli.options import OutputFormat, Parameters, SpecPath, TopicNames, naming_from
+from kdev.cli.options import (
+    AllowHttp,
+    AllowOutside,
+    OutputFormat,
+    Parameters,
+    RefMirror,
+    SpecPath,
+    TopicNames,
+    how_far,
+    naming_from,
+)
 from kdev.cli.show_explained import RouteExplained, explained_lines
 from kdev.errors import UsageError
 from kdev.model import SEEDED_START_MS, Output
@@ -43,10 +53,13 @@ def explain(
     param: Parameters = None,
     topic_name: TopicNames = None,
     output: OutputFormat = Output.TEXT,
+    allow_http: AllowHttp = None,
+    ref_mirror: RefMirror = None,
+    allow_outside: AllowOutside = None,
 ) -> None:
     """Say which topic each channel of SPEC goes to, and where each value comes from and why."""
-    settings = settings_from({"locale": locale})
-    read = wiring.load_spec(spec)
+    settings = settings_from({"locale": locale} | how_far(allow_http, ref_mirror, allow_outside))
+    read = wiring.load_spec(spec, settings)
     plan = wiring.topic_plan(read, settings, typed=naming_from(param, topic_name))
     wanted = _Wanted(frozenset(topic or ()), frozenset(message or ()))
     now_ms = int(time.time() * 1000) if seed is None else SEEDED_START_MS

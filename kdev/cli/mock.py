@@ -12,7 +12,19 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kdev import wiring
-from kdev.cli.options import Bootstrap, Name, OutputFormat, Parameters, SpecPath, TopicNames, naming_from
+from kdev.cli.options import (
+    AllowHttp,
+    AllowOutside,
+    Bootstrap,
+    Name,
+    OutputFormat,
+    Parameters,
+    RefMirror,
+    SpecPath,
+    TopicNames,
+    how_far,
+    naming_from,
+)
 from kdev.cli.progress import ProgressForm
 from kdev.cli.sending import Order, end, frame_of, send
 from kdev.cli.show_mock import require_writable, show_summary, write_summary
@@ -74,6 +86,9 @@ def mock(
     topic_name: TopicNames = None,
     bootstrap: Bootstrap = None,
     name: Name = None,
+    allow_http: AllowHttp = None,
+    ref_mirror: RefMirror = None,
+    allow_outside: AllowOutside = None,
 ) -> None:
     """Send made-up records that are true to SPEC, at a pace, until the end, Ctrl-C or for ever."""
     schedule = wiring.schedule(rate, _seed(seed))
@@ -83,10 +98,11 @@ def mock(
         seconds=None if for_ is None else seconds_from(for_),
         retry_for=seconds_from(retry_for),
     )
+    reach = how_far(allow_http, ref_mirror, allow_outside)
     order = Order(
         spec=spec,
         typed=naming_from(param, topic_name),
-        settings=settings_from({"bootstrap": bootstrap, "name": name, "locale": locale}),
+        settings=settings_from({"bootstrap": bootstrap, "name": name, "locale": locale, **reach}),
         schedule=_short(schedule) if dry_run else schedule,
         start_ms=_start(start, seeded=seed is not None),
         topics=tuple(topic or ()),

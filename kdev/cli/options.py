@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -32,7 +33,27 @@ Port = Annotated[
         "--port", metavar="PORT", min=1, max=65535, help="The port on this machine: as before, else 9092."
     ),
 ]
-SpecPath = Annotated[str, typer.Argument(metavar="SPEC", help="An AsyncAPI document, YAML or JSON.")]
+AllowHttp = Annotated[
+    bool | None,
+    typer.Option(
+        "--allow-http", help="Fetch what `$ref` names on the web; a copy is kept.", show_default=False
+    ),
+]
+RefMirror = Annotated[
+    Path | None,
+    typer.Option(
+        "--ref-mirror", metavar="DIR", help="Read `$ref` to http(s)://host/path from DIR/host/path instead."
+    ),
+]
+AllowOutside = Annotated[
+    bool | None,
+    typer.Option(
+        "--allow-outside", help="Read files that `$ref` names outside the project.", show_default=False
+    ),
+]
+SpecPath = Annotated[
+    str, typer.Argument(metavar="SPEC", help="An AsyncAPI document, YAML or JSON; - for stdin.")
+]
 OptionalSpecPath = Annotated[
     str | None, typer.Argument(metavar="SPEC", help="An AsyncAPI document whose topics are created.")
 ]
@@ -52,6 +73,13 @@ TopicNames = Annotated[
         help="The topic of a channel, whatever SPEC says; repeatable.",
     ),
 ]
+
+
+def how_far(
+    allow_http: bool | None, ref_mirror: Path | None, allow_outside: bool | None
+) -> dict[str, object]:
+    """The settings that say how far the references of a document may lead."""
+    return {"allow_http": allow_http, "ref_mirror": ref_mirror, "allow_outside": allow_outside}
 
 
 def naming_from(parameters: Iterable[str] | None, topics: Iterable[str] | None = None) -> Naming:

@@ -75,7 +75,7 @@ class Sent:
 
 def send(order: Order) -> Sent:
     """Make the records of the document and hand them over until the run ends."""
-    document = wiring.load_spec(order.spec)
+    document = wiring.load_spec(order.spec, order.settings)
     if not any(channel.messages for channel in document.channels):
         raise _nothing_to_send(Place(order.spec, "$.channels"), "give a channel a message")
     return _print(document, order) if order.dry_run else _produce(document, order)

@@ -13,14 +13,18 @@ from kdev import wiring
 from kdev.cli import console, show_stack
 from kdev.cli.interrupt import stop_on_interrupt
 from kdev.cli.options import (
+    AllowHttp,
+    AllowOutside,
     ModeChoice,
     Name,
     OptionalSpecPath,
     OutputFormat,
     Parameters,
     Port,
+    RefMirror,
     RuntimeChoice,
     TopicNames,
+    how_far,
     naming_from,
 )
 from kdev.cli.up import require_same
@@ -48,9 +52,13 @@ def up(
     param: Parameters = None,
     topic_name: TopicNames = None,
     output: OutputFormat = Output.TEXT,
+    allow_http: AllowHttp = None,
+    ref_mirror: RefMirror = None,
+    allow_outside: AllowOutside = None,
 ) -> None:
     """Start a local Kafka, wait until it really works, and create the topics of SPEC."""
-    settings = settings_from({"runtime": runtime, "mode": mode, "port": port, "name": name})
+    stack = {"runtime": runtime, "mode": mode, "port": port, "name": name}
+    settings = settings_from(stack | how_far(allow_http, ref_mirror, allow_outside))
     typed = naming_from(param, topic_name)
     result = bring_up(
         settings, spec, seconds=seconds_from(timeout), announce=show_stack.announce, typed=typed

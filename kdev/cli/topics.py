@@ -6,7 +6,19 @@ import typer
 
 from kdev import wiring
 from kdev.cli import console, show_stack
-from kdev.cli.options import Bootstrap, Name, OutputFormat, Parameters, SpecPath, TopicNames, naming_from
+from kdev.cli.options import (
+    AllowHttp,
+    AllowOutside,
+    Bootstrap,
+    Name,
+    OutputFormat,
+    Parameters,
+    RefMirror,
+    SpecPath,
+    TopicNames,
+    how_far,
+    naming_from,
+)
 from kdev.cli.up import apply_topics, require_same
 from kdev.model import Output
 from kdev.settings import settings_from
@@ -24,11 +36,17 @@ def apply(
     bootstrap: Bootstrap = None,
     name: Name = None,
     output: OutputFormat = Output.TEXT,
+    allow_http: AllowHttp = None,
+    ref_mirror: RefMirror = None,
+    allow_outside: AllowOutside = None,
 ) -> None:
     """Create the topics that SPEC asks for; those that are there are compared, never changed."""
-    settings = settings_from({"bootstrap": bootstrap, "name": name})
+    reach = how_far(allow_http, ref_mirror, allow_outside)
+    settings = settings_from({"bootstrap": bootstrap, "name": name, **reach})
     typed = naming_from(param, topic_name)
-    plan = wiring.topic_plan(wiring.load_spec(spec), settings, brokers=wiring.brokers(settings), typed=typed)
+    plan = wiring.topic_plan(
+        wiring.load_spec(spec, settings), settings, brokers=wiring.brokers(settings), typed=typed
+    )
     applied = apply_topics(settings, plan)
     if output is Output.JSON:
         console.json_line({"topics": show_stack.changes_json(applied), "notes": list(applied.notes)})

@@ -64,7 +64,7 @@ def up(
     began = time.monotonic()
     options = own_options(settings.name, settings.bootstrap)
     settings = replace(settings, bootstrap="")
-    plan = wiring.topic_plan(wiring.load_spec(spec), settings, typed=typed) if spec else None
+    plan = wiring.topic_plan(wiring.load_spec(spec, settings), settings, typed=typed) if spec else None
     steps = Steps(announce)
     found = wiring.running(settings)
     request = _request(settings, found[1] if found else None)
