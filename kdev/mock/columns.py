@@ -11,7 +11,7 @@ from operator import add, getitem
 from typing import NamedTuple, Protocol, TypeVar
 
 from kdev.mock.chance import Chance
-from kdev.mock.moments import DAY_MS, Moment, NewId
+from kdev.mock.moments import DAY_MS, Moment, NewId, plain
 
 Row = TypeVar("Row")
 
@@ -189,7 +189,14 @@ class Uuids:
         return bytes(texts[:-1]).split(b"\n")
 
 
-Piece = bytes | Moment | NewId
+class Hole(NamedTuple):
+    """Something new in every record, and how it becomes bytes."""
+
+    fresh: Moment | NewId
+    write: Callable[[object], bytes]
+
+
+Piece = bytes | Moment | NewId | Hole
 
 
 class Molds:
@@ -201,7 +208,8 @@ class Molds:
         self._draws = draws
         self._quote = quote
         self._row = spread(rows, draws.size).__getitem__
-        paths = {piece.path for row in rows for piece in row if isinstance(piece, NewId)}
+        fresh = [piece.fresh if isinstance(piece, Hole) else piece for row in rows for piece in row]
+        paths = {piece.path for piece in fresh if isinstance(piece, NewId)}
         self._ids = {path: Uuids(chance.of(path, "ids"), b"", b"") for path in sorted(paths)}
 
     def fragments(self, span: Span) -> Iterable[bytes]:
@@ -215,6 +223,10 @@ class Molds:
         match piece:
             case bytes():
                 return piece
+            case Hole(NewId(path), write):
+                return write(ids[path].decode())
+            case Hole(fresh, write):
+                return write(plain(fresh, now_ms))
             case NewId(path):
                 return self._quote + ids[path] + self._quote
             case Moment():
@@ -234,6 +246,17 @@ class Either:
         """The fragment of the branch drawn for each record."""
         made = zip(*(joined(branch, span) for branch in self._branches), strict=True)
         return map(getitem, made, map(self._turn, self._draws.of(span)))
+
+
+class Joined:
+    """Several columns as one."""
+
+    def __init__(self, columns: Sequence[Column]) -> None:
+        self._columns = columns
+
+    def fragments(self, span: Span) -> Iterable[bytes]:
+        """The fragments of all columns, put together record by record."""
+        return joined(self._columns, span)
 
 
 def joined(columns: Sequence[Column], span: Span) -> Iterable[bytes]:

@@ -56,7 +56,7 @@ def explained(route: Route, message: Message, choices: Choices, now_ms: int) -> 
 
 def _made(name: str, stream: Stream, now_ms: int) -> MessageExplained:
     block = stream.make(0, [now_ms + n * 1000 for n in range(RECORDS)])
-    values = [json.loads(text) for text in block.values if text is not None]
+    values = [stream.decode(text) for text in block.values if text is not None]
     headers = [
         {key: (text or b"").decode("utf-8", "replace") for key, text in each} for each in block.headers or ()
     ]

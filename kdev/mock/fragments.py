@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from kdev.mock.binary import Binary
 from kdev.mock.chance import Chance
 from kdev.mock.columns import (
     Column,
@@ -21,16 +22,18 @@ from kdev.mock.columns import (
     json_bytes,
 )
 from kdev.mock.moments import WRITERS, Moment, NewId, Written
+from kdev.payload.shape import Pieces
 
 HOLE = re.compile(rb'"\\u0000(\d+)"')
 
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A part of the record that is one of some values, by the chance of its place."""
+    """A part of the record that is one of some values, by the chance of its place; JSON without `pieces`."""
 
     chance: Chance
     values: Sequence[object]
+    pieces: Pieces | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,8 @@ def _forked(fork: Fork, before: bytes) -> Callable[[bytes], Column]:
 
 
 def _column(drawn: Drawn, before: bytes, after: bytes, *, bare: bool) -> Column:
+    if drawn.pieces is not None and not bare:
+        return Binary(drawn.pieces, before, after).column(drawn.chance, drawn.values)
     values = drawn.values
     quote = b"" if bare else b'"'
     first = values[0]

@@ -21,6 +21,11 @@ class Written(StrEnum):
     TIME = "time"
     MILLIS = "epoch milliseconds"
     SECONDS = "epoch seconds"
+    MICROS = "epoch microseconds"
+    NANOS = "epoch nanoseconds"
+    DAYS = "epoch days"
+    DAY_MILLIS = "milliseconds of the day"
+    DAY_MICROS = "microseconds of the day"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,4 +92,9 @@ WRITERS: Mapping[Written, Callable[[int], str | int]] = {
     Written.TIME: _time,
     Written.MILLIS: _millis,
     Written.SECONDS: _seconds,
+    Written.MICROS: lambda ms: ms * 1000,
+    Written.NANOS: lambda ms: ms * 1_000_000,
+    Written.DAYS: lambda ms: ms // DAY_MS,
+    Written.DAY_MILLIS: lambda ms: ms % DAY_MS,
+    Written.DAY_MICROS: lambda ms: ms % DAY_MS * 1000,
 }

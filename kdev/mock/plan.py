@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kdev.mock.chance import Chance
-from kdev.mock.columns import Column, json_bytes
-from kdev.mock.fragments import Drawn, Fork, Fragment, bare_column
+from kdev.mock.columns import Column, Joined, json_bytes
+from kdev.mock.fragments import Drawn, Fork, Fragment, bare_column, columns
 from kdev.mock.moments import NewId, plain
 from kdev.mock.providers import Providers
 from kdev.mock.sampler import At, Sampler
@@ -64,6 +64,8 @@ class Plan:
 
     def bare(self) -> Column:
         """A whole value as a key has it. Raises PayloadError when a value cannot be made."""
+        if self._form.binary:
+            return Joined(columns(self.fragments()))
         whole = self.part(())
         return bare_column(b"" if whole is None else whole)
 
@@ -90,11 +92,13 @@ class Plan:
         match shape:
             case Object(note) if note.sure and self._open(shape):
                 return tuple(self._object(shape, at))
-            case OneOf() if not at.path:
+            case OneOf() if not at.path and not self._form.binary:
                 return (self._fork(shape, at),)
             case _:
                 drawn = self._draw(shape, at)
                 first = drawn.values[0]
+                if drawn.pieces is not None:
+                    return (drawn,)
                 alone = len(drawn.values) == 1 and isinstance(first, (str, int, float, bool, type(None)))
                 return (json_bytes(first),) if alone else (drawn,)
 
@@ -116,13 +120,17 @@ class Plan:
         return self._optional >= 1 or not shape.fields or any(field.required for field in shape.fields)
 
     def _object(self, shape: Object, at: At) -> list[Fragment]:
+        if self._form.binary:
+            return [
+                fragment for field in shape.fields for fragment in self._fragments(field.shape, at.of(field))
+            ]
         fragments: list[Fragment] = [b"{"]
         always = [n for n, field in enumerate(shape.fields) if self._always(field)]
         first = always[0] if always else len(shape.fields)
         begun = False
         for number, field in enumerate(shape.fields):
             try:
-                value = self._fragments(field.shape, at.field(field.name))
+                value = self._fragments(field.shape, at.of(field))
             except Miss:
                 if field.required:
                     raise
@@ -146,7 +154,8 @@ class Plan:
 
     def _draw(self, shape: Shape, at: At) -> Drawn:
         if at.path not in self._drawn:
-            self._drawn[at.path] = Drawn(self._chance.of(at.path, "rows"), self._values(shape, at))
+            chance = self._chance.of(at.path, "rows")
+            self._drawn[at.path] = Drawn(chance, self._values(shape, at), shape.note.pieces)
         return self._drawn[at.path]
 
     def _values(self, shape: Shape, at: At) -> Sequence[object]:
@@ -166,7 +175,7 @@ class Plan:
         match shape:
             case Object(note) if steps and note.sure and self._open(shape):
                 field = next((field for field in shape.fields if field.name == steps[0]), None)
-                return self._part(field.shape, at.field(field.name), steps[1:]) if field else None
+                return self._part(field.shape, at.of(field), steps[1:]) if field else None
             case OneOf(branches=branches) if not at.path:
                 made = self._fork(shape, at)
                 if len(made.branches) < len(branches):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 from kdev.errors import PayloadError
@@ -52,6 +52,11 @@ class At:
         """A field of the object here."""
         path = f"{self.path}.{name}" if self.path else name
         return At(path, (*self.names, name), self.depth, self.listed)
+
+    def of(self, field: Field) -> At:
+        """A declared field of the object here; for a silent name those around it speak."""
+        inner = self.field(field.name)
+        return replace(inner, names=self.names) if field.silent else inner
 
     def item(self, which: str = "") -> At:
         """An item of the list here; `which` tells items of different shapes apart."""
@@ -143,7 +148,7 @@ class Sampler:
         made: dict[str, object] = {}
         for field in self._present(shape, at):
             try:
-                made[field.name] = self._value(field.shape, at.field(field.name))
+                made[field.name] = self._value(field.shape, at.of(field))
             except Miss:
                 if field.required:
                     raise

@@ -22,6 +22,16 @@ ENTITIES = 1024
 TRIAL = 64
 ENOUGH = 4
 PATIENCE = 8
+LOGICAL: Mapping[str, str] = {
+    "date": "epoch_days",
+    "time-millis": "day_ms",
+    "time-micros": "day_us",
+    "timestamp-millis": "epoch_ms",
+    "timestamp-micros": "epoch_us",
+    "timestamp-nanos": "epoch_ns",
+    "local-timestamp-millis": "epoch_ms",
+    "local-timestamp-micros": "epoch_us",
+}
 
 Leaf = Null | Flag | Number | Text | Choice | Anything
 Draw = Callable[[], object | None]
@@ -149,6 +159,9 @@ class Sources:
     def _numbers(self, shape: Number, chance: Chance, names: Sequence[str]) -> Iterator[Candidate]:
         rng = chance.random()
         yield from _examples(shape.note)
+        for logical in shape.formats:
+            if logical in LOGICAL:
+                yield from self._guessed(Guess(LOGICAL[logical], f"type {logical}"), "format", chance, names)
         found = guess(names[-1] if names else "", shape, names[:-1])
         yield from self._guessed(found, "name", chance, names)
         yield from _default(shape.note)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kdev.errors import PayloadError
 from kdev.mock.chance import Chance
@@ -30,7 +30,7 @@ class Stream:
 
     `make` takes the number of the first record and the time of each record's event, in milliseconds since
     1970, and gives as many records. `leaves` say where the values of each field come from, `header_leaves`
-    those of each header, and `key` how the key was chosen.
+    those of each header, and `key` how the key was chosen. `decode` reads a value again.
     """
 
     topic: str
@@ -40,6 +40,7 @@ class Stream:
     leaves: tuple[Leaf, ...] = ()
     header_leaves: tuple[Leaf, ...] = ()
     key: str = ""
+    decode: Callable[[bytes], object] = field(default=json.loads, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +102,15 @@ def _stream(message: Message, route: Route, choices: Choices, providers: Provide
     maker = Maker(route.topic, payload, keys.column, headers)
     _verify(maker, written, schema)
     told = headers.leaves if headers is not None else ()
-    return Stream(route.topic, message.name, _weight(message), maker.make, plan.leaves(), told, keys.how)
+    return Stream(
+        route.topic, message.name, _weight(message), maker.make, plan.leaves(), told, keys.how, written.decode
+    )
 
 
 def _verify(maker: Maker, written: Format, schema: Schema) -> None:
     block = maker.make(0, [LIKELY_MS[1]] * CHECKED)
     for text in block.values:
-        if text is not None and not written.fits(json.loads(text)):
+        if text is not None and not written.fits(written.decode(text)):
             hint = "this is a gap of kdev: the keywords used together here are not covered yet"
             raise PayloadError("gave a value that does not fit the schema", hint=hint, place=schema.at(()))
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from kdev.errors import PayloadError, Place
+from kdev.payload.avro import Avro
 from kdev.payload.identifiers import Path
 from kdev.payload.json_schema import JsonSchema
 from kdev.payload.shape import Fits, Form
@@ -20,6 +21,9 @@ JSON_SCHEMA = frozenset(
     }
 )
 ASYNCAPI = "application/vnd.aai.asyncapi"
+OPENAPI = "application/vnd.oai.openapi"
+AVRO = "application/vnd.apache.avro"
+BINARY = frozenset({AVRO, "application/avro", "avro/binary", "application/octet-stream"})
 
 
 class Format(Protocol):
@@ -37,6 +41,10 @@ class Format(Protocol):
 
     def encode(self, value: object) -> bytes:
         """A value as the bytes of a record."""
+        ...
+
+    def decode(self, data: bytes) -> object:
+        """The value that the bytes of a record hold. Raises ValueError when they hold none."""
         ...
 
 
@@ -59,18 +67,34 @@ class SchemaText(Protocol):
         ...
 
 
-def format_for(schema: SchemaText, content_type: str = "application/json") -> Format:
-    """The format of a schema. Raises PayloadError when its language or its bytes are not known."""
+def format_for(schema: SchemaText, content_type: str = "") -> Format:
+    """The format of a schema; without a content type JSON, and Avro's binary encoding for Avro.
+
+    Raises PayloadError when the language of the schema is not known, or its records cannot be written so.
+    """
     language = schema.format.partition(";")[0].strip().lower()
-    if language not in JSON_SCHEMA and not language.startswith(ASYNCAPI):
-        hint = "JSON Schema is what kdev can make records from"
+    media = content_type.partition(";")[0].strip().lower()
+    if language == AVRO:
+        return Avro(schema.value, schema.at, binary=_avro_is_binary(media, schema))
+    if language not in JSON_SCHEMA and not language.startswith((ASYNCAPI, OPENAPI)):
+        hint = "JSON Schema and Avro are what kdev can make records from"
         raise PayloadError(f"has a schema in `{language}`, which is not known", schema.at(()), hint=hint)
-    if not _is_json(content_type):
-        hint = "JSON is what kdev can write"
-        raise PayloadError(f"has the content type `{content_type}`", schema.at(()), hint=hint)
+    if not _is_json(media):
+        raise _unwritable(media, schema, "JSON is what kdev can write")
     return JsonSchema(schema.value, schema.at)
 
 
-def _is_json(content_type: str) -> bool:
-    media = content_type.partition(";")[0].strip().lower()
+def _is_json(media: str) -> bool:
     return media in ("", "application/json", "text/json", "text/plain") or media.endswith("+json")
+
+
+def _avro_is_binary(media: str, schema: SchemaText) -> bool:
+    if media in ("", *BINARY) or media.endswith("+avro"):
+        return True
+    if not _is_json(media):
+        raise _unwritable(media, schema, "`avro/binary` and `application/json` are what kdev can write")
+    return False
+
+
+def _unwritable(media: str, schema: SchemaText, hint: str) -> PayloadError:
+    return PayloadError(f"has the content type `{media}`", schema.at(()), hint=hint)

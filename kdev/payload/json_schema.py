@@ -42,6 +42,10 @@ class JsonSchema:
         """A value as compact JSON."""
         return json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode()
 
+    def decode(self, data: bytes) -> object:
+        """The value of some JSON. Raises ValueError for what is none."""
+        return json.loads(data)
+
 
 class Reader:
     """Reads the places of one document, each once; a place met inside itself becomes `Again`."""

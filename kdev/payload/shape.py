@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from kdev.errors import Place
 
 Fits = Callable[[object], bool]
+Write = Callable[[object], bytes]
+
+
+class Scalar(NamedTuple):
+    """A value without parts, and how it becomes bytes."""
+
+    write: Write
+    value: object
+
+
+Pieces = Callable[[object, Callable[[object], object]], Iterable[bytes | Scalar]]
+"""The bytes of a value, scalars still to be written; the second argument makes a scalar an ordinary value."""
 
 
 def anything_fits(value: object) -> bool:
@@ -21,7 +34,8 @@ class Note:
     """What a document says about a value besides its shape.
 
     `fits` judges a value by the schema itself. `sure` says that a value put together from parts that fit
-    need not be asked about again. `extensions` are the `x-` fields.
+    need not be asked about again. `extensions` are the `x-` fields. A value is written as JSON where `pieces`
+    are None.
     """
 
     place: Place
@@ -31,6 +45,7 @@ class Note:
     examples: tuple[object, ...] = ()
     defaults: tuple[object, ...] = ()
     extensions: Mapping[str, object] = field(default_factory=dict[str, object])
+    pieces: Pieces | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +71,10 @@ class Flag:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number between bounds; an open end does not belong to it, `steps` are what it must divide by."""
+    """A number between bounds; an open end does not belong to it, `steps` are what it must divide by.
+
+    `formats` are Avro's names of logical types.
+    """
 
     note: Note
     integer: bool = False
@@ -65,6 +83,7 @@ class Number:
     low_open: bool = False
     high_open: bool = False
     steps: tuple[int | float, ...] = ()
+    formats: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +120,12 @@ class Many:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A property of an object."""
+    """A property of an object; a `silent` name says nothing of what the value is about."""
 
     name: str
     shape: Shape
     required: bool
+    silent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +162,11 @@ Shape = Anything | Null | Flag | Number | Text | Choice | Many | Object | OneOf 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A whole shape: where it starts, and the definitions that `Again` speaks of."""
+    """A whole shape: where it starts, and the definitions that `Again` speaks of.
+
+    In a `binary` form an object is its fields one after the other, and each note says how to write its value.
+    """
 
     root: Shape
     again: Mapping[str, Shape] = field(default_factory=dict[str, Shape])
+    binary: bool = False

@@ -7,7 +7,7 @@ from pathlib import PurePath
 
 from kdev.spec.agreement2 import VERBS, messages2
 from kdev.spec.bindings import client_name, operation_topic, text_of, topic_binding
-from kdev.spec.message import JSON, extensions_of, message_from
+from kdev.spec.message import extensions_of, message_from
 from kdev.spec.model import Channel, Message, Operation, Parameter, Spec
 from kdev.spec.node import Node
 from kdev.spec.references import References, reference_of
@@ -21,7 +21,7 @@ _CANDIDATES = ("default", "const", "enum", "examples", "example")
 def spec_from_2(references: References, root: Node) -> Spec:
     """What a valid AsyncAPI 2 document says."""
     channels = references.child(root, "channels")
-    content_type = text_of(root.child("defaultContentType")) or JSON
+    content_type = text_of(root.child("defaultContentType")) or ""
     return Spec(
         file=root.document.file,
         asyncapi=text_of(root.child("asyncapi")) or "",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from kdev.spec.bindings import client_name, operation_topic, text_of, topic_binding
-from kdev.spec.message import JSON, extensions_of, message_from
+from kdev.spec.message import extensions_of, message_from
 from kdev.spec.model import Channel, Message, Operation, Parameter, Reply, Schema, Spec
 from kdev.spec.node import Node
 from kdev.spec.references import References, reference_of
@@ -18,7 +18,7 @@ from kdev.spec.traits import with_traits
 def spec_from_3(references: References, root: Node) -> Spec:
     """What a valid AsyncAPI 3 document says."""
     channels = references.child(root, "channels")
-    content_type = text_of(root.child("defaultContentType")) or JSON
+    content_type = text_of(root.child("defaultContentType")) or ""
     operations = _operations(references, root)
     return Spec(
         file=root.document.file,

@@ -8,9 +8,10 @@ from kdev.spec.bindings import message_key, text_of
 from kdev.spec.model import Example, Message, Schema
 from kdev.spec.node import Node
 from kdev.spec.references import References
-from kdev.spec.schemas import plain
+from kdev.spec.schemas import AVRO, plain
 
 JSON = "application/json"
+AVRO_BINARY = "avro/binary"
 
 
 def message_from(
@@ -22,14 +23,17 @@ def message_from(
     headers: Schema | None,
     content_type: str,
 ) -> Message:
-    """A message of a document, given what the versions write differently."""
+    """A message of a document, given what the versions write differently.
+
+    `content_type` is the document's own, empty when it names none.
+    """
     return Message(
         name=name,
         payload=payload,
         place=node.place,
         headers=headers,
         key=message_key(references, node),
-        content_type=text_of(node.child("contentType")) or content_type,
+        content_type=text_of(node.child("contentType")) or content_type or _usual(payload),
         correlation=text_of(references.child(node, "correlationId", "location")),
         examples=tuple(_examples(references, node)),
         extensions=extensions_of(references, node),
@@ -39,6 +43,10 @@ def message_from(
 def extensions_of(references: References, node: Node) -> dict[str, object]:
     """The `x-` fields of an object."""
     return {key: plain(entry, references) for key, entry in node.entries() if key.startswith("x-")}
+
+
+def _usual(payload: Schema | None) -> str:
+    return AVRO_BINARY if payload is not None and payload.format == AVRO else JSON
 
 
 def _examples(references: References, node: Node) -> Iterator[Example]:
