@@ -53,13 +53,17 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong with a document: what, where, and what to do about it."""
+    """One thing that is wrong with a document: what, where, and what to do about it.
+
+    `rule` says where the rule is written down that is broken.
+    """
 
     code: str
     text: str
     place: Place
     hint: str = ""
     severity: str = "error"
+    rule: str = ""
 
     def __str__(self) -> str:
         return f"{self.place} {self.text}"

@@ -54,6 +54,13 @@ class Node(NamedTuple):
         """Where this node stands."""
         return self.document.place(self.path)
 
+    def at(self, *steps: str | int) -> Node:
+        """The node some steps below this one; what is not there has the value None, and a place."""
+        found: Node = self
+        for step in steps:
+            found = found.child(step) or Node(found.document, (*found.path, step), None)
+        return found
+
     def child(self, key: str | int) -> Node | None:
         """The entry of a key or an index; None when there is none."""
         match self.value:

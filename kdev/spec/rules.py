@@ -3,16 +3,19 @@
 A table is `{object: {field: kind}}`, and a kind is a short text:
 
     text  text:uri  text:email  text:location      a text, maybe of a format
-    flag  number  whole  whole>=1  null  any  object
-    count>=1                     a whole number that may also be written as a text
+    flag  number  whole  whole>=1  number>0  null  any  object
+    count>=1                     a whole number that is also read when it is written as a text
     =send|receive                one of these texts
     [text]  [text]+  [text]~     a list; with at least one item; of different items
+    [text],                      a list that is also read when it is written as a text with commas
     {server}  {server}#          an object with free keys; keys of letters, digits, `.`, `-` and `_`
+    {schema}:regex               an object with keys of a format
     text / null                  the one that has the type of the value
     ^message                     written out, not as a `$ref`
     server                       an object of the table
-    schema  anySchema            a schema, true and false included
+    schema                       a schema, true and false included
     !  @2.4  <2.4                behind a kind: required; since, before a version
+    ?                            behind a kind: one of the fields that have this mark is required
 
 The field `*` stands for every field that is not listed.
 """
@@ -21,13 +24,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 Version = tuple[int, int]
 Table = Mapping[str, Mapping[str, str]]
 
 OTHERS = "*"
-NUMERIC = re.compile(r"(number|whole|count)(?:>=(-?\d+))?")
+NUMERIC = re.compile(r"(number|whole|count)(?:(>=?)(-?\d+))?")
 SINCE = re.compile(r"@(\d)\.(\d)")
 BEFORE = re.compile(r"<(\d)\.(\d)")
 ALWAYS: Version = (0, 0)
@@ -58,10 +61,11 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number; `written` ones may also be given as a text."""
+    """A number; an `above` one must be greater than its minimum, `written` ones may be given as a text."""
 
     whole: bool
     minimum: int | None = None
+    above: bool = False
     written: bool = False
 
 
@@ -74,19 +78,21 @@ class Literal:
 
 @dataclass(frozen=True, slots=True)
 class Items:
-    """A list."""
+    """A list; `written` ones may be given as a text with commas."""
 
     kind: Kind
     filled: bool = False
     distinct: bool = False
+    written: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Entries:
-    """An object with free keys."""
+    """An object with free keys; `keys` is the format of each key, `named` ones are plain by custom."""
 
     kind: Kind
     named: bool = False
+    keys: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +125,7 @@ class Field:
 
     kind: Kind
     required: bool = False
+    either: bool = False
     since: Version = ALWAYS
     before: Version = NEVER
 
@@ -131,35 +138,40 @@ class Field:
 class Variant:
     """An object whose fields depend on one of its own: on the value of `key`, or on its presence.
 
-    `present` stands for values that are not in `options`; an empty one makes them an error.
+    `present` stands for values that are not in `options`; an empty one makes them a problem, after which
+    the object is read as `otherwise`, if that is given.
     """
 
     key: str
     absent: str
     options: Mapping[str, str]
     present: str = ""
+    otherwise: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
     """Everything one version of AsyncAPI says about the shape of a document.
 
-    `titles` are the words for objects in messages, `lenient` the objects in which every problem is only
-    a warning, `moved` hints for fields of an object that another version has, `foreign` keywords of other
-    languages that are no misspelt ones.
+    `titles` are the words for objects in messages, `sources` where the rules of an object are written down,
+    `lenient` the objects in which every problem is only a warning, with the code that it has there, `closed`
+    those that have no `x-` fields, `moved` hints for fields of an object that another version has, `foreign`
+    keywords of other languages that are no misspelt ones.
     """
 
     version: Version
     table: Table
     variants: Mapping[str, Variant]
     titles: Mapping[str, str]
-    lenient: frozenset[str] = frozenset()
-    moved: Mapping[tuple[str, str], str] | None = None
+    sources: Mapping[str, str]
+    lenient: Mapping[str, str] = field(default_factory=dict[str, str])
+    closed: frozenset[str] = frozenset()
+    moved: Mapping[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
     foreign: frozenset[str] = frozenset()
 
     def fields(self, name: str) -> dict[str, Field]:
         """The fields of an object, those of other versions included."""
-        return {field: field_from(text) for field, text in self.table[name].items()}
+        return {key: field_from(text) for key, text in self.table[name].items()}
 
 
 def field_from(text: str) -> Field:
@@ -167,8 +179,9 @@ def field_from(text: str) -> Field:
     since, before = SINCE.search(text), BEFORE.search(text)
     kind = BEFORE.sub("", SINCE.sub("", text)).strip()
     return Field(
-        kind_from(kind.removesuffix("!").strip()),
+        kind_from(kind.rstrip("!? ")),
         required=kind.endswith("!"),
+        either=kind.endswith("?"),
         since=(int(since[1]), int(since[2])) if since else ALWAYS,
         before=(int(before[1]), int(before[2])) if before else NEVER,
     )
@@ -185,10 +198,10 @@ def kind_from(text: str) -> Kind:
             return Literal(tuple(text[1:].split("|")))
         case "[":
             inner, _, marks = text[1:].rpartition("]")
-            return Items(kind_from(inner), filled="+" in marks, distinct="~" in marks)
+            return Items(kind_from(inner), "+" in marks, distinct="~" in marks, written="," in marks)
         case "{":
             inner, _, marks = text[1:].rpartition("}")
-            return Entries(kind_from(inner), named="#" in marks)
+            return Entries(kind_from(inner), named=marks == "#", keys=marks.removeprefix(":").strip("#"))
         case _:
             return _plain(text)
 
@@ -196,8 +209,9 @@ def kind_from(text: str) -> Kind:
 def _plain(text: str) -> Kind:
     numeric = NUMERIC.fullmatch(text)
     if numeric:
-        minimum = int(numeric[2]) if numeric[2] else None
-        return Number(numeric[1] != "number", minimum, written=numeric[1] == "count")
+        name, sign, limit = numeric.groups()
+        minimum = int(limit) if limit else None
+        return Number(name != "number", minimum, above=sign == ">", written=name == "count")
     if text.startswith("text"):
         return Text(text.partition(":")[2])
     simple: dict[str, Kind] = {
@@ -206,6 +220,6 @@ def _plain(text: str) -> Kind:
         "flag": Flag(),
         "object": Entries(Anything()),
         "schema": Either((Flag(), Object("schemaObject"))),
-        "anySchema": Either((Flag(), Object("anySchema"))),
+        "plain": Either((Flag(), Object("plainSchema"))),
     }
     return simple.get(text) or Object(text)

@@ -3,9 +3,25 @@
 from __future__ import annotations
 
 from kdev.spec.rules import Rules, Table, Variant, Version
-from kdev.spec.rules_kafka import KAFKA, KAFKA_MOVED, KAFKA_TITLES, KAFKA_TOLERATED
-from kdev.spec.rules_schema import FOREIGN_KEYWORDS, SCHEMA, SCHEMA_TITLES
-from kdev.spec.rules_shared import SHARED, SHARED_TITLES, security_table, security_variant
+from kdev.spec.rules_kafka import (
+    KAFKA,
+    KAFKA_MOVED,
+    KAFKA_SOURCES,
+    KAFKA_TITLES,
+    KAFKA_TOLERATED,
+    KAFKA_VARIANTS_2,
+)
+from kdev.spec.rules_schema import (
+    FOREIGN_KEYWORDS,
+    HEADER_SCHEMA,
+    SCHEMA,
+    SCHEMA_MOVED,
+    SCHEMA_SOURCES,
+    SCHEMA_TITLES,
+)
+from kdev.spec.rules_shared import CLOSED, SHARED, SHARED_TITLES, security_table, security_variant
+from kdev.spec.sources import sources
+from kdev.spec.versions import KNOWN
 
 COMMON_TRAIT = {"tags": "[tag]~", "summary": "text", "description": "text", "externalDocs": "externalDocs"}
 MESSAGE_TRAIT = {
@@ -31,6 +47,7 @@ OPERATION_TRAIT = {
 OBJECTS: Table = {
     **SHARED,
     **SCHEMA,
+    **HEADER_SCHEMA,
     **KAFKA,
     **KAFKA_TOLERATED,
     **security_table("scopes"),
@@ -40,7 +57,7 @@ OBJECTS: Table = {
         "info": "info!",
         "servers": "{server}",
         "defaultContentType": "text",
-        "channels": "{channel}!",
+        "channels": "{channel}:uri-template!",
         "components": "components",
         "tags": "[tag]~",
         "externalDocs": "externalDocs",
@@ -80,10 +97,10 @@ OBJECTS: Table = {
     "message": {**MESSAGE_TRAIT, "payload": "any", "traits": "[messageTrait]"},
     "messageChoice": {"oneOf": "[message]!"},
     "messageTrait": MESSAGE_TRAIT,
-    "serverBindings": {"kafka": "kafkaServer", "*": "any"},
-    "channelBindings": {"kafka": "kafkaChannel", "*": "any"},
-    "operationBindings": {"kafka": "kafkaOperation", "*": "any"},
-    "messageBindings": {"kafka": "kafkaMessage", "*": "any"},
+    "serverBindings": {"kafka": "kafkaServers", "*": "any"},
+    "channelBindings": {"kafka": "kafkaChannels", "*": "any"},
+    "operationBindings": {"kafka": "kafkaOperations", "*": "any"},
+    "messageBindings": {"kafka": "kafkaMessages", "*": "any"},
     "components": {
         "schemas": "{schema}",
         "servers": "{server} @2.3",
@@ -121,6 +138,7 @@ TITLES = {
 
 MOVED = {
     **KAFKA_MOVED,
+    **SCHEMA_MOVED,
     (
         "document",
         "operations",
@@ -132,14 +150,43 @@ MOVED = {
 }
 
 # The official schemas leave bindings open before 3.0, so a mistake there cannot make a document invalid.
-LENIENT = frozenset({"kafkaServer", "kafkaChannel", "kafkaOperation", "kafkaMessage"})
+LENIENT = {
+    **dict.fromkeys([*KAFKA, *KAFKA_VARIANTS_2], "kafka-binding"),
+    "kafkaSettings": "kafka-topic-setting",
+}
+# What one version has and another has not, where `@` and `<` cannot say it.
+BEFORE_2_1: Table = {"example": {"headers": "object", "payload": "any"}}
+BEFORE_2_6: Table = {"messageTrait": {**MESSAGE_TRAIT, "examples": "[^object]"}}
 SASL_SINCE: Version = (2, 1)
+TRAITS_SINCE: Version = (2, 6)
 
 
 def rules_for_2(version: Version) -> Rules:
     """The rules of one version of AsyncAPI 2."""
-    variants = {
-        "message": Variant("oneOf", "message", {}, present="messageChoice"),
-        "securityScheme": security_variant(sasl=version >= SASL_SINCE),
+    sasl = version >= SASL_SINCE
+    table = {
+        **OBJECTS,
+        **({} if sasl else BEFORE_2_1),
+        **({} if version >= TRAITS_SINCE else BEFORE_2_6),
     }
-    return Rules(version, OBJECTS, variants, TITLES, lenient=LENIENT, moved=MOVED, foreign=FOREIGN_KEYWORDS)
+    variants = {
+        **KAFKA_VARIANTS_2,
+        "message": Variant("oneOf", "message", {}, present="messageChoice"),
+        "securityScheme": security_variant(sasl=sasl),
+    }
+    own = {
+        **KAFKA_SOURCES,
+        **SCHEMA_SOURCES,
+        "channel": f"AsyncAPI {KNOWN[version]}, Channel Item Object",
+    }
+    return Rules(
+        version,
+        table,
+        variants,
+        TITLES,
+        sources(version, [*table, *variants], own),
+        lenient=LENIENT,
+        closed=CLOSED,
+        moved=MOVED,
+        foreign=FOREIGN_KEYWORDS,
+    )

@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 from kdev.spec.rules import Rules, Table, Version
-from kdev.spec.rules_kafka import KAFKA, KAFKA_MOVED, KAFKA_TITLES, KAFKA_VARIANTS
-from kdev.spec.rules_schema import ANY_SCHEMA, FOREIGN_KEYWORDS, MULTI_FORMAT, SCHEMA, SCHEMA_TITLES
-from kdev.spec.rules_shared import SHARED, SHARED_TITLES, security_table, security_variant
+from kdev.spec.rules_kafka import KAFKA, KAFKA_MOVED, KAFKA_SOURCES, KAFKA_TITLES, KAFKA_VARIANTS
+from kdev.spec.rules_schema import (
+    ANY_SCHEMA,
+    FOREIGN_KEYWORDS,
+    MULTI_FORMAT,
+    SCHEMA,
+    SCHEMA_MOVED,
+    SCHEMA_SOURCES,
+    SCHEMA_TITLES,
+)
+from kdev.spec.rules_shared import CLOSED, SHARED, SHARED_TITLES, security_table, security_variant
+from kdev.spec.sources import sources
 
 DESCRIBED = {
     "title": "text",
@@ -141,6 +150,7 @@ TITLES = {
     **SCHEMA_TITLES,
     **KAFKA_TITLES,
     "multiFormat": "a schema with a format",
+    "anySchema": "a schema",
     "document": "an AsyncAPI 3 document",
     "info": "the info",
     "server": "a server",
@@ -162,6 +172,7 @@ TITLES = {
 _AT_ROOT = "in AsyncAPI 3 operations stand at the root: `operations.NAME.action: send`, with a `channel`"
 MOVED = {
     **KAFKA_MOVED,
+    **SCHEMA_MOVED,
     ("document", "tags"): "in AsyncAPI 3 tags stand in `info`",
     ("document", "externalDocs"): "in AsyncAPI 3 it stands in `info`",
     ("channel", "publish"): _AT_ROOT,
@@ -182,4 +193,14 @@ VARIANTS = {**KAFKA_VARIANTS, "anySchema": ANY_SCHEMA, "securityScheme": securit
 
 def rules_for_3(version: Version) -> Rules:
     """The rules of one version of AsyncAPI 3."""
-    return Rules(version, OBJECTS, VARIANTS, TITLES, moved=MOVED, foreign=FOREIGN_KEYWORDS)
+    return Rules(
+        version,
+        OBJECTS,
+        VARIANTS,
+        TITLES,
+        sources(version, [*OBJECTS, *VARIANTS], {**KAFKA_SOURCES, **SCHEMA_SOURCES}),
+        lenient={"kafkaSettings": "kafka-topic-setting"},
+        closed=CLOSED,
+        moved=MOVED,
+        foreign=FOREIGN_KEYWORDS,
+    )

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from kdev.spec.rules import Table, Variant
+from kdev.spec.rules_topic import TOPIC_SETTINGS
 
 TOPIC_CONFIGURATION = {
-    "cleanup.policy": "[=compact|delete]",
+    "cleanup.policy": "[=compact|delete],",
     "retention.ms": "count>=-1",
     "retention.bytes": "count>=-1",
     "delete.retention.ms": "count>=0",
     "max.message.bytes": "count>=0",
+}
+CONFLUENT = {
+    "confluent.key.schema.validation": "flag",
+    "confluent.key.subject.name.strategy": "text",
+    "confluent.value.schema.validation": "flag",
+    "confluent.value.subject.name.strategy": "text",
 }
 TOPIC = {"topic": "text", "partitions": "count>=1", "replicas": "count>=1"}
 SCHEMA_ID = {
@@ -18,77 +25,117 @@ SCHEMA_ID = {
     "schemaLookupStrategy": "text",
 }
 VERSION = {"bindingVersion": "text"}
+SCHEMA_REGISTRY = {"schemaRegistryUrl": "text", "schemaRegistryVendor": "text"}
+GROUP = {"groupId": "schema", "clientId": "schema"}
+
+# What many documents have in other places; it is read, with a warning of its own.
+ELSEWHERE = {
+    **dict.fromkeys(TOPIC_SETTINGS, "any"),
+    "configs": "any",
+    "topicConfiguration": "kafkaTopic",
+}
 
 KAFKA: Table = {
-    "kafkaServer": {"schemaRegistryUrl": "text", "schemaRegistryVendor": "text", **VERSION},
+    "kafkaServer010": VERSION,
+    "kafkaServer": {**SCHEMA_REGISTRY, **VERSION},
+    "kafkaChannel010": VERSION,
     "kafkaChannel030": {**TOPIC, **VERSION},
     "kafkaChannel040": {**TOPIC, "topicConfiguration": "kafkaTopic040", **VERSION},
     "kafkaChannel": {**TOPIC, "topicConfiguration": "kafkaTopic", **VERSION},
     "kafkaTopic040": TOPIC_CONFIGURATION,
-    "kafkaTopic": {
-        **TOPIC_CONFIGURATION,
-        "confluent.key.schema.validation": "flag",
-        "confluent.key.subject.name.strategy": "text",
-        "confluent.value.schema.validation": "flag",
-        "confluent.value.subject.name.strategy": "text",
-        "*": "any",
-    },
-    "kafkaOperation": {"groupId": "schema", "clientId": "schema", **VERSION},
+    "kafkaTopic": {**TOPIC_CONFIGURATION, **CONFLUENT, "*": "any"},
+    "kafkaSettings": TOPIC_SETTINGS,
+    "kafkaOperation": {**GROUP, **VERSION},
+    "kafkaMessage010": {"key": "schema", **VERSION},
     "kafkaMessage": {"key": "schema", **SCHEMA_ID, **VERSION},
     "kafkaMessage040": {"key": "any", **SCHEMA_ID, **VERSION},
 }
-
-# What many AsyncAPI 2 documents have in other places; it is read, with a warning of its own.
 KAFKA_TOLERATED: Table = {
-    "kafkaChannel": {
-        **KAFKA["kafkaChannel"],
-        **dict.fromkeys(TOPIC_CONFIGURATION, "any"),
-        "configs": "any",
-    },
+    "kafkaChannel": {**KAFKA["kafkaChannel"], **ELSEWHERE},
     "kafkaOperation": {**KAFKA["kafkaOperation"], "topic": "text"},
 }
 
+_SINCE_030 = "it came with version 0.3.0 of the binding: raise `bindingVersion`"
+_SINCE_040 = "it came with version 0.4.0 of the binding: raise `bindingVersion`"
+_SINCE_050 = "version 0.4.0 of the binding has five settings only: raise `bindingVersion` to 0.5.0"
+_CHANNELS = ("kafkaChannel", "kafkaChannel040", "kafkaChannel030")
 KAFKA_MOVED = {
     ("kafkaOperation", "topic"): "name the topic in the channel: `bindings.kafka.topic`",
-    ("kafkaChannel", "configs"): "call it `topicConfiguration`",
+    ("kafkaOperation", "key"): "the key is a field of the message: `bindings.kafka.key`",
+    ("kafkaChannel030", "topicConfiguration"): _SINCE_040,
+    **{("kafkaChannel010", field): _SINCE_030 for field in TOPIC},
+    **{("kafkaServer010", field): _SINCE_030 for field in SCHEMA_REGISTRY},
+    **{("kafkaMessage010", field): _SINCE_030 for field in SCHEMA_ID},
+    **{("kafkaTopic040", setting): _SINCE_050 for setting in TOPIC_SETTINGS},
+    **{(channel, "configs"): "call it `topicConfiguration`" for channel in _CHANNELS},
     **{
-        ("kafkaChannel", setting): "topic settings stand below `topicConfiguration`"
-        for setting in TOPIC_CONFIGURATION
+        (channel, setting): "topic settings stand below `topicConfiguration`"
+        for channel in _CHANNELS
+        for setting in TOPIC_SETTINGS
     },
 }
 
 KAFKA_TITLES = {
+    "kafkaServer010": "the Kafka binding of a server (version 0.1.0)",
     "kafkaServer": "the Kafka binding of a server",
+    "kafkaChannel010": "the Kafka binding of a channel (version 0.1.0)",
     "kafkaChannel030": "the Kafka binding of a channel (version 0.3.0)",
     "kafkaChannel040": "the Kafka binding of a channel (version 0.4.0)",
     "kafkaChannel": "the Kafka binding of a channel",
     "kafkaTopic040": "a topic configuration (version 0.4.0)",
     "kafkaTopic": "a topic configuration",
+    "kafkaSettings": "Kafka's settings of a topic",
     "kafkaOperation": "the Kafka binding of an operation",
+    "kafkaMessage010": "the Kafka binding of a message (version 0.1.0)",
     "kafkaMessage": "the Kafka binding of a message",
     "kafkaMessage040": "the Kafka binding of a message",
 }
 
+_BINDING = "AsyncAPI Kafka binding"
+KAFKA_SOURCES = {
+    "kafkaServer010": f"{_BINDING} 0.1.0, Server",
+    "kafkaServers": f"{_BINDING} 0.5.0, Server",
+    "kafkaChannels": f"{_BINDING} 0.5.0, Channel",
+    "kafkaOperations": f"{_BINDING} 0.5.0, Operation",
+    "kafkaMessages": f"{_BINDING} 0.5.0, Message",
+    "kafkaServer": f"{_BINDING} 0.5.0, Server",
+    "kafkaChannel010": f"{_BINDING} 0.1.0, Channel",
+    "kafkaChannel030": f"{_BINDING} 0.3.0, Channel",
+    "kafkaChannel040": f"{_BINDING} 0.4.0, Channel",
+    "kafkaChannel": f"{_BINDING} 0.5.0, Channel",
+    "kafkaTopic040": f"{_BINDING} 0.4.0, TopicConfiguration",
+    "kafkaTopic": f"{_BINDING} 0.5.0, TopicConfiguration",
+    "kafkaSettings": "Kafka topic configs",
+    "kafkaOperation": f"{_BINDING} 0.5.0, Operation",
+    "kafkaMessage010": f"{_BINDING} 0.1.0, Message",
+    "kafkaMessage": f"{_BINDING} 0.5.0, Message",
+    "kafkaMessage040": f"{_BINDING} 0.4.0, Message",
+}
+
+_OPTIONS = {
+    "kafkaServers": {"0.3.0": "kafkaServer", "0.4.0": "kafkaServer", "0.5.0": "kafkaServer"},
+    "kafkaChannels": {"0.3.0": "kafkaChannel030", "0.4.0": "kafkaChannel040", "0.5.0": "kafkaChannel"},
+    "kafkaOperations": {"0.3.0": "kafkaOperation", "0.4.0": "kafkaOperation", "0.5.0": "kafkaOperation"},
+    "kafkaMessages": {"0.3.0": "kafkaMessage", "0.4.0": "kafkaMessage040", "0.5.0": "kafkaMessage"},
+}
+_FIRST = {
+    "kafkaServers": "kafkaServer010",
+    "kafkaChannels": "kafkaChannel010",
+    "kafkaOperations": "kafkaOperation",
+    "kafkaMessages": "kafkaMessage010",
+}
+
 # AsyncAPI 3 knows exactly these versions of the binding; without one the newest is meant.
 KAFKA_VARIANTS = {
-    "kafkaServers": Variant(
+    name: Variant("bindingVersion", options["0.5.0"], options) for name, options in _OPTIONS.items()
+}
+# AsyncAPI 2 leaves the version open; an unknown one is read as the newest.
+KAFKA_VARIANTS_2 = {
+    name: Variant(
         "bindingVersion",
-        "kafkaServer",
-        {"0.3.0": "kafkaServer", "0.4.0": "kafkaServer", "0.5.0": "kafkaServer"},
-    ),
-    "kafkaChannels": Variant(
-        "bindingVersion",
-        "kafkaChannel",
-        {"0.3.0": "kafkaChannel030", "0.4.0": "kafkaChannel040", "0.5.0": "kafkaChannel"},
-    ),
-    "kafkaOperations": Variant(
-        "bindingVersion",
-        "kafkaOperation",
-        {"0.3.0": "kafkaOperation", "0.4.0": "kafkaOperation", "0.5.0": "kafkaOperation"},
-    ),
-    "kafkaMessages": Variant(
-        "bindingVersion",
-        "kafkaMessage",
-        {"0.3.0": "kafkaMessage", "0.4.0": "kafkaMessage040", "0.5.0": "kafkaMessage"},
-    ),
+        options["0.5.0"],
+        {"0.1.0": _FIRST[name], **options},
+        otherwise=options["0.5.0"],
+    )
+    for name, options in _OPTIONS.items()
 }

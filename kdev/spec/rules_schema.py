@@ -1,23 +1,26 @@
-"""The keywords of schemas as data: the AsyncAPI Schema Object (draft-07 and a little more), and OpenAPI's."""
+"""The keywords of schemas as data: AsyncAPI's Schema Object, JSON Schema draft-07 and OpenAPI 3.0."""
 
 from __future__ import annotations
+
+import re
 
 from kdev.spec.rules import Table, Variant
 
 TYPES = "=array|boolean|integer|null|number|object|string"
 
+# AsyncAPI 3 writes the same with `anySchema` at the top.
 SCHEMA_FIELDS = {
     "type": f"{TYPES} / [{TYPES}]+~",
-    "enum": "[any]",
-    "multipleOf": "number",
+    "enum": "[any]+~",
+    "multipleOf": "number>0",
     "maximum": "number",
     "exclusiveMaximum": "number",
     "minimum": "number",
     "exclusiveMinimum": "number",
     "maxLength": "whole>=0",
     "minLength": "whole>=0",
-    "pattern": "text",
-    "items": "schema / [schema]",
+    "pattern": "text:regex",
+    "items": "schema / [schema]+",
     "additionalItems": "schema",
     "maxItems": "whole>=0",
     "minItems": "whole>=0",
@@ -27,7 +30,7 @@ SCHEMA_FIELDS = {
     "minProperties": "whole>=0",
     "required": "[text]~",
     "properties": "{schema}",
-    "patternProperties": "{schema}",
+    "patternProperties": "{schema}:regex",
     "additionalProperties": "schema",
     "propertyNames": "schema",
     "dependencies": "{schema / [text]~}",
@@ -40,25 +43,101 @@ SCHEMA_FIELDS = {
     "oneOf": "[schema]+",
     "not": "schema",
     "format": "text",
+    "contentMediaType": "text",
+    "contentEncoding": "text",
     "title": "text",
     "description": "text",
     "examples": "[any]",
     "readOnly": "flag",
-    "discriminator": "text",
-    "externalDocs": "externalDocs",
-    "deprecated": "flag",
-    "$id": "text",
-    "$schema": "text",
+    "writeOnly": "flag",
+    "$id": "text:uri-reference",
+    "$schema": "text:uri",
     "$comment": "text",
     "*": "any",
 }
-
-SCHEMA: Table = {
-    "schemaObject": SCHEMA_FIELDS,
-    "headerSchema": {**SCHEMA_FIELDS, "type": "=object"},
+OPENAPI_FIELDS = {
+    "title": "text",
+    "multipleOf": "number>0",
+    "maximum": "number",
+    "exclusiveMaximum": "flag",
+    "minimum": "number",
+    "exclusiveMinimum": "flag",
+    "maxLength": "whole>=0",
+    "minLength": "whole>=0",
+    "pattern": "text:regex",
+    "maxItems": "whole>=0",
+    "minItems": "whole>=0",
+    "uniqueItems": "flag",
+    "maxProperties": "whole>=0",
+    "minProperties": "whole>=0",
+    "required": "[text]+~",
+    "enum": "[any]+",
+    "type": TYPES.replace("null|", ""),
+    "not": "openapiSchema",
+    "allOf": "[openapiSchema]",
+    "oneOf": "[openapiSchema]",
+    "anyOf": "[openapiSchema]",
+    "items": "openapiSchema",
+    "properties": "{openapiSchema}",
+    "additionalProperties": "flag / openapiSchema",
+    "description": "text",
+    "format": "text",
+    "default": "any",
+    "nullable": "flag",
+    "discriminator": "openapiDiscriminator",
+    "readOnly": "flag",
+    "writeOnly": "flag",
+    "example": "any",
+    "externalDocs": "openapiDocs",
+    "deprecated": "flag",
+    "xml": "openapiXml",
 }
 
-SCHEMA_TITLES = {"schemaObject": "a schema", "headerSchema": "a schema of headers"}
+SCHEMA: Table = {
+    "schemaObject": {
+        **SCHEMA_FIELDS,
+        "discriminator": "text",
+        "externalDocs": "externalDocs",
+        "deprecated": "flag",
+    },
+    "plainSchema": {key: re.sub(r"\bschema\b", "plain", kind) for key, kind in SCHEMA_FIELDS.items()},
+    "openapiSchema": OPENAPI_FIELDS,
+    "openapiDiscriminator": {"propertyName": "text!", "mapping": "{text}", "*": "any"},
+    "openapiDocs": {"description": "text", "url": "text:uri-reference!"},
+    "openapiXml": {
+        "name": "text",
+        "namespace": "text:uri",
+        "prefix": "text",
+        "attribute": "flag",
+        "wrapped": "flag",
+    },
+}
+HEADER_SCHEMA: Table = {"headerSchema": {**SCHEMA["schemaObject"], "type": "=object"}}
+
+SCHEMA_TITLES = {
+    "schemaObject": "a schema",
+    "headerSchema": "a schema of headers",
+    "plainSchema": "a schema",
+    "openapiSchema": "an OpenAPI schema",
+    "openapiDiscriminator": "an OpenAPI discriminator",
+    "openapiDocs": "a link to documentation",
+    "openapiXml": "the XML of an OpenAPI schema",
+}
+SCHEMA_SOURCES = {
+    "plainSchema": "JSON Schema draft-07",
+    **dict.fromkeys(
+        ("openapiSchema", "openapiDiscriminator", "openapiDocs", "openapiXml"), "OpenAPI 3.0, Schema Object"
+    ),
+}
+SCHEMA_MOVED = {
+    ("openapiSchema", "const"): "OpenAPI 3.0 has no `const`: write an `enum` with one value",
+    ("openapiSchema", "examples"): "OpenAPI 3.0 has one `example`",
+    ("openapiSchema", "patternProperties"): "OpenAPI 3.0 has only `additionalProperties`",
+    **{
+        ("openapiSchema", keyword): "it is of JSON Schema, not of OpenAPI 3.0: leave it out, or set another `schemaFormat`"
+        for keyword in ("$id", "$schema", "if", "then", "else", "contains", "propertyNames", "definitions")
+    },
+}
 
 # OpenAPI's and later drafts' keywords that look like one of these.
 FOREIGN_KEYWORDS = frozenset({"example", "$defs", "$anchor", "id", "minContains", "maxContains"})

@@ -47,8 +47,10 @@ SHARED: Table = {
         "examples": "[text]",
     },
     "correlationId": {"description": "text", "location": "text:location!"},
-    "example": {"name": "text @2.1", "summary": "text @2.1", "headers": "object", "payload": "any"},
+    "example": {"name": "text", "summary": "text", "payload": "any?", "headers": "object?"},
 }
+# Objects that have no `x-` fields.
+CLOSED = frozenset({"example", "messageChoice", "oauthFlows", "kafkaTopic040"})
 
 SHARED_TITLES = {
     "contact": "the contact",

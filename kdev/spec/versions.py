@@ -12,6 +12,7 @@ from kdev.spec.rules import Version
 from kdev.spec.wording import near_hint, shown
 
 CODE = "asyncapi-is-asyncapi"
+PATCH = "patch-version"
 KNOWN = {
     **{(2, minor): f"2.{minor}.0" for minor in range(7)},
     (3, 0): "3.0.0",
@@ -52,7 +53,7 @@ def version_of(root: Node) -> VersionFound:
         return _refused(given, f"must be a known version, got `{shown(given.value)}`", known or READS)
     if given.value != KNOWN[version]:
         text = f"is `{given.value}`, read as {KNOWN[version]}"
-        return VersionFound(version, Problem(CODE, text, given.place, f"write `{KNOWN[version]}`", "warning"))
+        return VersionFound(version, Problem(PATCH, text, given.place, f"write `{KNOWN[version]}`", "warning"))
     return VersionFound(version, None)
 
 

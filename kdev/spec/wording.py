@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import difflib
 import json
-import re
 from collections.abc import Iterable, Mapping
 
+from kdev.spec.formats import FORMATS
 from kdev.spec.rules import (
     OTHERS,
     Either,
@@ -22,14 +22,6 @@ from kdev.spec.rules import (
     Text,
 )
 
-FORMATS = {
-    "uri": (re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\s<>\"{}|\\^`]+"), "a URI such as `https://example.com`"),
-    "email": (re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+"), "an e-mail address"),
-    "location": (
-        re.compile(r"\$message\.(header|payload)#(/([^/~]|~[01])*)*"),
-        "a runtime expression such as `$message.header#/correlationId`",
-    ),
-}
 SHOWN = 40
 TYPES: dict[type, type | tuple[type, ...]] = {
     Flag: bool,
@@ -66,12 +58,13 @@ def words(kind: Kind, titles: Mapping[str, str]) -> str:
     """A kind in words, such as `a whole number of at least 1`."""
     match kind:
         case Text(name) if name:
-            return FORMATS[name][1]
+            return FORMATS[name].words
         case Literal(values):
             return f"one of {listed(values)}" if len(values) > 1 else listed(values)
-        case Number(whole, minimum):
+        case Number(whole, minimum, above):
             noun = "a whole number" if whole else "a number"
-            return noun if minimum is None else f"{noun} of at least {minimum}"
+            limit = f" above {minimum}" if above else f" of at least {minimum}"
+            return noun if minimum is None else f"{noun}{limit}"
         case Either(kinds):
             return " or ".join(words(one, titles) for one in kinds)
         case Object(name):

@@ -1,0 +1,59 @@
+"""What is said about a field that an object does not have, and about one that it lacks."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping
+
+from kdev.spec.node import Node
+from kdev.spec.rules import Field, Rules
+from kdev.spec.wording import listed, near_hint, words
+
+ALMOST = 0.85
+
+
+def unknown_hint(key: str, name: str, fields: Mapping[str, Field], rules: Rules) -> str:
+    """What to do about a field that an object does not have."""
+    if key in fields:
+        return _version_hint(fields[key], rules)
+    moved = rules.moved.get((name, key))
+    if moved is not None:
+        return moved
+    here = [field for field, known in fields.items() if known.holds(rules.version)]
+    if key.startswith("x-"):
+        plain = "-".join(key.removeprefix("x-").split())
+        return "leave it out" if name in rules.closed else f"use letters, digits, `.`, `-` and `_`: `x-{plain}`"
+    return near_hint(key, here) or _way_out(name, rules)
+
+
+def suspect_hint(key: str, fields: Mapping[str, Field], rules: Rules) -> str:
+    """A hint for a keyword that is unknown and looks like a misspelt one; empty for all others."""
+    near = difflib.get_close_matches(key, fields, n=1, cutoff=ALMOST)
+    return f"did you mean `{near[0]}`?" if near and key not in rules.foreign else ""
+
+
+def missing_fields(
+    node: Node, name: str, fields: Mapping[str, Field], rules: Rules
+) -> Iterator[tuple[str, str]]:
+    """What an object lacks, and what to do about it."""
+    title = rules.titles.get(name, f"`{name}`")
+    here = {key: known for key, known in fields.items() if known.holds(rules.version)}
+    for key, known in here.items():
+        if known.required and node.child(key) is None:
+            hint = f"add `{key}`, {words(known.kind, rules.titles)}"
+            yield f"lacks `{key}`, which {title} must have", hint
+    choices = [key for key, known in here.items() if known.either]
+    if choices and all(node.child(key) is None for key in choices):
+        yield f"lacks {' or '.join(listed([key]) for key in choices)}", f"add {listed(choices[:1])}"
+
+
+def _way_out(name: str, rules: Rules) -> str:
+    return "leave it out" if name in rules.closed else "leave it out, or begin its name with `x-`"
+
+
+def _version_hint(field: Field, rules: Rules) -> str:
+    here = ".".join(map(str, rules.version))
+    if rules.version < field.since:
+        since = ".".join(map(str, field.since))
+        return f"it came with AsyncAPI {since}, the document says {here}: raise `asyncapi`, or leave it out"
+    return f"AsyncAPI {here} has it no more: leave it out"

@@ -1,0 +1,104 @@
+"""The formats of texts that rule tables name: what fits, how it is called, what to write instead."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import NamedTuple
+
+from kdev.spec.patterns import pattern_fault
+
+HEX = "%[0-9A-Fa-f]{2}"
+FREE = rf"(?:[A-Za-z0-9._~!$&'()*+,;=-]|{HEX})"
+PATH = rf"(?:{FREE}|[:@])"
+ADDRESS = r"\[(?:[0-9A-Fa-f]{0,4}:){2,7}[0-9A-Fa-f.]*\](?::\d*)?"
+AUTHORITY = rf"/?/(?:(?:{PATH}*@)?{ADDRESS}|{PATH}*)(?:/{PATH}*)*"
+REST = rf"(?:\?(?:{PATH}|[/?])*)?(?:\#(?:{PATH}|[/?])*)?"
+URI = re.compile(
+    rf"[A-Za-z][A-Za-z0-9+.-]*:(?:{AUTHORITY}|/(?:{PATH}+(?:/{PATH}*)*)?|{PATH}+(?:/{PATH}*)*){REST}"
+)
+RELATIVE = re.compile(rf"(?:{AUTHORITY}|/(?:{PATH}+(?:/{PATH}*)*)?|{PATH}+(?:/{PATH}*)*|){REST}")
+VARIABLE = rf"(?:[A-Za-z0-9_]|{HEX})+(?::[1-9]\d{{0,3}}|\*)?"
+TEMPLATE = re.compile(
+    rf"(?:[^\x00-\x20\"'<>%\\^`{{|}}]|{HEX}|\{{[+#./;?&=,!@|]?{VARIABLE}(?:,{VARIABLE})*\}})*"
+)
+ATOM = r"[\w!#$%&'*+/=?^`{|}~-]+"
+LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
+EMAIL = re.compile(rf"{ATOM}(?:\.{ATOM})*@(?:{LABEL}\.)+{LABEL}", re.ASCII)
+NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+NAMESPACE = re.compile(r"(?:[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*)?")
+LOCATION = re.compile(r"\$message\.(header|payload)#.*", re.DOTALL)
+
+
+class Format(NamedTuple):
+    """A kind of text: whether a text is one, its name in a message, and what to do when it is not."""
+
+    fits: Callable[[str], bool]
+    words: str
+    hint: str
+
+
+def format_hint(name: str, text: str) -> str:
+    """What to do about a text that is not of a format."""
+    if name == "regex":
+        fault = pattern_fault(text)
+        return fault.hint if fault is not None else FORMATS[name].hint
+    if name == "uri" and re.match(r"www\.|[\w-]+\.[\w.-]+(/|$)", text):
+        return f"begin it with a scheme: `https://{text}`"
+    if name == "uri-template":
+        return _template_hint(text)
+    return FORMATS[name].hint
+
+
+def _template_hint(text: str) -> str:
+    if " " in text:
+        return "leave the blanks out; the name of a topic has none"
+    named = next((one for one in re.findall(r"\{([^{}]*)\}", text) if not re.fullmatch(r"\w+", one)), None)
+    if named:
+        plain = re.sub(r"\W+", "_", named).strip("_") or "name"
+        return f"give the parameter a plain name: `{{{plain}}}`"
+    return FORMATS["uri-template"].hint
+
+
+def _is_pattern(text: str) -> bool:
+    return pattern_fault(text) is None
+
+
+FORMATS = {
+    "uri": Format(
+        lambda text: URI.fullmatch(text) is not None,
+        "a URI such as `https://example.com`",
+        "write it out in full, such as `https://example.com`",
+    ),
+    "uri-reference": Format(
+        lambda text: bool(URI.fullmatch(text) or RELATIVE.fullmatch(text)),
+        "a URI or a part of one",
+        "use the characters of a URI; others are written as `%20`",
+    ),
+    "uri-template": Format(
+        lambda text: bool(text) and TEMPLATE.fullmatch(text) is not None,
+        "an address such as `rentals/{city}`",
+        "use letters, digits, `.`, `-`, `_`, `/` and `{name}`",
+    ),
+    "email": Format(
+        lambda text: EMAIL.fullmatch(text) is not None,
+        "an e-mail address",
+        "write it out in full, such as `team@example.com`",
+    ),
+    "location": Format(
+        lambda text: LOCATION.match(text) is not None,
+        "a runtime expression such as `$message.header#/correlationId`",
+        "begin it with `$message.header#/` or `$message.payload#/`",
+    ),
+    "regex": Format(_is_pattern, "a regular expression", "write an ECMA-262 regular expression"),
+    "avro-name": Format(
+        lambda text: NAME.fullmatch(text) is not None,
+        "an Avro name",
+        "use letters, digits and `_`, and begin with a letter or `_`",
+    ),
+    "avro-namespace": Format(
+        lambda text: NAMESPACE.fullmatch(text) is not None,
+        "an Avro namespace",
+        "use names of letters, digits and `_` with dots between them, such as `com.example`",
+    ),
+}
