@@ -81,4 +81,5 @@ def _problem_as_json(problem: Problem) -> dict[str, object]:
         "message": problem.text,
         **place,
         "hint": problem.hint,
+        "rule": problem.rule,
     }

@@ -6,8 +6,8 @@ import re
 from typing import NamedTuple
 
 from kdev.errors import Problem
-from kdev.spec.fields import missing_fields, suspect_hint, unknown_hint
 from kdev.spec.faults import Fault, faults
+from kdev.spec.fields import missing_fields, suspect_hint, unknown_hint
 from kdev.spec.node import Node
 from kdev.spec.references import References
 from kdev.spec.rules import OTHERS, Either, Entries, Field, Inline, Items, Kind, Object, Rules, Variant

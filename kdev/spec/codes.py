@@ -35,6 +35,11 @@ READING = {
         "{asyncapi}, Reference Object",
         "A `$ref` leads nowhere: no such file, no such entry, a circle of references, or the network.",
     ),
+    "kept-copy": Code(
+        "warning",
+        "kdev",
+        "A URL could not be fetched again; the copy that was kept of it is used.",
+    ),
     "ref-siblings": Code(
         "warning", "JSON Reference, section 3", "A field beside a `$ref` is ignored by everyone who reads it."
     ),
@@ -236,9 +241,7 @@ BINDINGS = {
     "kafka-topic-setting": Code(
         "warning", "Kafka topic configs", "Kafka does not know a setting of a topic, or not its value."
     ),
-    "kafka-topic-size": Code(
-        "warning", f"{KAFKA}, Channel", "A topic has very many partitions or replicas."
-    ),
+    "kafka-topic-size": Code("warning", f"{KAFKA}, Channel", "A topic has very many partitions or replicas."),
     "kafka-schema-registry": Code(
         "warning", KAFKA, "A field about a schema registry stands where no server names one."
     ),

@@ -39,10 +39,14 @@ class NotAsked(NotThere):
 
 
 class Documents:
-    """Every document that was reached from a first one; what its texts are warned about is in `problems`."""
+    """Every document that was reached from a first one.
+
+    What the texts are warned about is in `problems`, the texts themselves, by file, in `texts`.
+    """
 
     def __init__(self, first: Document, reach: Reach = NEARBY) -> None:
         self.problems: list[Problem] = []
+        self.texts: dict[str, str] = {}
         self._reach = reach
         self._first = first
         self._root: Path | None = None
@@ -108,6 +112,7 @@ class Documents:
         return known or self._document(found.text, found.url, Path(urlsplit(found.url).path).suffix)
 
     def _document(self, text: str, file: str, suffix: str) -> Document:
+        self.texts[file] = text
         if suffix.lower() in PROSE:
             return Document(file, text, {})
         try:

@@ -11,6 +11,7 @@ from kdev.spec.formats import FORMATS, format_hint
 from kdev.spec.model import Path
 from kdev.spec.patterns import pattern_fault
 from kdev.spec.rules import Either, Entries, Items, Kind, Literal, Number, Text
+from kdev.spec.types_meant import meant_type
 from kdev.spec.wording import advice, near_hint, shown, suits, words
 
 WRITTEN = re.compile(r"-?\d{1,18}")
@@ -30,24 +31,52 @@ class Fault(NamedTuple):
 
 def faults(value: object, kind: Kind, titles: Mapping[str, str]) -> Iterator[Fault]:
     """Everything that is wrong with a value itself."""
-    if isinstance(kind, Number) and kind.written and isinstance(value, str) and WRITTEN.fullmatch(value):
-        text = f"must be {words(kind, titles)}, got the text `{value}`"
-        yield Fault(text, f"write `{value}` without quotes", read_as=f"is a text, read as {value}")
-        value = int(value)
+    read = _read(value, kind)
+    if read is not None:
+        text = f"must be {words(kind, titles)}, got the text `{shown(value)}`"
+        yield Fault(text, read.hint, read_as=read.text)
+        value = read.value
     if not suits(value, kind) or (isinstance(kind, Number) and not _counts(value, kind)):
         yield Fault(f"must be {words(kind, titles)}, got `{shown(value)}`", _advice(value, kind, titles))
-    elif isinstance(kind, Text) and kind.format and not FORMATS[kind.format].fits(str(value)):
-        yield _format_fault(str(value), kind.format)
-    elif isinstance(kind, Literal) and value not in kind.values:
-        known = near_hint(str(value), kind.values) or f"write {words(kind, titles)}"
-        yield Fault(f"must be {words(kind, titles)}, got `{shown(value)}`", known)
-    elif isinstance(kind, Items) and isinstance(value, list):
-        yield from _list_faults(value, kind)
-    elif isinstance(kind, Entries) and kind.keys and isinstance(value, dict):
-        for key in value:
-            if not FORMATS[kind.keys].fits(key):
-                fault = _format_fault(key, kind.keys)
-                yield fault._replace(text=f"is a name that {fault.text}", below=(key,))
+        return
+    match kind, value:
+        case Text(name), str() if name and not FORMATS[name].fits(value):
+            yield _format_fault(value, name)
+        case Literal(values), str() if value not in values:
+            known = meant_type(value, values) or near_hint(value, values) or f"write {words(kind, titles)}"
+            yield Fault(f"must be {words(kind, titles)}, got `{shown(value)}`", known)
+        case Items(), list():
+            yield from _list_faults(value, kind)
+        case Entries(keys=name), dict() if name:
+            yield from _key_faults(value, name)
+        case _:
+            pass
+
+
+class _Read(NamedTuple):
+    value: object
+    text: str
+    hint: str
+
+
+def _read(value: object, kind: Kind) -> _Read | None:
+    """What a tolerant reader makes of a text in the place of a number or a list."""
+    if not isinstance(value, str) or not isinstance(kind, Number | Items) or not kind.written:
+        return None
+    if isinstance(kind, Items):
+        parts = [part.strip() for part in value.split(",")]
+        listed = f"[{', '.join(parts)}]"
+        return _Read(parts, f"is a text, read as the list `{listed}`", f"write `{listed}`")
+    if WRITTEN.fullmatch(value):
+        return _Read(int(value), f"is a text, read as {value}", f"write `{value}` without quotes")
+    return None
+
+
+def _key_faults(entries: Mapping[str, object], name: str) -> Iterator[Fault]:
+    for key in entries:
+        if not FORMATS[name].fits(key):
+            fault = _format_fault(key, name)
+            yield fault._replace(text=f"is a name that {fault.text}", below=(key,))
 
 
 def _format_fault(text: str, name: str) -> Fault:

@@ -22,7 +22,9 @@ def unknown_hint(key: str, name: str, fields: Mapping[str, Field], rules: Rules)
     here = [field for field, known in fields.items() if known.holds(rules.version)]
     if key.startswith("x-"):
         plain = "-".join(key.removeprefix("x-").split())
-        return "leave it out" if name in rules.closed else f"use letters, digits, `.`, `-` and `_`: `x-{plain}`"
+        return (
+            "leave it out" if name in rules.closed else f"use letters, digits, `.`, `-` and `_`: `x-{plain}`"
+        )
     return near_hint(key, here) or _way_out(name, rules)
 
 

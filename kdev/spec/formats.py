@@ -20,7 +20,7 @@ URI = re.compile(
 RELATIVE = re.compile(rf"(?:{AUTHORITY}|/(?:{PATH}+(?:/{PATH}*)*)?|{PATH}+(?:/{PATH}*)*|){REST}")
 VARIABLE = rf"(?:[A-Za-z0-9_]|{HEX})+(?::[1-9]\d{{0,3}}|\*)?"
 TEMPLATE = re.compile(
-    rf"(?:[^\x00-\x20\"'<>%\\^`{{|}}]|{HEX}|\{{[+#./;?&=,!@|]?{VARIABLE}(?:,{VARIABLE})*\}})*"
+    rf"(?:[^\x00-\x20\"'<>%\\^`{{|}}]|{HEX}|\{{[+#./;?&=,!@|]?{VARIABLE}(?:,{VARIABLE})*\}})+"
 )
 ATOM = r"[\w!#$%&'*+/=?^`{|}~-]+"
 LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
@@ -60,44 +60,48 @@ def _template_hint(text: str) -> str:
     return FORMATS["uri-template"].hint
 
 
+def _any_of(*patterns: re.Pattern[str]) -> Callable[[str], bool]:
+    return lambda text: any(pattern.fullmatch(text) for pattern in patterns)
+
+
 def _is_pattern(text: str) -> bool:
     return pattern_fault(text) is None
 
 
 FORMATS = {
     "uri": Format(
-        lambda text: URI.fullmatch(text) is not None,
+        _any_of(URI),
         "a URI such as `https://example.com`",
         "write it out in full, such as `https://example.com`",
     ),
     "uri-reference": Format(
-        lambda text: bool(URI.fullmatch(text) or RELATIVE.fullmatch(text)),
+        _any_of(URI, RELATIVE),
         "a URI or a part of one",
         "use the characters of a URI; others are written as `%20`",
     ),
     "uri-template": Format(
-        lambda text: bool(text) and TEMPLATE.fullmatch(text) is not None,
+        _any_of(TEMPLATE),
         "an address such as `rentals/{city}`",
         "use letters, digits, `.`, `-`, `_`, `/` and `{name}`",
     ),
     "email": Format(
-        lambda text: EMAIL.fullmatch(text) is not None,
+        _any_of(EMAIL),
         "an e-mail address",
         "write it out in full, such as `team@example.com`",
     ),
     "location": Format(
-        lambda text: LOCATION.match(text) is not None,
+        _any_of(LOCATION),
         "a runtime expression such as `$message.header#/correlationId`",
         "begin it with `$message.header#/` or `$message.payload#/`",
     ),
     "regex": Format(_is_pattern, "a regular expression", "write an ECMA-262 regular expression"),
     "avro-name": Format(
-        lambda text: NAME.fullmatch(text) is not None,
+        _any_of(NAME),
         "an Avro name",
         "use letters, digits and `_`, and begin with a letter or `_`",
     ),
     "avro-namespace": Format(
-        lambda text: NAMESPACE.fullmatch(text) is not None,
+        _any_of(NAMESPACE),
         "an Avro namespace",
         "use names of letters, digits and `_` with dots between them, such as `com.example`",
     ),

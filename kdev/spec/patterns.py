@@ -1,4 +1,4 @@
-"""Whether a text is a regular expression of ECMA-262, which JSON Schema means, and where it stops being one."""
+"""Whether a text is a regular expression of ECMA-262, as JSON Schema means, and why it is none."""
 
 from __future__ import annotations
 

@@ -42,8 +42,8 @@ def example_problems(
     references: References, messages: list[Node], version: Version, judge_of: JudgeOf
 ) -> Iterator[Problem]:
     """The examples that their own schemas refuse: an error in AsyncAPI 2, a warning in AsyncAPI 3."""
-    code = f"asyncapi{version[0]}-message-examples"
-    severity = "error" if version[0] == TWO else "warning"
+    two = version[0] == TWO
+    code, severity = ("asyncapi2-message-examples", "error") if two else ("message-examples", "warning")
     for message in messages:
         examples = list(_examples(references, message))
         for name in ("payload", "headers") if examples else ():

@@ -65,7 +65,7 @@ class References:
             found = self.follow(entry) if entry is not None else None
         return found
 
-    def warn(self, node: Node, text: str, hint: str, code: str = "tolerated") -> None:
+    def warn(self, node: Node, text: str, hint: str, code: str = "kafka-read-as") -> None:
         """Note something that is understood, though it should be written in another way."""
         self.problems.append(Problem(code, text, node.place, hint, severity="warning"))
 

@@ -134,7 +134,10 @@ SCHEMA_MOVED = {
     ("openapiSchema", "examples"): "OpenAPI 3.0 has one `example`",
     ("openapiSchema", "patternProperties"): "OpenAPI 3.0 has only `additionalProperties`",
     **{
-        ("openapiSchema", keyword): "it is of JSON Schema, not of OpenAPI 3.0: leave it out, or set another `schemaFormat`"
+        (
+            "openapiSchema",
+            keyword,
+        ): "it is of JSON Schema, not of OpenAPI 3.0: leave it out, or set another `schemaFormat`"
         for keyword in ("$id", "$schema", "if", "then", "else", "contains", "propertyNames", "definitions")
     },
 }

@@ -26,7 +26,15 @@ NAMES = {
     "oauthFlows": "OAuth Flows Object",
     **dict.fromkeys(("implicitFlow", "tokenFlow", "codeFlow"), "OAuth Flow Object"),
     **dict.fromkeys(
-        ("securityScheme", "plainSecurity", "apiKey", "httpApiKey", "httpSecurity", "openIdConnect", "oauth2"),
+        (
+            "securityScheme",
+            "plainSecurity",
+            "apiKey",
+            "httpApiKey",
+            "httpSecurity",
+            "openIdConnect",
+            "oauth2",
+        ),
         "Security Scheme Object",
     ),
 }

@@ -53,7 +53,9 @@ def version_of(root: Node) -> VersionFound:
         return _refused(given, f"must be a known version, got `{shown(given.value)}`", known or READS)
     if given.value != KNOWN[version]:
         text = f"is `{given.value}`, read as {KNOWN[version]}"
-        return VersionFound(version, Problem(PATCH, text, given.place, f"write `{KNOWN[version]}`", "warning"))
+        return VersionFound(
+            version, Problem(PATCH, text, given.place, f"write `{KNOWN[version]}`", "warning")
+        )
     return VersionFound(version, None)
 
 

@@ -123,5 +123,5 @@ def test_an_example_that_does_not_fit_its_schema_is_a_warning_in_asyncapi_3(writ
 
     diagnosis = examine(path, judge_of)
 
-    assert [problem.code for problem in diagnosis.problems] == ["asyncapi3-message-examples"] * 2
+    assert [problem.code for problem in diagnosis.problems] == ["message-examples"] * 2
     assert diagnosis.spec is not None

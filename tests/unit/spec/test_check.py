@@ -49,7 +49,10 @@ channels:
         ),
         (
             "replicas: '2'",
-            ("warning spec.yaml:7:9 KAFKA.replicas is a text, read as 2 | write `2` without quotes"),
+            (
+                "error spec.yaml:7:9 KAFKA.replicas must be a whole number of at least 1,"
+                " got the text `2` | write `2` without quotes"
+            ),
         ),
         (
             "partitons: 3",
@@ -162,14 +165,29 @@ def test_a_number_where_a_text_belongs_gets_quotes(write: Write) -> None:
 
 
 def test_a_missing_field_is_told_at_its_object(write: Write) -> None:
+    path = write("asyncapi: 3.0.0\ninfo: {title: a}\n")
+
+    assert told(path) == [
+        "error spec.yaml:2:1 $.info lacks `version`, which the info must have | add `version`, a text",
+    ]
+
+
+def test_a_misspelt_field_is_not_told_as_missing_too(write: Write) -> None:
     path = write("asyncapi: 3.0.0\ninfo: {title: a, verison: '1'}\n")
 
     assert told(path) == [
-        (
-            "error spec.yaml:2:1 $.info lacks `version`, which the info must have"
-            " | is `verison` meant to be `version`?"
-        ),
         "error spec.yaml:2:18 $.info.verison is no field of the info | did you mean `version`?",
+    ]
+
+
+def test_a_field_that_another_version_has_is_not_told_as_missing_too(write: Write) -> None:
+    path = write("servers: {a: {url: b, protocol: kafka}}", head=HEAD_3)
+
+    assert told(path) == [
+        (
+            "error spec.yaml:3:15 $.servers.a.url is no field of a server"
+            " | in AsyncAPI 3 it is called `host`, without `kafka://`"
+        ),
     ]
 
 
@@ -196,7 +214,7 @@ def test_schemas_are_checked_by_keyword(write: Write) -> None:
         "S.minLength must be a whole number of at least 0, got `-1`",
         "S.required must be a list, got `id`",
         "S.properties.a.type[1] stands in the list twice",
-        "S.properties.b.pattern must be a text, got `3`",
+        "S.properties.b.pattern must be a regular expression, got `3`",
         "S.properties.c must be `true` or `false` or a schema, got `7`",
         "S.anyOf must have at least one item",
     ]
@@ -287,4 +305,4 @@ def test_a_topic_on_an_operation_is_an_error_in_asyncapi_3_and_tolerated_in_asyn
     assert [problem.hint for problem in found(three)] == [
         "name the topic in the channel: `bindings.kafka.topic`"
     ]
-    assert [(problem.severity, problem.code) for problem in found(two)] == [("warning", "tolerated")]
+    assert [(problem.severity, problem.code) for problem in found(two)] == [("warning", "kafka-read-as")]

@@ -1,0 +1,34 @@
+"""What people mean with a `type` that JSON Schema does not have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+MEANT = {
+    **dict.fromkeys(("int", "short", "byte", "bigint"), "write `type: integer`"),
+    **dict.fromkeys(("int32", "int64", "uint32", "uint64"), "write `type: integer`, with it as `format`"),
+    "long": "write `type: integer`, with `format: int64`",
+    **dict.fromkeys(("float", "double"), "write `type: number`, with it as `format`"),
+    "decimal": "write `type: number`",
+    "bool": "write `type: boolean`",
+    **dict.fromkeys(("str", "text", "char", "varchar"), "write `type: string`"),
+    **dict.fromkeys(
+        ("date", "date-time", "time", "uuid", "email", "uri", "binary", "password"),
+        "write `type: string`, with it as `format`",
+    ),
+    **dict.fromkeys(("datetime", "timestamp"), "write `type: string`, with `format: date-time`"),
+    **dict.fromkeys(("url",), "write `type: string`, with `format: uri`"),
+    **dict.fromkeys(("list", "set", "tuple"), "write `type: array`, with `items`"),
+    **dict.fromkeys(("map", "dict", "hash", "json"), "write `type: object`"),
+    "enum": "write `type: string`, with `enum`",
+    **dict.fromkeys(("any", "mixed", "unknown"), "leave `type` out: then every value fits"),
+    **dict.fromkeys(("none", "nil", "undefined"), "write `type: 'null'`, in quotes"),
+    "bytes": "write `type: string`; if this is an Avro schema, say so with `schemaFormat`",
+    **dict.fromkeys(("record", "fixed"), "it is a type of Avro: say so with `schemaFormat`"),
+    "file": "write `type: string`, with `format: binary`",
+}
+
+
+def meant_type(given: str, known: Iterable[str]) -> str:
+    """What to write instead of a type; empty when that is not clear, or no type was asked for."""
+    return MEANT.get(given.lower(), "") if "string" in known and "array" in known else ""
