@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from kdev.mock.chance import Chance
 from kdev.mock.columns import Column, Joined, json_bytes
 from kdev.mock.fragments import Drawn, Fork, Fragment, bare_column, columns
+from kdev.mock.heights import extent
+from kdev.mock.members import is_map
 from kdev.mock.moments import NewId, plain
 from kdev.mock.providers import Providers
 from kdev.mock.sampler import At, Sampler
@@ -28,6 +30,7 @@ from kdev.payload.shape import (
 
 ROWS = 256
 WHOLE_ROWS = 512
+ALL_ROWS = 32_768
 FEWEST_ROWS = 8
 TABLE_BYTES = 50_000
 TURNS = 256
@@ -56,6 +59,8 @@ class Plan:
         self._sources = Sources(providers, chance, Chance(chance.seed, ("entities",)))
         self._sampler = Sampler(form, self._sources, chance, optional)
         self._drawn: dict[str, Drawn] = {}
+        # A table for each of many fields would take long to fill and fall out of the processor's cache.
+        self._rows = max(FEWEST_ROWS, min(WHOLE_ROWS, ALL_ROWS >> extent(form.root).bit_length()))
 
     @property
     def form(self) -> Form:
@@ -90,7 +95,7 @@ class Plan:
 
     def _fragments(self, shape: Shape, at: At) -> tuple[Fragment, ...]:
         match shape:
-            case Object(note) if note.sure and self._open(shape):
+            case Object() if self._fixed(shape, at):
                 return tuple(self._object(shape, at))
             case OneOf() if not at.path and not self._form.binary:
                 return (self._fork(shape, at),)
@@ -116,7 +121,11 @@ class Plan:
             raise missed
         return Fork(self._chance.of(at.path, "turns"), tuple(ways), _turns(branches))
 
-    def _open(self, shape: Object) -> bool:
+    def _fixed(self, shape: Object, at: At) -> bool:
+        if not shape.note.sure or (is_map(shape) and not shape.fields):
+            return False
+        if at.names[1:] and self._sampler.heights.recursive(shape):
+            return False
         return self._optional >= 1 or not shape.fields or any(field.required for field in shape.fields)
 
     def _object(self, shape: Object, at: At) -> list[Fragment]:
@@ -163,17 +172,16 @@ class Plan:
             case Anything() if not at.path:
                 return ({},)
             case Null() | Flag() | Number() | Text() | Choice() | Anything():
-                source = self._sources.of(shape, at.path, at.names, ROWS)
+                source = self._sources.of(shape, at.path, at.names, min(ROWS, self._rows))
                 return (NewId(at.path),) if source.new else source.values
             case _:
                 first = self._sampler.value(shape, at)
-                # A table of large values would take long to fill and fall out of the processor's cache.
-                rows = max(FEWEST_ROWS, min(WHOLE_ROWS, TABLE_BYTES // len(json_bytes(plain(first)))))
+                rows = max(FEWEST_ROWS, min(self._rows, TABLE_BYTES // len(json_bytes(plain(first)))))
                 return (first, *(self._sampler.value(shape, at) for _ in range(rows - 1)))
 
     def _part(self, shape: Shape, at: At, steps: tuple[str, ...]) -> Drawn | Fork | None:
         match shape:
-            case Object(note) if steps and note.sure and self._open(shape):
+            case Object() if steps and self._fixed(shape, at):
                 field = next((field for field in shape.fields if field.name == steps[0]), None)
                 return self._part(field.shape, at.of(field), steps[1:]) if field else None
             case OneOf(branches=branches) if not at.path:

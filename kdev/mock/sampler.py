@@ -8,11 +8,11 @@ from random import Random
 
 from kdev.errors import PayloadError
 from kdev.mock.chance import Chance
-from kdev.mock.heights import ENDLESS, height, heights
+from kdev.mock.heights import ENDLESS, Heights
+from kdev.mock.lists import Lists
+from kdev.mock.members import Members
 from kdev.mock.moments import NewId, plain
-from kdev.mock.regexes import Unwritable, text_for
 from kdev.mock.sources import Leaf, Miss, Sources
-from kdev.payload.facts import canonical
 from kdev.payload.shape import (
     Again,
     Anything,
@@ -31,12 +31,17 @@ from kdev.payload.shape import (
 )
 
 TRIES = 200
+FIRST_TRIES = 600
 ROWS = 64
 FEW_ROWS = 8
 WIDE = 300
 DEEPEST = 2
-MORE_ITEMS = 3
 NULLS = 0.05
+ROOM = 1_000
+RECURSIVE_ROOM = 60
+WORK = 2_000_000
+
+Make = Callable[[], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,10 @@ class At:
         inner = self.field(field.name)
         return replace(inner, names=self.names) if field.silent else inner
 
+    def key(self) -> At:
+        """The name of a field of the object here, where names are open."""
+        return At(f"{self.path}.*name", ("", "key"), 0, listed=True)
+
     def item(self, which: str = "") -> At:
         """An item of the list here; `which` tells items of different shapes apart."""
         return At(f"{self.path}[{which}]", self.names, self.depth, listed=True)
@@ -68,185 +77,156 @@ class At:
 
 
 class Sampler:
-    """Draws values; each path has a generator of its own, so that one field does not move another."""
+    """Draws values; each path has a generator of its own, so that one field does not move another.
+
+    What makes the values of a place is put together when it is first asked, and kept.
+    """
 
     def __init__(self, form: Form, sources: Sources, chance: Chance, optional: float) -> None:
+        self.optional = optional
+        self.heights = Heights(form)
         self._form = form
         self._sources = sources
         self._chance = chance
-        self._optional = optional
         self._generators: dict[str, Random] = {}
         self._first: dict[str, At] = {}
-        self._heights = heights(form)
+        self._makers: dict[tuple[int, At], tuple[Shape, Make]] = {}
+        self._size = 0
+        self._work = 0
 
     def value(self, shape: Shape, at: At) -> object:
         """A value that fits, its times still moments. Raises PayloadError when none is found."""
+        self._size = 0
         try:
-            return self._value(shape, at)
+            return self.maker(shape, at)()
         except Miss as miss:
             raise miss.error() from miss
         except RecursionError as exc:
             raise PayloadError("is too deep to make values for", place=shape.note.place) from exc
 
-    def _value(self, shape: Shape, at: At) -> object:
-        match shape:
-            case Object():
-                return self._tested(shape.note, lambda: self._object(shape, at))
-            case Many():
-                return self._tested(shape.note, lambda: self._many(shape, at))
-            case OneOf():
-                return self._tested(shape.note, lambda: self._one_of(shape, at))
-            case Again(note, name):
-                return self._again(note, name, at)
-            case Anything() if not at.names:
-                return {}
-            case Null() | Flag() | Number() | Text() | Choice() | Anything():
-                return self._leaf(shape, at)
+    def maker(self, shape: Shape, at: At) -> Make:
+        """What makes the values of a shape at a place; they raise Miss when they find none."""
+        known = self._makers.get((id(shape), at))
+        if known is None:
+            known = self._makers[id(shape), at] = (shape, self._built(shape, at))
+        return known[1]
 
-    def _tested(self, note: Note, make: Callable[[], object]) -> object:
-        for _ in range(1 if note.sure else TRIES):
-            try:
-                value = make()
-            except Miss:
-                if note.sure:
-                    raise
-                continue
-            if note.sure or note.fits(plain(value)):
-                return value
-        raise Miss(note)
+    def later(self, shape: Shape, at: At) -> Make:
+        """The same, put together when it is first called."""
+        made: list[Make] = []
 
-    def _leaf(self, shape: Leaf, at: At) -> object:
+        def make() -> object:
+            if not made:
+                made.append(self.maker(shape, at))
+            return made[0]()
+
+        return make
+
+    def source(self, shape: Leaf, at: At) -> Sequence[object]:
+        """All values that a leaf has. Raises Miss when there is none."""
         rows = FEW_ROWS if len(self._sources) > WIDE else ROWS
-        source = self._sources.of(shape, at.path, at.names, rows)
-        if source.new and not at.listed and at.depth == 0:
-            return NewId(at.path)
-        return source.values[int(self._random(at.path).random() * len(source.values))]
+        return self._sources.of(shape, at.path, at.names, rows).values
 
-    def _again(self, note: Note, name: str, at: At) -> object:
-        if self._heights.get(name, ENDLESS) >= ENDLESS:
-            raise Miss(note)
-        first = self._first.setdefault(name, at)
-        return self._value(self._form.again[name], At(first.path, first.names, at.depth + 1, at.listed))
-
-    def _one_of(self, shape: OneOf, at: At) -> object:
-        rng = self._random(f"{at.path}|")
-        ways = [n for n, branch in enumerate(shape.branches) if not isinstance(branch, Null)]
-        if len(ways) < len(shape.branches) and (not ways or rng.random() < NULLS):
-            ways = [n for n in range(len(shape.branches)) if n not in ways]
-        if at.depth >= DEEPEST:
-            lowest = min(height(branch, self._heights) for branch in shape.branches)
-            ways = [n for n, branch in enumerate(shape.branches) if height(branch, self._heights) == lowest]
-        missed = Miss(shape.note)
-        for way in rng.sample(ways, len(ways)):
-            try:
-                return self._value(shape.branches[way], at.way(way))
-            except Miss as miss:
-                missed = miss
-        raise missed
-
-    def _object(self, shape: Object, at: At) -> object:
-        made: dict[str, object] = {}
-        for field in self._present(shape, at):
-            try:
-                made[field.name] = self._value(field.shape, at.of(field))
-            except Miss:
-                if field.required:
-                    raise
-        declared = shape.patterned or (shape.extra and not isinstance(shape.extra, Anything))
-        wanted = shape.fewest if made or not declared or at.depth >= DEEPEST else max(shape.fewest, 2)
-        if shape.most is not None:
-            wanted = min(wanted, shape.most)
-        for _ in range(wanted * 8):
-            if len(made) >= wanted:
-                break
-            self._extra(shape, at, made)
-        return made
-
-    def _present(self, shape: Object, at: At) -> Sequence[Field]:
-        fields = [field for field in shape.fields if field.required or self._wanted(field, at)]
-        if shape.most is None or len(fields) <= shape.most:
-            return fields
-        spare = [field for field in fields if not field.required]
-        room = max(0, shape.most - (len(fields) - len(spare)))
-        kept = self._random(f"{at.path}.").sample([field.name for field in spare], room)
-        return [field for field in fields if field.required or field.name in kept]
-
-    def _wanted(self, field: Field, at: At) -> bool:
-        if at.depth >= DEEPEST and height(field.shape, self._heights) > 0:
-            return False
-        return self._optional >= 1 or self._random(f"{at.path}.{field.name}?").random() < self._optional
-
-    def _extra(self, shape: Object, at: At, made: dict[str, object]) -> None:
-        rng = self._random(f"{at.path}.*")
-        if shape.patterned and (shape.extra is None or rng.random() < 0.7):  # noqa: PLR2004 - mostly
-            which, value = rng.choice(shape.patterned)
-            try:
-                name = text_for(which, rng, 3)
-            except Unwritable:
-                return
-        elif shape.extra is not None:
-            which, value, name = "*", shape.extra, self._name(shape, at)
-        else:
-            raise Miss(shape.note)
-        if name not in made and name not in {field.name for field in shape.fields}:
-            made[name] = self._value(value, at.field(which))
-
-    def _name(self, shape: Object, at: At) -> str:
-        names = shape.names or Text(Note(shape.note.place))
-        return str(self._value(names, At(f"{at.path}.*name", ("key",), 0, listed=True)))
-
-    def _many(self, shape: Many, at: At) -> object:
-        items: list[object] = []
-        wanted = self._length(shape, at)
-        slots = self._slots(shape, at, wanted)
-        seen: set[str] | None = set() if shape.unique else None
-        for position in range(wanted):
-            item, which = slots.get(position) or _usual(shape, position)
-            try:
-                items.append(self._item(item, at.item(which), seen))
-            except Miss:
-                if seen is None or position < shape.fewest:
-                    raise
-                break
-        return items
-
-    def _length(self, shape: Many, at: At) -> int:
-        least = max(shape.fewest, len(shape.wanted))
-        usual = max(least, len(shape.head), 1 if shape.rest is not None else 0)
-        room = 0 if shape.rest is None else MORE_ITEMS - 1
-        if at.depth >= DEEPEST and height(shape.rest, self._heights) > 0:
-            usual, room = least, 0
-        most = usual + room if shape.most is None else min(usual + room, shape.most)
-        return self._random(f"{at.path}#").randint(min(usual, most), most)
-
-    def _slots(self, shape: Many, at: At, length: int) -> dict[int, tuple[Shape, str]]:
-        free = range(min(len(shape.head), length), length)
-        if len(free) < len(shape.wanted):
-            free = range(length)
-        rng = self._random(f"{at.path}@")
-        chosen = rng.sample(free, min(len(free), len(shape.wanted)))
-        return {slot: (shape.wanted[n], f"wanted {n}") for n, slot in enumerate(chosen)}
-
-    def _item(self, shape: Shape, at: At, seen: set[str] | None) -> object:
-        if seen is None:
-            return self._value(shape, at)
-        for _ in range(TRIES):
-            value = self._value(shape, at)
-            key = canonical(plain(value))
-            if key not in seen:
-                seen.add(key)
-                return value
-        raise Miss(shape.note)
-
-    def _random(self, path: str) -> Random:
+    def random(self, path: str) -> Random:
+        """The generator of a path."""
         if path not in self._generators:
             self._generators[path] = self._chance.of(path, "draws").random()
         return self._generators[path]
 
+    def full(self, shape: Shape | None, at: At) -> bool:
+        """Whether a place inside a value has no room for what may be left out."""
+        if at.depth >= DEEPEST and self.heights.of(shape) > 0:
+            return True
+        return self._size > RECURSIVE_ROOM and (self._size > ROOM or self.heights.recursive(shape))
 
-def _usual(shape: Many, position: int) -> tuple[Shape, str]:
-    if position < len(shape.head):
-        return shape.head[position], str(position)
-    if shape.rest is None:
-        raise Miss(shape.note)
-    return shape.rest, ""
+    def _built(self, shape: Shape, at: At) -> Make:
+        match shape:
+            case Object():
+                return self._tested(shape.note, Members(self, shape, at).make)
+            case Many():
+                return self._tested(shape.note, Lists(self, shape, at).make)
+            case OneOf():
+                return self._tested(shape.note, self._one_of(shape, at))
+            case Again(note, name):
+                return self._again(note, name, at)
+            case Anything() if not at.path:
+                return dict
+            case Null() | Flag() | Number() | Text() | Choice() | Anything():
+                return self._leaf(shape, at)
+
+    def _tested(self, note: Note, make: Make) -> Make:
+        if note.sure:
+            return make
+        tries = FIRST_TRIES
+
+        def tested() -> object:
+            nonlocal tries
+            for _ in range(tries):
+                try:
+                    value = make()
+                except Miss:
+                    continue
+                if note.fits(plain(value)):
+                    tries = TRIES
+                    return value
+            tries = tries if tries == TRIES else 0  # what never came will not come
+            raise Miss(note)
+
+        return tested
+
+    def _leaf(self, shape: Leaf, at: At) -> Make:
+        rows = FEW_ROWS if len(self._sources) > WIDE else ROWS
+        source = self._sources.of(shape, at.path, at.names, rows)
+        new = NewId(at.path) if source.new and not at.listed and at.depth == 0 else None
+        values, count, random = source.values, len(source.values), self.random(at.path).random
+
+        def leaf() -> object:
+            self._size += 1
+            self._work += 1
+            if self._work > WORK:
+                hint = "a smaller schema, or one with fewer choices that depend on each other"
+                raise PayloadError("takes too long to make values for", hint=hint, place=shape.note.place)
+            return values[int(random() * count)] if new is None else new
+
+        return leaf
+
+    def _again(self, note: Note, name: str, at: At) -> Make:
+        if self.heights.named(name) >= ENDLESS:
+            raise Miss(note)
+        first = self._first.setdefault(name, at)
+        return self.later(self._form.again[name], At(first.path, first.names, at.depth + 1, at.listed))
+
+    def _one_of(self, shape: OneOf, at: At) -> Make:
+        rng = self.random(f"{at.path}|")
+        branches = [self.later(branch, at.way(number)) for number, branch in enumerate(shape.branches)]
+        usual, nulls = self._usual(shape)
+        low, deepest = self._lowest(shape), at.depth >= DEEPEST
+
+        def one_of() -> object:
+            ways = (
+                low if deepest or self.full(shape, at) else nulls if nulls and rng.random() < NULLS else usual
+            )
+            chosen = ways[int(rng.random() * len(ways))]
+            try:
+                return branches[chosen]()
+            except Miss as miss:
+                missed = miss
+            for way in rng.sample(range(len(branches)), len(branches)):
+                try:
+                    return branches[way]()
+                except Miss as miss:
+                    missed = miss
+            raise missed
+
+        return one_of
+
+    def _usual(self, shape: OneOf) -> tuple[Sequence[int], Sequence[int]]:
+        """The branches to take by default, and the null ones: rare where there are others."""
+        kept = len(shape.branches) - (shape.lean if self.optional >= 1 else 0)
+        nulls = [n for n in range(kept) if isinstance(shape.branches[n], Null)]
+        others = [n for n in range(kept) if n not in nulls]
+        return (others, nulls) if others else (nulls, ())
+
+    def _lowest(self, shape: OneOf) -> Sequence[int]:
+        heights = [self.heights.of(branch) for branch in shape.branches]
+        return [n for n, height in enumerate(heights) if height == min(heights)]

@@ -4,35 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 
+from kdev.payload.apart import Apart
 from kdev.payload.check import Dialect
-from kdev.payload.facts import TYPES, Contradiction, Facts, Option, canonical
-from kdev.payload.keywords import SILENT, gather
+from kdev.payload.denials import denials
+from kdev.payload.facts import Contradiction, Facts, Option
+from kdev.payload.keywords import gather
 from kdev.payload.references import Part
 
 WAYS = 24
 FEWEST_WAYS = 4
 CHAIN = 60
-KINDS: Mapping[str, frozenset[str]] = {
-    "number": frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"}),
-    "string": frozenset({"minLength", "maxLength", "pattern"}),
-    "array": frozenset({"minItems", "maxItems", "uniqueItems", "contains"}),
-    "object": frozenset({"required", "minProperties", "maxProperties", "propertyNames", "properties"}),
-}
-OPPOSITES: Mapping[str, str] = {
-    "minimum": "exclusiveMaximum",
-    "exclusiveMinimum": "maximum",
-    "maximum": "exclusiveMinimum",
-    "exclusiveMaximum": "minimum",
-}
-ALONE = frozenset(
-    {"type", "const", "enum", "pattern", "format", "not", "allOf", "required", "properties", *OPPOSITES}
-)
+TAKEN = 4_000
+LEFTOVERS = frozenset({"unevaluatedItems", "unevaluatedProperties"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Branches:
     """Finds the ways; `circle` gives what is to be raised for a reference that leads back to itself."""
 
@@ -40,15 +29,14 @@ class Branches:
     dialect: Dialect
     circle: Callable[[Part], Exception]
 
-    def ways(self, parts: tuple[Part, ...]) -> Iterator[Facts]:
-        """Facts without open choices, one for each way; none when nothing can hold."""
-        facts = Facts(parts=parts)
-        try:
-            for part in parts:
-                self._add(facts, part, 0)
-        except Contradiction:
-            return
-        yield from islice(self._decided(facts), WAYS)
+    @property
+    def apart(self) -> Apart:
+        """What tells schemas apart."""
+        return Apart(self.resolved, self.referred)
+
+    def ways(self, parts: tuple[Part, ...]) -> Ways:
+        """The ways of one place, found as they are asked for."""
+        return Ways(self, parts)
 
     def resolved(self, part: Part) -> Part:
         """The schema a chain of bare references ends at."""
@@ -57,8 +45,32 @@ class Branches:
                 return part
             if self.dialect is not Dialect.DRAFT_7 and len(part.node) > 1:
                 return part
-            part = self._target(part)
+            part = self.referred(part)
         raise self.circle(part)
+
+    def referred(self, part: Part) -> Part:
+        """What the reference of a schema leads to."""
+        return self.target(str(part.at("$ref").node))._replace(negated=part.negated, scope=part.scope)
+
+
+@dataclass(slots=True)
+class Ways:
+    """The ways of one place: facts without open choices, one for each; `contradictions` say what had none."""
+
+    branches: Branches
+    parts: tuple[Part, ...]
+    contradictions: list[Contradiction] = field(default_factory=list[Contradiction])
+    _taken: int = 0
+
+    def __iter__(self) -> Iterator[Facts]:
+        facts = Facts(self.branches.dialect, self.parts)
+        try:
+            for part in self.parts:
+                self._add(facts, part, 0)
+        except Contradiction as exc:
+            self.contradictions.append(exc)
+            return
+        yield from self._decided(facts)
 
     def _decided(self, facts: Facts) -> Iterator[Facts]:
         if not facts.forks:
@@ -66,126 +78,64 @@ class Branches:
             return
         fork = facts.forks[0]
         for option in fork:
+            self._taken += 1
+            if self._taken > TAKEN:
+                return
             chosen = copy(facts)
             chosen.forks = facts.forks[1:]
             try:
                 self._take(chosen, option)
-            except Contradiction:
+            except Contradiction as exc:
+                self.contradictions.append(exc)
                 continue
             yield from islice(self._decided(chosen), max(FEWEST_WAYS, WAYS // len(fork)))
 
     def _take(self, facts: Facts, option: Option) -> None:
         facts.absent |= set(option.absent)
+        facts.unsure = facts.unsure or option.unsure
+        facts.lean = facts.lean or option.lean
         for part in option.parts:
             self._add(facts, part, 0)
         if facts.absent & set(facts.required):
-            raise Contradiction
-
-    def _target(self, part: Part) -> Part:
-        return self.target(str(part.at("$ref").node))._replace(negated=part.negated)
+            raise Contradiction("required")
 
     def _add(self, facts: Facts, part: Part, depth: int) -> None:
         if depth > CHAIN:
-            raise Contradiction
-        part = self.resolved(part)
+            raise self.branches.circle(part)
+        part = self.branches.resolved(part)
         if part.negated:
             self._deny(facts, part)
             return
-        if part.node is False:
-            raise Contradiction
+        if part.node is False or part.path in facts.denied:
+            raise Contradiction("not" if part.node else "false")
+        facts.held |= {part.path}
         if not isinstance(part.node, dict):
             return
-        if isinstance(part.node.get("$ref"), str):
-            self._add(facts, self._target(part), depth + 1)
+        self._gather(facts, part, part.node, depth)
+
+    def _gather(self, facts: Facts, part: Part, node: Mapping[str, object], depth: int) -> None:
+        if node.keys() & LEFTOVERS:
+            facts.scopes += 1
+            part = part._replace(scope=(*part.scope, facts.scopes))
+        if isinstance(node.get("$ref"), str):
+            self._add(facts, self.branches.referred(part), depth + 1)
         gather(facts, part)
-        for n in range(len(part.node.get("allOf", ()))):
-            self._add(facts, part.at("allOf", n), depth + 1)
+        members = node.get("allOf")
+        for at in range(len(members) if isinstance(members, list) else 0):
+            self._add(facts, part.within("allOf", at), depth + 1)
 
     def _deny(self, facts: Facts, part: Part) -> None:
-        node = part.node
-        said = [key for key in node if key not in SILENT] if isinstance(node, dict) else []
-        if node is False or (isinstance(node, dict) and self._excluded(facts, node)):
+        if part.path in facts.held:
+            raise Contradiction("not")
+        facts.denied |= {part.path}
+        excluded = self.branches.apart.excluded(facts, part)
+        if excluded is not None:
+            facts.narrow(excluded)
             return
-        if not said:
-            raise Contradiction
-        if len(said) == 1:
-            self._deny_one(facts, part, said[0])
-        elif set(said) <= ALONE:
-            single = (Part({key: part.at(key).node}, (*part.path, "not", key), True) for key in said)
-            facts.forks = (*facts.forks, tuple(Option((one,)) for one in single))
+        options = denials(part)
+        if not options:
+            raise Contradiction("not")
+        if options[1:]:
+            facts.forks = (*facts.forks, tuple(options))
         else:
-            facts.unsure = True
-
-    def _deny_one(self, facts: Facts, part: Part, keyword: str) -> None:
-        value = part.at(keyword).node
-        kind = next((kind for kind, keywords in KINDS.items() if keyword in keywords), None)
-        if kind is not None:
-            facts.narrow(frozenset({kind}))
-        match keyword:
-            case "type":
-                facts.narrow(TYPES - _types(value))
-            case "not":
-                self._add(facts, part.at("not")._replace(negated=False), 1)
-            case "anyOf":
-                for branch in _each(part, keyword):
-                    self._add(facts, branch, 1)
-            case "allOf" | "required" | "properties":
-                facts.forks = (*facts.forks, _one_unmet(part, keyword))
-            case _ if keyword in OPPOSITES:
-                gather(facts, Part({OPPOSITES[keyword]: value}, part.path))
-            case _:
-                facts.unsure = True
-
-    def _excluded(self, facts: Facts, node: Mapping[str, object]) -> bool:
-        if "type" in node and not facts.types & _types(node["type"]):
-            return True
-        if facts.absent & set(_names(node.get("required"))):
-            return True
-        named = node.get("properties")
-        held = {name for name in named if name in facts.required} if isinstance(named, dict) else set[str]()
-        return (
-            any(self._apart(facts, name, named[name]) for name in held) if isinstance(named, dict) else False
-        )
-
-    def _apart(self, facts: Facts, name: str, other: object) -> bool:
-        theirs = _values(self.resolved(Part(other, ())).node)
-        layers = (layer.named[name] for layer in facts.properties if name in layer.named)
-        ours = (_values(self.resolved(part).node) for part in layers)
-        return theirs is not None and any(mine is not None and not mine & theirs for mine in ours)
-
-
-def _each(part: Part, keyword: str) -> list[Part]:
-    return [part.at(keyword, n)._replace(negated=True) for n in range(len(_names(part.at(keyword).node)))]
-
-
-def _one_unmet(part: Part, keyword: str) -> tuple[Option, ...]:
-    match keyword:
-        case "allOf":
-            return tuple(Option((branch,)) for branch in _each(part, keyword))
-        case "required":
-            return tuple(Option(absent=(name,)) for name in _names(part.at(keyword).node))
-        case _:
-            return tuple(_contradicted(part))
-
-
-def _contradicted(part: Part) -> Iterator[Option]:
-    for name in _names(part.at("properties").node):
-        never = {"required": [name], "properties": {name: {"not": part.at("properties", name).node}}}
-        yield Option((Part(never, (*part.path, "not", name)),))
-
-
-def _types(value: object) -> frozenset[str]:
-    types = frozenset(_names(value) if isinstance(value, list) else (str(value),))
-    return types | {"integer"} if "number" in types else types
-
-
-def _names(value: object) -> list[str]:
-    return [str(name) for name in value] if isinstance(value, (list, dict)) else []
-
-
-def _values(node: object) -> set[str] | None:
-    if not isinstance(node, dict):
-        return None
-    if "const" in node:
-        return {canonical(node["const"])}
-    return {canonical(value) for value in node["enum"]} if isinstance(node.get("enum"), list) else None
+            self._take(facts, options[0])

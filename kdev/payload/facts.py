@@ -2,23 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from kdev.payload.check import Dialect
+from kdev.payload.identifiers import Path
+from kdev.payload.patterns import compiled
 from kdev.payload.references import Part
 
 TYPES = frozenset({"null", "boolean", "number", "integer", "string", "array", "object"})
 
+KINDS: Mapping[type, frozenset[str]] = {
+    type(None): frozenset({"null"}),
+    bool: frozenset({"boolean"}),
+    int: frozenset({"integer", "number"}),
+    str: frozenset({"string"}),
+    list: frozenset({"array"}),
+    dict: frozenset({"object"}),
+}
+
 
 class Contradiction(Exception):
-    """Nothing can satisfy what was gathered: this branch has no value."""
+    """Nothing can satisfy what was gathered: this branch has no value; `keywords` say why."""
+
+    def __init__(self, *keywords: str) -> None:
+        super().__init__(*keywords)
+        self.keywords = keywords
 
 
 class Option(NamedTuple):
-    """One way to satisfy a choice of the schema: what must hold, and names that must be absent."""
+    """One way to satisfy a choice of the schema: what must hold, and names that must be absent.
+
+    One that is `unsure` may not be enough; one that is `lean` goes without an optional field.
+    """
 
     parts: tuple[Part, ...] = ()
     absent: tuple[str, ...] = ()
+    unsure: bool = False
+    lean: bool = False
 
 
 class Items(NamedTuple):
@@ -26,20 +48,54 @@ class Items(NamedTuple):
 
     head: tuple[Part, ...]
     rest: Part | None
+    scope: tuple[int, ...]
+
+    def speaks_of(self, position: int) -> Part | None:
+        """What it says of the item at a position."""
+        return self.head[position] if position < len(self.head) else self.rest
+
+
+class Wanted(NamedTuple):
+    """What some items of a list must be like: at least so many, at most so many."""
+
+    part: Part
+    least: int
+    most: int | None
+    scope: tuple[int, ...]
 
 
 class Properties(NamedTuple):
     """What one schema says of the properties of an object."""
 
-    named: dict[str, Part]
-    patterned: dict[str, Part]
+    named: Mapping[str, Part]
+    patterned: Mapping[str, Part]
     extra: Part | None
+    scope: tuple[int, ...]
+
+    def speaks_of(self, name: str) -> tuple[Part, ...]:
+        """What it says of the property of a name."""
+        hits = tuple(part for text, part in self.patterned.items() if compiled(text).search(name))
+        if name in self.named:
+            return (self.named[name], *hits)
+        return (self.extra,) if not hits and self.extra is not None else hits
+
+
+class Leftover(NamedTuple):
+    """What a schema says of the items or properties that no schema inside of it speaks of."""
+
+    part: Part
+    scope: tuple[int, ...]
+
+    def covers(self, scope: tuple[int, ...]) -> bool:
+        """Whether a schema of some scope is inside of it."""
+        return self.scope[-1] in scope
 
 
 @dataclass(slots=True)
 class Facts:
     """Merged constraints; every field holds immutable values, so a shallow copy is a copy."""
 
+    dialect: Dialect = Dialect.DRAFT_7
     parts: tuple[Part, ...] = ()
     types: frozenset[str] = TYPES
     choices: tuple[object, ...] | None = None
@@ -53,28 +109,56 @@ class Facts:
     patterns: tuple[str, ...] = ()
     formats: tuple[str, ...] = ()
     items: tuple[Items, ...] = ()
-    wanted: tuple[Part, ...] = ()
+    wanted: tuple[Wanted, ...] = ()
     fewest_items: int = 0
     most_items: int | None = None
     unique: bool = False
+    other_items: tuple[Leftover, ...] = ()
     properties: tuple[Properties, ...] = ()
     required: tuple[str, ...] = ()
     absent: frozenset[str] = frozenset()
     names: tuple[Part, ...] = ()
     fewest_fields: int = 0
     most_fields: int | None = None
+    other_fields: tuple[Leftover, ...] = ()
     forks: tuple[tuple[Option, ...], ...] = ()
     unsure: bool = False
+    lean: bool = False
+    scopes: int = 0
+    held: frozenset[Path] = frozenset()
+    denied: frozenset[Path] = frozenset()
     examples: tuple[object, ...] = ()
     defaults: tuple[object, ...] = ()
     extensions: tuple[tuple[str, object], ...] = ()
     keywords: tuple[str, ...] = ()
 
+    def field_parts(self, name: str) -> tuple[Part, ...]:
+        """What must hold for the value of a property."""
+        said = tuple((layer, layer.speaks_of(name)) for layer in self.properties)
+        spoken = [layer.scope for layer, parts in said if parts]
+        return (*(part for _, parts in said for part in parts), *_left_over(self.other_fields, spoken))
+
+    def extra_parts(self) -> tuple[Part, ...]:
+        """What must hold for the value of a property that nothing speaks of by name."""
+        said = tuple(layer for layer in self.properties if layer.extra is not None)
+        extras = (layer.extra for layer in said if layer.extra is not None)
+        return (*extras, *_left_over(self.other_fields, [layer.scope for layer in said]))
+
+    def item_parts(self, position: int, held: Wanted | None = None) -> tuple[Part, ...]:
+        """What must hold for the item at a position, or for one there that is `held` for being wanted."""
+        said = tuple((items, items.speaks_of(position)) for items in self.items)
+        spoken = [items.scope for items, part in said if part is not None]
+        if held is not None and self.dialect is Dialect.DRAFT_2020:
+            spoken.append(held.scope)
+        own = () if held is None else (held.part,)
+        parts = (part for _, part in said if part is not None)
+        return (*own, *parts, *_left_over(self.other_items, spoken))
+
     def narrow(self, types: frozenset[str]) -> None:
         """Only these types are left; a number may always be a whole one."""
         self.types &= types | {"integer"} if "number" in types else types
         if not self.types:
-            raise Contradiction
+            raise Contradiction("type")
 
     def at_least(self, bound: int | float, *, outside: bool) -> None:
         """A lower bound; one that is `outside` does not belong to the range."""
@@ -91,8 +175,18 @@ class Facts:
         known = {canonical(value) for value in values}
         kept = values if self.choices is None else tuple(v for v in self.choices if canonical(v) in known)
         if not kept:
-            raise Contradiction
+            raise Contradiction("enum")
         self.choices = kept
+
+
+def _left_over(others: tuple[Leftover, ...], spoken: Sequence[tuple[int, ...]]) -> tuple[Part, ...]:
+    nested = [other.scope for other in others]
+    return tuple(
+        other.part
+        for other in others
+        if not any(map(other.covers, spoken))
+        and not any(other.covers(scope) for scope in nested if scope != other.scope)
+    )
 
 
 def canonical(value: object) -> str:
@@ -110,6 +204,13 @@ def canonical(value: object) -> str:
             return f"{{{','.join(f'{k!r}:{canonical(v)}' for k, v in sorted(value.items()))}}}"
         case _:
             return repr(value)
+
+
+def kinds_of(value: object) -> frozenset[str]:
+    """The types that a value has: a whole number is of two."""
+    if isinstance(value, float):
+        return frozenset({"integer", "number"} if value.is_integer() else {"number"})
+    return KINDS.get(type(value), frozenset())
 
 
 def smaller(one: int | None, other: int) -> int:

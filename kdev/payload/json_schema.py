@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from functools import cache
+from operator import itemgetter
 
 from kdev.errors import PayloadError, Place
-from kdev.payload.branches import Branches
-from kdev.payload.build import Build
+from kdev.payload.branches import WAYS, Branches
+from kdev.payload.build import Blame, Build
 from kdev.payload.check import dialect_of, judge_of, judges, mistake_in
 from kdev.payload.facts import Facts
 from kdev.payload.identifiers import Path, child
@@ -16,6 +17,7 @@ from kdev.payload.references import Lost, Part, Rooted
 from kdev.payload.shape import Again, Fits, Form, Note, OneOf, Shape, anything_fits
 
 LARGEST = 20_000
+TRIED = 200
 
 
 class JsonSchema:
@@ -60,13 +62,22 @@ class Reader:
         self._looped: set[str] = set()
         self._inside: set[str] = set()
         self._again: dict[str, Shape] = {}
+        self._agains: dict[str, Again] = {}
         self._read: dict[str, Shape | None] = {}
+        self._blames: dict[str, Blame] = {}
+        self._whole = False
 
     def form(self) -> Form:
         """The shape of the whole document. Raises PayloadError when nothing can satisfy it."""
-        root = self.shape((Part(self._rooted.document, ()),))
+        whole = (Part(self._rooted.document, ()),)
+        root = self.shape(whole)
         if root is None:
-            raise PayloadError("has no value: its keywords contradict each other", self._at(()))
+            blame = self.why(whole)
+            hint = (
+                "no value can satisfy both what is asked here and what is asked elsewhere of the same place"
+            )
+            raise PayloadError(f"has no value: {blame.text}", place=self.place(blame.path), hint=hint)
+        self._whole = True
         return Form(root, self._again)
 
     def whole(self) -> Fits:
@@ -80,6 +91,11 @@ class Reader:
         """The shape of a value for which all parts hold; None when there is none."""
         named = {_name(part): part for part in map(self._branches.resolved, parts)}
         return self._shape(" & ".join(named), tuple(named.values()))
+
+    def why(self, parts: tuple[Part, ...]) -> Blame:
+        """Why there is no shape of a value for which all parts hold."""
+        named = {_name(part): part for part in map(self._branches.resolved, parts)}
+        return self._blames.get(" & ".join(named), Blame(parts[0].path, "its keywords contradict each other"))
 
     def place(self, path: Path) -> Place:
         """Where the last step of a path that is really in the document stands."""
@@ -119,31 +135,51 @@ class Reader:
 
     def _shape(self, name: str, parts: tuple[Part, ...]) -> Shape | None:
         if name in self._read:
-            return self._read[name]
+            # What was read before the form was whole stands in it; what comes later may be endless.
+            return self._once_more(name, parts) if self._whole and name in self._looped else self._read[name]
         if name in self._inside:
             self._looped.add(name)
-            return Again(Note(self.place(parts[0].path)), name)
+            return self._once_more(name, parts)
         if len(self._read) > LARGEST:
-            raise PayloadError("is too large to make values for", self._at(()))
+            raise PayloadError("is too large to make values for", place=self._at(()))
         self._inside.add(name)
-        shape = self._ways(parts)
+        shape = self._ways(name, parts)
         self._inside.discard(name)
         self._read[name] = shape
         if shape is not None and name in self._looped:
             self._again[name] = shape
         return shape
 
-    def _ways(self, parts: tuple[Part, ...]) -> Shape | None:
-        build = Build(self)
-        shapes = [shape for facts in self._branches.ways(parts) for shape in build.shapes(facts)]
-        if not shapes or not shapes[1:]:
-            return next(iter(shapes), None)
-        return OneOf(Note(self.place(parts[0].path), self.judge(parts)), tuple(shapes))
+    def _once_more(self, name: str, parts: tuple[Part, ...]) -> Again:
+        if name not in self._agains:
+            self._agains[name] = Again(Note(self.place(parts[0].path)), name)
+        return self._agains[name]
+
+    def _ways(self, name: str, parts: tuple[Part, ...]) -> Shape | None:
+        build, found, ways = Build(self), list[tuple[bool, Shape]](), self._branches.ways(parts)
+        for tried, facts in enumerate(ways):
+            found += [(facts.lean, shape) for shape in build.shapes(facts)]
+            if len(found) >= WAYS or tried >= TRIED:
+                break
+        if not found:
+            reasons = [Blame(parts[0].path, _said(exc.keywords)) for exc in ways.contradictions]
+            self._blames[name] = next(iter((*build.blames, *reasons)), Blame(parts[0].path, _said(())))
+            return None
+        shapes = [shape for _, shape in sorted(found, key=itemgetter(0))]
+        if not shapes[1:]:
+            return shapes[0]
+        lean = sum(less for less, _ in found) % len(found)
+        return OneOf(Note(self.place(parts[0].path), self.judge(parts)), tuple(shapes), lean)
 
     def _circle(self, part: Part) -> PayloadError:
         hint = "a chain of references has to end at a schema"
         place = self.place((*part.path, "$ref"))
         return PayloadError("`$ref` leads back to itself", place=place, hint=hint)
+
+
+def _said(keywords: tuple[str, ...]) -> str:
+    said = " and ".join(f"`{keyword}`" for keyword in keywords)
+    return f"nothing is left for {said}" if said else "its keywords contradict each other"
 
 
 def _name(part: Part) -> str:

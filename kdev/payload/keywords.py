@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from math import floor
 
-from kdev.payload.facts import Facts, Items, Option, Properties, smaller
+from kdev.payload.check import Dialect
+from kdev.payload.facts import (
+    Contradiction,
+    Facts,
+    Items,
+    Leftover,
+    Option,
+    Properties,
+    Wanted,
+    smaller,
+)
 from kdev.payload.references import Part
 
 Apply = Callable[[Facts, Part], None]
@@ -75,25 +85,38 @@ def _format(facts: Facts, part: Part) -> None:
 
 
 def _items(facts: Facts, part: Part) -> None:
-    said = _value(part, "items")
+    said, node = _value(part, "items"), _mapping(part.node)
     if isinstance(said, list):
-        rest = part.at("additionalItems") if "additionalItems" in _mapping(part.node) else None
-        facts.items = (*facts.items, Items(tuple(part.at("items", n) for n in range(len(said))), rest))
-    elif "prefixItems" not in _mapping(part.node):
-        facts.items = (*facts.items, Items((), part.at("items")))
+        rest = part.at("additionalItems") if "additionalItems" in node else None
+        facts.items = (*facts.items, Items(_each(part, "items"), rest, part.scope))
+    elif "prefixItems" not in node or facts.dialect is not Dialect.DRAFT_2020:
+        facts.items = (*facts.items, Items((), part.at("items"), part.scope))
 
 
 def _prefix_items(facts: Facts, part: Part) -> None:
-    head = tuple(part.at("prefixItems", n) for n in range(len(_list(_value(part, "prefixItems")))))
-    rest = part.at("items") if "items" in _mapping(part.node) else None
-    facts.items = (*facts.items, Items(head, rest))
+    ends = "items" in _mapping(part.node) and facts.dialect is Dialect.DRAFT_2020
+    rest = part.at("items") if ends else None
+    facts.items = (*facts.items, Items(_each(part, "prefixItems"), rest, part.scope))
 
 
 def _contains(facts: Facts, part: Part) -> None:
-    wanted = _mapping(part.node).get("minContains", 1)
-    copies = int(wanted) if isinstance(wanted, (int, float)) else 1
-    facts.wanted = (*facts.wanted, *(part.at("contains") for _ in range(copies)))
+    node = _mapping(part.node)
+    least = _count(part, "minContains") if "minContains" in node else 1
+    least = max(1, least) if facts.dialect is Dialect.DRAFT_7 else least
+    most = _count(part, "maxContains") if "maxContains" in node else None
+    if most is not None and most < least:
+        raise Contradiction("minContains", "maxContains")
+    facts.wanted = (*facts.wanted, Wanted(part.at("contains"), least, most, part.scope))
     facts.unsure = True
+
+
+def _other_items(facts: Facts, part: Part) -> None:
+    facts.other_items = (*facts.other_items, Leftover(part.at("unevaluatedItems"), part.scope))
+    facts.unsure = True
+
+
+def _other_fields(facts: Facts, part: Part) -> None:
+    facts.other_fields = (*facts.other_fields, Leftover(part.at("unevaluatedProperties"), part.scope))
 
 
 def _fewest_items(facts: Facts, part: Part) -> None:
@@ -113,7 +136,7 @@ def _properties(facts: Facts, part: Part) -> None:
     named = {name: part.at("properties", name) for name in _mapping(node.get("properties"))}
     patterned = {text: part.at("patternProperties", text) for text in _mapping(node.get("patternProperties"))}
     extra = part.at("additionalProperties") if "additionalProperties" in node else None
-    facts.properties = (*facts.properties, Properties(named, patterned, extra))
+    facts.properties = (*facts.properties, Properties(named, patterned, extra, part.scope))
 
 
 def _required(facts: Facts, part: Part) -> None:
@@ -138,39 +161,38 @@ def _depending(keyword: str) -> Apply:
         for name, needs in _mapping(_value(part, keyword)).items():
             needed = [name, *needs] if isinstance(needs, list) else [name]
             present = Part({"required": needed}, (*part.path, keyword, name, "present"))
-            schema = () if isinstance(needs, list) else (part.at(keyword, name),)
-            facts.forks = (*facts.forks, (Option((present, *schema)), Option(absent=(name,))))
+            schema = () if isinstance(needs, list) else (part.within(keyword, name),)
+            facts.forks = (*facts.forks, (Option((present, *schema)), Option(absent=(name,), lean=True)))
 
     return apply
 
 
 def _any_of(facts: Facts, part: Part) -> None:
-    branches = [part.at("anyOf", n) for n in range(len(_list(_value(part, "anyOf"))))]
-    facts.forks = (*facts.forks, tuple(Option((branch,)) for branch in branches))
+    facts.forks = (*facts.forks, tuple(Option((branch,)) for branch in _branches(part, "anyOf")))
 
 
 def _one_of(facts: Facts, part: Part) -> None:
-    branches = [part.at("oneOf", n) for n in range(len(_list(_value(part, "oneOf"))))]
+    branches = _branches(part, "oneOf")
     facts.forks = (*facts.forks, tuple(_one_of_options(branches)))
 
 
-def _one_of_options(branches: list[Part]) -> Iterator[Option]:
+def _one_of_options(branches: tuple[Part, ...]) -> Iterator[Option]:
     for branch in branches:
-        others = (other._replace(negated=True) for other in branches if other is not branch)
+        others = (other.denied() for other in branches if other is not branch)
         yield Option((branch, *others))
 
 
 def _if(facts: Facts, part: Part) -> None:
     node = _mapping(part.node)
-    if "then" not in node and "else" not in node:
+    if "then" not in node and "else" not in node and not part.scope:
         return
-    met = tuple(part.at(keyword) for keyword in ("if", "then") if keyword in node)
-    unmet = (part.at("if")._replace(negated=True), *(part.at(k) for k in ("else",) if k in node))
+    met = tuple(part.within(keyword) for keyword in ("if", "then") if keyword in node)
+    unmet = (part.at("if").denied(), *(part.within(keyword) for keyword in ("else",) if keyword in node))
     facts.forks = (*facts.forks, (Option(met), Option(unmet)))
 
 
 def _not(facts: Facts, part: Part) -> None:
-    facts.forks = (*facts.forks, (Option((part.at("not")._replace(negated=True),)),))
+    facts.forks = (*facts.forks, (Option((part.at("not").denied(),)),))
 
 
 def _unsure(facts: Facts, _: Part) -> None:
@@ -187,6 +209,14 @@ def _example(facts: Facts, part: Part) -> None:
 
 def _default(facts: Facts, part: Part) -> None:
     facts.defaults = (*facts.defaults, _value(part, "default"))
+
+
+def _each(part: Part, keyword: str) -> tuple[Part, ...]:
+    return tuple(part.at(keyword, at) for at in range(len(_list(_value(part, keyword)))))
+
+
+def _branches(part: Part, keyword: str) -> tuple[Part, ...]:
+    return tuple(part.within(keyword, at) for at in range(len(_list(_value(part, keyword)))))
 
 
 def _value(part: Part, keyword: str) -> object:
@@ -242,8 +272,8 @@ KEYWORDS: Mapping[str, Apply] = {
     "oneOf": _one_of,
     "if": _if,
     "not": _not,
-    "unevaluatedItems": _unsure,
-    "unevaluatedProperties": _unsure,
+    "unevaluatedItems": _other_items,
+    "unevaluatedProperties": _other_fields,
     "contentEncoding": _unsure,
     "contentMediaType": _unsure,
     "examples": _examples,

@@ -57,18 +57,30 @@ NOWHERE: Scope = frozenset()
 
 
 class Part(NamedTuple):
-    """A schema inside the document; a `negated` one must not hold."""
+    """A schema inside the document; a `negated` one must not hold.
+
+    `scope` numbers the schemas it is applied inside of, at the same value, that speak of what is left over.
+    """
 
     node: object
     path: Path
     negated: bool = False
+    scope: tuple[int, ...] = ()
 
     def at(self, *steps: str | int) -> Part:
-        """The schema some steps further down."""
+        """The schema some steps further down, for another value."""
         node = self.node
         for step in steps:
             node = child(node, step)
         return Part(node, (*self.path, *steps))
+
+    def within(self, *steps: str | int) -> Part:
+        """The schema some steps further down, for the same value."""
+        return self.at(*steps)._replace(scope=self.scope)
+
+    def denied(self) -> Part:
+        """The same, and it must not hold: what it would speak of is left over."""
+        return Part(self.node, self.path, not self.negated)
 
 
 class Spot(NamedTuple):

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from kdev.errors import Place
 
 Fits = Callable[[object], bool]
+Named = Callable[[str], "Shape | None"]
 Write = Callable[[object], bytes]
 
 
@@ -130,23 +131,28 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Object:
-    """Named fields; more may come from `extra` under names by `names`, or from `patterned` by pattern."""
+    """Named fields; others have names like `names`, or by the `patterns`, and are what `named` says of them.
+
+    `extra` is what most others are; None when there are none but by the patterns.
+    """
 
     note: Note
     fields: tuple[Field, ...] = ()
     extra: Shape | None = None
     names: Shape | None = None
-    patterned: tuple[tuple[str, Shape], ...] = ()
+    patterns: tuple[str, ...] = ()
     fewest: int = 0
     most: int | None = None
+    named: Named | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class OneOf:
-    """A value of one of the branches."""
+    """A value of one of the branches; the last `lean` of them go without an optional field."""
 
     note: Note
     branches: tuple[Shape, ...]
+    lean: int = 0
 
 
 @dataclass(frozen=True, slots=True)
