@@ -13,7 +13,7 @@ KdevError                           something the user can act on; always one of
 │   ├── Unreachable                 no broker answers at an address
 │   ├── BrokerLost                  it answered before and did not come back
 │   ├── UnknownTopic                a topic that is not there, with near names
-│   └── TopicDiffers                wanted and found, side by side
+│   └── TopicDiffers                topics that are there, and not as the document asks
 └── DataError                   6   the data is not what was promised
     ├── PayloadError                a value cannot be made from, or does not fit, its schema
     ├── DeliveryError               some records were not delivered; carries the counts
@@ -199,13 +199,14 @@ class UnknownTopic(BrokerError):
 
 @dataclass(eq=False)
 class TopicDiffers(BrokerError):
-    """Topics exist but are not as the document asks; each difference has wanted and found."""
+    """Topics are there, and not as the document asks."""
 
     problem: str = field(init=False, default="")
-    differences: tuple[str, ...]
+    topics: tuple[str, ...]
 
     def __str__(self) -> str:
-        return "\n".join(self.differences)
+        noun, verb = ("topic", "is") if len(self.topics) == 1 else ("topics", "are")
+        return f"{noun} {', '.join(f'`{topic}`' for topic in self.topics)} {verb} not as the document asks"
 
 
 @dataclass(eq=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
@@ -83,20 +83,117 @@ class TopicSpec:
 
 
 class TopicInfo(NamedTuple):
-    """A topic as the broker has it; `leaders` counts the partitions that have a leader."""
+    """A topic as the broker has it; `leaders` counts the partitions that have a leader.
+
+    `records` and `size` in bytes, of the leaders' copies, are None where nobody asked or nobody tells.
+    """
 
     name: str
     partitions: int
     replicas: int
     leaders: int
+    records: int | None = None
+    size: int | None = None
 
 
-class TopicChange(NamedTuple):
-    """What became of one wanted topic: `created`, `unchanged` or `differs`, and why."""
+class Action(StrEnum):
+    """What became of a topic, or what would become of it."""
+
+    CREATED = "created"
+    CHANGED = "changed"
+    DELETED = "deleted"
+    UNCHANGED = "unchanged"
+    DIFFERS = "differs"
+    REFUSED = "refused"
+    WOULD_CREATE = "would create"
+    WOULD_CHANGE = "would change"
+
+
+class Difference(NamedTuple):
+    """`partitions`, `replicas` or a setting of a topic, as the broker has it and as it is wanted."""
+
+    what: str
+    found: str
+    wanted: str
+
+
+@dataclass(frozen=True, slots=True)
+class TopicChange:
+    """What became of one topic: what was changed, and what still differs from what is wanted.
+
+    `reason` and its Kafka name `code` say why something was refused, `hint` what to do then; `note` is what
+    else a person should know.
+    """
 
     name: str
-    action: str
-    detail: str = ""
+    action: Action
+    changed: tuple[Difference, ...] = ()
+    differences: tuple[Difference, ...] = ()
+    reason: str = ""
+    code: str = ""
+    hint: str = ""
+    note: str = ""
+
+
+class Permit(NamedTuple):
+    """What may be done to topics that exist already; a rehearsal says what would be done and does nothing."""
+
+    partitions: bool = False
+    configs: bool = False
+    rehearsal: bool = False
+
+
+class PartitionInfo(NamedTuple):
+    """A partition as the broker has it: who leads it, who has a copy, its offsets and the leader's bytes.
+
+    What nobody tells is None.
+    """
+
+    number: int
+    leader: int | None
+    replicas: tuple[int, ...]
+    in_sync: tuple[int, ...]
+    low: int | None = None
+    high: int | None = None
+    size: int | None = None
+
+    @property
+    def records(self) -> int | None:
+        """How many offsets it has; fewer records where compaction took some, or transactions ended."""
+        return None if self.low is None or self.high is None else self.high - self.low
+
+
+class TopicSetting(NamedTuple):
+    """A setting of a topic that is not Kafka's own default, and where it was set."""
+
+    name: str
+    value: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class TopicDescription:
+    """All that a broker tells of a topic; `settings` is None where it tells none."""
+
+    name: str
+    partitions: tuple[PartitionInfo, ...]
+    settings: tuple[TopicSetting, ...] | None
+    differences: tuple[Difference, ...] | None = None
+
+    @property
+    def records(self) -> int | None:
+        """The records of all partitions, None when those of one are not known."""
+        return _sum(each.records for each in self.partitions)
+
+    @property
+    def size(self) -> int | None:
+        """The bytes of all leaders' copies, None when those of one are not known."""
+        return _sum(each.size for each in self.partitions)
+
+    @property
+    def compacted(self) -> bool:
+        """Whether old records of a key are taken out, so that there are fewer records than offsets."""
+        return any(each.name == "cleanup.policy" and "compact" in each.value for each in self.settings or ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,3 +242,8 @@ class Counts:
     acked: int = 0
     failed: int = 0
     pending: int = 0
+
+
+def _sum(numbers: Iterable[int | None]) -> int | None:
+    known = list(numbers)
+    return None if None in known else sum(filter(None, known))

@@ -137,10 +137,10 @@ def sink(endpoint: Endpoint, rate: float | None) -> Generator[Sink]:
         yield made
 
 
-def topics(settings: Settings) -> tuple[TopicInfo, ...]:
-    """The topics of the broker that the settings mean."""
+def topics(settings: Settings, *, internal: bool = False) -> tuple[TopicInfo, ...]:
+    """The topics of the broker that the settings mean, with their records and bytes."""
     with admin(settings) as broker:
-        return broker.topics()
+        return broker.measured([each.name for each in broker.topics(internal=internal)])
 
 
 def brokers(settings: Settings) -> int:
@@ -156,8 +156,7 @@ def require_topic(settings: Settings, name: str, *, create: bool = False) -> Non
     """
     with admin(settings) as broker:
         if create:
-            broker.apply([TopicSpec(name)])
-            broker.wait_for_leaders([name], seconds=10)
+            broker.create(TopicSpec(name))
         else:
             broker.require([name])
 

@@ -124,8 +124,7 @@ class Broker(NamedTuple):
         """Make a topic of the test's own and return its name."""
         name = f"test-{uuid.uuid4().hex[:12]}"
         with wiring.admin(self.settings()) as admin:
-            admin.apply([TopicSpec(name, partitions=partitions, config=config)])
-            admin.wait_for_leaders([name], 20)
+            admin.create(TopicSpec(name, partitions=partitions, config=config))
         return name
 
     def settings(self) -> Settings:

@@ -45,7 +45,7 @@ COMMANDS = {
         "explain",
         "Say which topic each channel of SPEC goes to, and where each value comes from and why.",
     ),
-    "topics": Entry("topics", "topics_app", "Create and look at topics."),
+    "topics": Entry("topics", "topics_app", "Create, compare, change, look at and delete topics."),
     "mock": Entry(
         "mock",
         "mock",

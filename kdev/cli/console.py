@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import sys
 from collections.abc import Generator, Iterable, Sequence
@@ -13,6 +14,8 @@ from typing import TextIO
 
 from kdev.errors import KdevError
 from kdev.writing import writing
+
+_AMOUNT = re.compile(r"-?\d[\d,]*(\.\d+)?( [kMG]?B)?")
 
 BOLD, DIM, RED, GREEN, YELLOW, CYAN = "1", "2", "31", "32", "33", "36"
 
@@ -49,6 +52,16 @@ def note(text: str) -> None:
 def say(text: str = "") -> None:
     """Tell the person something on stderr, as it stands."""
     _to_person(text)
+
+
+def ask(question: str) -> bool:
+    """Ask the person for a yes on stderr; anything else, and the end of the input, is a no."""
+    sys.stderr.write(f"{question} [y/N] ")
+    sys.stderr.flush()
+    answer = sys.stdin.readline()
+    if not answer.endswith("\n"):
+        say()
+    return answer.strip().lower() in {"y", "yes"}
 
 
 def error(exc: KdevError) -> None:
@@ -146,4 +159,4 @@ def _to_person(text: str) -> None:
 
 
 def _is_number(text: str) -> bool:
-    return text.replace(",", "").replace(".", "", 1).removeprefix("-").isdigit() or text in {"", "-"}
+    return _AMOUNT.fullmatch(text) is not None or text in {"", "-"}

@@ -73,6 +73,9 @@ TopicNames = Annotated[
         help="The topic of a channel, whatever SPEC says; repeatable.",
     ),
 ]
+YesRemote = Annotated[
+    bool, typer.Option("--yes-remote", help="Also on a broker that is not on this machine.")
+]
 
 
 def how_far(

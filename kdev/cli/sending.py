@@ -15,11 +15,12 @@ import typer
 
 from kdev import wiring
 from kdev.cli import console
+from kdev.cli.applying import apply_topics, require_made
 from kdev.cli.interrupt import stop_on_interrupt
 from kdev.cli.panel import Heading
 from kdev.cli.progress import ProgressForm, shown
 from kdev.cli.show_mock import Frame
-from kdev.cli.up import apply_topics
+from kdev.cli.show_topics import change_text
 from kdev.commands import broker_options, look, naming_options
 from kdev.durations import duration_text
 from kdev.errors import (
@@ -34,7 +35,7 @@ from kdev.errors import (
     UsageError,
 )
 from kdev.figures import instant_text
-from kdev.model import Endpoint, Naming, TopicChange
+from kdev.model import Action, Endpoint, Naming, TopicChange
 from kdev.settings import Settings
 
 if TYPE_CHECKING:
@@ -146,6 +147,7 @@ def _produce(document: Spec, order: Order) -> Sent:
         if order.progress is not ProgressForm.NONE:
             for note in (*applied.notes, *filter(None, map(_topic_note, applied.changes))):
                 console.note(note)
+        require_made(applied)
         with stop_on_interrupt() as clock, shown(order.progress, _heading(order, endpoint)) as watch:
             order = _begun(order)
             return Sent(wiring.run(mix, sink, order.schedule, clock, watch=watch), endpoint, order)
@@ -196,10 +198,10 @@ def _chosen(plan: TopicPlan, order: Order) -> TopicPlan:
 
 def _topic_note(change: TopicChange) -> str:
     match change.action:
-        case "created":
-            return f"topic {change.name} was created" + (f" ({change.detail})" if change.detail else "")
-        case "differs":
-            return f"topic {change.name} is not as the document asks: {change.detail}"
+        case Action.CREATED:
+            return f"topic {change.name} was created"
+        case Action.DIFFERS:
+            return f"topic {change.name} is not as the document asks: {change_text(change)}"
         case _:
             return ""
 

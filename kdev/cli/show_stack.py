@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import shlex
 import sys
-import textwrap
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from kdev.cli import console
+from kdev.cli.layout import labelled
+from kdev.cli.show_topics import change_text, changes_json, topic_table, topics_json
 from kdev.model import TopicInfo
 
 if TYPE_CHECKING:
-    from kdev.cli.up import Applied, Up
+    from kdev.cli.up import Up
     from kdev.stack.runtime import StackStatus
 
 _SLOW_SECONDS = 0.005
-_LABEL = 11
 
 
 def announce(step: str) -> None:
@@ -36,7 +36,7 @@ def up_lines(result: Up, document: Sequence[str] = ()) -> list[str]:
     name = console.styled(status.name, console.BOLD)
     address = console.styled(status.endpoint.bootstrap_servers, console.BOLD, console.GREEN)
     lines = [f"{name} {state} at {address}", ""]
-    lines += _labelled(
+    lines += labelled(
         [
             ("runtime", f"{status.runtime}, {status.mode}: {result.choice.uses}"),
             ("why", result.choice.why),
@@ -68,7 +68,7 @@ def up_json(result: Up) -> dict[str, object]:
 
 def status_lines(status: StackStatus) -> list[str]:
     """What `kdev status` tells of an environment before its broker is asked."""
-    lines = _labelled(
+    lines = labelled(
         [
             ("name", status.name),
             ("runtime", _engine(status)),
@@ -109,38 +109,6 @@ def status_json(status: StackStatus, topics: Sequence[TopicInfo] | None) -> dict
     }
 
 
-def topic_table(topics: Iterable[TopicInfo]) -> list[str]:
-    """The lines of a table of topics."""
-    rows = [(each.name, each.partitions, each.replicas, each.leaders) for each in topics]
-    return console.table_lines(["TOPIC", "PARTITIONS", "REPLICAS", "LEADERS"], rows)
-
-
-def topics_json(topics: Iterable[TopicInfo]) -> list[dict[str, object]]:
-    """The same for programs."""
-    return [
-        {
-            "topic": each.name,
-            "partitions": each.partitions,
-            "replicas": each.replicas,
-            "leaders": each.leaders,
-        }
-        for each in topics
-    ]
-
-
-def changes_json(applied: Applied) -> list[dict[str, object]]:
-    """What became of a document's topics, for programs."""
-    return [
-        {
-            "topic": each.name,
-            "action": each.action,
-            "detail": each.detail,
-            "address": applied.address(each.name),
-        }
-        for each in applied.changes
-    ]
-
-
 def _engine(status: StackStatus) -> str:
     version = f"Kafka {status.version}" if status.version[:1].isdigit() else status.version
     return f"{status.runtime} ({status.mode}, {version})"
@@ -162,8 +130,8 @@ def _topic_lines(result: Up) -> list[str]:
     for change in result.applied.changes:
         address = result.applied.address(change.name)
         written = change.name if address == change.name else f"{address} -> {change.name}"
-        detail = f", {change.detail}" if change.detail else ""
-        lines.append(f"{written} ({change.action}{detail})")
+        detail = change_text(change)
+        lines.append(f"{written} ({change.action}{f', {detail}' if detail else ''})")
     return lines
 
 
@@ -179,19 +147,6 @@ def _next_commands(result: Up, document: Sequence[str]) -> list[str]:
     topic = changes[0].name if changes else "TOPIC"
     commands = (f"kdev mock {shlex.join(document) or 'SPEC'} --rate 100", f"kdev tail {topic}", "kdev down")
     return [" ".join([each, *result.options]) for each in commands]
-
-
-def _labelled(rows: Iterable[tuple[str, str]]) -> list[str]:
-    return [line for label, text in rows for line in _under(label, text)]
-
-
-def _under(label: str, text: str) -> list[str]:
-    """A text beside its label; on a terminal its further lines stand below its first one."""
-    if not console.is_terminal(sys.stdout):
-        return [f"{label:<10} {text}"]
-    room = max(console.width() - _LABEL, _LABEL)
-    first, *others = textwrap.wrap(text, room, break_long_words=False, break_on_hyphens=False) or [""]
-    return [f"{label:<10} {first}", *(f"{'':<10} {line}" for line in others)]
 
 
 def _age(started: float | None) -> str:

@@ -11,6 +11,7 @@ import typer
 
 from kdev import wiring
 from kdev.cli import console, show_stack
+from kdev.cli.applying import require_applied
 from kdev.cli.interrupt import stop_on_interrupt
 from kdev.cli.options import (
     AllowHttp,
@@ -27,9 +28,8 @@ from kdev.cli.options import (
     how_far,
     naming_from,
 )
-from kdev.cli.up import require_same
 from kdev.cli.up import up as bring_up
-from kdev.commands import command, naming_options
+from kdev.commands import command, name_option, naming_options
 from kdev.durations import seconds_from
 from kdev.errors import BrokerError, KdevError, StackError
 from kdev.model import Output, TopicInfo
@@ -63,12 +63,12 @@ def up(
     result = bring_up(
         settings, spec, seconds=seconds_from(timeout), announce=show_stack.announce, typed=typed
     )
+    document = [spec, *naming_options(typed)] if spec else []
     if output is Output.JSON:
         console.json_line(show_stack.up_json(result))
     else:
-        document = [spec, *naming_options(typed)] if spec else []
         _print(show_stack.up_lines(result, document))
-    require_same(result.applied, settings.name)
+    require_applied(result.applied, document, name_option(settings.name), settings.name)
 
 
 def down(

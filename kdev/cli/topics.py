@@ -1,11 +1,15 @@
-"""`topics apply`, `topics list`."""
+"""`topics`: its `apply` and `list`; `describe` and `delete` stand in modules of their own."""
 
 from __future__ import annotations
+
+from typing import Annotated
 
 import typer
 
 from kdev import wiring
-from kdev.cli import console, show_stack
+from kdev.cli import console, show_topics
+from kdev.cli.applying import apply_topics, require_applied
+from kdev.cli.consent import require_here
 from kdev.cli.options import (
     AllowHttp,
     AllowOutside,
@@ -16,21 +20,37 @@ from kdev.cli.options import (
     RefMirror,
     SpecPath,
     TopicNames,
+    YesRemote,
     how_far,
     naming_from,
 )
-from kdev.cli.up import apply_topics, require_same
-from kdev.model import Output
+from kdev.cli.topic_deletion import delete
+from kdev.cli.topic_description import describe
+from kdev.commands import broker_options, naming_options
+from kdev.model import Output, Permit
 from kdev.settings import settings_from
 
 topics_app = typer.Typer(
-    no_args_is_help=True, add_completion=False, rich_markup_mode=None, help="Create and look at topics."
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    help="Create, compare, change, look at and delete topics.",
 )
 
 
 @topics_app.command("apply")
 def apply(
     spec: SpecPath,
+    add_partitions: Annotated[
+        bool, typer.Option("--add-partitions", help="Give topics the partitions that they lack.")
+    ] = False,
+    alter_configs: Annotated[
+        bool, typer.Option("--alter-configs", help="Give the settings that SPEC names the values it names.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")
+    ] = False,
+    yes_remote: YesRemote = False,
     param: Parameters = None,
     topic_name: TopicNames = None,
     bootstrap: Bootstrap = None,
@@ -40,30 +60,45 @@ def apply(
     ref_mirror: RefMirror = None,
     allow_outside: AllowOutside = None,
 ) -> None:
-    """Create the topics that SPEC asks for; those that are there are compared, never changed."""
+    """Create the topics that SPEC asks for, and say how those that are there differ from it."""
     reach = how_far(allow_http, ref_mirror, allow_outside)
     settings = settings_from({"bootstrap": bootstrap, "name": name, **reach})
     typed = naming_from(param, topic_name)
-    plan = wiring.topic_plan(
-        wiring.load_spec(spec, settings), settings, brokers=wiring.brokers(settings), typed=typed
-    )
-    applied = apply_topics(settings, plan)
+    document = wiring.load_spec(spec, settings)
+    plan = wiring.topic_plan(document, settings, brokers=wiring.brokers(settings), typed=typed)
+    if (add_partitions or alter_configs) and not dry_run:
+        require_here(settings, "change topics", yes_remote=yes_remote)
+    applied = apply_topics(settings, plan, Permit(add_partitions, alter_configs, rehearsal=dry_run))
     if output is Output.JSON:
-        console.json_line({"topics": show_stack.changes_json(applied), "notes": list(applied.notes)})
+        topics = show_topics.changes_json(applied)
+        console.json_line({"topics": topics, "notes": list(applied.notes), "dry_run": dry_run})
     else:
-        rows = [(applied.address(each.name), each.name, each.action, each.detail) for each in applied.changes]
-        console.table(["ADDRESS", "TOPIC", "RESULT", "DETAIL"], rows)
+        for line in show_topics.applied_lines(applied):
+            console.data(line)
+        console.flush()
         for note in applied.notes:
             console.note(note)
-    require_same(applied, "" if settings.bootstrap else settings.name)
+    options = broker_options(settings.name, settings.bootstrap)
+    require_applied(applied, [spec, *naming_options(typed)], options, settings.name)
 
 
 @topics_app.command("list")
-def list_topics(bootstrap: Bootstrap = None, name: Name = None, output: OutputFormat = Output.TEXT) -> None:
+def list_topics(
+    internal: Annotated[
+        bool, typer.Option("--internal", help="Also those whose names begin with two underscores.")
+    ] = False,
+    bootstrap: Bootstrap = None,
+    name: Name = None,
+    output: OutputFormat = Output.TEXT,
+) -> None:
     """List the topics of the broker."""
-    found = wiring.topics(settings_from({"bootstrap": bootstrap, "name": name}))
+    found = wiring.topics(settings_from({"bootstrap": bootstrap, "name": name}), internal=internal)
     if output is Output.JSON:
-        console.json_line({"topics": show_stack.topics_json(found)})
+        console.json_line({"topics": show_topics.topics_json(found)})
     else:
-        for line in show_stack.topic_table(found):
+        for line in show_topics.topic_table(found):
             console.data(line)
+
+
+topics_app.command("describe")(describe)
+topics_app.command("delete")(delete)

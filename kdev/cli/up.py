@@ -3,35 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from kdev import wiring
-from kdev.commands import command, own_options
-from kdev.errors import TopicDiffers
-from kdev.model import Naming, TopicChange
+from kdev.cli.applying import Applied, apply_topics
+from kdev.commands import own_options
+from kdev.model import Naming
 from kdev.settings import Settings
 from kdev.stack.runtime import Runtime, StackRequest, StackStatus
 from kdev.stack.up import Choice, Started, Steps, bring_up, choose, port_of, same_stack
-
-if TYPE_CHECKING:
-    from kdev.spec.topics import TopicPlan
-
-_LEADER_SECONDS = 30.0
-
-
-@dataclass(frozen=True, slots=True)
-class Applied:
-    """What became of a document's topics; `addresses` says which address each topic comes from."""
-
-    changes: tuple[TopicChange, ...] = ()
-    addresses: Mapping[str, str] | None = None
-    notes: tuple[str, ...] = ()
-
-    def address(self, topic: str) -> str:
-        """The address in the document that a topic comes from."""
-        return (self.addresses or {}).get(topic, topic)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,32 +62,6 @@ def up(
     )
 
 
-def apply_topics(settings: Settings, plan: TopicPlan) -> Applied:
-    """Create the topics of a plan that are missing, compare the others, and wait for their leaders."""
-    with wiring.admin(settings) as admin:
-        changes = admin.apply(plan.topics)
-        admin.wait_for_leaders([topic.name for topic in plan.topics], _LEADER_SECONDS)
-    addresses = {route.topic: route.channel.address or route.channel.key for route in plan.routes}
-    return Applied(tuple(changes), addresses, _notes(plan))
-
-
-def require_same(applied: Applied, environment: str) -> None:
-    """Make sure that every topic is as the document asks; raises TopicDiffers with all that are not.
-
-    `environment` is empty for a broker that is not kdev's.
-    """
-    differing = [f"topic `{each.name}` {each.detail}" for each in applied.changes if each.action == "differs"]
-    if differing:
-        raise TopicDiffers(tuple(differing), hint=_way_out(environment))
-
-
-def _way_out(environment: str) -> str:
-    if not environment:
-        return "change the document, or delete the topic where it is"
-    emptied, begun = command("down --volumes", environment), command("up SPEC", environment)
-    return f"{emptied} and {begun} start from empty"
-
-
 def _request(settings: Settings, before: StackStatus | None) -> StackRequest:
     wanted = StackRequest(settings.name)
     if before is not None:
@@ -121,7 +76,3 @@ def _chosen(
         return choose(wiring.runtimes(settings), settings.runtime, request, steps.phase)
     same_stack(found, settings.runtime, request)
     return Choice(found[0], "as before", found[0].check(request, steps.phase))
-
-
-def _notes(plan: TopicPlan) -> tuple[str, ...]:
-    return (*plan.notes, *(f"channel `{channel}` has no topic: {why}" for channel, why in plan.skipped))

@@ -1,32 +1,38 @@
-"""Topics and brokers of a cluster: what is there, what is made, and whether it answers."""
+"""Topics and brokers of a cluster: what is there, what is made and changed, and whether it answers."""
 
 from __future__ import annotations
 
 import difflib
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 
-from confluent_kafka import KafkaError, KafkaException
 from confluent_kafka.admin import AdminClient
-from confluent_kafka.admin._metadata import ClusterMetadata, TopicMetadata
-from confluent_kafka.cimpl import NewTopic
+from confluent_kafka.admin._metadata import ClusterMetadata
 
-from kdev.commands import command_at, log_of
-from kdev.errors import BrokerError, UnknownTopic
-from kdev.kafka.client import client_config, require_listener
+from kdev.commands import command, command_at, log_of
+from kdev.errors import BrokerError, StackError, UnknownTopic
+from kdev.kafka.applying import Applying, Changes
+from kdev.kafka.client import addresses, client_config, require_listener
+from kdev.kafka.describing import described, info_of, measured
+from kdev.kafka.locality import is_here
 from kdev.kafka.offsets import Marks, marks_of
 from kdev.kafka.readiness import led
-from kdev.kafka.refusals import broker_error, kafka_errors
-from kdev.kafka.topic_config import TopicState, compared, topic_configs
-from kdev.model import Endpoint, TopicChange, TopicInfo, TopicSpec
+from kdev.kafka.refusals import kafka_errors
+from kdev.kafka.topic_config import TopicState, differences, topic_entries, values_of
+from kdev.model import Action, Endpoint, Permit, TopicChange, TopicDescription, TopicInfo, TopicSpec
 
 Create = Callable[[Sequence[TopicSpec]], None]
 """Makes topics where the broker itself cannot."""
 
+NO_CHANGES = Permit()
+
 _SECONDS = 5.0
-_CREATE_SECONDS = 30.0
+_CREATE_SECONDS = 20.0
+_DELETE_SECONDS = 30.0
 _POLL_SECONDS = 0.01
-_BROKERS_OWN = -1
+_NO_SETTINGS = "the embedded broker keeps no settings of topics"
+_NO_CHANGE = "the embedded broker cannot change a topic that it has"
 
 
 class Admin:
@@ -37,6 +43,11 @@ class Admin:
         self._create = create
         self._client = AdminClient(client_config(endpoint, "admin"))
 
+    @property
+    def changeable(self) -> bool:
+        """Whether the broker can change and delete topics that it has."""
+        return self._create is None
+
     def brokers(self) -> int:
         """How many brokers the cluster has now."""
         return len(self._metadata().brokers)
@@ -44,7 +55,45 @@ class Admin:
     def topics(self, *, internal: bool = False) -> tuple[TopicInfo, ...]:
         """The topics by name; `internal` includes those that Kafka keeps for itself."""
         found = self._metadata().topics
-        return tuple(_info(found[name]) for name in sorted(found) if internal or not name.startswith("__"))
+        return tuple(info_of(found[name]) for name in sorted(found) if internal or not name.startswith("__"))
+
+    def measured(self, names: Collection[str]) -> tuple[TopicInfo, ...]:
+        """The topics of these names with their records and bytes, as far as the brokers tell them.
+
+        Raises UnknownTopic for a topic that is not there.
+        """
+        self.require(names)
+        found = self._metadata()
+        with kafka_errors(self._endpoint, "the offsets of topics were refused"):
+            partitions = measured(self._client, found, names)
+        return tuple(info_of(found.topics[name], partitions[name]) for name in names)
+
+    def described(
+        self, names: Sequence[str], wanted: Collection[TopicSpec] = ()
+    ) -> tuple[TopicDescription, ...]:
+        """Everything about these topics, beside what is wanted of them.
+
+        Raises UnknownTopic for a topic that is not there.
+        """
+        self.require(names)
+        specs = {spec.name: spec for spec in wanted}
+        with kafka_errors(self._endpoint, "the settings of topics were refused"):
+            found = described(self._client, self._metadata(), names)
+        states = self._states([name for name in names if name in specs])
+        return tuple(
+            replace(each, differences=differences(specs[each.name], states[each.name]))
+            if each.name in specs
+            else each
+            for each in found
+        )
+
+    def elsewhere(self) -> tuple[str, ...]:
+        """The hosts of the cluster that are not this machine; none where it is an environment of kdev."""
+        if self._endpoint.environment:
+            return ()
+        told = [str(broker.host) for broker in self._metadata().brokers.values()]
+        hosts = dict.fromkeys([*(host for host, _ in addresses(self._endpoint)), *told])
+        return tuple(host for host in hosts if not is_here(host))
 
     def require(self, names: Collection[str]) -> tuple[TopicInfo, ...]:
         """The topics of these names; none is made.
@@ -67,32 +116,54 @@ class Admin:
         with kafka_errors(self._endpoint, "the offsets of topics were refused"):
             return marks_of(self._client, partitions)
 
-    def apply(self, wanted: Sequence[TopicSpec]) -> tuple[TopicChange, ...]:
-        """Make the topics that are missing and compare the others, which are never changed.
+    def apply(self, wanted: Sequence[TopicSpec], permit: Permit = NO_CHANGES) -> tuple[TopicChange, ...]:
+        """Make the topics that are missing, and compare the others, which are changed only as permitted.
 
-        Raises BrokerError when the broker refuses a topic.
+        What was refused is told with its reason. Raises BrokerError when no broker answers.
         """
         there = self._metadata().topics
-        made = self._made([spec for spec in wanted if spec.name not in there])
-        others = self._states([spec.name for spec in wanted if spec.name not in made])
-        return tuple(
-            TopicChange(spec.name, "created") if spec.name in made else compared(spec, others[spec.name])
-            for spec in wanted
-        )
+        made = self._made([spec for spec in wanted if spec.name not in there], tuple(there), permit)
+        others = [spec for spec in wanted if spec.name not in made]
+        changes = {**made, **self._changed(others, permit)}
+        return tuple(changes[spec.name] for spec in wanted)
 
-    def wait_for_leaders(self, names: Collection[str], seconds: float) -> None:
-        """Wait until every partition of the topics has a leader.
+    def create(self, spec: TopicSpec) -> None:
+        """Make a topic unless it is there, and wait for its leaders.
+
+        Raises BrokerError when it is refused.
+        """
+        (change,) = self.apply([spec])
+        if change.action is Action.REFUSED:
+            text = f"topic `{spec.name}` was not made: {change.reason}"
+            raise BrokerError(text, code=change.code, hint=change.hint)
+        self.wait_for_leaders([spec.name], _CREATE_SECONDS)
+
+    def delete(self, names: Sequence[str]) -> tuple[TopicChange, ...]:
+        """Delete topics with all their records, and wait until they are gone.
+
+        What was refused is told with its reason. Raises UnknownTopic, with nothing deleted, for a topic that
+        is not there.
+        """
+        self.require(names)
+        if self._create is not None:
+            name = self._endpoint.environment
+            hint = f"{command('down', name)} and {command('up', name)} start from empty"
+            raise BrokerError("the embedded broker cannot delete topics", hint=hint)
+        changes = Applying(self._client, self._endpoint, NO_CHANGES).delete(names)
+        self._wait_until_gone([each.name for each in changes if each.action is Action.DELETED])
+        return changes
+
+    def wait_for_leaders(
+        self, names: Collection[str], seconds: float, partitions: Mapping[str, int] | None = None
+    ) -> None:
+        """Wait until every partition of the topics has a leader, as many of them as told.
 
         Raises BrokerError when that takes longer than `seconds`.
         """
         deadline = time.monotonic() + seconds
-        while waiting := _without_leaders(self._metadata(), names):
+        while waiting := _without_leaders(found := self._metadata(), names, partitions or {}):
             if time.monotonic() >= deadline:
-                raise BrokerError(
-                    f"topic `{waiting[0]}` has partitions without a leader after {seconds:.0f} s",
-                    code="LEADER_NOT_AVAILABLE",
-                    hint=f"{log_of(self._endpoint)} may say why",
-                )
+                raise self._too_late(waiting[0], seconds, shown=waiting[0] in found.topics)
             time.sleep(_POLL_SECONDS)
 
     def _metadata(self) -> ClusterMetadata:
@@ -100,44 +171,67 @@ class Admin:
         with kafka_errors(self._endpoint):
             return self._client.list_topics(timeout=_SECONDS)
 
-    def _made(self, missing: Sequence[TopicSpec]) -> set[str]:
-        if not missing:
-            return set()
-        if self._create is not None:
-            self._create(missing)
-            return {spec.name for spec in missing}
-        return self._made_by_broker(missing)
+    def _made(self, missing: Sequence[TopicSpec], there: Collection[str], permit: Permit) -> Changes:
+        if self._create is None:
+            return Applying(self._client, self._endpoint, permit).make(missing, there)
+        action = Action.WOULD_CREATE if permit.rehearsal else Action.CREATED
+        return {spec.name: self._made_here(spec, action) for spec in missing}
 
-    def _made_by_broker(self, missing: Sequence[TopicSpec]) -> set[str]:
-        futures = self._client.create_topics(
-            [_new(spec) for spec in missing], request_timeout=_CREATE_SECONDS
-        )
-        made: set[str] = set()
-        refused: list[BrokerError] = []
-        for name, future in futures.items():
-            try:
-                future.result()
-                made.add(name)
-            except KafkaException as exc:
-                error: KafkaError = exc.args[0]
-                # Somebody else was quicker: then it is compared like any other that exists.
-                if error.code() != KafkaError.TOPIC_ALREADY_EXISTS:
-                    refused.append(broker_error(error, self._endpoint, f"topic `{name}` was refused"))
-        if refused:
-            raise _together(refused)
-        return made
+    def _made_here(self, spec: TopicSpec, action: Action) -> TopicChange:
+        note = _NO_SETTINGS if spec.config else ""
+        try:
+            if self._create is not None and action is Action.CREATED:
+                self._create([spec])
+        except StackError as exc:
+            return TopicChange(spec.name, Action.REFUSED, reason=str(exc), hint=exc.hint)
+        return TopicChange(spec.name, action, note=note)
+
+    def _changed(self, others: Sequence[TopicSpec], permit: Permit) -> Changes:
+        states = self._states([spec.name for spec in others])
+        if self._create is None:
+            return Applying(self._client, self._endpoint, permit).change(others, states)
+        changes = Applying(self._client, self._endpoint, NO_CHANGES).change(others, states)
+        asked = permit.partitions or permit.configs
+        return {
+            name: replace(each, note=_NO_CHANGE if asked and each.differences else "")
+            for name, each in changes.items()
+        }
+
+    def _shown(self, names: Collection[str]) -> ClusterMetadata:
+        """What the broker tells once these topics are among it; one may show a new topic a moment late."""
+        deadline = time.monotonic() + _SECONDS
+        while True:
+            found = self._metadata()
+            if found.topics.keys() >= set(names) or time.monotonic() >= deadline:
+                return found
+            time.sleep(_POLL_SECONDS)
+
+    def _wait_until_gone(self, names: Collection[str]) -> None:
+        deadline = time.monotonic() + _DELETE_SECONDS
+        while left := [name for name in names if name in self._metadata().topics]:
+            if time.monotonic() >= deadline:
+                raise BrokerError(
+                    f"topic `{left[0]}` is still there {_DELETE_SECONDS:.0f} s after it was deleted",
+                    hint="a client that is still running may make it again",
+                )
+            time.sleep(_POLL_SECONDS)
 
     def _states(self, names: Sequence[str]) -> Mapping[str, TopicState]:
         if not names:
             return {}
-        there = self._metadata().topics
-        # The embedded broker keeps no settings of topics, so there is nothing to compare.
-        told = {} if self._create is not None else self._configs(names)
-        return {name: TopicState(len(there[name].partitions), told.get(name, {})) for name in names}
-
-    def _configs(self, names: Sequence[str]) -> Mapping[str, Mapping[str, str]]:
+        there = self._shown(names).topics
+        names = [name for name in names if name in there]
         with kafka_errors(self._endpoint, "the settings of topics were refused"):
-            return topic_configs(self._client, names)
+            # The embedded broker keeps no settings of topics, so there is nothing to compare.
+            told = {} if self._create is not None else topic_entries(self._client, names)
+        return {name: _state(info_of(there[name]), values_of(told.get(name))) for name in names}
+
+    def _too_late(self, name: str, seconds: float, *, shown: bool) -> BrokerError:
+        if not shown:
+            text = f"the broker does not show topic `{name}` after {seconds:.0f} s"
+            return BrokerError(text, hint="may this user see it? ask who runs the cluster")
+        text = f"topic `{name}` has partitions without a leader after {seconds:.0f} s"
+        return BrokerError(text, code="LEADER_NOT_AVAILABLE", hint=f"{log_of(self._endpoint)} may say why")
 
     def _unknown(self, name: str, existing: Sequence[str]) -> UnknownTopic:
         own = tuple(each for each in existing if not each.startswith("__"))
@@ -146,26 +240,17 @@ class Admin:
         return UnknownTopic(name, self._endpoint.bootstrap_servers, near, own, hint=hint)
 
 
-def _new(spec: TopicSpec) -> NewTopic:
-    partitions = _BROKERS_OWN if spec.partitions is None else spec.partitions
-    replicas = _BROKERS_OWN if spec.replicas is None else spec.replicas
-    return NewTopic(spec.name, partitions, replicas, config=dict(spec.config))
+def _state(info: TopicInfo, config: Mapping[str, str] | None) -> TopicState:
+    return TopicState(info.partitions, info.replicas, config)
 
 
-def _together(refused: Sequence[BrokerError]) -> BrokerError:
-    hint = next((error.hint for error in refused if error.hint), "")
-    return BrokerError("\n".join(str(error) for error in refused), code=refused[0].code, hint=hint)
-
-
-def _info(topic: TopicMetadata) -> TopicInfo:
-    partitions = topic.partitions.values()
-    return TopicInfo(
-        name=str(topic.topic),
-        partitions=len(partitions),
-        replicas=max((len(each.replicas) for each in partitions), default=0),
-        leaders=sum(each.leader >= 0 for each in partitions),
-    )
-
-
-def _without_leaders(found: ClusterMetadata, names: Collection[str]) -> list[str]:
-    return [name for name in names if name not in found.topics or not led(found.topics[name])]
+def _without_leaders(
+    found: ClusterMetadata, names: Collection[str], partitions: Mapping[str, int]
+) -> list[str]:
+    return [
+        name
+        for name in names
+        if name not in found.topics
+        or not led(found.topics[name])
+        or len(found.topics[name].partitions) < partitions.get(name, 0)
+    ]

@@ -59,8 +59,13 @@ def require_listener(endpoint: Endpoint) -> None:
 
 def connect(host: str, port: int, seconds: float) -> None:
     """Open a connection and close it again; raises OSError when there is none within `seconds`."""
-    with socket.create_connection(("127.0.0.1" if host in _NEAR else host, port), timeout=seconds):
+    with connection(host, port, seconds):
         return
+
+
+def connection(host: str, port: int, seconds: float) -> socket.socket:
+    """An open connection; raises OSError when there is none, or nothing moves on it, within `seconds`."""
+    return socket.create_connection(("127.0.0.1" if host in _NEAR else host, port), timeout=seconds)
 
 
 class Connection:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from typing import Any
 
 from confluent_kafka import IsolationLevel, KafkaError, KafkaException, TopicPartition
@@ -39,6 +40,21 @@ def marks_of(client: AdminClient, partitions: Sequence[Partition]) -> Marks:
             if exc.args[0].code() not in _NOT_YET or time.monotonic() >= deadline:
                 raise
         time.sleep(_AGAIN_SECONDS)
+
+
+def told_marks(client: AdminClient, partitions: Sequence[Partition]) -> Marks:
+    """The same as far as the broker tells it: without the partitions for which it does not."""
+    low = _told(_asked(client, partitions, EarliestSpec)) if partitions else {}
+    high = _told(_asked(client, partitions, LatestSpec)) if partitions else {}
+    return {each: (low[each], high[each]) for each in low if each in high}
+
+
+def _told(answers: Mapping[Partition, Future[Any]]) -> Mapping[Partition, int]:
+    offsets: dict[Partition, int] = {}
+    for partition, answer in answers.items():
+        with suppress(KafkaException):
+            offsets[partition] = answer.result().offset
+    return offsets
 
 
 def _marks_now(client: AdminClient, partitions: Sequence[Partition]) -> Marks:

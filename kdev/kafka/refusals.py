@@ -32,6 +32,7 @@ HINTS = {
     KafkaError.KAFKA_STORAGE_ERROR: "is the broker's disk full? {log} may say more",
     KafkaError.NOT_CONTROLLER: "the cluster has no controller yet; try again in a moment",
     KafkaError.LEADER_NOT_AVAILABLE: "a partition has no leader yet; try again in a moment",
+    KafkaError.TOPIC_DELETION_DISABLED: "the broker has `delete.topic.enable=false`",
     KafkaError.UNSUPPORTED_VERSION: "the broker is too old for this, or not an Apache Kafka",
     KafkaError._UNSUPPORTED_FEATURE: "the broker is too old for this, or not an Apache Kafka",
     KafkaError._MSG_TIMED_OUT: "the broker did not confirm it in time; is it well? `{look}`",

@@ -1,12 +1,24 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from kdev import wiring
 from kdev.errors import BrokerError, UnknownTopic, Unreachable
 from kdev.kafka.admin import Admin
 from kdev.kafka.readiness import answers
-from kdev.model import Block, Endpoint, TopicChange, TopicInfo, TopicSpec
+from kdev.model import (
+    Action,
+    Block,
+    Difference,
+    Endpoint,
+    Permit,
+    RuntimeName,
+    TopicChange,
+    TopicInfo,
+    TopicSpec,
+)
 from tests.conftest import Broker, unused_port
 
 pytestmark = pytest.mark.broker
@@ -24,7 +36,7 @@ def test_missing_topics_are_made_with_their_partitions(broker: Broker) -> None:
         admin.wait_for_leaders([spec.name for spec in wanted], 20)
         found = {topic.name: topic for topic in admin.topics()}
 
-    assert changes == tuple(TopicChange(spec.name, "created") for spec in wanted)
+    assert changes == tuple(TopicChange(spec.name, Action.CREATED) for spec in wanted)
     assert [found[spec.name] for spec in wanted] == [
         TopicInfo(wanted[0].name, partitions=1, replicas=1, leaders=1),
         TopicInfo(wanted[1].name, partitions=3, replicas=1, leaders=3),
@@ -37,7 +49,7 @@ def test_applying_again_changes_nothing(broker: Broker) -> None:
     with wiring.admin(broker.settings()) as admin:
         admin.apply([spec])
 
-        assert admin.apply([spec]) == (TopicChange(spec.name, "unchanged"),)
+        assert admin.apply([spec]) == (TopicChange(spec.name, Action.UNCHANGED),)
 
 
 def test_another_number_of_partitions_is_told_and_left_as_it_is(broker: Broker) -> None:
@@ -48,7 +60,8 @@ def test_another_number_of_partitions_is_told_and_left_as_it_is(broker: Broker) 
         changes = admin.apply([TopicSpec(spec.name, partitions=5)])
         found = admin.require([spec.name])
 
-    assert changes == (TopicChange(spec.name, "differs", "has 2 partitions, the document asks for 5"),)
+    assert [each.action for each in changes] == [Action.DIFFERS]
+    assert changes[0].differences == (Difference("partitions", "2", "5"),)
     assert found[0].partitions == 2
 
 
@@ -60,21 +73,129 @@ def test_other_settings_are_told_by_a_broker_that_keeps_them(kafka: Broker) -> N
         same = admin.apply([spec])
         other = admin.apply([TopicSpec(spec.name, config={"retention.ms": "5"})])
 
-    assert same == (TopicChange(spec.name, "unchanged"),)
-    assert other == (TopicChange(spec.name, "differs", "`retention.ms` is 60000, the document asks for 5"),)
+    assert same == (TopicChange(spec.name, Action.UNCHANGED),)
+    assert other[0].differences == (Difference("retention.ms", "60000", "5"),)
 
 
-def test_refused_topics_are_told_together_and_the_others_are_made(kafka: Broker) -> None:
-    good, bad, worse = fresh("good"), fresh("bad", nonsense="1"), fresh("worse", 0)
+def test_refused_topics_are_told_with_reasons_and_the_others_are_made(kafka: Broker) -> None:
+    good, bad, worse = fresh("good"), fresh("bad", nonsense="1"), fresh("worse", 100_000)
 
-    with wiring.admin(kafka.settings()) as admin, pytest.raises(BrokerError) as caught:
-        admin.apply([bad, good, worse])
+    with wiring.admin(kafka.settings()) as admin:
+        changes = admin.apply([bad, good, worse])
 
-    assert f"topic `{bad.name}` was refused: INVALID_CONFIG (" in str(caught.value)
-    assert f"topic `{worse.name}` was refused: INVALID_PARTITIONS (" in str(caught.value)
-    assert caught.value.code in {"INVALID_CONFIG", "INVALID_PARTITIONS"}
-    assert caught.value.hint
+    assert [each.action for each in changes] == [Action.REFUSED, Action.CREATED, Action.REFUSED]
+    assert [each.code for each in changes] == ["INVALID_CONFIG", "", "POLICY_VIOLATION"]
+    assert changes[0].reason == "INVALID_CONFIG (Unknown topic config name: nonsense)"
     assert good.name in {topic.name for topic in wiring.topics(kafka.settings())}
+
+
+def test_a_name_that_collides_in_metrics_is_refused_with_the_other_one(kafka: Broker) -> None:
+    spec = fresh("twin")
+    twin = TopicSpec(spec.name.replace("-", ".")), TopicSpec(spec.name.replace("-", "_"))
+
+    with wiring.admin(kafka.settings()) as admin:
+        admin.apply(twin[:1])
+        (change,) = admin.apply(twin[1:])
+
+    assert (change.action, change.code) == (Action.REFUSED, "TOPIC_EXCEPTION")
+    assert change.hint == f"`{twin[0].name}` is there, and both have one name in the metrics of a broker"
+
+
+def test_partitions_and_settings_are_changed_as_permitted_and_nothing_else(kafka: Broker) -> None:
+    spec = fresh("changing", 2, **{"retention.ms": "60000", "segment.bytes": "1048576"})
+    wanted = replace(spec, partitions=3, config={"retention.ms": "5"})
+
+    with wiring.admin(kafka.settings()) as admin:
+        admin.apply([spec])
+        admin.wait_for_leaders([spec.name], 20)
+        rehearsed = admin.apply([wanted], Permit(partitions=True, configs=True, rehearsal=True))
+        grown = admin.apply([wanted], Permit(partitions=True))
+        admin.wait_for_leaders([spec.name], 20, {spec.name: 3})
+        altered = admin.apply([wanted], Permit(configs=True))
+        same = admin.apply([wanted])
+        (described,) = admin.described([spec.name])
+
+    assert [rehearsed[0].action, grown[0].action, altered[0].action, same[0].action] == [
+        Action.WOULD_CHANGE,
+        Action.DIFFERS,
+        Action.CHANGED,
+        Action.UNCHANGED,
+    ]
+    assert grown[0].changed == (Difference("partitions", "2", "3"),)
+    assert altered[0].changed == (Difference("retention.ms", "60000", "5"),)
+    assert {("retention.ms", "5", "topic"), ("segment.bytes", "1048576", "topic")} <= set(
+        described.settings or ()
+    )
+
+
+def test_partitions_are_never_taken_away(kafka: Broker) -> None:
+    spec = fresh("shrinking", 3)
+
+    with wiring.admin(kafka.settings()) as admin:
+        admin.apply([spec])
+        (change,) = admin.apply([replace(spec, partitions=1)], Permit(partitions=True))
+        found = admin.require([spec.name])
+
+    assert (change.action, found[0].partitions) == (Action.DIFFERS, 3)
+
+
+def test_topics_are_gone_when_they_are_deleted_and_can_be_made_again(kafka: Broker) -> None:
+    specs = [fresh("gone"), fresh("gone-too", 3)]
+    names = [spec.name for spec in specs]
+
+    with wiring.admin(kafka.settings()) as admin:
+        admin.apply(specs)
+        with pytest.raises(UnknownTopic):
+            admin.delete([*names, "never-made"])
+        kept = {topic.name for topic in admin.topics()}
+        changes = admin.delete(names)
+        left = {topic.name for topic in admin.topics()}
+        again = admin.apply(specs)
+
+    assert set(names) <= kept
+    assert [each.action for each in changes] == [Action.DELETED, Action.DELETED]
+    assert not set(names) & left
+    assert [each.action for each in again] == [Action.CREATED, Action.CREATED]
+
+
+def test_a_topic_is_described_with_all_that_the_broker_tells(kafka: Broker) -> None:
+    topic = kafka.topic(partitions=2, **{"retention.ms": "60000"})
+    with wiring.sink(kafka.endpoint, 1) as sink:
+        sink.offer(Block(topic, [b"x" * 100] * 30, keys=[str(n).encode() for n in range(30)]))
+        sink.flush(20)
+
+    with wiring.admin(kafka.settings()) as admin:
+        (found,) = admin.described([topic], [TopicSpec(topic, 3)])
+        (listed,) = admin.measured([topic])
+
+    assert [(each.number, each.leader, each.replicas, each.in_sync) for each in found.partitions] == [
+        (0, 1, (1,), (1,)),
+        (1, 1, (1,), (1,)),
+    ]
+    assert (found.records, listed.records) == (30, 30)
+    assert (found.size or 0) > 3_000
+    assert listed.size == found.size
+    assert ("retention.ms", "60000", "topic") in (found.settings or ())
+    assert found.differences == (Difference("partitions", "2", "3"),)
+
+
+def test_what_a_broker_does_not_tell_is_not_known(broker: Broker) -> None:
+    topic = broker.topic(partitions=2)
+
+    with wiring.admin(broker.settings()) as admin:
+        (found,) = admin.described([topic], [TopicSpec(topic, 2)])
+
+    told = broker.runtime is not RuntimeName.EMBEDDED
+    assert (found.size, found.settings is not None) == (0 if told else None, told)
+    assert (found.records, found.differences) == (0, ())
+
+
+def test_an_environment_of_kdev_is_never_elsewhere(broker: Broker, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kdev.kafka.admin.is_here", lambda host: False)
+
+    with wiring.admin(broker.settings()) as own:
+        assert own.elsewhere() == ()
+    assert Admin(broker.endpoint).elsewhere() == ("127.0.0.1",)
 
 
 def test_a_topic_that_is_missing_is_told_with_near_names_and_not_made(broker: Broker) -> None:
@@ -127,4 +248,4 @@ def test_leaders_are_waited_for_no_longer_than_told(broker: Broker) -> None:
     with wiring.admin(broker.settings()) as admin, pytest.raises(BrokerError) as caught:
         admin.wait_for_leaders(["never-made"], 0)
 
-    assert str(caught.value) == "topic `never-made` has partitions without a leader after 0 s"
+    assert str(caught.value) == "the broker does not show topic `never-made` after 0 s"

@@ -1,0 +1,42 @@
+"""Before something is lost: is the broker on this machine, and does the person really mean it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+
+import typer
+
+from kdev import wiring
+from kdev.cli import console
+from kdev.errors import INTERRUPTED, UsageError
+from kdev.settings import Settings
+
+
+def require_here(settings: Settings, what: str, *, yes_remote: bool) -> None:
+    """Make sure that a broker is kdev's own or on this machine, unless a user said `--yes-remote`.
+
+    Raises UsageError with the hosts that are elsewhere; `what` was to be done there.
+    """
+    if yes_remote:
+        return
+    with wiring.admin(settings) as admin:
+        hosts = admin.elsewhere()
+    if hosts:
+        verb = "is" if len(hosts) == 1 else "are"
+        listed = ", ".join(f"`{host}`" for host in hosts)
+        raise UsageError(f"{listed} {verb} not on this machine", hint=f"add `--yes-remote` to {what} there")
+
+
+def require_consent(question: str, lost: Iterable[str], declined: str) -> None:
+    """Show a person what would be lost and ask whether to go on; ends the command when they decline.
+
+    Raises UsageError where nobody can answer.
+    """
+    if not (console.is_terminal(sys.stdin) and console.is_terminal(sys.stderr)):
+        raise UsageError("this asks first, and nobody is here to answer", hint="add `--yes` to do it unasked")
+    for line in lost:
+        console.say(line)
+    if not console.ask(question):
+        console.note(declined)
+        raise typer.Exit(INTERRUPTED)
