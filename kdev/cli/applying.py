@@ -68,7 +68,12 @@ def addresses_of(plan: TopicPlan) -> Mapping[str, tuple[str, ...]]:
 
 def notes_of_plan(plan: TopicPlan) -> tuple[str, ...]:
     """What a person should know of a plan: settings that gave way, channels that have no topic."""
-    return (*plan.notes, *(f"channel `{channel}` has no topic: {why}" for channel, why in plan.skipped))
+    none = () if plan.topics else ("no channel of the document goes to a topic",)
+    return (
+        *plan.notes,
+        *none,
+        *(f"channel `{channel}` has no topic: {why}" for channel, why in plan.skipped),
+    )
 
 
 def require_applied(applied: Applied, document: Sequence[str], options: Sequence[str], empty: str) -> None:

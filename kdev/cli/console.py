@@ -58,9 +58,12 @@ def ask(question: str) -> bool:
     """Ask the person for a yes on stderr; anything else, and the end of the input, is a no."""
     sys.stderr.write(f"{question} [y/N] ")
     sys.stderr.flush()
-    answer = sys.stdin.readline()
-    if not answer.endswith("\n"):
-        say()
+    answer = ""
+    try:
+        answer = sys.stdin.readline()
+    finally:
+        if not answer.endswith("\n"):
+            say()
     return answer.strip().lower() in {"y", "yes"}
 
 

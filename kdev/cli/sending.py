@@ -172,8 +172,15 @@ def _mix(plan: TopicPlan, order: Order) -> Mix:
     if not mix.streams:
         places = [route.channel.place for route in plan.routes]
         place = places[0] if len(places) == 1 else Place(order.spec, "$.channels")
-        raise _nothing_to_send(place, "it takes a message whose weight in `x-kdev` is not 0")
+        raise _nothing_to_send(place, _why_nothing(plan))
     return mix
+
+
+def _why_nothing(plan: TopicPlan) -> str:
+    if plan.routes or not plan.skipped:
+        return "it takes a message whose weight in `x-kdev` is not 0"
+    channel, why = plan.skipped[0]
+    return f"channel `{channel}` has no topic: {why}"
 
 
 def _nothing_to_send(place: Place, hint: str) -> SpecError:

@@ -75,3 +75,40 @@ def test_a_reader_that_leaves_is_no_error() -> None:
     os.close(write)
 
     assert (done.returncode, done.stderr) == (0, "")
+
+
+class Answers:
+    """Stands in for a person at standard input."""
+
+    def __init__(self, answer: str | type[BaseException]) -> None:
+        self._answer = answer
+
+    def readline(self) -> str:
+        if isinstance(self._answer, str):
+            return self._answer
+        raise self._answer
+
+
+@pytest.mark.parametrize(
+    ("answer", "yes"), [("y\n", True), (" YES \n", True), ("n\n", False), ("\n", False), ("yess\n", False)]
+)
+def test_only_a_yes_is_a_yes(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, answer: str, yes: bool
+) -> None:
+    monkeypatch.setattr("sys.stdin", Answers(answer))
+
+    assert console.ask("sure?") is yes
+    assert capsys.readouterr() == ("", "sure? [y/N] ")
+
+
+def test_a_question_that_is_left_leaves_its_line(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", Answers(""))
+    ended = console.ask("sure?")
+    monkeypatch.setattr("sys.stdin", Answers(KeyboardInterrupt))
+    with pytest.raises(KeyboardInterrupt):
+        console.ask("sure?")
+
+    assert not ended
+    assert capsys.readouterr() == ("", "sure? [y/N] \nsure? [y/N] \n")
