@@ -9,6 +9,7 @@ from typing import NamedTuple, NoReturn
 import jsonschema_rs
 
 from kdev.payload.shape import Fits
+from kdev.payload.tangle import is_tangled
 
 ROOT = "urn:kdev:schema"
 
@@ -60,9 +61,13 @@ def judges(root: object, dialect: Dialect) -> Callable[[object], Fits]:
 
 
 def judge_of(schema: object) -> Fits:
-    """The judge of a whole document. Raises ValueError when it is no JSON Schema."""
+    """The judge of a whole document; what it would never come to an end with passes.
+
+    Raises ValueError when it is no JSON Schema.
+    """
     validator = _validator(dialect_of(schema))
-    return validator(_schema(schema), validate_formats=True, retriever=_refused).is_valid
+    fits = validator(_schema(schema), validate_formats=True, retriever=_refused).is_valid
+    return lambda value: is_tangled(schema, value) or fits(value)
 
 
 _Schema = dict[str, object] | bool

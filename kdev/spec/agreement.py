@@ -18,23 +18,24 @@ def expressions(text: str) -> list[str]:
     return EXPRESSION.findall(text)
 
 
-def parameter_problems(channel: Node, address: str, where: Node, code: str) -> Iterator[Problem]:
+def parameter_problems(
+    references: References, channel: Node, address: str, where: Node, *, code: str
+) -> Iterator[Problem]:
     """The parameters that an address uses and its channel does not declare, and the other way round."""
     used = expressions(address)
-    declared = channel.child("parameters")
-    if declared is None:
-        if used:
-            text = f"uses `{{{used[0]}}}`, which no `parameters` describe"
-            yield Problem(code, text, where.place, f"add `parameters: {{{used[0]}: ...}}`", "warning")
-        return
-    yield from _differences(used, declared, where, code)
-
-
-def variable_problems(server: Node, url: str, code: str) -> Iterator[Problem]:
-    """The variables that a URL uses and the `variables` of its server lack, and the other way round."""
-    declared = server.child("variables")
+    declared = references.child(channel, "parameters")
     if declared is not None:
-        yield from _differences(expressions(url), declared, server, code)
+        yield from _differences(used, declared, "parameters", where, code=code)
+    elif used and channel.child("parameters") is None:
+        text = f"uses `{{{used[0]}}}`, which no `parameters` describe"
+        yield Problem(code, text, where.place, f"add `parameters: {{{used[0]}: ...}}`", "warning")
+
+
+def variable_problems(references: References, server: Node, url: str, code: str) -> Iterator[Problem]:
+    """The variables that a URL uses and the `variables` of its server lack, and the other way round."""
+    declared = references.child(server, "variables")
+    if declared is not None:
+        yield from _differences(expressions(url), declared, "variables", server, code=code)
 
 
 def repeated(nodes: Iterable[Node], code: str) -> Iterator[Problem]:
@@ -60,16 +61,15 @@ def repeated_tags(references: References, owner: Node) -> Iterator[Problem]:
     return repeated(names, "asyncapi2-tags-uniqueness")
 
 
-def _differences(used: list[str], declared: Node, where: Node, code: str) -> Iterator[Problem]:
-    names = [name for name, _ in declared.entries()]
-    for name in used:
-        if name not in names:
-            hint = near_hint(name, names) or f"add `{name}` to it"
-            yield Problem(
-                code, f"uses `{{{name}}}`, which `{declared.path[-1]}` does not describe", where.place, hint
-            )
-    for name, entry in declared.entries():
-        if name not in used and not name.startswith("x-"):
+def _differences(used: list[str], declared: Node, what: str, where: Node, *, code: str) -> Iterator[Problem]:
+    entries = dict(declared.entries())
+    for name in dict.fromkeys(used):
+        if name not in entries:
+            hint = near_hint(name, entries) or f"add `{name}` to it"
+            yield Problem(code, f"uses `{{{name}}}`, which `{what}` does not describe", where.place, hint)
+    unused = entries.keys() - used
+    for name, entry in entries.items():
+        if name in unused and not name.startswith("x-"):
             text = f"describes `{name}`, which is not used as `{{{name}}}`"
             hint = near_hint(name, used) or "leave it out, or use it in the address"
             yield Problem(code, text, entry.place, hint, "error" if used else "warning")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from kdev.errors import Problem
 from kdev.spec.agreement import parameter_problems, repeated, repeated_tags, variable_problems
@@ -17,15 +17,18 @@ VERBS = ("subscribe", "publish")
 def disagreements2(references: References, root: Node) -> Iterator[Problem]:
     """Everything that two parts of the document say differently."""
     servers = list(_entries(references, root, "servers"))
-    schemes = references.child(root, "components", "securitySchemes")
+    shelf = references.child(root, "components", "securitySchemes")
+    schemes = dict(shelf.entries()) if shelf is not None else {}
     for _, server in servers:
         url = server.child("url")
-        yield from variable_problems(server, str(url.value) if url else "", "asyncapi2-server-variables")
+        yield from variable_problems(
+            references, server, str(url.value) if url else "", "asyncapi2-server-variables"
+        )
         yield from _security(references, server, schemes, "asyncapi2-server-security")
     yield from repeated_tags(references, root)
-    channels = list(_entries(references, root, "channels"))
+    channels, named = list(_entries(references, root, "channels")), dict(servers)
     for key, channel in channels:
-        yield from _channel(key, channel, [name for name, _ in servers])
+        yield from _channel(references, key, channel, named)
     operations = [operation for _, channel in channels for operation in operations2(references, channel)]
     ids = [found for operation in operations if (found := operation.child("operationId"))]
     yield from repeated(ids, "asyncapi2-operation-operationId-uniqueness")
@@ -47,38 +50,45 @@ def messages2(references: References, operation: Node) -> Iterator[tuple[Node, N
     """The messages of an operation: as each is written there, and as it is with its traits applied."""
     written = operation.child("message")
     waiting = [written] if written is not None else []
+    opened: set[int] = set()
     while waiting:
-        message = waiting.pop(0)
+        message = waiting.pop()
         found = references.follow(message)
         choices = references.child(found, "oneOf") if found is not None else None
         if choices is not None:
-            waiting = [*choices.items(), *waiting]
+            # Choices may lead to themselves, and to the same others again and again.
+            if id(choices.value) not in opened:
+                waiting += reversed(list(choices.items()))
+            opened.add(id(choices.value))
         elif found is not None:
             yield message, with_traits(references, found, traits_win=True)
 
 
-def _channel(key: str, channel: Node, servers: list[str]) -> Iterator[Problem]:
+def _channel(
+    references: References, key: str, channel: Node, servers: Mapping[str, Node]
+) -> Iterator[Problem]:
     if "?" in key or "#" in key:
         text = "is an address with a query or a fragment"
         hint = "leave `?` and `#` out: they have no meaning in an address"
         yield Problem("asyncapi2-channel-no-query-nor-fragment", text, channel.place, hint)
-    yield from parameter_problems(channel, key, channel, "asyncapi2-channel-parameters")
-    listed = channel.child("servers")
+    yield from parameter_problems(references, channel, key, channel, code="asyncapi2-channel-parameters")
+    listed = references.child(channel, "servers")
     for server in listed.items() if listed else ():
-        if server.value not in servers:
+        if str(server.value) not in servers:
             hint = near_hint(str(server.value), servers) or "add it to `servers`"
             yield Problem(
                 "asyncapi2-channel-servers", f"names `{server.value}`, which is no server", server.place, hint
             )
 
 
-def _security(references: References, owner: Node, schemes: Node | None, code: str) -> Iterator[Problem]:
+def _security(
+    references: References, owner: Node, schemes: Mapping[str, Node], code: str
+) -> Iterator[Problem]:
     listed = owner.child("security")
-    names = [name for name, _ in schemes.entries()] if schemes else []
     for requirement in references.items(listed) if listed else ():
         for name, entry in requirement.entries():
-            if name not in names:
-                hint = near_hint(name, names) or "add it to `components.securitySchemes`"
+            if name not in schemes:
+                hint = near_hint(name, schemes) or "add it to `components.securitySchemes`"
                 yield Problem(
                     code, f"names the security scheme `{name}`, which is not there", entry.place, hint
                 )

@@ -16,19 +16,21 @@ def disagreements3(references: References, root: Node) -> Iterator[Problem]:
     """Everything that two parts of the document say differently."""
     channels = references.child(root, "channels")
     for key, channel in references.entries(channels) if channels else ():
-        yield from _channel(key, channel)
+        yield from _channel(references, key, channel)
     operations = references.child(root, "operations")
     for _, operation in references.entries(operations) if operations else ():
         yield from _operation(operation)
 
 
-def _channel(key: str, channel: Node) -> Iterator[Problem]:
+def _channel(references: References, key: str, channel: Node) -> Iterator[Problem]:
     if "?" in key or "#" in key:
         text = "is a channel whose key has a query or a fragment"
         yield Problem("asyncapi3-channel-no-query-nor-fragment", text, channel.place, "leave `?` and `#` out")
     address = channel.child("address")
     if address is not None and isinstance(address.value, str):
-        yield from parameter_problems(channel, address.value, address, "asyncapi3-channel-parameters")
+        yield from parameter_problems(
+            references, channel, address.value, address, code="asyncapi3-channel-parameters"
+        )
     servers = channel.child("servers")
     for server in servers.items() if servers else ():
         target = reference_of(server.value) or ""

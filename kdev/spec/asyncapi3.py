@@ -43,22 +43,23 @@ class _Found(NamedTuple):
     channel: Node
 
 
-def _operations(references: References, root: Node) -> list[_Found]:
-    found: list[_Found] = []
+def _operations(references: References, root: Node) -> dict[int, list[_Found]]:
+    """The operations of each channel, by the `id` of its value."""
+    found: dict[int, list[_Found]] = {}
     operations = references.child(root, "operations")
     for name, written in references.entries(operations) if operations else ():
         operation = with_traits(references, written, traits_win=False)
         channel = references.child(operation, "channel")
         verb = text_of(operation.child("action"))
         if channel is not None and verb is not None and not name.startswith("x-"):
-            found.append(_Found(name, verb, operation, channel))
+            found.setdefault(id(channel.value), []).append(_Found(name, verb, operation, channel))
     return found
 
 
 def _channel(
-    references: References, key: str, channel: Node, content_type: str, *, operations: list[_Found]
+    references: References, key: str, channel: Node, content_type: str, *, operations: dict[int, list[_Found]]
 ) -> Channel:
-    own = [operation for operation in operations if operation.channel.value is channel.value]
+    own = operations.get(id(channel.value), [])
     return Channel(
         key=key,
         address=text_of(channel.child("address")),

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from kdev.errors import Problem
 from kdev.spec.faults import Fault, faults
 from kdev.spec.fields import missing_fields, suspect_hint, unknown_hint
+from kdev.spec.findings import Findings
 from kdev.spec.node import Node
 from kdev.spec.references import References
 from kdev.spec.rules import OTHERS, Either, Entries, Field, Inline, Items, Kind, Object, Rules, Variant
@@ -16,6 +17,7 @@ from kdev.spec.wording import listed, near_hint, shown, suits
 
 RESOLVED = "asyncapi-document-resolved"
 UNRESOLVED = "asyncapi-document-unresolved"
+DEEPEST = 60
 READ_AS = "kafka-read-as"
 EXTENSION = re.compile(r"x-[\w.\-]+", re.ASCII)
 NAME = re.compile(r"[\w.\-]+", re.ASCII)
@@ -35,13 +37,15 @@ class Checker:
     """
 
     def __init__(self, rules: Rules, references: References) -> None:
-        self.problems: list[Problem] = []
+        self.problems = Findings()
         self.met: dict[str, list[Node]] = {}
         self._rules, self._references = rules, references
         self._fields: dict[str, dict[str, Field]] = {}
         self._seen: dict[tuple[int, str], Node] = {}
         self._tone = Tone()
         self._owner = ("document", "")
+        self._depth = 0
+        self._waiting: list[tuple[Node, Kind, Tone, tuple[str, str]]] = []
 
     def check_as(self, tone: Tone, node: Node, kind: Kind) -> None:
         """Hold a value against a kind, and tell what is wrong in another tone."""
@@ -51,6 +55,18 @@ class Checker:
 
     def check(self, node: Node, kind: Kind) -> None:
         """Hold a value against a kind."""
+        # What lies deep waits until the way to it is gone, for Python's own depth has an end.
+        if self._depth >= DEEPEST:
+            self._waiting.append((node, kind, self._tone, self._owner))
+            return
+        self._depth += 1
+        self._check(node, kind)
+        self._depth -= 1
+        while self._waiting and not self._depth:
+            node, kind, self._tone, self._owner = self._waiting.pop()
+            self.check(node, kind)
+
+    def _check(self, node: Node, kind: Kind) -> None:
         target = self._references.follow(node)
         if target is None:
             return

@@ -10,6 +10,7 @@ from kdev.spec.agreement2 import disagreements2
 from kdev.spec.agreement3 import disagreements3
 from kdev.spec.check import Checker
 from kdev.spec.codes import source_of
+from kdev.spec.findings import Findings
 from kdev.spec.node import Node
 from kdev.spec.payloads import JudgeOf, example_problems, message_nodes, schema_problems
 from kdev.spec.references import References
@@ -29,11 +30,12 @@ def problems_of(
     checker.check(root, Object("document"))
     together = disagreements3(references, root) if three else disagreements2(references, root)
     messages = message_nodes(references, root, version)
-    problems = [*checker.problems, *together]
+    problems = Findings(checker.problems)
+    problems.extend(together)
     if not three:
-        problems += schema_problems(references, checker, messages)
+        problems.extend(schema_problems(references, checker, messages))
     if judge_of is not None:
-        problems += example_problems(references, messages, version, judge_of)
+        problems.extend(example_problems(references, messages, version, judge_of))
     return problems
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
 from kdev.errors import Place, Problem
+from kdev.spec.findings import Findings
 from kdev.spec.node import Document
 from kdev.spec.reach import NEARBY, NotFetched, Reach
 from kdev.spec.reading import ReadingFailed, document_from
@@ -45,10 +46,10 @@ class Documents:
     """
 
     def __init__(self, first: Document, reach: Reach = NEARBY) -> None:
-        self.problems: list[Problem] = []
+        self.problems = Findings()
         self.texts: dict[str, str] = {}
         self._reach = reach
-        self._first = first
+        self.first = first
         self._root: Path | None = None
         self._known: dict[str, Document | None] = {_identity(first.file): first}
         self._steps = {first.file: 0}
@@ -95,7 +96,7 @@ class Documents:
 
     def _behind_the_wall(self, where: str) -> bool:
         if self._root is None:
-            self._root = root_of(self._first.file)
+            self._root = root_of(self.first.file)
         return inside(self._root, where)
 
     def _fetched(self, url: str) -> Document:

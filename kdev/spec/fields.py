@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Mapping
 
 from kdev.spec.node import Node
 from kdev.spec.rules import Field, Rules
+from kdev.spec.spelling import nearest
 from kdev.spec.wording import listed, near_hint, words
 
 ALMOST = 0.85
@@ -30,8 +30,8 @@ def unknown_hint(key: str, name: str, fields: Mapping[str, Field], rules: Rules)
 
 def suspect_hint(key: str, fields: Mapping[str, Field], rules: Rules) -> str:
     """A hint for a keyword that is unknown and looks like a misspelt one; empty for all others."""
-    near = difflib.get_close_matches(key, fields, n=1, cutoff=ALMOST)
-    return f"did you mean `{near[0]}`?" if near and key not in rules.foreign else ""
+    near = nearest(key, fields, cutoff=ALMOST)
+    return f"did you mean `{near}`?" if near and key not in rules.foreign else ""
 
 
 def missing_fields(

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator
 
 from kdev.errors import Place, Problem
-from kdev.spec.node import MAX_DEPTH, Document, Position
+from kdev.spec.node import MAX_DEPTH, MAX_DIGITS, MAX_VALUES, Document, Position
 
+SHOWN = 20
 TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]|[^\s\[\]{},:"]+')
+
+
+class _NoNumber(ValueError):
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.text = text
 
 
 class _DuplicateKey(ValueError):
@@ -22,7 +31,13 @@ class _DuplicateKey(ValueError):
 def json_document(text: str, file: str) -> Document | Problem:
     """The document of a JSON text, or the problem that it is not one."""
     try:
-        data = json.loads(text, object_pairs_hook=_entries, parse_constant=_no_constant)
+        data = json.loads(
+            text,
+            object_pairs_hook=_entries,
+            parse_constant=_no_constant,
+            parse_int=_whole,
+            parse_float=_fraction,
+        )
         if "\\u" in text:
             json.dumps(data, ensure_ascii=False).encode()
         return Document(file, data, _Marks(text).of(data))
@@ -31,6 +46,8 @@ def json_document(text: str, file: str) -> Document | Problem:
         return Problem("parser", f"is not valid JSON: {said}", Place(file, "$", 1, 1), "write both halves")
     except _DuplicateKey as exc:
         return _duplicate(text, file, exc.key)
+    except _NoNumber as exc:
+        return _no_number(text, file, exc.text)
     except json.JSONDecodeError as exc:
         place = Place(file, "$", exc.lineno, exc.colno)
         text = exc.msg[:1].lower() + exc.msg[1:]
@@ -47,9 +64,22 @@ def json_document(text: str, file: str) -> Document | Problem:
 def _entries(pairs: list[tuple[str, object]]) -> dict[str, object]:
     entries = dict(pairs)
     if len(entries) < len(pairs):
-        keys = [key for key, _ in pairs]
-        raise _DuplicateKey(next(key for key in keys if keys.count(key) > 1))
+        counts = Counter(key for key, _ in pairs)
+        raise _DuplicateKey(next(key for key, count in counts.items() if count > 1))
     return entries
+
+
+def _whole(digits: str) -> int:
+    if len(digits) > MAX_DIGITS:
+        raise _NoNumber(digits)
+    return int(digits)
+
+
+def _fraction(text: str) -> float:
+    number = float(text)
+    if math.isinf(number):
+        raise _NoNumber(text)
+    return number
 
 
 def _no_constant(name: str) -> object:
@@ -61,6 +91,7 @@ class _Marks:
         self._lines = [0, *(found.end() for found in re.finditer("\n", text))]
         self._tokens = TOKEN.finditer(text)
         self._marks: dict[int, dict[str | int, Position]] = {}
+        self._count = 0
 
     def of(self, data: object) -> dict[int, dict[str | int, Position]]:
         next(self._tokens)
@@ -70,6 +101,9 @@ class _Marks:
     def _value(self, value: object, depth: int = 0) -> None:
         if depth > MAX_DEPTH:
             raise RecursionError
+        self._count += 1
+        if self._count > MAX_VALUES:
+            raise ValueError(f"it has more than {MAX_VALUES:,} values")
         match value:
             case dict():
                 marks = self._marks[id(value)] = {}
@@ -99,10 +133,20 @@ def _duplicate(text: str, file: str, key: str) -> Problem:
     return Problem("parser", f"has the key `{key}` twice in one object", place, hint)
 
 
+def _no_number(text: str, file: str, number: str) -> Problem:
+    place = Place(file, "$", *_position(text, text.find(number)))
+    said = f"has the number `{number[:SHOWN]}…`" if len(number) > SHOWN else f"has the number `{number}`"
+    return Problem("parser", f"{said}, which is too large to be kept", place, "write it as a text, in quotes")
+
+
 def _second_position(text: str, key: str) -> Position:
     starts = (found.start() for found in _key_tokens(text, key))
     next(starts, 0)
     start = next(starts, 0)
+    return _position(text, start)
+
+
+def _position(text: str, start: int) -> Position:
     return text.count("\n", 0, start) + 1, start - (text.rfind("\n", 0, start) + 1) + 1
 
 

@@ -13,6 +13,7 @@ from kdev.spec.asyncapi2 import spec_from_2
 from kdev.spec.asyncapi3 import spec_from_3
 from kdev.spec.diagnose import THREE, in_order, problems_of
 from kdev.spec.documents import STANDARD_INPUT, Documents
+from kdev.spec.findings import MOST_TOLD, Endless, Findings, TooManyProblems
 from kdev.spec.ignored import ignored
 from kdev.spec.model import Spec
 from kdev.spec.node import Document, Node
@@ -20,6 +21,7 @@ from kdev.spec.payloads import JudgeOf
 from kdev.spec.reach import NEARBY, Reach
 from kdev.spec.reading import ReadingFailed, document_from
 from kdev.spec.references import References
+from kdev.spec.rules import Version
 from kdev.spec.texts import Unreadable, text_of, text_of_file
 from kdev.spec.topics import collisions, topic_count
 from kdev.spec.versions import version_of
@@ -71,15 +73,11 @@ def examine(
     except Unreadable as exc:
         unreadable = Problem(UNREADABLE, exc.text, Place(path), exc.hint)
         return Diagnosis(None, in_order([unreadable], path, None))
-    warnings: list[Problem] = []
+    warnings = Findings()
     try:
         return _diagnosis(document_from(text, path, warnings), text, warnings, judge_of, reach=reach)
     except ReadingFailed as exc:
-        found = [*warnings, exc.problem]
-    except RecursionError:
-        said = "is nested too deep through its references"
-        found = [Problem("parser", said, Place(path), "make chains of `$ref` shorter")]
-    return Diagnosis(None, in_order(found, path, None), texts={path: text})
+        return Diagnosis(None, in_order([*warnings, exc.problem], path, None), texts={path: text})
 
 
 def _diagnosis(
@@ -92,16 +90,44 @@ def _diagnosis(
     documents.texts[document.file] = text
     if version is None:
         return Diagnosis(None, in_order(warnings, document.file, None), texts=documents.texts)
-    references = References(documents)
-    references.check(document)
+    try:
+        return _understood(References(documents), root, version, warnings, judge_of=judge_of)
+    except (Endless, TooManyProblems, RecursionError) as exc:
+        told = exc.problems if isinstance(exc, TooManyProblems) else []
+        found = [*warnings, *documents.problems, *told, _end(exc, root)]
+        return Diagnosis(None, in_order(found, document.file, version), texts=documents.texts)
+
+
+def _understood(
+    references: References,
+    root: Node,
+    version: Version,
+    warnings: list[Problem],
+    *,
+    judge_of: JudgeOf | None,
+) -> Diagnosis:
+    references.check(root.document)
     problems = [*warnings, *problems_of(references, root, version, judge_of)]
     spec = None
     if not any(problem.severity == "error" for problem in [*problems, *references.problems]):
         spec = spec_from_3(references, root) if version >= THREE else spec_from_2(references, root)
     shared = [dataclasses.replace(one, severity="warning") for one in (collisions(spec) if spec else ())]
-    found = in_order([*problems, *references.problems, *shared], document.file, version)
+    found = in_order([*problems, *references.problems, *shared], root.document.file, version)
     if spec is None:
-        return Diagnosis(None, found, texts=documents.texts)
+        return Diagnosis(None, found, texts=references.texts)
     left_out = tuple(ignored(references, root, spec.servers, spec.channels))
     spec = dataclasses.replace(spec, warnings=found, ignored=left_out)
-    return Diagnosis(spec, found, topic_count(spec), documents.texts)
+    return Diagnosis(spec, found, topic_count(spec), references.texts)
+
+
+def _end(exc: Endless | TooManyProblems | RecursionError, root: Node) -> Problem:
+    """What is told of a document that was not looked at to its end."""
+    match exc:
+        case Endless():
+            return Problem("parser", exc.text, exc.node.place, exc.hint)
+        case TooManyProblems():
+            text = f"has more than {MOST_TOLD:,} errors; the rest of it was not looked at"
+            return Problem("parser", text, root.place, "mend these first")
+        case _:
+            text = "is nested too deep through its references"
+            return Problem("parser", text, root.place, "make chains of `$ref` shorter")

@@ -11,6 +11,7 @@ from kdev.spec.references import References
 from kdev.spec.schemas import AVRO, plain
 
 JSON = "application/json"
+STEPS = 20  # what it takes to make a message, beside the steps that its references take
 AVRO_BINARY = "avro/binary"
 
 
@@ -27,6 +28,7 @@ def message_from(
 
     `content_type` is the document's own, empty when it names none.
     """
+    references.steps.take(node, STEPS)
     return Message(
         name=name,
         payload=payload,

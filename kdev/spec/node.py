@@ -14,6 +14,10 @@ Position = tuple[int, int]
 Marks = Mapping[int, Mapping[str | int, Position]]
 
 MAX_DEPTH = 200
+MAX_VALUES = 500_000
+MAX_DIGITS = 400
+LONGEST_PATH = 2000
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 PLAIN_KEY = re.compile(r"[A-Za-z_$][\w-]*")
 
@@ -25,6 +29,11 @@ class Document:
     file: str
     data: object
     marks: Marks = field(repr=False)
+
+    @property
+    def size(self) -> int:
+        """How many values it has."""
+        return 1 + sum(map(len, self.marks.values()))
 
     def place(self, path: Path) -> Place:
         """The place of a path; what is missing is placed at its nearest parent."""
@@ -89,11 +98,17 @@ class Node(NamedTuple):
 
 
 def json_path(path: Path) -> str:
-    """The JSONPath of a path, such as `$.channels['car/available'].servers[0]`."""
-    return "$" + "".join(_step(step) for step in path)
+    """The JSONPath of a path, such as `$.channels['car/available'].servers[0]`; an endless one is cut."""
+    text = "$" + "".join(map(_step, path))
+    return text if len(text) <= LONGEST_PATH else f"{text[:LONGEST_PATH]}…"
+
+
+def printable(text: str) -> str:
+    """A text with its control characters written as escapes, so that it stays on its line."""
+    return CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def _step(step: str | int) -> str:
     if isinstance(step, int):
         return f"[{step}]"
-    return f".{step}" if PLAIN_KEY.fullmatch(step) else f"['{step}']"
+    return f".{step}" if PLAIN_KEY.fullmatch(step) else f"['{printable(step[:LONGEST_PATH])}']"

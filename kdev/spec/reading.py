@@ -10,10 +10,8 @@ import yaml
 
 from kdev.errors import Place, Problem
 from kdev.spec.json_reading import json_document
-from kdev.spec.node import MAX_DEPTH, Document, Position
+from kdev.spec.node import MAX_DEPTH, MAX_DIGITS, MAX_VALUES, Document, Position
 
-MAX_VALUES = 2_000_000
-MAX_DIGITS = 400
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 CORE = "tag:yaml.org,2002:"
 
@@ -173,9 +171,7 @@ class _YamlReader:
         frame = self._frames[-1]
         frame.size += size
         if frame.size > MAX_VALUES:
-            raise self._failed(
-                "grows beyond all measure through its aliases", at or (1, 1), "use fewer `*aliases`"
-            )
+            raise self._too_much(at or (1, 1))
         if isinstance(frame.value, list):
             if at is not None:
                 frame.marks[len(frame.value)] = at
@@ -184,6 +180,12 @@ class _YamlReader:
             raise self._failed("has an alias as a key", at or (1, 1), "write the key out")
         else:
             self._put_entry(frame, value)
+
+    def _too_much(self, at: Position) -> ReadingFailed:
+        if self._anchors:
+            text = "grows beyond all measure through its aliases"
+            return self._failed(text, at, "use fewer `*aliases`")
+        return self._failed(f"has more than {MAX_VALUES:,} values", at, "split it into several files")
 
     def _put_entry(self, frame: _Frame, value: object) -> None:
         key, frame.key = str(frame.key), None

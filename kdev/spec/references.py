@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
+from itertools import islice
+from typing import Any
 from urllib.parse import unquote
 
 from kdev.errors import Problem
 from kdev.spec.documents import Documents, NotAsked, NotThere
-from kdev.spec.node import MAX_DEPTH, Document, Node
+from kdev.spec.findings import Steps
+from kdev.spec.node import Document, Node, printable
+from kdev.spec.spelling import MOST_KNOWN, nearest
+from kdev.spec.wording import shown
 
 INVALID = "invalid-ref"
 LONG = 10
+LONGEST_WAY = 10_000
+MOST_NESTED = 50
 SHOWN = 300
 HARMLESS_SIBLINGS = frozenset({"$ref", "description", "summary", "title"})
 
@@ -24,23 +30,31 @@ def reference_of(value: object) -> str | None:
 
 
 class References:
-    """What references lead to in the end, and every reference that leads nowhere."""
+    """What references lead to in the end, and every reference that leads nowhere.
+
+    `remembered` is room for what others make of a node, so that they make it once; `steps` counts their work.
+    """
 
     def __init__(self, documents: Documents) -> None:
         self.problems = documents.problems
+        self.texts = documents.texts
+        self.steps = Steps(documents.first.size)
+        self.remembered: dict[Hashable, Any] = {}
         self._documents = documents
         self._targets: dict[int, Node | None] = {}
-        self._following: list[int] = []
+        self._pointers: dict[tuple[int, str], Node] = {}
+        self._following: set[int] = set()
+        self._nested = 0
         self._unfetched: list[tuple[Node, str]] = []
 
     def follow(self, node: Node) -> Node | None:
         """The node itself, or what it refers to in the end; None when that is not there."""
-        target = reference_of(node.value)
-        if target is None:
+        self.steps.take(node)
+        if reference_of(node.value) is None:
             return node
         known = id(node.value)
         if known not in self._targets:
-            self._targets[known] = self._resolved(node, target)
+            self._resolve(node)
         return self._targets[known]
 
     def entries(self, node: Node) -> Iterator[tuple[str, Node]]:
@@ -87,18 +101,27 @@ class References:
                 waiting.extend(reversed([entry for _, entry in node.entries()] or list(node.items())))
         self._tell_unfetched()
 
-    def _resolved(self, node: Node, target: str) -> Node | None:
-        if id(node.value) in self._following or len(self._following) > MAX_DEPTH:
-            hint = "let it point to something that is no reference"
-            self._report(node, target, "leads back to itself", hint)
-            return None
-        self._following.append(id(node.value))
-        try:
-            return self._found(node, target)
-        finally:
-            self._following.pop()
+    def _resolve(self, node: Node) -> None:
+        """Go from reference to reference until there is none, and remember the end for all of them."""
+        way: list[int] = []
+        at: Node | None = node
+        while at is not None and (target := reference_of(at.value)) is not None:
+            known = id(at.value)
+            if known in self._targets:
+                at = self._targets[known]
+            elif known in self._following or len(self._following) > LONGEST_WAY:
+                hint = "let it point to something that is no reference"
+                self._report(at, target, "leads back to itself", hint)
+                at = None
+            else:
+                way.append(known)
+                self._following.add(known)
+                at = self._pointed(at, target)
+        self._targets.update(dict.fromkeys(way, at))
+        self._following.difference_update(way)
 
-    def _found(self, node: Node, target: str) -> Node | None:
+    def _pointed(self, node: Node, target: str) -> Node | None:
+        """What one reference names, itself maybe another one."""
         file, _, pointer = target.partition("#")
         document = self._document(node, target, file) if file else node.document
         if document is None:
@@ -106,23 +129,40 @@ class References:
         if pointer and not pointer.startswith("/"):
             self._report(node, target, "is not there", f"a pointer begins with `#/`: `#/{pointer}`")
             return None
-        at = Node(document, (), document.data)
-        for step in pointer.split("/")[1:]:
-            child = self._step(node, target, at, unquote(step).replace("~1", "/").replace("~0", "~"))
-            if child is None:
+        known = (id(document), pointer)
+        if known not in self._pointers:
+            found = self._at(node, target, document, pointer)
+            if found is None:
                 return None
-            at = child
-        return self.follow(at)
+            self._pointers[known] = found
+        return self._pointers[known]
+
+    def _at(self, node: Node, target: str, document: Document, pointer: str) -> Node | None:
+        found: Node | None = Node(document, (), document.data)
+        for step in pointer.split("/")[1:]:
+            if found is not None:
+                self.steps.take(node)
+                found = self._step(node, target, found, unquote(step).replace("~1", "/").replace("~0", "~"))
+        return found
 
     def _step(self, node: Node, target: str, at: Node, key: str) -> Node | None:
-        parent = self.follow(at)
+        parent = self._through(node, target, at)
         if parent is None:
             return None
         is_index = isinstance(parent.value, list) and key.isdecimal() and len(key) < LONG
         child = parent.child(int(key) if is_index else key)
         if child is None:
-            self._report(node, target, "is not there", _near(key, [name for name, _ in parent.entries()]))
+            self._report(node, target, "is not there", _near(key, parent))
         return child
+
+    def _through(self, node: Node, target: str, at: Node) -> Node | None:
+        if self._nested > MOST_NESTED:
+            self._report(node, target, "leads through too many references", "name what is meant itself")
+            return None
+        self._nested += 1
+        found = self.follow(at)
+        self._nested -= 1
+        return found
 
     def _document(self, node: Node, target: str, file: str) -> Document | None:
         try:
@@ -155,12 +195,13 @@ class References:
 
     def _report(self, node: Node, target: str, text: str, hint: str) -> None:
         place = node.document.place((*node.path, "$ref"))
-        said = target if len(target) <= SHOWN else f"{target[:SHOWN]}…"
+        said = printable(target if len(target) <= SHOWN else f"{target[:SHOWN]}…")
         self.problems.append(Problem(INVALID, f"the reference `{said}` {text}", place, hint))
 
 
-def _near(key: str, names: list[str]) -> str:
-    near = difflib.get_close_matches(key, names, n=1)
+def _near(key: str, parent: Node) -> str:
+    names = [name for name, _ in islice(parent.entries(), MOST_KNOWN)]
+    near = nearest(key, names)
     if near:
-        return f"did you mean `{near[0]}`?"
-    return f"there is: {', '.join(names[:8])}" if names else "check the pointer"
+        return f"did you mean `{near}`?"
+    return f"there is: {', '.join(map(shown, names[:8]))}" if names else "check the pointer"

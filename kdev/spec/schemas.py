@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 from kdev.errors import Place
+from kdev.spec.findings import Endless
 from kdev.spec.model import Path, Schema
-from kdev.spec.node import Node
+from kdev.spec.node import MAX_DEPTH, Merged, Node
 from kdev.spec.references import References, reference_of
 
 ASYNCAPI = "application/vnd.aai.asyncapi"
@@ -45,40 +47,40 @@ def schema_format(text: str | None) -> str:
 
 def schema_from(node: Node, language: str, references: References) -> Schema:
     """The schema that a node holds, in a language of `schema_format`."""
-    copier = _Copier(references)
-    value = copier.json_schema(node) if language in JSON_FORMATS else copier.literal(node, (), ())
-    return Schema(value, language, copier.place)
+    root = references.follow(node) or node
+    key = ("schema", id(root.value), language)
+    if key not in references.remembered:
+        # With the node, so that nothing else gets its `id`.
+        references.remembered[key] = root, _schema_from(root, language, references)
+    _, schema = references.remembered[key]
+    return schema  # type: ignore[no-any-return]
 
 
 def plain(node: Node, references: References) -> object:
     """The value of a node with every reference in it replaced by what it refers to."""
-    return _Copier(references).literal(node, (), ())
+    return _Literal(references).value(node, None, ())
 
 
-class _Copier:
-    def __init__(self, references: References) -> None:
-        self._references = references
+def _schema_from(root: Node, language: str, references: References) -> Schema:
+    if language not in JSON_FORMATS:
+        literal = _Literal(references)
+        return Schema(literal.value(root, (), ()), language, literal.place)
+    shelf: _Shelf = references.remembered.setdefault("definitions", _Shelf(references))
+    return shelf.schema(root, language)
+
+
+class _Copy:
+    """A schema whose references name definitions: its value, the names, and where each part of it was."""
+
+    def __init__(self, node: Node, shelf: _Shelf) -> None:
+        self.names: dict[str, None] = {}
+        self._shelf = shelf
         self._origins: dict[Path, Node] = {}
-        self._names: dict[int, str] = {}
-        self._waiting: list[tuple[str, Node]] = []
+        self.value = self._schema(node, ())
 
     def place(self, path: Path) -> Place:
-        for length in range(len(path), -1, -1):
-            origin = self._origins.get(path[:length])
-            if origin is not None:
-                return origin.document.place((*origin.path, *path[length:]))
-        raise KeyError(path)
-
-    def json_schema(self, node: Node) -> object:
-        root = self._references.follow(node) or node
-        value = self._schema(root, ())
-        definitions: dict[str, object] = {}
-        while self._waiting:
-            name, target = self._waiting.pop(0)
-            definitions[name] = self._schema(target, ("definitions", name))
-        if isinstance(value, dict) and definitions:
-            return {**value, "definitions": definitions}
-        return value
+        """Where a part of the schema stands in the document."""
+        return _place(self._origins, path)
 
     def _schema(self, node: Node, path: Path) -> object:
         self._origins[path] = node
@@ -95,7 +97,7 @@ class _Copier:
 
     def _keyword(self, key: str, node: Node, path: Path) -> object:
         if key in BY_NAME:
-            target = self._references.follow(node)
+            target = self._shelf.references.follow(node)
             found = target.entries() if target is not None else ()
             return {name: self._schema(entry, (*path, name)) for name, entry in found}
         if key in MANY and isinstance(node.value, list):
@@ -105,43 +107,110 @@ class _Copier:
         return _literal(node)
 
     def _pointer(self, node: Node) -> object:
-        target = self._references.follow(node)
+        target = self._shelf.references.follow(node)
         if target is None:
             return True
-        known = id(target.value)
         if not isinstance(target.value, dict):
             return target.value
+        name = self._shelf.name(target)
+        self.names[name] = None
+        return {"$ref": f"#/definitions/{name}"}
+
+
+class _Shelf:
+    """The definitions of all schemas of a document: each is copied once, under one name."""
+
+    def __init__(self, references: References) -> None:
+        self.references = references
+        self._names: dict[int, str] = {}
+        self._numbers: dict[str, int] = {}
+        self._targets: dict[str, Node] = {}
+        self._copies: dict[str, _Copy] = {}
+
+    def name(self, target: Node) -> str:
+        """The name of the definition that a node becomes."""
+        known = id(target.value)
         if known not in self._names:
-            name = self._free_name(target)
-            self._names[known] = name
-            self._waiting.append((name, target))
-        return {"$ref": f"#/definitions/{self._names[known]}"}
+            self._names[known] = self._free_name(target)
+            self._targets[self._names[known]] = target
+        return self._names[known]
+
+    def schema(self, root: Node, language: str) -> Schema:
+        """A schema with all definitions that it needs."""
+        own = _Copy(root, self)
+        needed = dict(own.names)
+        waiting = list(needed)
+        for name in waiting:
+            self.references.steps.take(root)
+            new = {other: None for other in self._copy(name).names if other not in needed}
+            needed |= new
+            waiting += new
+        value = own.value
+        if isinstance(value, dict) and needed:
+            value = {**value, "definitions": {name: self._copy(name).value for name in needed}}
+        return Schema(value, language, partial(self._place, own))
+
+    def _copy(self, name: str) -> _Copy:
+        if name not in self._copies:
+            self._copies[name] = _Copy(self._targets[name], self)
+        return self._copies[name]
+
+    def _place(self, own: _Copy, path: Path) -> Place:
+        if len(path) > 1 and path[0] == "definitions":
+            return self._copy(str(path[1])).place(path[2:])
+        return own.place(path)
 
     def _free_name(self, target: Node) -> str:
         last = next((step for step in reversed(target.path) if isinstance(step, str)), "")
         stem = re.sub(r"[^\w.-]+", "-", last) or "schema"
-        taken, name, number = set(self._names.values()), stem, 1
-        while name in taken:
-            number += 1
-            name = f"{stem}-{number}"
+        name = stem
+        while name in self._targets:
+            self._numbers[stem] = self._numbers.get(stem, 1) + 1
+            name = f"{stem}-{self._numbers[stem]}"
         return name
 
-    def literal(self, node: Node, path: Path, above: tuple[int, ...]) -> object:
-        self._origins[path] = node
+
+class _Literal:
+    """A value with every reference in it replaced, and where each part of it was."""
+
+    def __init__(self, references: References) -> None:
+        self._references = references
+        self._origins: dict[Path, Node] = {}
+
+    def place(self, path: Path) -> Place:
+        """Where a part of the value stands in the document."""
+        return _place(self._origins, path)
+
+    def value(self, node: Node, path: Path | None, above: tuple[int, ...]) -> object:
+        """The value of a node; places are kept with a path only, `above` has what stands around the node."""
         target = self._references.follow(node)
         if target is None or id(target.value) in above:
             return None
+        if len(above) > MAX_DEPTH:
+            raise Endless(node, "is nested too deep through its references", "make chains of `$ref` shorter")
+        if path is not None:
+            self._origins[path] = node
+        if not isinstance(target.value, dict | list):
+            return target.value
         below = (*above, id(target.value))
         if isinstance(target.value, dict):
-            return {key: self.literal(entry, (*path, key), below) for key, entry in target.entries()}
-        if isinstance(target.value, list):
-            return [self.literal(item, (*path, i), below) for i, item in enumerate(target.items())]
-        return target.value
+            return {key: self.value(entry, _below(path, key), below) for key, entry in target.entries()}
+        return [self.value(item, _below(path, index), below) for index, item in enumerate(target.items())]
+
+
+def _below(path: Path | None, step: str | int) -> Path | None:
+    return None if path is None else (*path, step)
+
+
+def _place(origins: dict[Path, Node], path: Path) -> Place:
+    for length in range(len(path), -1, -1):
+        origin = origins.get(path[:length])
+        if origin is not None:
+            return origin.document.place((*origin.path, *path[length:]))
+    raise KeyError(path)
 
 
 def _literal(node: Node) -> object:
-    if isinstance(node.value, dict):
+    if isinstance(node.value, Merged):
         return {key: _literal(entry) for key, entry in node.entries()}
-    if isinstance(node.value, list):
-        return [_literal(item) for item in node.items()]
     return node.value

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import codecs
-import difflib
 import stat
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-MAX_BYTES = 16 * 1024 * 1024
+from kdev.spec.spelling import nearest
+
+MAX_BYTES = 10 * 1024 * 1024
 WIDE = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -68,8 +69,8 @@ def near_file(path: Path) -> str:
         names = {entry.stem: entry.name for entry in path.parent.iterdir() if entry.is_file()}
     except OSError:
         return f"there is no folder `{path.parent}`"
-    near = difflib.get_close_matches(path.stem, names, n=1, cutoff=0.7)
-    return f"did you mean `{path.parent / names[near[0]]}`?" if near else "check the name and the folder"
+    near = nearest(path.stem, names, cutoff=0.7)
+    return f"did you mean `{path.parent / names[near]}`?" if near else "check the name and the folder"
 
 
 def _unreadable(exc: OSError) -> Unreadable:

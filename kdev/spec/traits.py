@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from kdev.spec.node import Merged, Node
+from kdev.spec.findings import Endless
+from kdev.spec.node import MAX_DEPTH, Merged, Node
 from kdev.spec.references import References
 
 
@@ -11,6 +12,15 @@ def with_traits(references: References, node: Node, *, traits_win: bool) -> Node
 
     In AsyncAPI 2 a trait overwrites what it is applied to; in AsyncAPI 3 the target wins.
     """
+    key = ("traits", id(node.value), node.path, traits_win)
+    if key not in references.remembered:
+        # With the node, so that nothing else gets its `id`.
+        references.remembered[key] = node, _with_traits(references, node, traits_win=traits_win)
+    _, merged = references.remembered[key]
+    return merged  # type: ignore[no-any-return]
+
+
+def _with_traits(references: References, node: Node, *, traits_win: bool) -> Node:
     listed = references.child(node, "traits")
     traits = list(references.items(listed)) if listed else []
     if not traits:
@@ -31,6 +41,9 @@ def _merged(references: References, under: Node, over: Node, above: tuple[int, .
         return over
     if not (isinstance(lower.value, dict) and isinstance(upper.value, dict)):
         return over
+    if len(above) > MAX_DEPTH:
+        raise Endless(upper, "is nested too deep through its references", "make chains of `$ref` shorter")
+    references.steps.take(lower, len(lower.value))
     entries = Merged(dict(lower.entries()))
     for key, entry in upper.entries():
         if entry.value is None:

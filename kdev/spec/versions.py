@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from typing import NamedTuple
 
 from kdev.errors import Problem
 from kdev.spec.node import Node
 from kdev.spec.rules import Version
+from kdev.spec.spelling import nearest
 from kdev.spec.wording import near_hint, shown
 
 CODE = "asyncapi-is-asyncapi"
@@ -66,8 +66,8 @@ def _refused(node: Node, text: str, hint: str) -> VersionFound:
 def _instead(keys: list[str]) -> str:
     if "openapi" in keys:
         return "it is an OpenAPI document; kdev reads AsyncAPI"
-    near = difflib.get_close_matches("asyncapi", keys, n=1)
-    return f"is `{near[0]}` meant to be `asyncapi`?" if near else "begin it with `asyncapi: 3.0.0`"
+    near = nearest("asyncapi", keys)
+    return f"is `{near}` meant to be `asyncapi`?" if near else "begin it with `asyncapi: 3.0.0`"
 
 
 def _is_number(node: Node) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 from collections.abc import Iterable, Mapping
+from itertools import islice
 
 from kdev.spec.formats import FORMATS
+from kdev.spec.node import printable
 from kdev.spec.rules import (
     OTHERS,
     Either,
@@ -21,6 +22,7 @@ from kdev.spec.rules import (
     Object,
     Text,
 )
+from kdev.spec.spelling import MOST_KNOWN, nearest
 
 SHOWN = 40
 TYPES: dict[type, type | tuple[type, ...]] = {
@@ -101,7 +103,7 @@ def shown(value: object) -> str:
             return "a list"
         case _:
             text = json.dumps(value)
-    return text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…"
+    return printable(text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…")
 
 
 def listed(values: Iterable[str]) -> str:
@@ -111,8 +113,7 @@ def listed(values: Iterable[str]) -> str:
 
 def near_hint(given: str, known: Iterable[str]) -> str:
     """A hint with the known name that looks most like a given one; empty when none does."""
-    names = [name for name in known if name != OTHERS]
-    near = difflib.get_close_matches(given, names, n=1)
+    names = [name for name in islice(known, MOST_KNOWN) if name != OTHERS]
     folded = {name.lower(): name for name in names}
-    best = folded.get(given.lower()) or (near[0] if near else "")
+    best = folded.get(given.lower()) or nearest(given, names)
     return f"did you mean `{best}`?" if best else ""

@@ -89,12 +89,10 @@ def test_channels_that_would_share_a_topic_are_mentioned(write: Write) -> None:
     assert str(warning.place) == "spec.yaml:3:31 $.channels.b"
 
 
-def test_references_that_are_nested_beyond_measure_end_with_a_problem(write: Write) -> None:
+def test_schemas_may_lead_from_one_to_the_next_three_thousand_times(write: Write) -> None:
     chain = "\n".join(
         f"    S{n}: {{properties: {{next: {{$ref: '#/components/schemas/S{n + 1}'}}}}}}" for n in range(3000)
     )
     path = write("", head=f"{HEAD_3}components:\n  schemas:\n{chain}\n    S3000: {{type: string}}\n")
 
-    (problem,) = examine(path).problems
-
-    assert problem.text == "is nested too deep through its references"
+    assert examine(path).problems == ()
