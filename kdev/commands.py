@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 
-from kdev.model import DEFAULT_NAME, Endpoint, Naming
+from kdev.model import DEFAULT_NAME, Endpoint, Naming, Pacing
 
 
 def command(words: str, name: str = DEFAULT_NAME) -> str:
@@ -25,6 +25,15 @@ def broker_options(name: str, bootstrap: str) -> list[str]:
 def own_options(name: str, bootstrap: str) -> list[str]:
     """The options by which a command means an environment, also where a broker is named by a variable."""
     return ["--name", name] if bootstrap else name_option(name)
+
+
+def pacing_options(pacing: Pacing, rate: str) -> list[str]:
+    """The options that ask for a pacing again; `rate` is its rate in the usual form."""
+    words = [] if pacing.stages else ["--rate", rate]
+    for stage in pacing.stages:
+        words += ["--stage", stage]
+    words += ["--loop"] if pacing.loop else []
+    return words + (["--shape", pacing.shape] if pacing.shape else [])
 
 
 def naming_options(naming: Naming) -> list[str]:

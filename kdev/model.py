@@ -70,6 +70,16 @@ class Naming:
 
 
 @dataclass(frozen=True, slots=True)
+class Pacing:
+    """How fast a user wishes records to come, as it was typed: a rate, maybe in a shape, or stages."""
+
+    rate: str = ""
+    stages: tuple[str, ...] = ()
+    loop: bool = False
+    shape: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class TopicSpec:
     """A topic as a document asks for it; `config` holds Kafka's own topic settings.
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from kdev import bundled
 from kdev.commands import command
 from kdev.errors import StackError
-from kdev.model import Endpoint, Mode, Naming, RuntimeName, TopicInfo, TopicSpec
+from kdev.model import Endpoint, Mode, Naming, Pacing, RuntimeName, TopicInfo, TopicSpec
 from kdev.settings import Settings
 
 if TYPE_CHECKING:
@@ -229,12 +229,12 @@ def topic_plan(spec: Spec, settings: Settings, *, brokers: int = 1, typed: Namin
     return plan.topic_plan(spec, brokers=brokers, naming=naming)
 
 
-def schedule(rate: str, seed: int) -> Schedule:
-    """A run without an end, at the rate that a user wrote."""
-    from kdev.mock.pace import rate_from
+def schedule(pacing: Pacing, seed: int) -> Schedule:
+    """A run that only its pace may end, as fast as a user wishes."""
     from kdev.mock.schedule import Schedule
+    from kdev.mock.shapes import pace_from
 
-    return Schedule(rate_from(rate), seed)
+    return Schedule(pace_from(pacing, seed), seed)
 
 
 def mix(plan: TopicPlan, *, seed: int, locale: str) -> Mix:

@@ -25,6 +25,7 @@ from kdev.cli.options import (
     how_far,
     naming_from,
 )
+from kdev.cli.pacing import Loop, Rate, Shape, Stages, pacing_from
 from kdev.cli.progress import ProgressForm
 from kdev.cli.sending import Order, end, frame_of, send
 from kdev.cli.show_mock import require_writable, show_summary, write_summary
@@ -42,10 +43,10 @@ _EARLIEST, _LATEST = (datetime(year, 1, 1, tzinfo=UTC) for year in (1970, 2200))
 
 def mock(
     spec: SpecPath,
-    rate: Annotated[
-        str,
-        typer.Option("--rate", "-r", metavar="RATE", help="Records a second: 100, 0.5, 30/m, 50k/s or max."),
-    ] = "10",
+    rate: Rate = None,
+    stage: Stages = None,
+    loop: Loop = False,
+    shape: Shape = None,
     count: Annotated[
         int | None, typer.Option("--count", "-c", metavar="N", min=1, help="Stop after N records.")
     ] = None,
@@ -91,7 +92,8 @@ def mock(
     allow_outside: AllowOutside = None,
 ) -> None:
     """Send made-up records that are true to SPEC, at a pace, until the end, Ctrl-C or for ever."""
-    schedule = wiring.schedule(rate, _seed(seed))
+    pacing = pacing_from(rate, stage, shape, loop=loop)
+    schedule = wiring.schedule(pacing, _seed(seed))
     schedule = replace(
         schedule,
         count=count,
@@ -104,6 +106,7 @@ def mock(
         typed=naming_from(param, topic_name),
         settings=settings_from({"bootstrap": bootstrap, "name": name, "locale": locale, **reach}),
         schedule=_short(schedule) if dry_run else schedule,
+        pacing=pacing,
         start_ms=_start(start, seeded=seed is not None),
         topics=tuple(topic or ()),
         dry_run=dry_run,
@@ -143,5 +146,5 @@ def _start(text: str | None, *, seeded: bool) -> int | None:
 
 def _short(schedule: Schedule) -> Schedule:
     """A run that is only printed ends by itself, and its lines stand in the order of the plan."""
-    endless = schedule.count is None and schedule.seconds is None
+    endless = schedule.count is None and schedule.length is None
     return replace(schedule, together=1, count=_DRY_RUN_COUNT if endless else schedule.count)

@@ -21,7 +21,7 @@ from kdev.cli.panel import Heading
 from kdev.cli.progress import ProgressForm, shown
 from kdev.cli.show_mock import Frame
 from kdev.cli.show_topics import change_text
-from kdev.commands import broker_options, look, naming_options
+from kdev.commands import broker_options, look, naming_options, pacing_options
 from kdev.durations import duration_text
 from kdev.errors import (
     INTERRUPTED,
@@ -35,7 +35,7 @@ from kdev.errors import (
     UsageError,
 )
 from kdev.figures import instant_text
-from kdev.model import Action, Endpoint, Naming, TopicChange
+from kdev.model import Action, Endpoint, Naming, Pacing, TopicChange
 from kdev.settings import Settings
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ class Order:
     typed: Naming
     settings: Settings
     schedule: Schedule
+    pacing: Pacing
     start_ms: int | None
     topics: tuple[str, ...]
     dry_run: bool
@@ -62,7 +63,7 @@ class Order:
     @property
     def endless(self) -> bool:
         """Whether only a stop ends it."""
-        return self.schedule.count is None and self.schedule.seconds is None
+        return self.schedule.count is None and self.schedule.length is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,7 @@ def _produce(document: Spec, order: Order) -> Sent:
     brokers = wiring.brokers(order.settings)
     plan = _chosen(wiring.topic_plan(document, order.settings, brokers=brokers, typed=order.typed), order)
     # The client needs half a second before it sends; opened first, it has that time while the plan is made.
-    with wiring.sink(endpoint, order.schedule.pace.target) as sink:
+    with wiring.sink(endpoint, order.schedule.pace.peak) as sink:
         mix = _mix(plan, order)
         applied = apply_topics(order.settings, plan)
         if order.progress is not ProgressForm.NONE:
@@ -217,6 +218,7 @@ def _heading(order: Order, endpoint: Endpoint | None = None) -> Heading:
     schedule = order.schedule
     ends = [] if schedule.seconds is None else [f"for {duration_text(schedule.seconds)}"]
     ends += [] if schedule.count is None else [f"for {schedule.count:,} records"]
+    ends += [] if ends or schedule.length is None else [f"for {duration_text(schedule.length)}"]
     end = ", ".join(ends) or "until Ctrl-C"
     where, asks = (endpoint.bootstrap_servers, look(endpoint)) if endpoint else ("stdout", "")
     return Heading(order.spec, where, str(schedule.pace), end, schedule.seed, asks)
@@ -227,13 +229,16 @@ def _option(order: Order, stopped_by: str) -> str:
     schedule = order.schedule
     if stopped_by == "for" and schedule.seconds is not None:
         return f"--for {duration_text(schedule.seconds)}"
+    if stopped_by == "stages":
+        return "the end of the stages"
     return f"--count {schedule.count}"
 
 
 def _again(order: Order) -> str:
     """The command that makes the same records once more."""
     schedule, settings = order.schedule, order.settings
-    words = ["kdev", "mock", order.spec, "--rate", str(schedule.pace).removesuffix("/s")]
+    words = ["kdev", "mock", order.spec]
+    words += pacing_options(order.pacing, _rate(order))
     words += [] if schedule.seconds is None else ["--for", duration_text(schedule.seconds)]
     words += [] if schedule.count is None else ["--count", str(schedule.count)]
     words += ["--seed", str(schedule.seed), "--start", instant_text(schedule.start_ms)]
@@ -243,6 +248,11 @@ def _again(order: Order) -> str:
     words += [] if settings.locale == Settings().locale else ["--locale", settings.locale]
     words += ["--dry-run"] if order.dry_run else broker_options(settings.name, settings.bootstrap)
     return shlex.join(words)
+
+
+def _rate(order: Order) -> str:
+    pace = str(order.schedule.pace)
+    return order.pacing.rate if order.pacing.shape else pace.removesuffix("/s")
 
 
 def _look(summary: Summary, order: Order) -> str:

@@ -22,7 +22,22 @@ class Pace(Protocol):
 
     @property
     def target(self) -> float | None:
-        """Records per second, None when it is as fast as possible."""
+        """Records per second on the average, None when it is as fast as possible."""
+        ...
+
+    @property
+    def peak(self) -> float | None:
+        """Records per second where they are most, None when it is as fast as possible."""
+        ...
+
+    @property
+    def length(self) -> float | None:
+        """How many seconds it lasts, None when it has no end of its own."""
+        ...
+
+    @property
+    def total(self) -> int | None:
+        """How many records it has altogether, None when it has no end of its own."""
         ...
 
     def due(self, n: int) -> float:
@@ -57,7 +72,22 @@ class Constant:
         """Records per second."""
         return float(self.per_second)
 
-    def due(self, n: int) -> float:
+    @property
+    def peak(self) -> float:
+        """The same all the time."""
+        return self.target
+
+    @property
+    def length(self) -> None:
+        """It has no end."""
+        return
+
+    @property
+    def total(self) -> None:
+        """It has no end."""
+        return
+
+    def due(self, n: float) -> float:
         """Record `n` is due `n` gaps after the start."""
         return n * self.per_second.denominator / self.per_second.numerator
 
@@ -89,6 +119,21 @@ class Max:
     @property
     def target(self) -> None:
         """There is no target."""
+        return
+
+    @property
+    def peak(self) -> None:
+        """There is no telling."""
+        return
+
+    @property
+    def length(self) -> None:
+        """It has no end."""
+        return
+
+    @property
+    def total(self) -> None:
+        """It has no end."""
         return
 
     def due(self, n: int) -> float:

@@ -60,7 +60,7 @@ class Report:
                 missed=tally.missed,
                 pending=counts.pending,
                 planned=self._planned,
-                of_seconds=schedule.seconds,
+                of_seconds=schedule.length,
                 target=schedule.pace.target,
                 sent_rate=sent_rate,
                 acked_rate=acked_rate,

@@ -52,7 +52,6 @@ class _Loop:
         self._mix, self._sink, self._schedule, self._clock = mix, sink, schedule, clock
         self._tally = Tally(list(dict.fromkeys(stream.topic for stream in mix.streams)))
         self._limit = planned_records(schedule)
-        self._block = schedule.together or block_size(schedule.pace)
         self._began = self._origin = self._now = clock.now()
         self._ended_at = self._drained_at = self._began
         self._next = 0
@@ -67,7 +66,8 @@ class _Loop:
         """Hand over block after block until the run is over."""
         self._tell()
         while not self._over():
-            size = self._block if self._limit is None else min(self._block, self._limit - self._next)
+            size = self._schedule.together or block_size(self._schedule.pace, self._next)
+            size = size if self._limit is None else min(size, self._limit - self._next)
             if self._wait_for(size) and self._hand_over(size):
                 self._next += size
         self._ended_at = self._clock.now()
@@ -127,14 +127,18 @@ class _Loop:
         if self._clock.stopped_by:
             self._stopped_by = self._clock.stopped_by
         elif self._limit is not None and self._next >= self._limit:
-            self._stopped_by = "count" if self._limit == self._schedule.count else "for"
-        elif (
-            self._schedule.seconds is not None
-            and self._run_seconds() >= self._schedule.seconds + self._grace()
-        ):
+            self._stopped_by = self._end()
+        elif (length := self._schedule.length) is not None and self._run_seconds() >= length + self._grace():
             self._tally.missed += 0 if self._limit is None else self._limit - self._next
-            self._stopped_by = "for"
+            self._stopped_by = "for" if length == self._schedule.seconds else "stages"
         return bool(self._stopped_by)
+
+    def _end(self) -> str:
+        """Which of its ends a run that sent everything has come to."""
+        schedule = self._schedule
+        if self._limit == schedule.count:
+            return "count"
+        return "stages" if self._limit == schedule.pace.total else "for"
 
     def _run_seconds(self) -> float:
         return self._clock.now() - self._began - self._paused
@@ -166,7 +170,7 @@ class _Loop:
             self._origin += late - schedule.catch_up
             return True
         overdue = schedule.pace.due_by(self._clock.now() - self._origin - schedule.catch_up) - self._next
-        skipped = max(size, overdue // self._block * self._block)
+        skipped = max(size, overdue // size * size)
         if self._limit is not None:
             skipped = min(skipped, self._limit - self._next)
         self._tally.missed += skipped

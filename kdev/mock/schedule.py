@@ -12,7 +12,7 @@ LARGEST_BLOCK = 8192
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """The schedule of a run; without `count` and `seconds` it has no end of its own.
+    """The schedule of a run; without `count` and `seconds` only its pace may end it.
 
     `start_ms` is when the first event happens, and `together` how many records make one block; None leaves
     that to the pace. Backlog of more than `catch_up` seconds is given up, a lost broker is waited for
@@ -29,17 +29,26 @@ class Schedule:
     retry_for: float = 30.0
     drain: float = 5.0
 
+    @property
+    def length(self) -> float | None:
+        """How many seconds it lasts at most, None when no time ends it."""
+        ends = [end for end in (self.seconds, self.pace.length) if end is not None]
+        return min(ends, default=None)
 
-def block_size(pace: Pace) -> int:
-    """How many records go out together: one below 1,000 a second, then what is due in two milliseconds."""
-    if pace.target is None:
+
+def block_size(pace: Pace, first: int = 0) -> int:
+    """How many records go out together from `first` on: one, or what two milliseconds bring."""
+    if pace.peak is None:
         return LARGEST_BLOCK
-    return max(1, min(LARGEST_BLOCK, int(pace.target * BLOCK_SECONDS)))
+    most = max(1, min(LARGEST_BLOCK, int(pace.peak * BLOCK_SECONDS)))
+    if most == 1 or pace.peak == pace.target:
+        return most
+    return max(1, min(most, pace.due_by(pace.due(first) + BLOCK_SECONDS) - first))
 
 
 def planned_records(schedule: Schedule) -> int | None:
     """How many records a run has, None when only a stop or the clock ends it."""
-    counted = [] if schedule.count is None else [schedule.count]
+    counted = [limit for limit in (schedule.count, schedule.pace.total) if limit is not None]
     if schedule.seconds is not None and schedule.pace.target is not None:
         counted.append(due_before(schedule.pace, schedule.seconds))
     return min(counted, default=None)

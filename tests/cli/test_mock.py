@@ -343,3 +343,31 @@ def test_an_unknown_locale_names_the_near_one(kdev: Kdev) -> None:
 
     assert (result.code, result.out) == (2, "")
     assert result.err == "error: there is no locale `de_DEE`\nhint: did you mean `de_DE`?\n"
+
+
+def test_stages_end_the_run_and_can_be_typed_again(kdev: Kdev) -> None:
+    words = ["mock", RENTALS, "--dry-run", "--seed", "3", "--stage", "200ms:20..40", "--stage", "100ms:0"]
+
+    result = kdev(*words)
+
+    assert result.code == 0
+    assert len(result.out.splitlines()) == 6
+    assert "stopped by the end of the stages" in result.err
+    assert "--stage 200ms:20..40 --stage 100ms:0 --seed 3" in result.err
+
+
+@pytest.mark.parametrize(
+    ("words", "problem"),
+    [
+        (["--stage", "1s:5", "--rate", "5"], "`--rate` and `--stage` do not go together"),
+        (["--loop"], "`--loop` repeats stages, and there is none"),
+        (["--shape", "square"], "`square` is not a shape"),
+        (["--stage", "5"], "`5` is not a stage"),
+    ],
+)
+def test_a_pace_that_makes_no_sense_is_refused(kdev: Kdev, words: list[str], problem: str) -> None:
+    result = kdev("mock", RENTALS, "--dry-run", *words)
+
+    assert result.code == 2
+    assert problem in result.err
+    assert "hint:" in result.err
