@@ -6,12 +6,46 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from kdev.mock import vocabulary as words
+from kdev.mock.moments import Written
+from kdev.mock.name_rules import NUMBERS, TEXTS, Found, Rules, Tokens, best
+from kdev.mock.timeline import ALONE, Timeline, timed
+from kdev.mock.tokens import known_words, tokens_of
+from kdev.mock.vocabulary import EVENT, FILLERS, KINDS, WEAK
 from kdev.payload.shape import Anything, Number, Shape, Text
 
 IDS = frozenset({"id", "uuid", "key"})
+ABOUT = KINDS["about"]
+TRUTHS = frozenset({"is", "has", "can", "should"})
 MILLIS = 100_000_000_000
-KEPT = frozenset({"address", "gps", "seconds", "millis", "cents", "lumens", "news", "status", "sms", "dns"})
+SECONDS = frozenset({"seconds", "unix", "iat", "exp", "nbf"})
+SECOND_LINE = re.compile(r"(?i)(address|street|line)[_-]?2$")
+CODED = {"country": "country_code", "region": "region_code", "language_name": "language_code"}
+FORMATS: Mapping[str, str] = {
+    "email": "email",
+    "idn-email": "email",
+    "hostname": "hostname",
+    "idn-hostname": "hostname",
+    "ipv4": "ipv4",
+    "ipv6": "ipv6",
+    "uri": "url",
+    "url": "url",
+    "iri": "url",
+    "uri-reference": "uri_reference",
+    "iri-reference": "uri_reference",
+    "uuid": "uuid",
+    "duration": "duration",
+    "password": "password",
+}
+TELLING = KINDS["telling"]
+"""Providers that a word before the last one may speak for, such as those of `emailVerbatim`."""
+TIMES: Mapping[str, Written] = {
+    "now": Written.DATE_TIME,
+    "today": Written.DATE,
+    "birth": Written.DATE,
+    "clock": Written.TIME,
+}
+LINKS = frozenset({"image_url", "avatar", "video_url"})
+PREFIXES: Mapping[str, str] = {"user": "USR", "transaction": "TXN", "customer": "CUST", "order": "ORD"}
 
 
 class Guess(NamedTuple):
@@ -21,59 +55,61 @@ class Guess(NamedTuple):
     rule: str
 
 
-def guess(name: str, shape: Shape, parents: Sequence[str] = ()) -> Guess | None:
-    """The provider a name speaks for, for a text or a number; None when it says nothing."""
-    tokens = tokens_of(name)
-    while len(tokens) > 1 and tokens[-1] in words.FILLERS:
-        tokens = tokens[:-1]
+class Named(NamedTuple):
+    """A field by its names: its own words, those around it, the nearest first, and what it may hold."""
+
+    names: Sequence[str]
+    tokens: Tokens
+    outside: Sequence[Tokens]
+    shape: Shape
+    line: Timeline
+
+
+def guess(names: Sequence[str], shape: Shape, line: Timeline = ALONE) -> Guess | None:
+    """The provider that the last of some nested names speaks for; None when it says nothing.
+
+    The first name is that of the message.
+    """
+    tokens = _own(names[-1]) if names[1:] else ()
     if not tokens:
         return None
-    around = frozenset(token for parent in parents for token in tokens_of(parent))
+    outside = (*map(tokens_of, reversed(names[1:-1])), _subject(names[0]))
+    field = Named(names, tokens, outside, shape, line)
     match shape:
         case Text() | Anything():
-            return _text(tokens, around, shape)
+            return _text(field)
         case Number():
-            return _number(tokens, shape)
+            return _number(field, shape)
         case _:
             return None
 
 
-def guess_by_format(names: Sequence[str], shape: Text) -> Guess | None:
+def guess_by_format(names: Sequence[str], shape: Text, line: Timeline = ALONE) -> Guess | None:
     """The provider of a format, refined by the field's name, the last, or by that of what it is in."""
-    known = next((words.FORMATS[said] for said in shape.formats if said in words.FORMATS), None)
+    rule = f"format {shape.formats[0]}" if shape.formats else ""
+    times = [said for said in shape.formats if said in ("date-time", "date", "time")]
+    if times:
+        return Guess(timed(names, Written(times[0]), line), rule)
+    known = next((FORMATS[said] for said in shape.formats if said in FORMATS), None)
     if known is None:
         return None
-    own, outer = (*(tokens_of(name) for name in reversed(names[-2:])), (), ())[:2]
-    rule = f"format {shape.formats[0]}"
-    if known in ("now", "today"):
-        when = _when(known, own)
-        return Guess(_when(known, outer) if when == known and names[2:] and len(own) == 1 else when, rule)
-    if known == "url" and own and words.TEXTS.get(own[-1]) == "image_url":
-        return Guess("image_url", rule)
+    said = guess(names, shape, line)
+    if said and (known, said.provider) in {("url", each) for each in LINKS}:
+        return Guess(said.provider, rule)
     return Guess(known, rule)
-
-
-def tokens_of(name: str) -> tuple[str, ...]:
-    """The words of a name: split, lower-case, singular, abbreviations in full, known pairs joined."""
-    spaced = re.sub(r"([a-z0-9])([A-Z])", r"\1 \2", name)
-    spaced = re.sub(r"([A-Z]+)([A-Z][a-z])", r"\1 \2", spaced)
-    tokens = [token.lower() for token in re.split(r"[^A-Za-z0-9]+", spaced) if token]
-    tokens = [re.sub(r"\d+$", "", token) or token for token in tokens]
-    if tokens:
-        tokens[-1] = _singular(tokens[-1])
-    return _joined([words.SHORT.get(token, token) for token in tokens])
 
 
 def entity_of(names: Sequence[str]) -> str | None:
     """The entity that the last of some nested names identifies; None for an event's own id.
 
-    `carId`, `car_id` and an `id` inside `car` all name `car`; the first name is that of the message.
+    `carId`, `car_id`, `idCar` and an `id` inside `car` all name `car`; the first name is the message's.
     """
     tokens = tokens_of(names[-1]) if names else ()
-    if not tokens or tokens[-1] not in IDS:
+    if not tokens or not {tokens[0], tokens[-1]} & IDS:
         return None
-    own = tokens[:-1] or (tokens_of(names[-2]) if names[1:-1] else ())
-    return " ".join(own) if own and own[-1] not in words.EVENT else None
+    own = tokens[:-1] if tokens[-1] in IDS else tokens[1:]
+    own = own or (tokens_of(names[-2]) if names[1:-1] else ())
+    return " ".join(own) if own and own[-1] not in EVENT else None
 
 
 def is_id(name: str) -> bool:
@@ -81,123 +117,106 @@ def is_id(name: str) -> bool:
     return tokens_of(name)[-1:] in {(token,) for token in IDS}
 
 
-def _singular(token: str) -> str:
-    plural = len(token) >= len("tags") and token.endswith("s") and not token.endswith(("ss", "us", "is"))
-    return token[:-1] if plural and token not in KEPT and token not in words.SHORT else token
+def prefix_of(words: Sequence[str]) -> str:
+    """The letters with which the codes of a thing begin."""
+    return next((PREFIXES.get(word, word[:3].upper()) for word in reversed(words) if len(word) > 1), "ID")
 
 
-def _joined(tokens: list[str]) -> tuple[str, ...]:
-    at = 0
-    while at + 1 < len(tokens):
-        joined = words.JOINED.get((tokens[at], tokens[at + 1]))
-        if joined is None:
-            at += 1
-        else:
-            tokens[at : at + 2] = [joined]
-    return tuple(tokens)
+def _subject(message: str) -> Tokens:
+    """The words of a message's name up to how it came about: `PetByColor` is about a pet."""
+    tokens = tokens_of(message)
+    end = next((at for at, word in enumerate(tokens) if at and word in ABOUT), len(tokens))
+    return tuple(word for word in tokens[:end] if word not in EVENT)
 
 
-def _text(tokens: tuple[str, ...], around: frozenset[str], shape: Shape) -> Guess | None:
-    head, modifiers = tokens[-1], frozenset(tokens[:-1])
-    provider = _compound(head, modifiers) or _in_context(head, modifiers, around)
-    if provider:
-        return Guess(provider, f"name `{' '.join(tokens)}`")
-    if head == "country" and isinstance(shape, Text) and (shape.longest in (2, 3) or shape.patterns):
-        return Guess("country_code", "name `country` as a code")
-    found = _head(tokens, words.TEXTS)
+def _own(name: str) -> Tokens:
+    tokens = tokens_of(name)
+    while len(tokens) > 1 and tokens[-1] in FILLERS:
+        tokens = tokens[:-1]
+    return tokens
+
+
+def _text(field: Named) -> Guess | None:
+    tokens, names = field.tokens, field.names
+    if SECOND_LINE.search(names[-1]):
+        return Guess("secondary_address", "name `address 2`")
+    if tokens[0] in TRUTHS and tokens[1:]:
+        return Guess("bool_text", f"name `{tokens[0]} ...`")
+    found = _best(TEXTS, tokens, field.outside)
+    if (tokens == ("type",) and len(names) == 2) or (found and found.provider == "event_name"):  # noqa: PLR2004
+        return Guess(f"constant:{names[0]}", "the name of the message")
+    if found is None:
+        return _thing(field) or _as_number(field)
+    return Guess(_refined(found, field), f"name `{found.words}`")
+
+
+def _refined(found: Found, field: Named) -> str:
+    provider, own = found.provider, field.tokens[:-1]
+    around = (*(word for each in reversed(field.outside) for word in each), *own)
+    if provider in TIMES:
+        return timed(field.names, TIMES[provider], field.line)
+    if provider == "code":
+        return f"codes:{prefix_of(around)}"
+    if provider == "number" or (provider == "reference" and own and found.words == "reference"):
+        return f"numbered:{prefix_of(own or around)}"
+    return CODED[provider] if provider in CODED and _short(field.shape) else provider
+
+
+def _short(shape: Shape) -> bool:
+    return isinstance(shape, Text) and (shape.longest in (2, 3) or bool(shape.patterns))
+
+
+def _best(rules: Rules, tokens: Tokens, outside: Sequence[Tokens]) -> Found | None:
+    """The rule of the last word; where none knows it, of the one before it that says enough by itself."""
+    if tokens[-1] in IDS:
+        return best(rules, tokens, ())
+    if tokens[0] in IDS:
+        return best(rules, (*tokens[1:], tokens[0]), ())
+    found = best(rules, tokens, outside)
+    if found is not None or tokens[-1] == "name":
+        return found
+    for end in range(len(tokens) - 1, 0, -1):
+        found = None if tokens[end - 1] in WEAK else best(rules, tokens[:end], outside)
+        if found is not None and found.provider in TELLING:
+            return found
+    return None
+
+
+def _thing(field: Named) -> Guess | None:
+    """The name of a thing that no rule knows: of its kind."""
+    if field.tokens[-1] != "name":
+        return None
+    own = [word for word in field.tokens[:-1] if word not in FILLERS]
+    near = [word for word in field.outside[0] if word in known_words() - EVENT - FILLERS]
+    thing = next(reversed(own or near), "")
+    words = f"{thing} name".strip()
+    return Guess(f"called:{thing.capitalize()}" if len(thing) > 1 else "label", f"name `{words}`")
+
+
+def _as_number(field: Named) -> Guess | None:
+    found = best(NUMBERS, field.tokens, field.outside)
+    if found is None or found.provider == "epoch":
+        return None
+    return Guess(f"as_text:{found.provider}", f"name `{found.words}`, a number")
+
+
+def _number(field: Named, shape: Number) -> Guess | None:
+    tokens = field.tokens
+    if tokens[1:2] == ("of",) and tokens[0] in ("number", "count"):
+        return Guess("few" if best(NUMBERS, ("number", tokens[-1]), ()) else "count", "name `number of`")
+    if tokens[0] in TRUTHS and tokens[1:]:
+        return Guess("flag_number", f"name `{tokens[0]} ...`")
+    found = _best(NUMBERS, tokens, field.outside)
     if found is None:
         return None
-    token, provider = found
-    timed = provider in ("now", "today")
-    return Guess(_when(provider, tokens) if timed else provider, f"name `{token}`")
+    rule = f"name `{found.words}`"
+    if found.provider == "epoch":
+        return Guess(timed(field.names, _written(tokens, shape), field.line), rule)
+    if found.provider == "count" and found.words == "total" and not shape.integer:
+        return Guess("amount", rule)
+    return Guess(found.provider, rule)
 
 
-def _number(tokens: tuple[str, ...], shape: Number) -> Guess | None:
-    if {"number", "of"} <= set(tokens[:2]):
-        return Guess("count", "name `number of`")
-    if "cents" in tokens:
-        return Guess("cents", "name `cents`")
-    if tokens[-1] == "total" and shape.integer and not {"amount", "price"} & set(tokens):
-        return Guess("count", "name `total` of a whole number")
-    found = _head(tokens, words.NUMBERS)
-    return None if found is None else _timed(tokens, shape, *found)
-
-
-def _timed(tokens: tuple[str, ...], shape: Number, token: str, provider: str) -> Guess:
-    if provider == "millis" and {"timestamp", "time", "event", "at", "created", "epoch"} & set(tokens[:-1]):
-        return Guess("epoch_ms", f"name `{' '.join(tokens)}`")
-    if provider == "epoch_ms" and shape.high is not None and shape.high < MILLIS:
-        return Guess("epoch_s", f"name `{token}` below the bound")
-    return Guess(provider, f"name `{token}`")
-
-
-def _head(tokens: tuple[str, ...], table: Mapping[str, str]) -> tuple[str, str] | None:
-    if tokens[-1] in table:
-        return tokens[-1], table[tokens[-1]]
-    others = (token for token in reversed(tokens[:-1]) if token in table and token not in words.WEAK)
-    return next(((token, table[token]) for token in others), None)
-
-
-def _when(provider: str, tokens: Sequence[str]) -> str:
-    when = next((when for when, said in words.WHEN.items() if said & set(tokens)), None)
-    if when == "birth":
-        return "birth" if provider == "today" else "now_past"
-    return provider if when is None else f"{provider}_{when}"
-
-
-def _compound(head: str, modifiers: frozenset[str]) -> str | None:
-    rules = COMPOUNDS.get(head, ())
-    return next((provider for said, provider in rules if modifiers & said), None)
-
-
-def _in_context(head: str, modifiers: frozenset[str], around: frozenset[str]) -> str | None:
-    rules = CONTEXTS.get(head, ())
-    for near in (modifiers, around):
-        for said, provider in rules:
-            if near & said:
-                return provider
-    return ALONE.get(head)
-
-
-Rules = tuple[tuple[frozenset[str], str], ...]
-COMPOUNDS: Mapping[str, Rules] = {
-    "code": (
-        (frozenset({"country"}), "country_code"),
-        (frozenset({"currency"}), "currency_code"),
-        (frozenset({"zip"}), "postcode"),
-        (frozenset({"language"}), "language_code"),
-        (frozenset({"airport"}), "airport"),
-    ),
-    "number": (
-        (frozenset({"phone", "fax"}), "phone"),
-        (frozenset({"card", "creditcard"}), "credit_card_number"),
-        (frozenset({"account"}), "digits_10"),
-        (frozenset({"flight"}), "flight"),
-    ),
-    "address": (
-        (frozenset({"ip"}), "ipv4"),
-        (frozenset({"email"}), "email"),
-        (frozenset({"wallet", "contract", "token"}), "hash"),
-    ),
-    "id": (
-        (frozenset({"device", "sensor"}), "device"),
-        (frozenset({"car", "vehicle"}), "license_plate"),
-    ),
-}
-CONTEXTS: Mapping[str, Rules] = {
-    "name": (
-        (words.PRODUCT, "product"),
-        (words.COMPANY, "company"),
-        (words.PERSON, "name"),
-        (frozenset({"city", "town"}), "city"),
-        (frozenset({"country"}), "country"),
-        (frozenset({"file", "document", "attachment"}), "file_name"),
-        (words.SYSTEM, "service"),
-    ),
-    "state": ((words.ADDRESS, "state"),),
-    "region": ((words.ADDRESS, "state"),),
-    "model": ((words.VEHICLE, "car_model"),),
-    "make": ((words.VEHICLE, "car_make"),),
-    "title": ((frozenset({"person", "employee", "job"}), "job"),),
-}
-ALONE: Mapping[str, str] = {"by": "user_name", "name": "words_2", "state": "status", "region": "word"}
+def _written(tokens: Tokens, shape: Number) -> Written:
+    small = shape.high is not None and shape.high < MILLIS
+    return Written.SECONDS if small or SECONDS & set(tokens) else Written.MILLIS

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from fractions import Fraction
 from random import Random
 
@@ -46,6 +47,23 @@ def rounded(shape: Number, value: int | float) -> int | float:
         return value
     near = round(Fraction(str(value)) / step) * step
     return int(near) if near.denominator == 1 else float(near)
+
+
+def scaled(shape: Number, draw: Callable[[], object]) -> Callable[[], object]:
+    """What draws numbers whose own range is stretched to that between the bounds."""
+    low, high = _bounds(shape)
+    drawn = [value for value in (draw() for _ in range(SPAN // 4)) if isinstance(value, (int, float))]
+    least, most = min(drawn, default=0), max(drawn, default=0)
+    digits = max(0, 3 - len(str(int(high - low))))
+
+    def one() -> object:
+        value = draw()
+        if not isinstance(value, (int, float)) or most == least:
+            return None
+        place = min(1.0, max(0.0, (value - least) / (most - least)))
+        return round(low + place * (high - low), digits or None)
+
+    return one
 
 
 def _step(shape: Number) -> Fraction | None:

@@ -14,6 +14,7 @@ from kdev.mock.moments import NewId, plain
 from kdev.mock.providers import Providers
 from kdev.mock.sampler import At, Sampler
 from kdev.mock.sources import Miss, Source, Sources
+from kdev.mock.timeline import timeline
 from kdev.payload.shape import (
     Anything,
     Choice,
@@ -56,7 +57,7 @@ class Plan:
         self._at = At(names=(name,))
         self._chance = chance
         self._optional = optional
-        self._sources = Sources(providers, chance, Chance(chance.seed, ("entities",)))
+        self._sources = Sources(providers, chance, Chance(chance.seed, ("entities",)), timeline(form, name))
         self._sampler = Sampler(form, self._sources, chance, optional)
         self._drawn: dict[str, Drawn] = {}
         # A table for each of many fields would take long to fill and fall out of the processor's cache.

@@ -10,11 +10,13 @@ from typing import NamedTuple
 from kdev.errors import PayloadError
 from kdev.mock import examples
 from kdev.mock.chance import Chance
-from kdev.mock.infer import Guess, entity_of, guess, guess_by_format
-from kdev.mock.moments import LIKELY_MS, Moment
-from kdev.mock.numbers import divides, number_for, rounded
+from kdev.mock.infer import Guess, entity_of, guess, guess_by_format, prefix_of
+from kdev.mock.moments import LIKELY_MS, Moment, Written
+from kdev.mock.number_makers import SCALABLE
+from kdev.mock.numbers import divides, number_for, rounded, scaled
 from kdev.mock.providers import Providers
 from kdev.mock.texts import cut, formatted, lettered, patterned
+from kdev.mock.timeline import ALONE, Timeline, timed
 from kdev.payload.facts import canonical
 from kdev.payload.shape import Anything, Choice, Flag, Note, Null, Number, Shape, Text
 
@@ -22,15 +24,15 @@ ENTITIES = 1024
 TRIAL = 64
 ENOUGH = 4
 PATIENCE = 8
-LOGICAL: Mapping[str, str] = {
-    "date": "epoch_days",
-    "time-millis": "day_ms",
-    "time-micros": "day_us",
-    "timestamp-millis": "epoch_ms",
-    "timestamp-micros": "epoch_us",
-    "timestamp-nanos": "epoch_ns",
-    "local-timestamp-millis": "epoch_ms",
-    "local-timestamp-micros": "epoch_us",
+LOGICAL: Mapping[str, Written] = {
+    "date": Written.DAYS,
+    "time-millis": Written.DAY_MILLIS,
+    "time-micros": Written.DAY_MICROS,
+    "timestamp-millis": Written.MILLIS,
+    "timestamp-micros": Written.MICROS,
+    "timestamp-nanos": Written.NANOS,
+    "local-timestamp-millis": Written.MILLIS,
+    "local-timestamp-micros": Written.MICROS,
 }
 
 Leaf = Null | Flag | Number | Text | Choice | Anything
@@ -77,8 +79,11 @@ class Miss(Exception):
 class Sources:
     """The sources of one plan, one for each path."""
 
-    def __init__(self, providers: Providers, chance: Chance, entities: Chance) -> None:
+    def __init__(
+        self, providers: Providers, chance: Chance, entities: Chance, line: Timeline = ALONE
+    ) -> None:
         self._providers = providers
+        self._line = line
         self._chance = chance
         self._entities = entities
         self._known: dict[str, Source | Miss] = {}
@@ -138,14 +143,14 @@ class Sources:
                 yield Candidate(name, rule, draw, new=asked == "uuid", demanded=True)
 
     def _texts(self, shape: Text, chance: Chance, names: Sequence[str]) -> Iterator[Candidate]:
-        name, rng = names[-1] if names else "", chance.random()
+        rng = chance.random()
         yield from _examples(shape.note)
         for rule, draw in () if shape.formats else examples.draws(shape.note, rng):
             yield Candidate("examples", rule, draw)
-        said = guess_by_format(names, shape)
+        said = guess_by_format(names, shape, self._line)
         if said is not None:
             yield from self._guessed(said, "format", chance, names)
-        found = guess(name, shape, names[:-1])
+        found = guess(names, shape, self._line)
         if shape.patterns:
             yield from self._guessed(found, "name", chance, names)
             yield Candidate("pattern", f"pattern {shape.patterns[0]}", _endless(shape, rng))
@@ -161,9 +166,9 @@ class Sources:
         yield from _examples(shape.note)
         for logical in shape.formats:
             if logical in LOGICAL:
-                yield from self._guessed(Guess(LOGICAL[logical], f"type {logical}"), "format", chance, names)
-        found = guess(names[-1] if names else "", shape, names[:-1])
-        yield from self._guessed(found, "name", chance, names)
+                provider = timed(names, LOGICAL[logical], self._line)
+                yield from self._guessed(Guess(provider, f"type {logical}"), "format", chance, names)
+        yield from self._measured(shape, guess(names, shape, self._line), chance)
         yield from _default(shape.note)
         yield Candidate("type", "a number within its bounds", lambda: number_for(shape, rng))
 
@@ -180,6 +185,20 @@ class Sources:
         draw = self._providers.maker(provider, chance)
         if draw is not None:
             yield Candidate(origin, found.rule, draw, new=provider == "uuid" and entity is None)
+
+    def _measured(self, shape: Number, found: Guess | None, chance: Chance) -> Iterator[Candidate]:
+        """A number by its name; what means a part of a whole is laid out between the bounds at once."""
+        bounded = shape.low is not None and shape.high is not None
+        if bounded and found is not None and found.provider in SCALABLE:
+            yield from self._spread(shape, found, chance)
+        yield from self._guessed(found, "name", chance, ())
+        if bounded:
+            yield from self._spread(shape, found, chance)
+
+    def _spread(self, shape: Number, found: Guess | None, chance: Chance) -> Iterator[Candidate]:
+        for each in self._guessed(found, "name", chance, ()):
+            if each.draw is not None:
+                yield Candidate("name", f"{each.rule}, between its bounds", scaled(shape, each.draw))
 
 
 def fits(note: Note, value: object) -> bool:
@@ -257,5 +276,5 @@ def _endless(shape: Text, rng: Random) -> Draw:
 
 
 def _identifiers(entity: str, rng: Random) -> Draw:
-    prefix = entity.rpartition(" ")[2][:3].upper()
+    prefix = prefix_of(entity.split())
     return lambda: f"{prefix}-{rng.randrange(1_000_000):06}"

@@ -1,6 +1,7 @@
 import pytest
 
-from kdev.mock.infer import entity_of, guess, guess_by_format, tokens_of
+from kdev.mock.infer import entity_of, guess, guess_by_format
+from kdev.mock.tokens import tokens_of
 from kdev.payload.shape import Note, Number, Text
 from tests.unit.mock.made import PLACE
 
@@ -28,19 +29,19 @@ def test_a_name_is_split_into_known_words(name: str, tokens: tuple[str, ...]) ->
     [
         ("email", (), "email"),
         ("customerEmailAddress", (), "email"),
-        ("name", ("driver",), "name"),
+        ("name", ("driver",), "full_name"),
         ("name", ("merchant",), "company"),
         ("countryCode", (), "country_code"),
-        ("returnDate", (), "today_end"),
+        ("returnDate", (), "time:date:end"),
         ("updatedBy", (), "user_name"),
-        ("state", ("address",), "state"),
+        ("state", ("address",), "region"),
         ("state", (), "status"),
     ],
 )
 def test_a_text_is_guessed_from_its_name_and_those_around_it(
     name: str, parents: tuple[str, ...], provider: str
 ) -> None:
-    found = guess(name, TEXT, parents)
+    found = guess(("m", *parents, name), TEXT)
 
     assert found is not None
     assert found.provider == provider
@@ -48,17 +49,17 @@ def test_a_text_is_guessed_from_its_name_and_those_around_it(
 
 @pytest.mark.parametrize(
     ("name", "provider"),
-    [("price", "amount"), ("totalCents", "cents"), ("numberOfSeats", "count"), ("lat", "latitude")],
+    [("price", "amount"), ("totalCents", "cents"), ("numberOfSeats", "few"), ("lat", "latitude")],
 )
 def test_a_number_is_guessed_from_its_name(name: str, provider: str) -> None:
-    found = guess(name, NUMBER)
+    found = guess(("m", name), NUMBER)
 
     assert found is not None
     assert found.provider == provider
 
 
 def test_a_name_that_says_nothing_gives_no_guess() -> None:
-    assert guess("xyzzy", TEXT) is None
+    assert guess(("m", "xyzzy"), TEXT) is None
 
 
 @pytest.mark.parametrize(
@@ -79,11 +80,11 @@ def test_an_id_names_its_entity(names: tuple[str, ...], entity: str | None) -> N
 @pytest.mark.parametrize(
     ("names", "provider"),
     [
-        (("m", "createdAt"), "now"),
-        (("m", "returnedAt"), "now"),
-        (("m", "expiresAt"), "now_expiry"),
-        (("m", "pickUp", "date"), "now_start"),
-        (("m", "dropOff", "date"), "now_end"),
+        (("m", "createdAt"), "time:date-time:now"),
+        (("m", "returnedAt"), "time:date-time:now"),
+        (("m", "expiresAt"), "time:date-time:expiry"),
+        (("m", "pickUp", "date"), "time:date-time:start"),
+        (("m", "dropOff", "date"), "time:date-time:end"),
     ],
 )
 def test_a_time_is_told_from_the_event_by_its_name_and_that_of_what_it_is_in(

@@ -151,7 +151,7 @@ def test_every_leaf_says_where_its_values_come_from() -> None:
     leaves = {leaf.path: (leaf.origin, leaf.rule) for leaf in stream(CAR).leaves}
 
     assert leaves == {
-        "carId": ("name", "name `car id`"),
+        "carId": ("name", "id of a car"),
         "available": ("type", "boolean"),
         "timestamp": ("format", "format date-time"),
     }
