@@ -187,10 +187,10 @@ def load_spec(path: str, settings: Settings = PLAIN) -> Spec:
 
 def examine(path: str, settings: Settings = PLAIN) -> Diagnosis:
     """Everything there is to say about a document, `-` for standard input."""
-    from kdev.payload.check import judge_of
+    from kdev.payload.check import critic_of
     from kdev.spec import load
 
-    return load.examine(path, judge_of, reach=reach(settings), stream=_typed_in(path))
+    return load.examine(path, critic_of, reach=reach(settings), stream=_typed_in(path))
 
 
 def _typed_in(path: str) -> BinaryIO | None:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
+from itertools import islice
 from typing import NamedTuple, NoReturn
 
 import jsonschema_rs
 
+from kdev.payload.misfit import Critic, Misfit, Objection, objections
 from kdev.payload.shape import Fits
 from kdev.payload.tangle import is_tangled
 
 ROOT = "urn:kdev:schema"
+MOST_ERRORS = 50
 
 
 class Dialect(StrEnum):
@@ -68,6 +71,40 @@ def judge_of(schema: object) -> Fits:
     validator = _validator(dialect_of(schema))
     fits = validator(_schema(schema), validate_formats=True, retriever=_refused).is_valid
     return lambda value: is_tangled(schema, value) or fits(value)
+
+
+def critic_of(schema: object) -> Critic:
+    """What says why a value does not fit a document; what it would never come to an end with passes.
+
+    Raises ValueError when it is no JSON Schema.
+    """
+    validator = _validator(dialect_of(schema))
+    made = validator(_schema(schema), validate_formats=True, retriever=_refused)
+
+    def critic(value: object) -> list[Objection]:
+        if is_tangled(schema, value) or made.is_valid(value):
+            return []
+        errors = islice(made.iter_errors(value), MOST_ERRORS)
+        return objections(misfit for error in errors for misfit in _misfits(error))
+
+    return critic
+
+
+def _misfits(error: jsonschema_rs.ValidationError) -> Iterator[Misfit]:
+    path, kind = tuple(error.instance_path), error.kind
+    match kind:
+        case jsonschema_rs.ValidationErrorKind.OneOfNotValid() | jsonschema_rs.ValidationErrorKind.AnyOf():
+            branches = tuple(
+                tuple(one for each in branch for one in _misfits(each)) for branch in kind.context
+            )
+            yield Misfit(path, kind.name, None, error.instance, branches)
+        case jsonschema_rs.ValidationErrorKind.OneOfMultipleValid():
+            yield Misfit(path, "oneOfMultiple", None, error.instance)
+        case jsonschema_rs.ValidationErrorKind.AdditionalProperties():
+            for name in kind.unexpected:
+                yield Misfit(path, "additionalProperties", name, error.instance)
+        case _:
+            yield Misfit(path, kind.name, kind.value, error.instance)
 
 
 _Schema = dict[str, object] | bool

@@ -5,36 +5,46 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from kdev.errors import Problem
-from kdev.spec.agreement import parameter_problems, repeated, repeated_tags, variable_problems
+from kdev.spec.agreement import (
+    HARMFUL,
+    PARAMETERS_2,
+    VARIABLES,
+    parameter_problems,
+    repeated,
+    repeated_tags,
+    scope_problems,
+    variable_problems,
+)
 from kdev.spec.node import Node
 from kdev.spec.references import References
 from kdev.spec.traits import with_traits
 from kdev.spec.wording import near_hint
 
 VERBS = ("subscribe", "publish")
+TAGGED = ("document", "operation", "operationTrait", "message", "messageTrait")
 
 
-def disagreements2(references: References, root: Node) -> Iterator[Problem]:
-    """Everything that two parts of the document say differently."""
+def disagreements2(references: References, root: Node, met: Mapping[str, list[Node]]) -> Iterator[Problem]:
+    """Everything that two parts of the document say differently; `met` has its objects by their names."""
     servers = list(_entries(references, root, "servers"))
-    shelf = references.child(root, "components", "securitySchemes")
-    schemes = dict(shelf.entries()) if shelf is not None else {}
-    for _, server in servers:
+    schemes = references.child(root, "components", "securitySchemes")
+    for server in met.get("server", ()):
         url = server.child("url")
-        yield from variable_problems(
-            references, server, str(url.value) if url else "", "asyncapi2-server-variables"
-        )
+        yield from variable_problems(references, server, str(url.value) if url else "", VARIABLES)
+    for _, server in servers:
         yield from _security(references, server, schemes, "asyncapi2-server-security")
-    yield from repeated_tags(references, root)
-    channels, named = list(_entries(references, root, "channels")), dict(servers)
+    owners = [node for name in TAGGED for node in met.get(name, ())]
+    yield from repeated_tags(references, owners, "asyncapi2-tags-uniqueness")
+    written, names = references.child(root, "channels"), dict(servers)
+    channels = list(references.entries(written)) if written is not None else []
     for key, channel in channels:
-        yield from _channel(references, key, channel, named)
+        place = written.at(key) if written is not None else channel
+        yield from _channel(references, place, channel, names)
     operations = [operation for _, channel in channels for operation in operations2(references, channel)]
     ids = [found for operation in operations if (found := operation.child("operationId"))]
     yield from repeated(ids, "asyncapi2-operation-operationId-uniqueness")
     for operation in operations:
         yield from _security(references, operation, schemes, "asyncapi2-operation-security")
-        yield from repeated_tags(references, operation)
     yield from _message_ids(references, operations)
 
 
@@ -65,42 +75,48 @@ def messages2(references: References, operation: Node) -> Iterator[tuple[Node, N
 
 
 def _channel(
-    references: References, key: str, channel: Node, servers: Mapping[str, Node]
+    references: References, written: Node, channel: Node, servers: Mapping[str, Node]
 ) -> Iterator[Problem]:
-    if "?" in key or "#" in key:
+    key = str(written.path[-1])
+    if HARMFUL.search(key):
         text = "is an address with a query or a fragment"
         hint = "leave `?` and `#` out: they have no meaning in an address"
-        yield Problem("asyncapi2-channel-no-query-nor-fragment", text, channel.place, hint)
-    yield from parameter_problems(references, channel, key, channel, code="asyncapi2-channel-parameters")
+        yield Problem("asyncapi2-channel-no-query-nor-fragment", text, written.place, hint)
+    address = written._replace(value=key)
+    yield from parameter_problems(references, channel, address, PARAMETERS_2)
     listed = references.child(channel, "servers")
     for server in listed.items() if listed else ():
-        if str(server.value) not in servers:
-            hint = near_hint(str(server.value), servers) or "add it to `servers`"
-            yield Problem(
-                "asyncapi2-channel-servers", f"names `{server.value}`, which is no server", server.place, hint
-            )
+        if isinstance(server.value, str) and server.value not in servers:
+            hint = near_hint(server.value, servers) or "add it to `servers`"
+            text = f"names `{server.value}`, which is no server"
+            yield Problem("asyncapi2-channel-servers", text, server.place, hint)
 
 
-def _security(
-    references: References, owner: Node, schemes: Mapping[str, Node], code: str
-) -> Iterator[Problem]:
-    listed = owner.child("security")
+def _security(references: References, owner: Node, schemes: Node | None, code: str) -> Iterator[Problem]:
+    listed = references.child(owner, "security")
+    names = dict(schemes.entries()) if schemes else {}
     for requirement in references.items(listed) if listed else ():
         for name, entry in requirement.entries():
-            if name not in schemes:
-                hint = near_hint(name, schemes) or "add it to `components.securitySchemes`"
-                yield Problem(
-                    code, f"names the security scheme `{name}`, which is not there", entry.place, hint
-                )
+            scheme = references.child(schemes, name) if schemes and name in names else None
+            if name not in names:
+                hint = near_hint(name, names) or "add it to `components.securitySchemes`"
+                text = f"names the security scheme `{name}`, which is not there"
+                yield Problem(code, text, entry.place, hint)
+            elif scheme is not None and schemes is not None:
+                # The official parser does not follow a scheme that is a reference.
+                written = schemes.child(name)
+                told = code if written is not None and written.value is scheme.value else "security-scopes"
+                yield from scope_problems(references, scheme, entry.items(), told)
 
 
 def _message_ids(references: References, operations: list[Node]) -> Iterator[Problem]:
-    found: dict[int, Node] = {}
+    found: dict[tuple[str, object], Node] = {}
     for operation in operations:
         for _, message in messages2(references, operation):
             identifier = message.child("messageId")
             if identifier is not None:
-                found.setdefault(hash((identifier.document.file, identifier.path)), identifier)
+                # A message that two operations share is one message.
+                found.setdefault((identifier.document.file, identifier.path), identifier)
     return repeated(found.values(), "asyncapi2-message-messageId-uniqueness")
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
+from kdev.spec.avro import looks_like_avro
 from kdev.spec.model import Schema, TopicBinding
 from kdev.spec.node import Node
 from kdev.spec.references import References
+from kdev.spec.rules_topic import CONFLUENT
 from kdev.spec.schemas import ASYNCAPI, AVRO, schema_from
 
 COUNT = re.compile(r"0*([1-9]\d{0,8})(?:\.0)?")
@@ -68,8 +70,7 @@ def message_key(references: References, message: Node) -> Schema | None:
     key = references.child(binding, "key") if binding is not None else None
     if key is None:
         return None
-    is_record = isinstance(key.value, dict) and key.value.get("type") == "record" and "fields" in key.value
-    return schema_from(key, AVRO if is_record else ASYNCAPI, references)
+    return schema_from(key, AVRO if looks_like_avro(key.value) else ASYNCAPI, references)
 
 
 def text_of(node: Node | None) -> str | None:
@@ -104,7 +105,10 @@ def _settings(references: References, node: Node) -> dict[str, str]:
     settings = {}
     for key, entry in references.entries(node):
         if key.startswith(FOREIGN):
-            references.warn(entry, "is a setting that Apache Kafka does not have; left out", "nothing to do")
+            if key in CONFLUENT:
+                references.warn(
+                    entry, "is a setting that Apache Kafka does not have; left out", "nothing to do"
+                )
         elif not key.startswith("x-"):
             settings[key] = _setting(entry)
     return settings

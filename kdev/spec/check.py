@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from kdev.errors import Problem
 from kdev.spec.faults import Fault, faults
-from kdev.spec.fields import missing_fields, suspect_hint, unknown_hint
+from kdev.spec.fields import Needs, missing_fields, needs_of, suspect_hint, unknown_hint, way_out
 from kdev.spec.findings import Findings
 from kdev.spec.node import Node
 from kdev.spec.references import References
@@ -41,6 +41,8 @@ class Checker:
         self.met: dict[str, list[Node]] = {}
         self._rules, self._references = rules, references
         self._fields: dict[str, dict[str, Field]] = {}
+        self._needs: dict[str, Needs] = {}
+        self._suspects: dict[tuple[str, str], str] = {}
         self._seen: dict[tuple[int, str], Node] = {}
         self._tone = Tone()
         self._owner = ("document", "")
@@ -100,7 +102,11 @@ class Checker:
         lenient = self._tone.severity == "warning"
         below = node.at(*fault.below)
         if fault.read_as and lenient:
-            self._say(below, fault.read_as, fault.hint, code=READ_AS)
+            # Kafka itself reads every setting of a topic from a text.
+            if self._tone.code != "kafka-topic-setting":
+                self._say(below, fault.read_as, fault.hint, code=READ_AS)
+        elif fault.code:
+            self._say(below, fault.text, fault.hint, code=fault.code)
         else:
             self._say(below, fault.text, fault.hint)
 
@@ -145,11 +151,13 @@ class Checker:
     def _unknown_option(self, chooser: Node, name: str, variant: Variant) -> None:
         known = tuple(variant.options)
         text = f"must be one of {listed(known)}, got `{shown(chooser.value)}`"
+        hint = near_hint(str(chooser.value), known) or f"write one of {listed(known)}"
         if variant.otherwise:
-            text = f"{text}; it is read as `{known[-1]}`"
+            text = f"is `{shown(chooser.value)}`, no version of the binding, read as {known[-1]}"
+            hint = f"write `{known[-1]}`"
         before = self._tone, self._owner
         self._tone, self._owner = self._tone_of(Object(name)), (name, "")
-        self._say(chooser, text, near_hint(str(chooser.value), known) or f"write one of {listed(known)}")
+        self._say(chooser, text, hint)
         self._tone, self._owner = before
 
     def _named(self, kind: Kind) -> Kind:
@@ -158,11 +166,13 @@ class Checker:
 
     def _check_fields(self, node: Node, name: str) -> None:
         fields = self._known_fields(name)
-        hints: list[str] = []
+        unknown: list[tuple[str, str]] = []
+        met = 0
         for key, entry in node.entries():
             known = fields.get(key)
             self._owner = (name, key)
             if known is not None and known.holds(self._rules.version):
+                met += 1
                 self.check(entry, known.kind)
             elif EXTENSION.fullmatch(key) and name not in self._rules.closed:
                 continue
@@ -170,21 +180,34 @@ class Checker:
                 self._suspect(entry, key, name)
                 self.check(entry, fields[OTHERS].kind)
             else:
-                hints.append(unknown_hint(key, name, fields, self._rules))
-                self._say(node.at(key), f"is no field of {self._title(name)}", hints[-1])
+                unknown.append((key, unknown_hint(key, name, fields, self._rules)))
         self._owner = (name, "")
-        for text, hint in missing_fields(node, name, fields, self._rules):
+        self._tell_fields(node, name, unknown, met=met)
+
+    def _tell_fields(self, node: Node, name: str, unknown: list[tuple[str, str]], *, met: int) -> None:
+        title, needs = self._title(name), self._needs[name]
+        strange = all(hint == way_out(name, self._rules) for _, hint in unknown)
+        if unknown and strange and not met and needs.required:
+            hint = self._rules.moved.get((name, OTHERS)) or needs.hint
+            self._say(node, f"must be {title}, and has none of its fields", hint)
+            return
+        for key, hint in unknown:
+            self._say(node.at(key), f"is no field of {title}", hint)
+        for key, text, hint in missing_fields(node, title, needs):
             # A field that is misspelt, or was moved, is told once: by its own hint.
-            if not any(f"`{missing}`" in told for told in hints for missing in text.split("`")[1:2]):
+            if not any(f"`{key}`" in told for _, told in unknown):
                 self._say(node, text, hint)
 
     def _known_fields(self, name: str) -> dict[str, Field]:
         if name not in self._fields:
             self._fields[name] = self._rules.fields(name)
+            self._needs[name] = needs_of(self._fields[name], self._rules)
         return self._fields[name]
 
     def _suspect(self, entry: Node, key: str, name: str) -> None:
-        hint = suspect_hint(key, self._known_fields(name), self._rules)
+        if (name, key) not in self._suspects:
+            self._suspects[name, key] = suspect_hint(key, self._known_fields(name), self._rules)
+        hint = self._suspects[name, key]
         if hint:
             self._say(entry, f"is no keyword of {self._title(name)}", hint, code="unknown-keyword")
 

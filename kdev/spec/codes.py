@@ -216,6 +216,11 @@ SCHEMAS = {
         "JSON Schema draft-07, 10.4 examples",
         "An example does not fit, where the official parser does not look.",
     ),
+    "schema-pattern": Code(
+        "warning",
+        "JSON Schema draft-07, 6.3.3 pattern",
+        "A `pattern` is no regular expression of ECMA-262; no value can be held against it.",
+    ),
     "schema-contradiction": Code(
         "warning", "JSON Schema draft-07", "Two keywords of a schema cannot both be met by any useful value."
     ),

@@ -3,40 +3,65 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from kdev.errors import Problem
 from kdev.spec.agreement2 import disagreements2
 from kdev.spec.agreement3 import disagreements3
 from kdev.spec.check import Checker
 from kdev.spec.codes import source_of
+from kdev.spec.contradictions import contradictions
+from kdev.spec.examples import CriticOf, Examples
 from kdev.spec.findings import Findings
+from kdev.spec.hosts import server_problems
+from kdev.spec.kafka import kafka_problems
+from kdev.spec.locations import location_problems
 from kdev.spec.node import Node
-from kdev.spec.payloads import JudgeOf, example_problems, message_nodes, schema_problems
+from kdev.spec.payloads import Payloads, message_nodes, part_of
 from kdev.spec.references import References
 from kdev.spec.rules import Object, Version
 from kdev.spec.rules2 import rules_for_2
 from kdev.spec.rules3 import rules_for_3
 
 THREE = (3, 0)
+SCHEMAS = ("schemaObject", "headerSchema", "plainSchema")
 
 
 def problems_of(
-    references: References, root: Node, version: Version, judge_of: JudgeOf | None
+    references: References, root: Node, version: Version, critic_of: CriticOf | None
 ) -> list[Problem]:
-    """Everything that is wrong with a document of a version; `judge_of` is needed for values."""
+    """Everything that is wrong with a document of a version; `critic_of` is needed for values."""
     three = version >= THREE
     checker = Checker(rules_for_3(version) if three else rules_for_2(version), references)
     checker.check(root, Object("document"))
-    together = disagreements3(references, root) if three else disagreements2(references, root)
+    Payloads(references, checker, version).check()
+    disagreements = disagreements3 if three else disagreements2
     messages = message_nodes(references, root, version)
-    problems = Findings(checker.problems)
-    problems.extend(together)
-    if not three:
-        problems.extend(schema_problems(references, checker, messages))
-    if judge_of is not None:
-        problems.extend(example_problems(references, messages, version, judge_of))
+    problems = Findings(disagreements(references, root, checker.met))
+    problems.extend(kafka_problems(references, root, checker))
+    problems.extend(server_problems(checker.met.get("server", ())))
+    problems.extend(checker.problems)
+    schemas = [node for name in SCHEMAS for node in checker.met.get(name, ())]
+    problems.extend(contradictions(references, schemas))
+    problems.extend(location_problems(references, root, messages, version))
+    if critic_of is not None:
+        examples = Examples(references, version, critic_of)
+        problems.extend(examples.of_messages(messages))
+        top = {} if three else {id(node.value): node for node in _watched(references, root, checker)}
+        problems.extend(examples.of_schemas(schemas, top))
     return problems
+
+
+def _watched(references: References, root: Node, checker: Checker) -> Iterator[Node]:
+    """The schemas of AsyncAPI 2 whose default and examples the official parser looks at."""
+    shelf = references.child(root, "components", "schemas")
+    yield from (node for _, node in references.entries(shelf)) if shelf is not None else ()
+    for parameter in checker.met.get("parameter", ()):
+        schema = references.child(parameter, "schema")
+        yield from [schema] if schema is not None else []
+    for message in checker.met.get("message", ()):
+        part = part_of(references, message, "payload", (2, 0))
+        yield from [part.node] if part is not None and part.given is None else []
 
 
 def in_order(problems: Iterable[Problem], file: str, version: Version | None) -> tuple[Problem, ...]:

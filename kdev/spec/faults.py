@@ -10,7 +10,7 @@ from typing import NamedTuple
 from kdev.spec.formats import FORMATS, format_hint
 from kdev.spec.model import Path
 from kdev.spec.patterns import pattern_fault
-from kdev.spec.rules import Either, Entries, Items, Kind, Literal, Number, Text
+from kdev.spec.rules import Either, Entries, Items, Kind, Literal, Number, Object, Text
 from kdev.spec.types_meant import meant_type
 from kdev.spec.wording import advice, near_hint, shown, suits, words
 
@@ -20,13 +20,15 @@ WRITTEN = re.compile(r"-?\d{1,18}")
 class Fault(NamedTuple):
     """One thing that is wrong with a value; `below` leads to the item that is at fault.
 
-    `read_as` is what a tolerant reader makes of the value.
+    `read_as` is what a tolerant reader makes of the value; `code` is given where the fault makes nothing
+    unusable, and has a code of its own.
     """
 
     text: str
     hint: str = ""
     below: Path = ()
     read_as: str = ""
+    code: str = ""
 
 
 def faults(value: object, kind: Kind, titles: Mapping[str, str]) -> Iterator[Fault]:
@@ -80,9 +82,10 @@ def _key_faults(entries: Mapping[str, object], name: str) -> Iterator[Fault]:
 
 
 def _format_fault(text: str, name: str) -> Fault:
-    broken = pattern_fault(text) if name == "regex" else None
+    broken = pattern_fault(text) if name in {"regex", "pattern"} else None
     if broken is not None:
-        return Fault(f"must be a regular expression: {broken.text}", broken.hint)
+        code = "schema-pattern" if name == "pattern" else ""
+        return Fault(f"must be a regular expression: {broken.text}", broken.hint, code=code)
     return Fault(f"must be {FORMATS[name].words}, got `{shown(text)}`", format_hint(name, text))
 
 
@@ -96,6 +99,8 @@ def _counts(value: object, kind: Number) -> bool:
 
 def _advice(value: object, kind: Kind, titles: Mapping[str, str]) -> str:
     kinds = kind.kinds if isinstance(kind, Either) else (kind,)
+    if isinstance(kind, Either) and isinstance(kinds[-1], Object):
+        kinds = kinds[-1:]
     said = next((said for one in kinds if (said := advice(value, one))), "")
     return said or f"write {words(kind, titles)}"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from kdev.spec.node import Node
 from kdev.spec.rules import Field, Rules
@@ -25,7 +26,7 @@ def unknown_hint(key: str, name: str, fields: Mapping[str, Field], rules: Rules)
         return (
             "leave it out" if name in rules.closed else f"use letters, digits, `.`, `-` and `_`: `x-{plain}`"
         )
-    return near_hint(key, here) or _way_out(name, rules)
+    return near_hint(key, here) or way_out(name, rules)
 
 
 def suspect_hint(key: str, fields: Mapping[str, Field], rules: Rules) -> str:
@@ -34,22 +35,41 @@ def suspect_hint(key: str, fields: Mapping[str, Field], rules: Rules) -> str:
     return f"did you mean `{near}`?" if near and key not in rules.foreign else ""
 
 
-def missing_fields(
-    node: Node, name: str, fields: Mapping[str, Field], rules: Rules
-) -> Iterator[tuple[str, str]]:
-    """What an object lacks, and what to do about it."""
-    title = rules.titles.get(name, f"`{name}`")
+class Needs(NamedTuple):
+    """What an object must have: the required fields with a hint for each, and those of which one will do."""
+
+    required: Mapping[str, str]
+    either: tuple[str, ...]
+
+    @property
+    def hint(self) -> str:
+        """What to write where nothing of it is there."""
+        return f"it needs {listed(self.required)}"
+
+
+def needs_of(fields: Mapping[str, Field], rules: Rules) -> Needs:
+    """What an object with some fields must have in a version."""
     here = {key: known for key, known in fields.items() if known.holds(rules.version)}
-    for key, known in here.items():
-        if known.required and node.child(key) is None:
-            hint = f"add `{key}`, {words(known.kind, rules.titles)}"
-            yield f"lacks `{key}`, which {title} must have", hint
-    choices = [key for key, known in here.items() if known.either]
-    if choices and all(node.child(key) is None for key in choices):
-        yield f"lacks {' or '.join(listed([key]) for key in choices)}", f"add {listed(choices[:1])}"
+    required = {
+        key: f"add `{key}`, {words(known.kind, rules.titles)}"
+        for key, known in here.items()
+        if known.required
+    }
+    return Needs(required, tuple(key for key, known in here.items() if known.either))
 
 
-def _way_out(name: str, rules: Rules) -> str:
+def missing_fields(node: Node, title: str, needs: Needs) -> Iterator[tuple[str, str, str]]:
+    """What an object lacks: the field, what to say, and what to do about it."""
+    for key, hint in needs.required.items():
+        if node.child(key) is None:
+            yield key, f"lacks `{key}`, which {title} must have", hint
+    if needs.either and all(node.child(key) is None for key in needs.either):
+        first = needs.either[0]
+        yield first, f"lacks {' or '.join(map('`{}`'.format, needs.either))}", f"add `{first}`"
+
+
+def way_out(name: str, rules: Rules) -> str:
+    """What to do about a field that nobody knows."""
     return "leave it out" if name in rules.closed else "leave it out, or begin its name with `x-`"
 
 

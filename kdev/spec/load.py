@@ -13,11 +13,11 @@ from kdev.spec.asyncapi2 import spec_from_2
 from kdev.spec.asyncapi3 import spec_from_3
 from kdev.spec.diagnose import THREE, in_order, problems_of
 from kdev.spec.documents import STANDARD_INPUT, Documents
+from kdev.spec.examples import CriticOf
 from kdev.spec.findings import MOST_TOLD, Endless, Findings, TooManyProblems
 from kdev.spec.ignored import ignored
 from kdev.spec.model import Spec
 from kdev.spec.node import Document, Node
-from kdev.spec.payloads import JudgeOf
 from kdev.spec.reach import NEARBY, Reach
 from kdev.spec.reading import ReadingFailed, document_from
 from kdev.spec.references import References
@@ -60,11 +60,11 @@ def load(path: str, reach: Reach = NEARBY, stream: BinaryIO | None = None) -> Sp
 
 
 def examine(
-    path: str, judge_of: JudgeOf | None = None, *, reach: Reach = NEARBY, stream: BinaryIO | None = None
+    path: str, critic_of: CriticOf | None = None, *, reach: Reach = NEARBY, stream: BinaryIO | None = None
 ) -> Diagnosis:
     """Everything there is to say about a document, also that its file cannot be read.
 
-    `judge_of` makes a judge of values from a JSON Schema; without it examples are not looked at.
+    `critic_of` makes a critic of values from a JSON Schema; without it examples are not looked at.
     A `stream` is read instead of a file.
     """
     path = path if stream is None else STANDARD_INPUT
@@ -75,13 +75,13 @@ def examine(
         return Diagnosis(None, in_order([unreadable], path, None))
     warnings = Findings()
     try:
-        return _diagnosis(document_from(text, path, warnings), text, warnings, judge_of, reach=reach)
+        return _diagnosis(document_from(text, path, warnings), text, warnings, critic_of, reach=reach)
     except ReadingFailed as exc:
         return Diagnosis(None, in_order([*warnings, exc.problem], path, None), texts={path: text})
 
 
 def _diagnosis(
-    document: Document, text: str, warnings: list[Problem], judge_of: JudgeOf | None, *, reach: Reach
+    document: Document, text: str, warnings: list[Problem], critic_of: CriticOf | None, *, reach: Reach
 ) -> Diagnosis:
     root = Node(document, (), document.data)
     version, said = version_of(root)
@@ -91,7 +91,7 @@ def _diagnosis(
     if version is None:
         return Diagnosis(None, in_order(warnings, document.file, None), texts=documents.texts)
     try:
-        return _understood(References(documents), root, version, warnings, judge_of=judge_of)
+        return _understood(References(documents), root, version, warnings, critic_of=critic_of)
     except (Endless, TooManyProblems, RecursionError) as exc:
         told = exc.problems if isinstance(exc, TooManyProblems) else []
         found = [*warnings, *documents.problems, *told, _end(exc, root)]
@@ -104,10 +104,10 @@ def _understood(
     version: Version,
     warnings: list[Problem],
     *,
-    judge_of: JudgeOf | None,
+    critic_of: CriticOf | None,
 ) -> Diagnosis:
     references.check(root.document)
-    problems = [*warnings, *problems_of(references, root, version, judge_of)]
+    problems = [*warnings, *problems_of(references, root, version, critic_of)]
     spec = None
     if not any(problem.severity == "error" for problem in [*problems, *references.problems]):
         spec = spec_from_3(references, root) if version >= THREE else spec_from_2(references, root)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -81,6 +81,10 @@ class Node(NamedTuple):
                 return Node(self.document, (*self.path, key), items[key])
             case _:
                 return None
+
+    def names(self) -> Set[str]:
+        """The keys of an object, none for any other value."""
+        return self.value.keys() if isinstance(self.value, dict) else frozenset()
 
     def entries(self) -> Iterator[tuple[str, Node]]:
         """The entries of an object, none for any other value."""

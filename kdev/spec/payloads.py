@@ -1,59 +1,113 @@
-"""Payload schemas and examples of messages are checked in the language that a message names."""
+"""The schemas of payloads, headers and keys are checked in the language that each names."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from kdev.errors import Problem
 from kdev.spec.agreement2 import messages2, operations2
-from kdev.spec.bindings import text_of
-from kdev.spec.check import Checker
+from kdev.spec.avro import AvroFault, avro_faults, looks_like_avro
+from kdev.spec.check import Checker, Tone
+from kdev.spec.languages import PROTOBUF, TWO, Watch, language_of, watch_of
 from kdev.spec.node import Node
 from kdev.spec.references import References
-from kdev.spec.rules import Version, kind_from
-from kdev.spec.schemas import ASYNCAPI, JSON_SCHEMA, schema_format, schema_from
+from kdev.spec.rules import Object, Version, kind_from
+from kdev.spec.schemas import ASYNCAPI, AVRO, JSON_SCHEMA, OPENAPI
 from kdev.spec.traits import with_traits
 
-TWO = 2
 SCHEMA = kind_from("schema")
-CHECKED = frozenset({ASYNCAPI, JSON_SCHEMA})
+PLAIN = kind_from("plain")
+ALONE = Tone("warning", "payload-schema")
+READ_ONLY = Tone("error", "asyncapi2-schemas")
+KEYS = ("kafkaMessage", "kafkaMessage010", "kafkaMessage040")
 
-Fits = Callable[[object], bool]
-JudgeOf = Callable[[object], Fits]
 
+class Part(NamedTuple):
+    """A schema of a message: its node, its language, how it names it."""
 
-class _Part(NamedTuple):
     node: Node
     language: str
+    given: str | None = None
 
 
-def schema_problems(references: References, checker: Checker, messages: list[Node]) -> Iterator[Problem]:
-    """The problems of the payload schemas of AsyncAPI 2 messages; AsyncAPI 3 has them in its rules."""
-    before = len(checker.problems)
-    for message in messages:
-        payload = _part(references, message, "payload", TWO)
-        if payload is not None and payload.language in CHECKED:
-            checker.check(payload.node, SCHEMA)
-    yield from checker.problems[before:]
+class Payloads:
+    """Checks every schema of a document that is written in a language of its own."""
+
+    def __init__(self, references: References, checker: Checker, version: Version) -> None:
+        self._references, self._checker, self._version = references, checker, version
+        self._seen: set[int] = set()
+
+    def check(self) -> None:
+        """Tell the checker of every problem of them."""
+        for part in self._parts():
+            if id(part.node.value) not in self._seen:
+                self._seen.add(id(part.node.value))
+                self._schema(part)
+        for name in KEYS:
+            for binding in list(self._checker.met.get(name, ())):
+                key = self._references.child(binding, "key")
+                if key is not None:
+                    self._key(key, strict=self._version[0] != TWO)
+
+    def _parts(self) -> Iterator[Part]:
+        met = self._checker.met
+        if self._version[0] != TWO:
+            for written in list(met.get("multiFormat", ())):
+                inner = self._references.child(written, "schema")
+                # A reference to a schema that has a format of its own leads to one of those met.
+                if inner is not None and inner.names().isdisjoint({"schemaFormat"}):
+                    yield _part(inner, written)
+            return
+        for written in list(met.get("message", ())):
+            message = with_traits(self._references, written, traits_win=True)
+            payload = self._references.child(message, "payload")
+            yield from [_part(payload, message)] if payload is not None else []
+
+    def _schema(self, part: Part) -> None:
+        watch = watch_of(part.given, self._version)
+        tone = {Watch.SHAPE: Tone(), Watch.MEANING: READ_ONLY, Watch.NONE: ALONE}[watch]
+        match part.language:
+            case _ if part.language == AVRO:
+                self._avro(part.node, tone, READ_ONLY if self._version[0] == TWO and tone != ALONE else ALONE)
+            case _ if part.language == ASYNCAPI:
+                self._checker.check_as(tone, part.node, SCHEMA)
+            case _ if part.language == JSON_SCHEMA:
+                self._checker.check_as(tone, part.node, SCHEMA if self._version[0] == TWO else PLAIN)
+            case _ if part.language == OPENAPI:
+                self._checker.check_as(tone, part.node, Object("openapiSchema"))
+            case _ if part.language == PROTOBUF and not isinstance(part.node.value, str):
+                text = "must be the text of a `.proto` file"
+                hint = "write `payload: |`, and the definition below it"
+                self._tell(AvroFault(part.node, text, hint), tone, "Protocol Buffers")
+            case _:
+                pass
+
+    def _avro(self, node: Node, shape: Tone, meaning: Tone) -> None:
+        for fault in avro_faults(node, self._references):
+            self._tell(fault, shape if fault.shape else meaning, fault.rule)
+
+    def _key(self, key: Node, *, strict: bool) -> None:
+        if looks_like_avro(key.value):
+            self._avro(key, Tone() if strict else ALONE, ALONE)
+        else:
+            self._checker.check_as(Tone() if strict else Tone("warning", "kafka-binding"), key, SCHEMA)
+
+    def _tell(self, fault: AvroFault, tone: Tone, rule: str) -> None:
+        place = fault.node.place
+        told = Problem(tone.code, fault.text, place, fault.hint, tone.severity, rule)
+        self._checker.problems.append(told)
 
 
-def example_problems(
-    references: References, messages: list[Node], version: Version, judge_of: JudgeOf
-) -> Iterator[Problem]:
-    """The examples that their own schemas refuse: an error in AsyncAPI 2, a warning in AsyncAPI 3."""
-    two = version[0] == TWO
-    code, severity = ("asyncapi2-message-examples", "error") if two else ("message-examples", "warning")
-    for message in messages:
-        examples = list(_examples(references, message))
-        for name in ("payload", "headers") if examples else ():
-            fits = _judge(_part(references, message, name, version[0]), references, judge_of)
-            for example in examples:
-                value = example.child(name)
-                if fits is not None and value is not None and not fits(value.value):
-                    text = f"is an example that the schema of the {name} refuses"
-                    hint = "change the example, or what the schema asks for"
-                    yield Problem(code, text, value.place, hint, severity)
+def part_of(references: References, message: Node, name: str, version: Version) -> Part | None:
+    """The payload or the headers of a message whose traits are applied."""
+    written = references.child(message, name)
+    if written is None:
+        return None
+    if version[0] == TWO:
+        return _part(written, message) if name == "payload" else Part(written, ASYNCAPI)
+    inner = references.child(written, "schema")
+    return Part(written, ASYNCAPI) if inner is None else _part(inner, written)
 
 
 def message_nodes(references: References, root: Node, version: Version) -> list[Node]:
@@ -62,7 +116,7 @@ def message_nodes(references: References, root: Node, version: Version) -> list[
     shelf = references.child(root, "components", "messages")
     found: dict[tuple[str, object], Node] = {}
     for _, channel in references.entries(channels) if channels else ():
-        for message in _of_channel(references, channel, version):
+        for message in messages_of(references, channel, version):
             found.setdefault((message.document.file, message.path), message)
     for _, message in references.entries(shelf) if shelf else ():
         merged = with_traits(references, message, traits_win=version[0] == TWO)
@@ -70,7 +124,8 @@ def message_nodes(references: References, root: Node, version: Version) -> list[
     return list(found.values())
 
 
-def _of_channel(references: References, channel: Node, version: Version) -> Iterator[Node]:
+def messages_of(references: References, channel: Node, version: Version) -> Iterator[Node]:
+    """The messages of a channel, traits applied."""
     if version[0] == TWO:
         for operation in operations2(references, channel):
             yield from (message for _, message in messages2(references, operation))
@@ -80,29 +135,7 @@ def _of_channel(references: References, channel: Node, version: Version) -> Iter
         yield with_traits(references, message, traits_win=False)
 
 
-def _examples(references: References, message: Node) -> Iterator[Node]:
-    examples = references.child(message, "examples")
-    yield from references.items(examples) if examples else ()
-
-
-def _judge(part: _Part | None, references: References, judge_of: JudgeOf) -> Fits | None:
-    if part is None or part.language not in CHECKED:
-        return None
-    try:
-        return judge_of(schema_from(part.node, part.language, references).value)
-    except ValueError:
-        # What is wrong with the schema itself is told by the rules, at its place.
-        return None
-
-
-def _part(references: References, message: Node, name: str, major: int) -> _Part | None:
-    written = references.child(message, name)
-    if written is None:
-        return None
-    if major == TWO:
-        language = text_of(message.child("schemaFormat")) if name == "payload" else None
-        return _Part(written, schema_format(language))
-    inner = written.child("schema")
-    if inner is None:
-        return _Part(written, ASYNCAPI)
-    return _Part(inner, schema_format(text_of(written.child("schemaFormat"))))
+def _part(schema: Node, owner: Node) -> Part:
+    found = owner.child("schemaFormat")
+    given = found.value if found is not None and isinstance(found.value, str) else None
+    return Part(schema, language_of(given), given)

@@ -25,6 +25,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 Version = tuple[int, int]
 Table = Mapping[str, Mapping[str, str]]
@@ -174,6 +175,7 @@ class Rules:
         return {key: field_from(text) for key, text in self.table[name].items()}
 
 
+@cache
 def field_from(text: str) -> Field:
     """The field that a text of a table describes."""
     since, before = SINCE.search(text), BEFORE.search(text)

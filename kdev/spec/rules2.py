@@ -136,6 +136,7 @@ TITLES = {
     "components": "the components",
 }
 
+_IN_SCHEMA = "in AsyncAPI 2 it stands in `schema` of the parameter"
 MOVED = {
     **KAFKA_MOVED,
     **SCHEMA_MOVED,
@@ -143,16 +144,29 @@ MOVED = {
         "document",
         "operations",
     ): "operations at the root came with AsyncAPI 3: use `publish` or `subscribe` in a channel",
+    ("info", "tags"): "in AsyncAPI 2 tags stand at the root",
+    ("info", "externalDocs"): "in AsyncAPI 2 it stands at the root",
     ("channel", "address"): "in AsyncAPI 2 the key of a channel is its address",
     ("channel", "messages"): "in AsyncAPI 2 a message stands below `publish` or `subscribe`",
+    ("operation", "messages"): "in AsyncAPI 2 it is called `message`; several stand in its `oneOf`",
+    ("operation", "action"): "in AsyncAPI 2 it is the key: `publish` or `subscribe`",
+    ("operation", "channel"): "in AsyncAPI 2 an operation stands in its channel",
+    ("operation", "reply"): "replies came with AsyncAPI 3: raise `asyncapi`, or leave it out",
     ("server", "host"): "in AsyncAPI 2 it is called `url`",
+    ("server", "pathname"): "in AsyncAPI 2 it is a part of `url`",
     ("message", "anyOf"): "use `oneOf`",
+    ("message", "schema"): "in AsyncAPI 2 it is called `payload`",
+    **{("parameter", field): _IN_SCHEMA for field in ("enum", "default", "examples", "type")},
+    **{
+        (flow, "availableScopes"): "in AsyncAPI 2 it is called `scopes`"
+        for flow in ("implicitFlow", "tokenFlow", "codeFlow")
+    },
 }
 
 # The official schemas leave bindings open before 3.0, so a mistake there cannot make a document invalid.
 LENIENT = {
     **dict.fromkeys([*KAFKA, *KAFKA_VARIANTS_2], "kafka-binding"),
-    "kafkaSettings": "kafka-topic-setting",
+    **dict.fromkeys(("kafkaSettings", "kafkaOtherSettings"), "kafka-topic-setting"),
 }
 # What one version has and another has not, where `@` and `<` cannot say it.
 BEFORE_2_1: Table = {"example": {"headers": "object", "payload": "any"}}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kdev.spec.rules import Rules, Table, Version
+from kdev.spec.rules import OTHERS, Rules, Table, Version
 from kdev.spec.rules_kafka import KAFKA, KAFKA_MOVED, KAFKA_SOURCES, KAFKA_TITLES, KAFKA_VARIANTS
 from kdev.spec.rules_schema import (
     ANY_SCHEMA,
@@ -170,6 +170,8 @@ TITLES = {
 }
 
 _AT_ROOT = "in AsyncAPI 3 operations stand at the root: `operations.NAME.action: send`, with a `channel`"
+_KEY_IS_ID = "in AsyncAPI 3 the key in `{}` is the id"
+_SCOPES = "in AsyncAPI 3 it is called `availableScopes`"
 MOVED = {
     **KAFKA_MOVED,
     **SCHEMA_MOVED,
@@ -182,10 +184,16 @@ MOVED = {
         "message",
         "schemaFormat",
     ): "in AsyncAPI 3 it stands in the payload: `payload: {schemaFormat: ..., schema: ...}`",
-    ("message", "messageId"): "in AsyncAPI 3 the key in `messages` is the id",
-    ("operation", "operationId"): "in AsyncAPI 3 the key in `operations` is the id",
+    ("message", "messageId"): _KEY_IS_ID.format("messages"),
+    ("messageTrait", "messageId"): _KEY_IS_ID.format("messages"),
+    ("message", "oneOf"): "in AsyncAPI 3 list the messages in `messages` of the channel",
+    ("messageTrait", "schemaFormat"): "in AsyncAPI 3 it stands in the payload of the message",
+    ("operation", "operationId"): _KEY_IS_ID.format("operations"),
+    ("operationTrait", "operationId"): _KEY_IS_ID.format("operations"),
     ("operation", "message"): "in AsyncAPI 3 it is called `messages`, a list of references",
     ("parameter", "schema"): "in AsyncAPI 3 a parameter is a text: use `enum`, `default` or `examples`",
+    ("plainSecurity", OTHERS): "name a scheme: `- $ref: '#/components/securitySchemes/NAME'`",
+    **{(flow, "scopes"): _SCOPES for flow in ("implicitFlow", "tokenFlow", "codeFlow")},
 }
 
 VARIANTS = {**KAFKA_VARIANTS, "anySchema": ANY_SCHEMA, "securityScheme": security_variant(sasl=True)}
@@ -199,7 +207,7 @@ def rules_for_3(version: Version) -> Rules:
         VARIANTS,
         TITLES,
         sources(version, [*OBJECTS, *VARIANTS], {**KAFKA_SOURCES, **SCHEMA_SOURCES}),
-        lenient={"kafkaSettings": "kafka-topic-setting"},
+        lenient=dict.fromkeys(("kafkaSettings", "kafkaOtherSettings"), "kafka-topic-setting"),
         closed=CLOSED,
         moved=MOVED,
         foreign=FOREIGN_KEYWORDS,

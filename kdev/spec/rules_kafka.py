@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kdev.spec.rules import Table, Variant
-from kdev.spec.rules_topic import TOPIC_SETTINGS
+from kdev.spec.rules_topic import CONFLUENT, TOPIC_SETTINGS
 
 TOPIC_CONFIGURATION = {
     "cleanup.policy": "[=compact|delete],",
@@ -11,12 +11,6 @@ TOPIC_CONFIGURATION = {
     "retention.bytes": "count>=-1",
     "delete.retention.ms": "count>=0",
     "max.message.bytes": "count>=0",
-}
-CONFLUENT = {
-    "confluent.key.schema.validation": "flag",
-    "confluent.key.subject.name.strategy": "text",
-    "confluent.value.schema.validation": "flag",
-    "confluent.value.subject.name.strategy": "text",
 }
 TOPIC = {"topic": "text", "partitions": "count>=1", "replicas": "count>=1"}
 SCHEMA_ID = {
@@ -28,12 +22,10 @@ VERSION = {"bindingVersion": "text"}
 SCHEMA_REGISTRY = {"schemaRegistryUrl": "text", "schemaRegistryVendor": "text"}
 GROUP = {"groupId": "schema", "clientId": "schema"}
 
+_CHANNELS = ("kafkaChannel", "kafkaChannel040", "kafkaChannel030", "kafkaChannel010")
+
 # What many documents have in other places; it is read, with a warning of its own.
-ELSEWHERE = {
-    **dict.fromkeys(TOPIC_SETTINGS, "any"),
-    "configs": "any",
-    "topicConfiguration": "kafkaTopic",
-}
+ELSEWHERE = {**TOPIC_SETTINGS, "configs": "object"}
 
 KAFKA: Table = {
     "kafkaServer010": VERSION,
@@ -44,21 +36,26 @@ KAFKA: Table = {
     "kafkaChannel": {**TOPIC, "topicConfiguration": "kafkaTopic", **VERSION},
     "kafkaTopic040": TOPIC_CONFIGURATION,
     "kafkaTopic": {**TOPIC_CONFIGURATION, **CONFLUENT, "*": "any"},
-    "kafkaSettings": TOPIC_SETTINGS,
+    "kafkaSettings": {**TOPIC_SETTINGS, **dict.fromkeys(CONFLUENT, "any")},
+    "kafkaOtherSettings": {
+        **TOPIC_SETTINGS,
+        **dict.fromkeys((*TOPIC_CONFIGURATION, *CONFLUENT), "any"),
+    },
     "kafkaOperation": {**GROUP, **VERSION},
     "kafkaMessage010": {"key": "schema", **VERSION},
     "kafkaMessage": {"key": "schema", **SCHEMA_ID, **VERSION},
     "kafkaMessage040": {"key": "any", **SCHEMA_ID, **VERSION},
 }
 KAFKA_TOLERATED: Table = {
-    "kafkaChannel": {**KAFKA["kafkaChannel"], **ELSEWHERE},
+    **{name: {**KAFKA[name], **ELSEWHERE} for name in _CHANNELS},
     "kafkaOperation": {**KAFKA["kafkaOperation"], "topic": "text"},
+    "kafkaMessage010": {**KAFKA["kafkaMessage010"], "key": "any"},
+    "kafkaMessage": {**KAFKA["kafkaMessage"], "key": "any"},
 }
 
 _SINCE_030 = "it came with version 0.3.0 of the binding: raise `bindingVersion`"
 _SINCE_040 = "it came with version 0.4.0 of the binding: raise `bindingVersion`"
 _SINCE_050 = "version 0.4.0 of the binding has five settings only: raise `bindingVersion` to 0.5.0"
-_CHANNELS = ("kafkaChannel", "kafkaChannel040", "kafkaChannel030")
 KAFKA_MOVED = {
     ("kafkaOperation", "topic"): "name the topic in the channel: `bindings.kafka.topic`",
     ("kafkaOperation", "key"): "the key is a field of the message: `bindings.kafka.key`",
@@ -84,7 +81,8 @@ KAFKA_TITLES = {
     "kafkaChannel": "the Kafka binding of a channel",
     "kafkaTopic040": "a topic configuration (version 0.4.0)",
     "kafkaTopic": "a topic configuration",
-    "kafkaSettings": "Kafka's settings of a topic",
+    "kafkaSettings": "the settings of a Kafka topic",
+    "kafkaOtherSettings": "the settings of a Kafka topic",
     "kafkaOperation": "the Kafka binding of an operation",
     "kafkaMessage010": "the Kafka binding of a message (version 0.1.0)",
     "kafkaMessage": "the Kafka binding of a message",
@@ -106,6 +104,7 @@ KAFKA_SOURCES = {
     "kafkaTopic040": f"{_BINDING} 0.4.0, TopicConfiguration",
     "kafkaTopic": f"{_BINDING} 0.5.0, TopicConfiguration",
     "kafkaSettings": "Kafka topic configs",
+    "kafkaOtherSettings": "Kafka topic configs",
     "kafkaOperation": f"{_BINDING} 0.5.0, Operation",
     "kafkaMessage010": f"{_BINDING} 0.1.0, Message",
     "kafkaMessage": f"{_BINDING} 0.5.0, Message",

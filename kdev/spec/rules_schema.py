@@ -19,7 +19,7 @@ SCHEMA_FIELDS = {
     "exclusiveMinimum": "number",
     "maxLength": "whole>=0",
     "minLength": "whole>=0",
-    "pattern": "text:regex",
+    "pattern": "text:pattern",
     "items": "schema / [schema]+",
     "additionalItems": "schema",
     "maxItems": "whole>=0",
@@ -30,7 +30,7 @@ SCHEMA_FIELDS = {
     "minProperties": "whole>=0",
     "required": "[text]~",
     "properties": "{schema}",
-    "patternProperties": "{schema}:regex",
+    "patternProperties": "{schema}:pattern",
     "additionalProperties": "schema",
     "propertyNames": "schema",
     "dependencies": "{schema / [text]~}",
@@ -43,6 +43,8 @@ SCHEMA_FIELDS = {
     "oneOf": "[schema]+",
     "not": "schema",
     "format": "text",
+    "const": "any",
+    "default": "any",
     "contentMediaType": "text",
     "contentEncoding": "text",
     "title": "text",
@@ -50,8 +52,8 @@ SCHEMA_FIELDS = {
     "examples": "[any]",
     "readOnly": "flag",
     "writeOnly": "flag",
-    "$id": "text:uri-reference",
-    "$schema": "text:uri",
+    "$id": "text",
+    "$schema": "text",
     "$comment": "text",
     "*": "any",
 }
@@ -142,8 +144,8 @@ SCHEMA_MOVED = {
     },
 }
 
-# OpenAPI's and later drafts' keywords that look like one of these.
-FOREIGN_KEYWORDS = frozenset({"example", "$defs", "$anchor", "id", "minContains", "maxContains"})
+# OpenAPI's and later drafts' keywords that look like one of these, and `schema` of a schema with a format.
+FOREIGN_KEYWORDS = frozenset({"example", "$defs", "$anchor", "id", "minContains", "maxContains", "schema"})
 
 MULTI_FORMAT: Table = {"multiFormat": {"schemaFormat": "text", "schema": "any!", "*": "any"}}
 

@@ -60,7 +60,7 @@ SHARED_TITLES = {
     "serverVariable": "a server variable",
     "correlationId": "a correlation id",
     "example": "an example of a message",
-    "plainSecurity": "a security scheme of this type",
+    "plainSecurity": "a security scheme",
     "apiKey": "an API key",
     "httpApiKey": "an HTTP API key",
     "httpSecurity": "HTTP security",

@@ -43,3 +43,11 @@ TOPIC_SETTINGS = {
     "segment.ms": "count>=1",
     "unclean.leader.election.enable": _SWITCH,
 }
+
+# Settings of another product's broker, which the binding has; Apache Kafka refuses a topic with them.
+CONFLUENT = {
+    "confluent.key.schema.validation": "flag",
+    "confluent.key.subject.name.strategy": "text",
+    "confluent.value.schema.validation": "flag",
+    "confluent.value.subject.name.strategy": "text",
+}

@@ -32,3 +32,23 @@ MEANT = {
 def meant_type(given: str, known: Iterable[str]) -> str:
     """What to write instead of a type; empty when that is not clear, or no type was asked for."""
     return MEANT.get(given.lower(), "") if "string" in known and "array" in known else ""
+
+
+# The same for the types of Avro.
+AVRO_MEANT = {
+    **dict.fromkeys(("integer", "int32", "short"), "write `int`, or `long`"),
+    **dict.fromkeys(("int64", "bigint"), "write `long`"),
+    **dict.fromkeys(("number", "decimal"), "write `double`, or `bytes` with `logicalType: decimal`"),
+    "object": "write `record`, with `name` and `fields`",
+    **dict.fromkeys(("list", "set"), "write `array`, with `items`"),
+    **dict.fromkeys(("dict", "hash"), "write `map`, with `values`"),
+    **dict.fromkeys(("str", "text"), "write `string`"),
+    "bool": "write `boolean`",
+    "uuid": "write `string`, with `logicalType: uuid`",
+    "date": "write `int`, with `logicalType: date`",
+    **dict.fromkeys(
+        ("timestamp", "datetime", "date-time", "timestamp-millis"),
+        "write `long`, with `logicalType: timestamp-millis`",
+    ),
+    "error": "it is for protocols only: write `record`",
+}

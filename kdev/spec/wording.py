@@ -25,6 +25,7 @@ from kdev.spec.rules import (
 from kdev.spec.spelling import MOST_KNOWN, nearest
 
 SHOWN = 40
+SCHEMAS = frozenset({"schemaObject", "plainSchema"})
 TYPES: dict[type, type | tuple[type, ...]] = {
     Flag: bool,
     Text: str,
@@ -68,7 +69,9 @@ def words(kind: Kind, titles: Mapping[str, str]) -> str:
             limit = f" above {minimum}" if above else f" of at least {minimum}"
             return noun if minimum is None else f"{noun}{limit}"
         case Either(kinds):
-            return " or ".join(words(one, titles) for one in kinds)
+            # A schema may be `true` or `false` as well; nobody needs to know that here.
+            named = kinds[-1:] if isinstance(kinds[0], Flag) and isinstance(kinds[-1], Object) else kinds
+            return " or ".join(words(one, titles) for one in named)
         case Object(name):
             return titles.get(name, "an object")
         case _:
@@ -87,9 +90,15 @@ def advice(value: object, kind: Kind) -> str:
         case Items():
             return "begin each item with `- `"
         case Entries() | Object():
-            return "write its fields below it, indented"
+            return _as_object(value, kind)
         case _:
             return ""
+
+
+def _as_object(value: object, kind: Kind) -> str:
+    if isinstance(kind, Object) and kind.name in SCHEMAS and isinstance(value, str | int | float):
+        return f"write a schema: `{{type: string, enum: [{shown(value)}]}}`"
+    return "write its fields below it, indented"
 
 
 def shown(value: object) -> str:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import pytest
 
-from kdev.payload.check import judge_of
+from kdev.payload.check import critic_of
 from kdev.spec.load import Diagnosis, examine
 from kdev.spec.mirror import Mirror
 from kdev.spec.reach import Reach
@@ -45,7 +45,7 @@ def diagnoses() -> dict[Row, Diagnosis]:
     if not (CORPUS / "INDEX.tsv").is_file():
         require("corpus", MISSING)
     reach = Reach(Mirror(CORPUS / "_net"))
-    return {row: examine(str(CORPUS / "documents" / row.file), judge_of, reach=reach) for row in rows()}
+    return {row: examine(str(CORPUS / "documents" / row.file), critic_of, reach=reach) for row in rows()}
 
 
 def rows() -> Iterator[Row]:

@@ -108,7 +108,7 @@ def test_an_asyncapi_2_document_is_understood(write: Write) -> None:
         ("one", {"a": "on"}, {"h": 1})
     ]
     assert placed.extensions == {"x-kdev": {"key": "$.id"}}
-    assert {warning.code for warning in spec.warnings} == {"kafka-read-as"}
+    assert {warning.code for warning in spec.warnings} == {"kafka-read-as", "location-target"}
 
 
 def test_an_asyncapi_3_document_is_understood(write: Write) -> None:

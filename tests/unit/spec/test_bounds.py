@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kdev.payload.check import judge_of
+from kdev.payload.check import critic_of
 from kdev.spec.findings import MOST_TOLD
 from kdev.spec.load import Diagnosis, examine
 from tests.unit.spec.conftest import HEAD_2, HEAD_3, Write
@@ -15,7 +15,7 @@ BEYOND = "grows beyond all measure through its references"
 
 
 def found(write: Write, text: str, head: str = HEAD_3) -> Diagnosis:
-    return examine(write("", head=head + text), judge_of)
+    return examine(write("", head=head + text), critic_of)
 
 
 def fan(kind: str, keyword: str, levels: int = 40) -> str:
