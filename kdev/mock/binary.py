@@ -24,7 +24,7 @@ class Binary:
         draws = Draws(chance, len(values))
         first = values[0]
         if len(values) == 1 and isinstance(first, NewId):
-            front, back = self._text(SAMPLE_ID).split(SAMPLE_ID.encode())
+            front, back = self.text(SAMPLE_ID).split(SAMPLE_ID.encode())
             return Uuids(chance.of("ids"), front, back)
         if all(isinstance(value, Moment) for value in values):
             return self._stamps(draws, [value for value in values if isinstance(value, Moment)])
@@ -36,9 +36,10 @@ class Binary:
     def _stamps(self, draws: Draws, moments: Sequence[Moment]) -> Column:
         write = WRITERS[moments[0].written]
         offsets = [moment.offset_ms for moment in moments]
-        return Stamps(lambda now_ms: self._text(write(now_ms)), draws if any(offsets) else None, offsets)
+        return Stamps(lambda now_ms: self.text(write(now_ms)), draws if any(offsets) else None, offsets)
 
-    def _text(self, value: object) -> bytes:
+    def text(self, value: object) -> bytes:
+        """A value in which nothing is new, as bytes."""
         written = (
             each if isinstance(each, bytes) else each.write(each.value) for each in self.pieces(value, plain)
         )

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 
 from kdev.mock.binary import Binary
 from kdev.mock.chance import Chance
@@ -22,6 +23,7 @@ from kdev.mock.columns import (
     json_bytes,
 )
 from kdev.mock.moments import WRITERS, Moment, NewId, Written
+from kdev.mock.pools import poolable
 from kdev.payload.shape import Pieces
 
 HOLE = re.compile(rb'"\\u0000(\d+)"')
@@ -52,10 +54,13 @@ def columns(fragments: Iterable[Fragment]) -> tuple[Column, ...]:
     """The columns of a record as JSON, as few as can be: fixed text goes along with what is drawn."""
     made: list[Callable[[bytes], Column]] = []
     text = b""
-    for fragment in fragments:
+    for fragment in _fused(fragments):
         match fragment:
             case bytes():
                 text += fragment
+            case Row():
+                made.append(_row_later(fragment, text))
+                text = b""
             case Drawn():
                 made.append(_later(fragment, text))
                 text = b""
@@ -65,6 +70,67 @@ def columns(fragments: Iterable[Fragment]) -> tuple[Column, ...]:
     if not made:
         return (Literal(text),)
     return (*(make(b"") for make in made[:-1]), made[-1](text))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Neighbours that are drawn together, as they are written: one text for each row."""
+
+    chance: Chance
+    texts: Sequence[bytes]
+
+
+def _fused(fragments: Iterable[Fragment]) -> Iterator[Fragment | Row]:
+    """The same fragments, neighbours that are drawn by one chance put together with the text between them."""
+    run: list[Fragment] = []
+    for fragment in fragments:
+        last = next((each for each in reversed(run) if isinstance(each, Drawn)), None)
+        if (isinstance(fragment, bytes) and run) or (
+            isinstance(fragment, Drawn) and _together(last, fragment)
+        ):
+            run.append(fragment)
+        else:
+            yield from _flushed(run)
+            run = [fragment] if isinstance(fragment, Drawn) and poolable(fragment.values) else []
+            if not run:
+                yield fragment
+    yield from _flushed(run)
+
+
+def _together(last: Drawn | None, drawn: Drawn) -> bool:
+    return (
+        last is not None
+        and last.chance == drawn.chance
+        and len(last.values) == len(drawn.values)
+        and poolable(drawn.values)
+    )
+
+
+def _flushed(run: Sequence[Fragment]) -> Iterator[Fragment | Row]:
+    drawn = [at for at, each in enumerate(run) if isinstance(each, Drawn)]
+    if len(drawn) < 2:  # noqa: PLR2004 - one alone has nobody to go along with
+        yield from run
+        return
+    rest = drawn[-1] + 1
+    first = run[drawn[0]]
+    columns = [_texts(each) for each in run[:rest]]
+    if isinstance(first, Drawn):
+        yield Row(first.chance, [b"".join(texts) for texts in zip(*columns, strict=False)])
+    yield from run[rest:]
+
+
+def _texts(fragment: Fragment) -> Iterable[bytes]:
+    match fragment:
+        case Drawn(pieces=None):
+            written: dict[int, bytes] = {}
+            return [written.setdefault(id(value), json_bytes(value)) for value in fragment.values]
+        case Drawn(pieces=pieces) if pieces is not None:
+            binary = Binary(pieces, b"", b"")
+            return [binary.text(value) for value in fragment.values]
+        case bytes():
+            return repeat(fragment)
+        case _:
+            raise TypeError(fragment)
 
 
 def bare_column(part: Fragment) -> Column:
@@ -77,6 +143,11 @@ def bare_column(part: Fragment) -> Column:
         case Fork(chance, branches, turns):
             ways = [[bare_column(branch[0])] for branch in branches]
             return Either(Draws(chance, len(turns)), ways, turns)
+
+
+def _row_later(row: Row, before: bytes) -> Callable[[bytes], Column]:
+    draws = Draws(row.chance, len(row.texts))
+    return lambda after: Table(draws, [before + text + after for text in row.texts])
 
 
 def _later(drawn: Drawn, before: bytes) -> Callable[[bytes], Column]:

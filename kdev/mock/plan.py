@@ -11,6 +11,7 @@ from kdev.mock.fragments import Drawn, Fork, Fragment, bare_column, columns
 from kdev.mock.heights import extent
 from kdev.mock.members import is_map
 from kdev.mock.moments import NewId, plain
+from kdev.mock.pools import poolable, pooled
 from kdev.mock.providers import Providers
 from kdev.mock.sampler import At, Sampler
 from kdev.mock.sources import Miss, Source, Sources
@@ -36,6 +37,7 @@ FEWEST_ROWS = 8
 TABLE_BYTES = 50_000
 TURNS = 256
 RARELY = 0.05
+NESTED = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,9 +166,15 @@ class Plan:
 
     def _draw(self, shape: Shape, at: At) -> Drawn:
         if at.path not in self._drawn:
-            chance = self._chance.of(at.path, "rows")
-            self._drawn[at.path] = Drawn(chance, self._values(shape, at), shape.note.pieces)
+            self._drawn[at.path] = self._placed(self._values(shape, at), shape, at)
         return self._drawn[at.path]
+
+    def _placed(self, values: Sequence[object], shape: Shape, at: At) -> Drawn:
+        """Values with the chance that draws them: of the outermost object around, or their own."""
+        own = self._chance.of(at.path, "rows")
+        if len(at.names) <= NESTED or len(values) == 1 or not poolable(values):
+            return Drawn(own, values, shape.note.pieces)
+        return Drawn(self._chance.of(at.names[1], "pool"), pooled(values, own), shape.note.pieces)
 
     def _values(self, shape: Shape, at: At) -> Sequence[object]:
         match shape:
