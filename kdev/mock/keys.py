@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import repeat
+from types import MappingProxyType
 from typing import NamedTuple
 
 from kdev.errors import PayloadError
@@ -11,7 +12,8 @@ from kdev.mock.chance import Chance
 from kdev.mock.columns import Column, Span
 from kdev.mock.fragments import Drawn, bare_column
 from kdev.mock.infer import entity_of, is_id
-from kdev.mock.moments import plain
+from kdev.mock.moments import NewId, plain
+from kdev.mock.pinned import HEADER, Pinned, steps_of
 from kdev.mock.plan import Leaf, Plan
 from kdev.mock.providers import Providers
 from kdev.model import Headers
@@ -25,11 +27,14 @@ class Second(NamedTuple):
 
     providers: Providers
     chance: Chance
+    pinned: Pinned = MappingProxyType({})
 
     def plan(self, schema: Schema, name: str) -> tuple[Plan, Format]:
         """The plan of a schema, and its format."""
         written = format_for(schema)
-        return Plan(written.form, name, self.providers, self.chance), written
+        plan = Plan(written.form, name, self.providers, self.chance)
+        plan.pin(self.pinned)
+        return plan, written
 
 
 class Keys(NamedTuple):
@@ -79,13 +84,30 @@ class HeaderColumns:
 
 
 def header_columns(message: Message, payload: Plan, second: Second) -> HeaderColumns | None:
-    """The headers that a message declares; None when it declares none."""
-    if message.headers is None:
+    """The headers that a message declares, and the one that its correlation id is said to be in.
+
+    None when there are none.
+    """
+    named: list[tuple[str, Column]] = []
+    leaves: tuple[Leaf, ...] = ()
+    if message.headers is not None:
+        plan, _ = second.plan(message.headers, message.name)
+        plan.fragments()
+        named, leaves = list(_headers(message, plan, payload)), plan.leaves()
+    name = _correlation_header(message)
+    if name is not None and name not in dict(named):
+        chance = second.chance.of(name, "correlation")
+        named.append((name, bare_column(Drawn(chance, (NewId(name),)))))
+        leaves = (*leaves, Leaf(name, "correlation", "a new id, as `correlationId` says"))
+    return HeaderColumns(named, leaves) if named else None
+
+
+def _correlation_header(message: Message) -> str | None:
+    """The header that the correlation id is in, where it is not a part of one."""
+    if message.correlation is None or not message.correlation.startswith(HEADER):
         return None
-    plan, _ = second.plan(message.headers, message.name)
-    plan.fragments()
-    named = list(_headers(message, plan, payload))
-    return HeaderColumns(named, plan.leaves()) if named else None
+    steps = steps_of(message.correlation, HEADER)
+    return steps[0] if len(steps) == 1 else None
 
 
 def _named(message: Message, plan: Plan, path: str) -> Column:

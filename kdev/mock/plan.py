@@ -11,6 +11,7 @@ from kdev.mock.fragments import Drawn, Fork, Fragment, bare_column, columns
 from kdev.mock.heights import extent
 from kdev.mock.members import is_map
 from kdev.mock.moments import NewId, plain
+from kdev.mock.pinned import Pinned
 from kdev.mock.pools import poolable, pooled
 from kdev.mock.providers import Providers
 from kdev.mock.sampler import At, Sampler
@@ -64,6 +65,10 @@ class Plan:
         self._drawn: dict[str, Drawn] = {}
         # A table for each of many fields would take long to fill and fall out of the processor's cache.
         self._rows = max(FEWEST_ROWS, min(WHOLE_ROWS, ALL_ROWS >> extent(form.root).bit_length()))
+
+    def pin(self, values: Pinned) -> None:
+        """Settle the values of some fields, where they fit; before anything is planned."""
+        self._sources.pinned = values
 
     @property
     def form(self) -> Form:

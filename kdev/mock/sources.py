@@ -14,6 +14,7 @@ from kdev.mock.infer import Guess, entity_of, guess, guess_by_format, prefix_of
 from kdev.mock.moments import LIKELY_MS, Moment, Written
 from kdev.mock.number_makers import SCALABLE
 from kdev.mock.numbers import divides, number_for, rounded, scaled
+from kdev.mock.pinned import Pinned, readings
 from kdev.mock.providers import Providers
 from kdev.mock.texts import cut, formatted, lettered, patterned
 from kdev.mock.timeline import ALONE, Timeline, timed
@@ -87,6 +88,7 @@ class Sources:
         self._chance = chance
         self._entities = entities
         self._known: dict[str, Source | Miss] = {}
+        self.pinned: Pinned = {}
 
     def __len__(self) -> int:
         return len(self._known)
@@ -112,6 +114,9 @@ class Sources:
         return found
 
     def _candidates(self, shape: Leaf, chance: Chance, names: Sequence[str]) -> Iterator[Candidate]:
+        if tuple(names[1:]) in self.pinned:
+            values = tuple(readings(self.pinned[tuple(names[1:])]))
+            yield Candidate("parameter", "the topic's parameter", None, values)
         yield from self._extensions(shape.note, chance)
         match shape:
             case Null():

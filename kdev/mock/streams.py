@@ -12,6 +12,7 @@ from kdev.mock.columns import Column, joined, spans
 from kdev.mock.fragments import columns
 from kdev.mock.keys import HeaderColumns, Second, header_columns, keys_of
 from kdev.mock.moments import LIKELY_MS
+from kdev.mock.pinned import HEADER, PAYLOAD, pinned
 from kdev.mock.plan import Leaf, Plan
 from kdev.mock.providers import Providers
 from kdev.model import Block, Headers
@@ -96,9 +97,10 @@ def _stream(message: Message, route: Route, choices: Choices, providers: Provide
     schema = message.payload or _empty(message)
     written = format_for(schema, message.content_type)
     plan = Plan(written.form, message.name, providers, chance, optional=choices.optional)
+    plan.pin(pinned(route, PAYLOAD))
     payload = columns(plan.fragments())
     keys = keys_of(message, plan, Second(providers, chance.of("key")))
-    headers = header_columns(message, plan, Second(providers, chance.of("headers")))
+    headers = header_columns(message, plan, Second(providers, chance.of("headers"), pinned(route, HEADER)))
     maker = Maker(route.topic, payload, keys.column, headers)
     _verify(maker, written, schema)
     told = headers.leaves if headers is not None else ()
