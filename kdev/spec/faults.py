@@ -94,7 +94,7 @@ def _counts(value: object, kind: Number) -> bool:
         return False
     whole = not kind.whole or isinstance(value, int) or value.is_integer()
     above = kind.minimum is None or value > kind.minimum or (value == kind.minimum and not kind.above)
-    return whole and above
+    return whole and above and (kind.maximum is None or value <= kind.maximum)
 
 
 def _advice(value: object, kind: Kind, titles: Mapping[str, str]) -> str:

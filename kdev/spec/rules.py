@@ -3,7 +3,7 @@
 A table is `{object: {field: kind}}`, and a kind is a short text:
 
     text  text:uri  text:email  text:location      a text, maybe of a format
-    flag  number  whole  whole>=1  number>0  null  any  object
+    flag  number  whole  whole>=1  whole>=0<=9  number>0  null  any  object
     count>=1                     a whole number that is also read when it is written as a text
     =send|receive                one of these texts
     [text]  [text]+  [text]~     a list; with at least one item; of different items
@@ -31,7 +31,7 @@ Version = tuple[int, int]
 Table = Mapping[str, Mapping[str, str]]
 
 OTHERS = "*"
-NUMERIC = re.compile(r"(number|whole|count)(?:(>=?)(-?\d+))?")
+NUMERIC = re.compile(r"(number|whole|count)(?:(>=?)(-?\d+))?(?:<=(\d+))?")
 SINCE = re.compile(r"@(\d)\.(\d)")
 BEFORE = re.compile(r"<(\d)\.(\d)")
 ALWAYS: Version = (0, 0)
@@ -66,6 +66,7 @@ class Number:
 
     whole: bool
     minimum: int | None = None
+    maximum: int | None = None
     above: bool = False
     written: bool = False
 
@@ -211,9 +212,9 @@ def kind_from(text: str) -> Kind:
 def _plain(text: str) -> Kind:
     numeric = NUMERIC.fullmatch(text)
     if numeric:
-        name, sign, limit = numeric.groups()
-        minimum = int(limit) if limit else None
-        return Number(name != "number", minimum, above=sign == ">", written=name == "count")
+        name, sign, least, most = numeric.groups()
+        minimum, maximum = int(least) if least else None, int(most) if most else None
+        return Number(name != "number", minimum, maximum, above=sign == ">", written=name == "count")
     if text.startswith("text"):
         return Text(text.partition(":")[2])
     simple: dict[str, Kind] = {

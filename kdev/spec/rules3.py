@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from kdev.spec.rules import OTHERS, Rules, Table, Version
+from kdev.spec.rules_bindings import BINDING_VARIANTS, BINDINGS
 from kdev.spec.rules_kafka import KAFKA, KAFKA_MOVED, KAFKA_SOURCES, KAFKA_TITLES, KAFKA_VARIANTS
+from kdev.spec.rules_protocols import binding_sources, binding_titles, bindings_of
 from kdev.spec.rules_schema import (
     ANY_SCHEMA,
     FOREIGN_KEYWORDS,
@@ -34,31 +36,12 @@ MESSAGE_TRAIT = {
     "bindings": "messageBindings",
 }
 OPERATION_TRAIT = {**DESCRIBED, "security": "[securityScheme]", "bindings": "operationBindings"}
-PROTOCOLS = {
-    "http": "any",
-    "ws": "any",
-    "amqp": "any",
-    "amqp1": "any",
-    "mqtt": "any",
-    "mqtt5": "any",
-    "anypointmq": "any",
-    "nats": "any",
-    "jms": "any",
-    "sns": "any",
-    "sqs": "any",
-    "stomp": "any",
-    "redis": "any",
-    "ibmmq": "any",
-    "solace": "any",
-    "googlepubsub": "any",
-}
-PULSAR_AND_ROS = {"pulsar": "any", "ros2": "any @3.1"}
-
 OBJECTS: Table = {
     **SHARED,
     **SCHEMA,
     **MULTI_FORMAT,
     **KAFKA,
+    **BINDINGS,
     **security_table("availableScopes"),
     "document": {
         "asyncapi": "text!",
@@ -118,10 +101,10 @@ OBJECTS: Table = {
     "replyAddress": {"location": "text:location!", "description": "text"},
     "message": {**MESSAGE_TRAIT, "payload": "anySchema", "traits": "[messageTrait]"},
     "messageTrait": MESSAGE_TRAIT,
-    "serverBindings": {**PROTOCOLS, **PULSAR_AND_ROS, "kafka": "kafkaServers"},
-    "channelBindings": {**PROTOCOLS, **PULSAR_AND_ROS, "kafka": "kafkaChannels"},
-    "operationBindings": {**PROTOCOLS, "ros2": "any @3.1", "kafka": "kafkaOperations"},
-    "messageBindings": {**PROTOCOLS, "ros2": "any @3.1", "kafka": "kafkaMessages"},
+    "serverBindings": {**bindings_of("Server"), "kafka": "kafkaServers"},
+    "channelBindings": {**bindings_of("Channel"), "kafka": "kafkaChannels"},
+    "operationBindings": {**bindings_of("Operation"), "kafka": "kafkaOperations"},
+    "messageBindings": {**bindings_of("Message"), "kafka": "kafkaMessages"},
     "components": {
         "schemas": "{anySchema}#",
         "servers": "{server}#",
@@ -149,6 +132,7 @@ TITLES = {
     **SHARED_TITLES,
     **SCHEMA_TITLES,
     **KAFKA_TITLES,
+    **binding_titles(),
     "multiFormat": "a schema with a format",
     "anySchema": "a schema",
     "document": "an AsyncAPI 3 document",
@@ -196,7 +180,12 @@ MOVED = {
     **{(flow, "scopes"): _SCOPES for flow in ("implicitFlow", "tokenFlow", "codeFlow")},
 }
 
-VARIANTS = {**KAFKA_VARIANTS, "anySchema": ANY_SCHEMA, "securityScheme": security_variant(sasl=True)}
+VARIANTS = {
+    **KAFKA_VARIANTS,
+    **BINDING_VARIANTS,
+    "anySchema": ANY_SCHEMA,
+    "securityScheme": security_variant(sasl=True),
+}
 
 
 def rules_for_3(version: Version) -> Rules:
@@ -206,9 +195,9 @@ def rules_for_3(version: Version) -> Rules:
         OBJECTS,
         VARIANTS,
         TITLES,
-        sources(version, [*OBJECTS, *VARIANTS], {**KAFKA_SOURCES, **SCHEMA_SOURCES}),
+        sources(version, [*OBJECTS, *VARIANTS], {**KAFKA_SOURCES, **SCHEMA_SOURCES, **binding_sources()}),
         lenient=dict.fromkeys(("kafkaSettings", "kafkaOtherSettings"), "kafka-topic-setting"),
-        closed=CLOSED,
+        closed=CLOSED | {"solaceOperation", "solaceOperation030"},
         moved=MOVED,
         foreign=FOREIGN_KEYWORDS,
     )

@@ -7,10 +7,10 @@ _SWITCH = "flag / =true|false"
 # `kafka-configs --help` of Apache Kafka 4.3, and what 3.9 has besides.
 TOPIC_SETTINGS = {
     "cleanup.policy": "[=compact|delete],",
-    "compression.gzip.level": "count>=-1",
-    "compression.lz4.level": "count>=1",
+    "compression.gzip.level": "count>=-1<=9",
+    "compression.lz4.level": "count>=1<=17",
     "compression.type": "=uncompressed|zstd|lz4|snappy|gzip|producer",
-    "compression.zstd.level": "count>=-131072",
+    "compression.zstd.level": "count>=-131072<=22",
     "delete.retention.ms": "count>=0",
     "file.delete.delay.ms": "count>=0",
     "flush.messages": "count>=1",

@@ -64,10 +64,8 @@ def words(kind: Kind, titles: Mapping[str, str]) -> str:
             return FORMATS[name].words
         case Literal(values):
             return f"one of {listed(values)}" if len(values) > 1 else listed(values)
-        case Number(whole, minimum, above):
-            noun = "a whole number" if whole else "a number"
-            limit = f" above {minimum}" if above else f" of at least {minimum}"
-            return noun if minimum is None else f"{noun}{limit}"
+        case Number():
+            return _number_words(kind)
         case Either(kinds):
             # A schema may be `true` or `false` as well; nobody needs to know that here.
             named = kinds[-1:] if isinstance(kinds[0], Flag) and isinstance(kinds[-1], Object) else kinds
@@ -76,6 +74,15 @@ def words(kind: Kind, titles: Mapping[str, str]) -> str:
             return titles.get(name, "an object")
         case _:
             return PLAIN_WORDS.get(type(kind), "a value")
+
+
+def _number_words(kind: Number) -> str:
+    noun = "a whole number" if kind.whole else "a number"
+    if kind.minimum is None:
+        return noun
+    if kind.maximum is not None:
+        return f"{noun} from {kind.minimum} to {kind.maximum}"
+    return f"{noun} above {kind.minimum}" if kind.above else f"{noun} of at least {kind.minimum}"
 
 
 def advice(value: object, kind: Kind) -> str:
