@@ -1,49 +1,90 @@
-"""What `kdev validate` shows: every problem of some documents, as text or as JSON."""
+"""What `kdev validate` shows: every problem of some documents, and for each document whether it is valid."""
 
 from __future__ import annotations
 
-import dataclasses
-import sys
 from collections.abc import Mapping
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from kdev.cli import console
-from kdev.errors import Problem
-from kdev.model import Output
+from kdev.cli.problem_reports import as_json, as_sarif, counts, github_lines
+from kdev.cli.problem_text import problem_lines
 
 if TYPE_CHECKING:
     from kdev.spec.load import Diagnosis
     from kdev.spec.model import Spec
 
-MARKS = {"error": console.RED, "warning": console.YELLOW}
+
+class Report(StrEnum):
+    """How problems are shown."""
+
+    TEXT = "text"
+    JSON = "json"
+    GITHUB = "github"
+    SARIF = "sarif"
 
 
-def show(found: Mapping[str, Diagnosis], output: Output) -> None:
+def show(found: Mapping[str, Diagnosis], report: Report, *, with_rules: bool = False) -> None:
     """Show what was found in each document."""
-    if output is Output.JSON:
-        console.json_line({"documents": [_as_json(path, diagnosis) for path, diagnosis in found.items()]})
-        return
+    match report:
+        case Report.JSON:
+            console.json_line(as_json(found))
+        case Report.SARIF:
+            console.json_line(as_sarif(found))
+        case Report.GITHUB:
+            for line in github_lines(found):
+                console.data(line)
+            for path, diagnosis in found.items():
+                console.say(_verdict(path, diagnosis))
+        case Report.TEXT:
+            _show_text(found, with_rules=with_rules)
+
+
+def _show_text(found: Mapping[str, Diagnosis], *, with_rules: bool) -> None:
+    alone = len(found) == 1
     for path, diagnosis in found.items():
-        _show(path, diagnosis)
+        told = not (alone and _unread(diagnosis))
+        _show_problems(diagnosis, with_rules=with_rules)
+        if diagnosis.problems and told:
+            console.say()
+        if diagnosis.spec is not None:
+            console.data(_verdict(path, diagnosis))
+        elif told:
+            console.say(_verdict(path, diagnosis))
+        if diagnosis.problems and not alone:
+            console.say()
+    if not alone:
+        console.say(_total(found))
 
 
-def _show(path: str, diagnosis: Diagnosis) -> None:
-    for problem in diagnosis.problems:
-        console.say(f"{_mark(problem.severity)} {problem}")
-        if problem.hint:
-            console.say(f"  {console.styled('hint:', console.CYAN, stream=sys.stderr)} {problem.hint}")
-    warnings = len(diagnosis.problems) - len(diagnosis.errors)
-    told = f", {_count(warnings, 'warning')}" if warnings else ""
-    if _unread(diagnosis):
-        return
-    if diagnosis.spec is None:
-        console.say(f"{path} is not valid: {_count(len(diagnosis.errors), 'error')}{told}")
-    else:
-        console.data(f"{path} is valid: {_summary(diagnosis.spec, diagnosis.topics)}{told}")
+def _show_problems(diagnosis: Diagnosis, *, with_rules: bool) -> None:
+    for number, problem in enumerate(diagnosis.problems):
+        if number:
+            console.say()
+        for line in problem_lines(problem, diagnosis.texts, console.width(), with_rule=with_rules):
+            console.say(line)
 
 
 def _unread(diagnosis: Diagnosis) -> bool:
     return [problem.code for problem in diagnosis.problems] == ["unreadable"]
+
+
+def _verdict(path: str, diagnosis: Diagnosis) -> str:
+    errors, warnings = counts(diagnosis.problems)
+    told = f", {_count(warnings, 'warning')}" if warnings else ""
+    if _unread(diagnosis):
+        return f"{path} was not read"
+    if diagnosis.spec is None:
+        return f"{path} is not valid: {_count(errors, 'error')}{told}"
+    return f"{path} is valid: {_summary(diagnosis.spec, diagnosis.topics)}{told}"
+
+
+def _total(found: Mapping[str, Diagnosis]) -> str:
+    valid = sum(diagnosis.spec is not None for diagnosis in found.values())
+    errors, warnings = counts(one for diagnosis in found.values() for one in diagnosis.problems)
+    parts = [f"{valid} valid", *([f"{len(found) - valid} not"] if valid < len(found) else [])]
+    told = [_count(number, noun) for number, noun in ((errors, "error"), (warnings, "warning")) if number]
+    return f"{len(found)} documents: {', '.join(parts)}{'; ' if told else ''}{', '.join(told)}"
 
 
 def _summary(spec: Spec, topics: int) -> str:
@@ -57,29 +98,5 @@ def _summary(spec: Spec, topics: int) -> str:
     return ", ".join(parts)
 
 
-def _mark(severity: str) -> str:
-    return console.styled(f"{severity}:", MARKS[severity], console.BOLD, stream=sys.stderr)
-
-
 def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
-def _as_json(path: str, diagnosis: Diagnosis) -> dict[str, object]:
-    return {
-        "path": path,
-        "valid": diagnosis.spec is not None,
-        "diagnostics": [_problem_as_json(problem) for problem in diagnosis.problems],
-    }
-
-
-def _problem_as_json(problem: Problem) -> dict[str, object]:
-    place = dataclasses.asdict(problem.place)
-    return {
-        "code": problem.code,
-        "severity": problem.severity,
-        "message": problem.text,
-        **place,
-        "hint": problem.hint,
-        "rule": problem.rule,
-    }
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
