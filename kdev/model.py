@@ -38,6 +38,14 @@ class Mode(StrEnum):
     ZOOKEEPER = "zookeeper"
 
 
+class Verify(StrEnum):
+    """Which made-up records are held against their schemas before they are sent."""
+
+    ALL = "all"
+    SAMPLE = "sample"
+    NONE = "none"
+
+
 class Output(StrEnum):
     """How a command shows its result."""
 
@@ -77,6 +85,14 @@ class Pacing:
     stages: tuple[str, ...] = ()
     loop: bool = False
     shape: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a user wishes of made-up records: how often an optional field is there, and what is checked."""
+
+    optional: float = 1.0
+    verify: Verify = Verify.SAMPLE
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from kdev import bundled
 from kdev.commands import command
 from kdev.errors import StackError
-from kdev.model import Endpoint, Mode, Naming, Pacing, RuntimeName, TopicInfo, TopicSpec
+from kdev.model import Endpoint, Mode, Naming, Pacing, RuntimeName, TopicInfo, TopicSpec, Wishes
 from kdev.settings import Settings
 
 if TYPE_CHECKING:
@@ -237,12 +237,15 @@ def schedule(pacing: Pacing, seed: int) -> Schedule:
     return Schedule(pace_from(pacing, seed), seed)
 
 
-def mix(plan: TopicPlan, *, seed: int, locale: str) -> Mix:
+def mix(plan: TopicPlan, wishes: Wishes, *, seed: int, locale: str) -> Mix:
     """The streams of a document, for the topics of a plan, as one run deals them out."""
     from kdev.mock.mix import Mix
     from kdev.mock.streams import Choices, streams_for
+    from kdev.mock.verified import Verifier
 
-    return Mix(streams_for(plan.routes, Choices(seed=seed, locale=locale)), seed)
+    verifier = Verifier(wishes.verify)
+    streams = streams_for(plan.routes, Choices(seed=seed, locale=locale, optional=wishes.optional))
+    return Mix(verifier.over(streams), seed, verified=lambda: verifier.count)
 
 
 def explained(route: Route, message: Message, *, seed: int, locale: str, now_ms: int) -> MessageExplained:

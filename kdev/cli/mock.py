@@ -31,7 +31,7 @@ from kdev.cli.sending import Order, end, frame_of, send
 from kdev.cli.show_mock import require_writable, show_summary, write_summary
 from kdev.durations import seconds_from
 from kdev.errors import UsageError
-from kdev.model import SEEDED_START_MS, Output
+from kdev.model import SEEDED_START_MS, Output, Verify, Wishes
 from kdev.settings import settings_from
 
 if TYPE_CHECKING:
@@ -72,6 +72,13 @@ def mock(
         str | None,
         typer.Option("--locale", metavar="LOCALE", help="Where people and places are from: en_US."),
     ] = None,
+    optional: Annotated[
+        float,
+        typer.Option("--optional", metavar="SHARE", min=0, max=1, help="How often optional fields come."),
+    ] = 1.0,
+    verify: Annotated[
+        Verify, typer.Option("--verify", help="Which records are held against their schemas.")
+    ] = Verify.SAMPLE,
     progress: Annotated[
         ProgressForm, typer.Option("--progress", help="How progress is shown; auto: live on a terminal.")
     ] = ProgressForm.AUTO,
@@ -107,6 +114,7 @@ def mock(
         settings=settings_from({"bootstrap": bootstrap, "name": name, "locale": locale, **reach}),
         schedule=_short(schedule) if dry_run else schedule,
         pacing=pacing,
+        wishes=Wishes(optional, verify),
         start_ms=_start(start, seeded=seed is not None),
         topics=tuple(topic or ()),
         dry_run=dry_run,

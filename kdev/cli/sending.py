@@ -35,7 +35,7 @@ from kdev.errors import (
     UsageError,
 )
 from kdev.figures import instant_text
-from kdev.model import Action, Endpoint, Naming, Pacing, TopicChange
+from kdev.model import Action, Endpoint, Naming, Pacing, TopicChange, Wishes
 from kdev.settings import Settings
 
 if TYPE_CHECKING:
@@ -55,6 +55,7 @@ class Order:
     settings: Settings
     schedule: Schedule
     pacing: Pacing
+    wishes: Wishes
     start_ms: int | None
     topics: tuple[str, ...]
     dry_run: bool
@@ -169,7 +170,7 @@ def _until_the_reader_leaves() -> Generator[None]:
 
 
 def _mix(plan: TopicPlan, order: Order) -> Mix:
-    mix = wiring.mix(plan, seed=order.schedule.seed, locale=order.settings.locale)
+    mix = wiring.mix(plan, order.wishes, seed=order.schedule.seed, locale=order.settings.locale)
     if not mix.streams:
         places = [route.channel.place for route in plan.routes]
         place = places[0] if len(places) == 1 else Place(order.spec, "$.channels")
@@ -243,6 +244,9 @@ def _again(order: Order) -> str:
     words += [] if schedule.count is None else ["--count", str(schedule.count)]
     words += ["--seed", str(schedule.seed), "--start", instant_text(schedule.start_ms)]
     words += naming_options(order.typed)
+    words += (
+        [] if order.wishes.optional == Wishes().optional else ["--optional", f"{order.wishes.optional:g}"]
+    )
     for topic in order.topics:
         words += ["--topic", topic]
     words += [] if settings.locale == Settings().locale else ["--locale", settings.locale]
@@ -274,6 +278,8 @@ def _problem(sent: Sent) -> KdevError | None:
     if summary.stopped_by == "broker" and sent.where is not None:
         hint = f"is it still there? `{look(sent.where)}`"
         return BrokerLost(sent.where.bootstrap_servers, schedule.retry_for, hint=hint)
+    if summary.invalid is not None:
+        return summary.invalid
     if summary.failed:
         return DeliveryError(summary.failed, summary.errors[0][0] if summary.errors else "")
     if summary.unconfirmed:

@@ -71,6 +71,7 @@ def summary_lines(summary: Summary, frame: Frame) -> list[str]:
         *_durations("ack", summary.ack_ms, "from send to the broker's answer"),
         *_durations("late", summary.late_ms, "from plan to send"),
         ("topics", "   ".join(map(_topic, summary.topics))),
+        *([("checked", f"{summary.verified:,} against their schemas")] if summary.verified else []),
         ("again", frame.again),
         *([("look", frame.look)] if frame.look else []),
         *_errors(summary.errors),
@@ -100,6 +101,7 @@ def summary_json(summary: Summary, frame: Frame) -> dict[str, object]:
             "failed": summary.failed,
             "missed": summary.missed,
             "unconfirmed": summary.unconfirmed,
+            "verified": summary.verified,
         },
         "rate": {
             "target": summary.target,
@@ -137,6 +139,8 @@ def _stopped_by(summary: Summary, frame: Frame) -> str:
             return "stopped by SIGTERM"
         case "broker":
             return "given up without a broker"
+        case "invalid":
+            return "stopped by a record that does not fit its schema"
         case _:
             return f"stopped by {frame.end}"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import accumulate
 from typing import Protocol
@@ -37,11 +37,15 @@ class Mix:
     """Deals out the records of a run to its streams, in a pattern that repeats.
 
     Each stream comes exactly as often as its weight says and at gaps as even as they can be; the seed
-    chooses who begins. So record *n* of the run is the same record of the same stream in every run.
+    chooses who begins. `verified` tells how many records were checked so far. So
+    record *n* of the run is the same record of the same stream in every run.
     """
 
-    def __init__(self, streams: Sequence[Stream], seed: int) -> None:
+    def __init__(
+        self, streams: Sequence[Stream], seed: int, *, verified: Callable[[], int] = lambda: 0
+    ) -> None:
         self.streams = tuple(streams)
+        self.verified = verified
         self._pattern = _pattern([stream.weight for stream in self.streams], seed)
         indexes = range(len(self.streams))
         self._slots = [tuple(n for n, i in enumerate(self._pattern) if i == index) for index in indexes]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from kdev.errors import PayloadError
 from kdev.mock.mix import Mix
 from kdev.mock.progress import RunState
 from kdev.mock.report import Report, Watch
@@ -61,6 +62,7 @@ class _Loop:
         self._stopped_by = ""
         self._report = Report(schedule, self._tally, sink, watch, began=self._began)
         self._outages: list[Outage] = []
+        self._invalid: PayloadError | None = None
 
     def send(self) -> None:
         """Hand over block after block until the run is over."""
@@ -68,7 +70,7 @@ class _Loop:
         while not self._over():
             size = self._schedule.together or block_size(self._schedule.pace, self._next)
             size = size if self._limit is None else min(size, self._limit - self._next)
-            if self._wait_for(size) and self._hand_over(size):
+            if self._wait_for(size) and self._made(size):
                 self._next += size
         self._ended_at = self._clock.now()
 
@@ -118,6 +120,8 @@ class _Loop:
             ack_ms=percentiles_from(self._sink.ack_seconds()),
             errors=self._sink.errors(),
             outages=tuple(self._outages),
+            verified=self._mix.verified(),
+            invalid=self._invalid,
         )
 
     def _over(self) -> bool:
@@ -176,6 +180,15 @@ class _Loop:
         self._tally.missed += skipped
         self._next += skipped
         return False
+
+    def _made(self, size: int) -> bool:
+        """Hand a block over; a record that does not fit its schema ends the run, its block unsent."""
+        try:
+            return self._hand_over(size)
+        except PayloadError as exc:
+            self._invalid = exc
+            self._stopped_by = "invalid"
+            return False
 
     def _hand_over(self, size: int) -> bool:
         """Make a block and hand it over whole; False when the run was stopped before that."""

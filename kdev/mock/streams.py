@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from kdev.errors import PayloadError
+from kdev.errors import PayloadError, Place
 from kdev.mock.chance import Chance
 from kdev.mock.columns import Column, joined, spans
 from kdev.mock.fragments import columns
@@ -17,6 +17,7 @@ from kdev.mock.plan import Leaf, Plan
 from kdev.mock.providers import Providers
 from kdev.model import Block, Headers
 from kdev.payload.formats import Format, format_for
+from kdev.payload.shape import Fits, anything_fits
 from kdev.spec.model import Message, Schema
 from kdev.spec.topics import Route
 
@@ -31,7 +32,8 @@ class Stream:
 
     `make` takes the number of the first record and the time of each record's event, in milliseconds since
     1970, and gives as many records. `leaves` say where the values of each field come from, `header_leaves`
-    those of each header, and `key` how the key was chosen. `decode` reads a value again.
+    those of each header, and `key` how the key was chosen. `decode` reads a value again, and `fits` judges it
+    by the schema that stands at `place`.
     """
 
     topic: str
@@ -42,6 +44,8 @@ class Stream:
     header_leaves: tuple[Leaf, ...] = ()
     key: str = ""
     decode: Callable[[bytes], object] = field(default=json.loads, compare=False, repr=False)
+    fits: Fits = field(default=anything_fits, compare=False, repr=False)
+    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +109,16 @@ def _stream(message: Message, route: Route, choices: Choices, providers: Provide
     _verify(maker, written, schema)
     told = headers.leaves if headers is not None else ()
     return Stream(
-        route.topic, message.name, _weight(message), maker.make, plan.leaves(), told, keys.how, written.decode
+        route.topic,
+        message.name,
+        _weight(message),
+        maker.make,
+        plan.leaves(),
+        told,
+        keys.how,
+        written.decode,
+        written.fits,
+        schema.at(()),
     )
 
 

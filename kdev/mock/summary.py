@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from kdev.errors import PayloadError
 from kdev.histogram import Histogram
 
 
@@ -40,7 +41,8 @@ class Summary:
     """A finished run; `sent` is always `acked` + `failed` + `unconfirmed`.
 
     `rate_seconds` is the time that the rate of sending goes by, without outages and with the gap after the
-    last record; `ack_rate_seconds` is the same until the last acknowledgement.
+    last record; `ack_rate_seconds` is the same until the last acknowledgement. `verified` records were held
+    against their schemas; `invalid` is the one that did not fit, ended the run and was not sent.
     """
 
     seed: int
@@ -62,6 +64,8 @@ class Summary:
     ack_ms: Percentiles | None = None
     errors: tuple[tuple[str, int], ...] = ()
     outages: tuple[Outage, ...] = ()
+    verified: int = 0
+    invalid: PayloadError | None = None
 
     @property
     def unconfirmed(self) -> int:
@@ -71,7 +75,7 @@ class Summary:
     @property
     def ok(self) -> bool:
         """Whether everything sent has arrived and the broker was there to the end."""
-        return self.failed == 0 and self.unconfirmed == 0 and self.stopped_by != "broker"
+        return self.failed == 0 and self.unconfirmed == 0 and self.stopped_by not in {"broker", "invalid"}
 
     @property
     def sent_rate(self) -> float:

@@ -73,7 +73,7 @@ def test_the_summary_of_a_dry_run_is_for_the_person(kdev: Kdev, same_as: SameAs)
 
     summary = json.loads(result.err)
     assert summary["records"] == {
-        "planned": 4, "sent": 4, "acked": 4, "failed": 0, "missed": 0, "unconfirmed": 0,
+        "planned": 4, "sent": 4, "acked": 4, "failed": 0, "missed": 0, "unconfirmed": 0, "verified": 4,
     }  # fmt: skip
     assert (summary["stopped_by"], summary["ok"], summary["exit"], summary["seed"]) == ("count", True, 0, 7)
     assert summary["started"] == "2026-01-01T00:00:00.000Z"
