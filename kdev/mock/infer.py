@@ -44,6 +44,19 @@ TIMES: Mapping[str, Written] = {
     "birth": Written.DATE,
     "clock": Written.TIME,
 }
+ALTERNATIVES: Mapping[str, tuple[str, ...]] = {
+    "station": ("station_code",),
+    "city": ("station_code", "airport"),
+    "airport_name": ("airport",),
+    "country": ("country_code",),
+    "region": ("region_code",),
+    "currency_name": ("currency_code",),
+    "language_name": ("language_code",),
+    "plate": ("plate_form",),
+    "phone": ("phone_local",),
+    "now": ("today",),
+    "amount": ("amount_text",),
+}
 LINKS = frozenset({"image_url", "avatar", "video_url"})
 PREFIXES: Mapping[str, str] = {"user": "USR", "transaction": "TXN", "customer": "CUST", "order": "ORD"}
 
@@ -82,6 +95,12 @@ def guess(names: Sequence[str], shape: Shape, line: Timeline = ALONE) -> Guess |
             return _number(field, shape)
         case _:
             return None
+
+
+def alternatives(found: Guess | None) -> Sequence[Guess]:
+    """Other ways to write what a name speaks for, where the schema asks for a form: a country as its code."""
+    others = ALTERNATIVES.get(found.provider, ()) if found is not None else ()
+    return [Guess(other, found.rule) for other in others if found is not None]
 
 
 def guess_by_format(names: Sequence[str], shape: Text, line: Timeline = ALONE) -> Guess | None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from kdev.mock.candidates import Miss
 from kdev.mock.moments import plain
-from kdev.mock.sources import Miss
 from kdev.payload.facts import canonical
 from kdev.payload.shape import Anything, Choice, Flag, Many
 

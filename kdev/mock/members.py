@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from random import Random
 from typing import TYPE_CHECKING, NamedTuple
 
+from kdev.mock.candidates import Miss
+from kdev.mock.moments import ABSENT
 from kdev.mock.regexes import Unwritable, text_for
-from kdev.mock.sources import Miss
 from kdev.payload.shape import Anything, Field, Note, Object, Shape, Text
 
 if TYPE_CHECKING:
@@ -42,16 +43,36 @@ class Members:
         self._places: dict[int, At] = {}
         self._name = sampler.later(shape.names or Text(Note(shape.note.place)), at.key())
         self._random = sampler.random(f"{at.path}.*")
+        self._rows = sampler.random(f"{at.path}.=")
 
     def make(self) -> dict[str, object]:
         """An object; raises Miss when a required field has no value."""
+        joints = self._sampler.joints(self._at.path)
+        if not joints:
+            return self._made()
+        rows = self._sampler.rows
+        outer = {id(joint): rows.get(id(joint)) for joint in joints}
+        rows |= {id(joint): self._rows.randrange(joint.rows) for joint in joints}
+        try:
+            return self._made()
+        finally:
+            for joint, row in outer.items():
+                if row is None:
+                    rows.pop(joint)
+                else:
+                    rows[joint] = row
+
+    def _made(self) -> dict[str, object]:
         made: dict[str, object] = {}
         for member in self._present():
             try:
-                made[member.field.name] = member.make()
+                value = member.make()
             except Miss:
                 if member.field.required:
                     raise
+                continue
+            if value is not ABSENT:
+                made[member.field.name] = value
         for _ in range(self._missing(made) * PATIENCE):
             if not self._missing(made):
                 break

@@ -47,6 +47,13 @@ class NewId:
     path: str
 
 
+class Absent:
+    """Stands where a field that is not required is left out."""
+
+
+ABSENT = Absent()
+
+
 def plain(value: object, now_ms: int = LIKELY_MS[1]) -> object:
     """A value as a record may have it, for an event at a time."""
     match value:

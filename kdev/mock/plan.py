@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
+from kdev.mock.candidates import Miss, Source
 from kdev.mock.chance import Chance
 from kdev.mock.columns import Column, Joined, json_bytes
 from kdev.mock.fragments import Drawn, Fork, Fragment, bare_column, columns
+from kdev.mock.groups import Groups
 from kdev.mock.heights import extent
 from kdev.mock.members import is_map
-from kdev.mock.moments import NewId, plain
+from kdev.mock.moments import ABSENT, NewId, plain
 from kdev.mock.pinned import Pinned
 from kdev.mock.pools import poolable, pooled
 from kdev.mock.providers import Providers
 from kdev.mock.sampler import At, Sampler
-from kdev.mock.sources import Miss, Source, Sources
+from kdev.mock.scopes import Walk
+from kdev.mock.sources import Sources
 from kdev.mock.timeline import timeline
 from kdev.payload.shape import (
     Anything,
@@ -62,6 +66,7 @@ class Plan:
         self._optional = optional
         self._sources = Sources(providers, chance, Chance(chance.seed, ("entities",)), timeline(form, name))
         self._sampler = Sampler(form, self._sources, chance, optional)
+        self._providers = providers
         self._drawn: dict[str, Drawn] = {}
         # A table for each of many fields would take long to fill and fall out of the processor's cache.
         self._rows = max(FEWEST_ROWS, min(WHOLE_ROWS, ALL_ROWS >> extent(form.root).bit_length()))
@@ -92,7 +97,13 @@ class Plan:
     def leaves(self) -> tuple[Leaf, ...]:
         """Every field that was planned so far, with its source."""
         known: Mapping[str, Source] = self._sources.known
-        return tuple(Leaf(path, source.origin, source.rule) for path, source in known.items())
+        places = {path: number for number, path in enumerate(self._drawn)}
+        ordered = sorted(known, key=lambda path: _place(path, places))
+        return tuple(Leaf(path, known[path].origin, self._rule(path, known[path])) for path in ordered)
+
+    def _rule(self, path: str, source: Source) -> str:
+        found = self._groups.column(path)
+        return source.rule if found is None else f"{source.rule}; {found[0].rules[path]}"
 
     def part(self, steps: Sequence[str]) -> Drawn | Fork | None:
         """The part of the record at some field, drawn as the record draws it; None when it is not there."""
@@ -100,6 +111,17 @@ class Plan:
             return self._part(self._form.root, self._at, tuple(steps))
         except Miss as miss:
             raise miss.error() from miss
+
+    @cached_property
+    def _groups(self) -> Groups:
+        """What agrees, found when the first field is drawn."""
+        groups = Groups(self._sources, self._sampler, self._providers, self._chance)
+        self._sampler.agreed = groups
+        walk = Walk(self._fixed, self._sources.free)
+        walk.root(self._form.root, self._at)
+        for scope in reversed(walk.found):
+            groups.add(scope, min(ROWS, self._rows))
+        return groups
 
     def _fragments(self, shape: Shape, at: At) -> tuple[Fragment, ...]:
         match shape:
@@ -142,7 +164,7 @@ class Plan:
                 fragment for field in shape.fields for fragment in self._fragments(field.shape, at.of(field))
             ]
         fragments: list[Fragment] = [b"{"]
-        always = [n for n, field in enumerate(shape.fields) if self._always(field)]
+        always = [n for n, field in enumerate(shape.fields) if self._always(field, at.of(field))]
         first = always[0] if always else len(shape.fields)
         begun = False
         for number, field in enumerate(shape.fields):
@@ -153,7 +175,7 @@ class Plan:
                     raise
                 continue
             named = json_bytes(field.name) + b":"
-            if self._always(field):
+            if self._always(field, at.of(field)):
                 fragments += [b"," + named if begun else named, *value]
                 begun = True
             else:
@@ -161,17 +183,28 @@ class Plan:
                 fragments.append(self._maybe(at.field(field.name), text))
         return [*fragments, b"}"]
 
-    def _always(self, field: Field) -> bool:
-        return field.required or self._optional >= 1
+    def _always(self, field: Field, at: At) -> bool:
+        found = self._groups.column(at.path)
+        agreed = found is None or ABSENT not in found[1]
+        return agreed and (field.required or self._optional >= 1)
 
     def _maybe(self, at: At, fragments: tuple[Fragment, ...]) -> Fork:
+        found = self._groups.column(at.path)
+        if found is not None and ABSENT in found[1]:
+            absent = tuple(int(value is ABSENT) for value in found[1])
+            return Fork(found[0].chance, (fragments, (b"",)), absent)
         there = round(TURNS * self._optional)
         turns = (0,) * there + (1,) * (TURNS - there)
         return Fork(self._chance.of(at.path, "there"), (fragments, (b"",)), turns)
 
     def _draw(self, shape: Shape, at: At) -> Drawn:
         if at.path not in self._drawn:
-            self._drawn[at.path] = self._placed(self._values(shape, at), shape, at)
+            found = self._groups.column(at.path)
+            values = self._values(shape, at) if found is None else self._agreed(shape, at, found[1])
+            if found is None:
+                self._drawn[at.path] = self._placed(values, shape, at)
+            else:
+                self._drawn[at.path] = Drawn(found[0].chance, values, shape.note.pieces)
         return self._drawn[at.path]
 
     def _placed(self, values: Sequence[object], shape: Shape, at: At) -> Drawn:
@@ -180,6 +213,16 @@ class Plan:
         if len(at.names) <= NESTED or len(values) == 1 or not poolable(values):
             return Drawn(own, values, shape.note.pieces)
         return Drawn(self._chance.of(at.names[1], "pool"), pooled(values, own), shape.note.pieces)
+
+    def _agreed(self, shape: Shape, at: At, values: Sequence[object]) -> Sequence[object]:
+        """The values of a field that agrees with others; where it is not there anything may stand."""
+        there = next((value for value in values if value is not ABSENT), None)
+        rng = self._chance.of(at.path, "nulls").random()
+        null = isinstance(shape, OneOf)
+        return [
+            None if null and rng.random() < RARELY else there if value is ABSENT else value
+            for value in values
+        ]
 
     def _values(self, shape: Shape, at: At) -> Sequence[object]:
         match shape:
@@ -207,6 +250,9 @@ class Plan:
                 return Fork(made.chance, found, made.turns) if len(found) == len(parts) else None
             case _:
                 drawn = self._draw(shape, at)
+                agreed = self._groups.column(at.path)
+                if agreed is not None and ABSENT in agreed[1]:
+                    return None
                 values = [_inside(value, steps) for value in drawn.values]
                 found_values = [value[0] for value in values if value is not None]
                 return Drawn(drawn.chance, found_values) if len(found_values) == len(values) else None
@@ -218,6 +264,13 @@ def _inside(value: object, steps: Sequence[str]) -> tuple[object] | None:
             return None
         value = value[step]
     return (value,)
+
+
+def _place(path: str, places: Mapping[str, int]) -> int:
+    """Where in the record a path is drawn, by itself or with what it is in."""
+    while path and path not in places:
+        path = path[: max(path.rfind(sign) for sign in ".[|")] if set(path) & set(".[|") else ""
+    return places.get(path, len(places))
 
 
 def _turns(branches: Sequence[Shape]) -> tuple[int, ...]:

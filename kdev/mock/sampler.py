@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from random import Random
+from typing import Protocol
 
 from kdev.errors import PayloadError
+from kdev.mock.candidates import Leaf, Miss
 from kdev.mock.chance import Chance
 from kdev.mock.heights import ENDLESS, Heights
 from kdev.mock.lists import Lists
 from kdev.mock.members import Members
 from kdev.mock.moments import NewId, plain
-from kdev.mock.sources import Leaf, Miss, Sources
+from kdev.mock.sources import Sources
 from kdev.payload.shape import (
     Again,
     Anything,
@@ -76,6 +78,27 @@ class At:
         return At(f"{self.path}|{number}", self.names, self.depth, self.listed)
 
 
+class Joint(Protocol):
+    """Fields whose rows are drawn together."""
+
+    @property
+    def rows(self) -> int:
+        """How many rows there are."""
+        ...
+
+
+class Agreed(Protocol):
+    """What is known of fields that agree."""
+
+    def joints(self, path: str, /) -> Sequence[Joint]:
+        """The joints whose rows are drawn once for each object at a path."""
+        ...
+
+    def column(self, path: str, /) -> tuple[Joint, Sequence[object]] | None:
+        """The joint of a field, and its values there."""
+        ...
+
+
 class Sampler:
     """Draws values; each path has a generator of its own, so that one field does not move another.
 
@@ -93,6 +116,21 @@ class Sampler:
         self._makers: dict[tuple[int, At], tuple[Shape, Make]] = {}
         self._size = 0
         self._work = 0
+        self.agreed: Agreed | None = None
+        self.rows: dict[int, int] = {}
+        self._given: Mapping[str, object] = {}
+
+    def given(self, shape: Shape, at: At, inner: Mapping[str, object]) -> object:
+        """A value in which the fields of some paths have values that are given."""
+        self._given = inner
+        try:
+            return self.maker(shape, at)()
+        finally:
+            self._given = {}
+
+    def joints(self, path: str) -> Sequence[Joint]:
+        """The joints whose rows are drawn once for each object at a path."""
+        return () if self.agreed is None else self.agreed.joints(path)
 
     def value(self, shape: Shape, at: At) -> object:
         """A value that fits, its times still moments. Raises PayloadError when none is found."""
@@ -175,6 +213,19 @@ class Sampler:
         return tested
 
     def _leaf(self, shape: Leaf, at: At) -> Make:
+        own = self._own(shape, at)
+        found = None if self.agreed is None else self.agreed.column(at.path)
+        joint, column = found or (None, ())
+
+        def leaf() -> object:
+            if at.path in self._given:
+                return self._given[at.path]
+            row = None if joint is None else self.rows.get(id(joint))
+            return own() if row is None else column[row]
+
+        return leaf
+
+    def _own(self, shape: Leaf, at: At) -> Make:
         rows = FEW_ROWS if len(self._sources) > WIDE else ROWS
         source = self._sources.of(shape, at.path, at.names, rows)
         new = NewId(at.path) if source.new and not at.listed and at.depth == 0 else None

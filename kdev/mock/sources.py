@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from random import Random
-from typing import NamedTuple
+from typing import Protocol
 
 from kdev.errors import PayloadError
 from kdev.mock import examples
+from kdev.mock.candidates import (
+    Candidate,
+    Draw,
+    Leaf,
+    Miss,
+    Source,
+    chosen,
+    endless,
+    from_default,
+    from_examples,
+    unlike,
+)
 from kdev.mock.chance import Chance
-from kdev.mock.infer import Guess, entity_of, guess, guess_by_format, prefix_of
-from kdev.mock.moments import LIKELY_MS, Moment, Written
+from kdev.mock.infer import Guess, alternatives, entity_of, guess, guess_by_format, is_id, prefix_of
+from kdev.mock.moments import Written
 from kdev.mock.number_makers import SCALABLE
-from kdev.mock.numbers import divides, number_for, rounded, scaled
+from kdev.mock.numbers import number_for, scaled
 from kdev.mock.pinned import Pinned, readings
 from kdev.mock.providers import Providers
-from kdev.mock.texts import cut, formatted, lettered, patterned
+from kdev.mock.texts import formatted, lettered
 from kdev.mock.timeline import ALONE, Timeline, timed
-from kdev.payload.facts import canonical
 from kdev.payload.shape import Anything, Choice, Flag, Note, Null, Number, Shape, Text
 
 ENTITIES = 1024
-TRIAL = 64
-ENOUGH = 4
-PATIENCE = 8
 LOGICAL: Mapping[str, Written] = {
     "date": Written.DAYS,
     "time-millis": Written.DAY_MILLIS,
@@ -36,45 +43,19 @@ LOGICAL: Mapping[str, Written] = {
     "local-timestamp-micros": Written.MICROS,
 }
 
-Leaf = Null | Flag | Number | Text | Choice | Anything
-Draw = Callable[[], object | None]
 
+class Located(Protocol):
+    """Where in a value a leaf is."""
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Values that fit, why they were chosen, and whether every record has a new one of their kind."""
+    @property
+    def path(self) -> str:
+        """Its path."""
+        ...
 
-    values: tuple[object, ...]
-    origin: str
-    rule: str
-    new: bool = False
-
-
-class Candidate(NamedTuple):
-    """One way to fill a leaf, from `values` or by `draw`, which gives None when it has nothing.
-
-    One that is `demanded` may not fail.
-    """
-
-    origin: str
-    rule: str
-    draw: Draw | None
-    values: tuple[object, ...] = ()
-    new: bool = False
-    demanded: bool = False
-
-
-class Miss(Exception):
-    """No value was found here; other choices further out may still lead to one."""
-
-    def __init__(self, note: Note) -> None:
-        super().__init__()
-        self.note = note
-
-    def error(self) -> PayloadError:
-        """The same for the user, with the place and what was asked there."""
-        said = ", ".join(f"`{keyword}`" for keyword in self.note.keywords) or "its schema"
-        return PayloadError(f"no value was found that satisfies {said}", place=self.note.place)
+    @property
+    def names(self) -> Sequence[str]:
+        """The names around it, its own last."""
+        ...
 
 
 class Sources:
@@ -86,9 +67,10 @@ class Sources:
         self._providers = providers
         self._line = line
         self._chance = chance
-        self._entities = entities
+        self.entities = entities
         self._known: dict[str, Source | Miss] = {}
         self.pinned: Pinned = {}
+        self._told: dict[str, Source] = {}
 
     def __len__(self) -> int:
         return len(self._known)
@@ -96,18 +78,37 @@ class Sources:
     @property
     def known(self) -> Mapping[str, Source]:
         """Every source that was asked for, by path."""
-        return {path: source for path, source in self._known.items() if isinstance(source, Source)}
+        filled = {path: source for path, source in self._known.items() if isinstance(source, Source)}
+        return {**self._told, **filled}
 
-    def of(self, shape: Leaf, path: str, names: Sequence[str], rows: int) -> Source:
+    def free(self, shape: Shape, at: Located) -> bool:
+        """Whether only inference says what the values of a leaf are, and a record has none of its own."""
+        entity = entity_of(at.names)
+        said = shape.note.extensions.keys() & {"x-kdev", "x-faker"} or tuple(at.names[1:]) in self.pinned
+        told = said or (shape.note.examples and not entity)
+        fresh = isinstance(shape, Text) and ("uuid" in shape.formats or is_id(at.names[-1]))
+        return not told and not (fresh and not entity)
+
+    def told(self, shape: Leaf, path: str, names: Sequence[str]) -> None:
+        """Note where the values of a leaf come from that is filled by what it agrees with."""
+        if path not in self._known:
+            first = next(self._candidates(shape, self._chance.of(path, "values"), names), None)
+            if first is not None:
+                self._told[path] = Source((), first.origin, first.rule)
+
+    def of(self, shape: Leaf, path: str, names: Sequence[str], rows: int, *, about: str = "") -> Source:
         """The source of a leaf; `names` are those of the things around it, its own last.
 
-        Raises Miss when no value that fits can be made.
+        Values `about` a thing are the same wherever that thing is spoken of. Raises Miss when no value that
+        fits can be made.
         """
         if path not in self._known:
-            entity = entity_of(names) if isinstance(shape, Text) else None
-            chance = self._entities.of(entity) if entity else self._chance.of(path, "values")
+            entity = entity_of(names) if isinstance(shape, Text | Number) else None
+            same = entity or about
+            chance = self.entities.of(same) if same else self._chance.of(path, "values")
             candidates = self._candidates(shape, chance, names)
-            self._known[path] = _chosen(shape, candidates, ENTITIES if entity else rows)
+            found = chosen(shape, candidates, ENTITIES if entity else rows)
+            self._known[path] = unlike(found) if entity else found
         found = self._known[path]
         if isinstance(found, Miss):
             raise found
@@ -149,7 +150,7 @@ class Sources:
 
     def _texts(self, shape: Text, chance: Chance, names: Sequence[str]) -> Iterator[Candidate]:
         rng = chance.random()
-        yield from _examples(shape.note)
+        yield from from_examples(shape.note)
         for rule, draw in () if shape.formats else examples.draws(shape.note, rng):
             yield Candidate("examples", rule, draw)
         said = guess_by_format(names, shape, self._line)
@@ -157,24 +158,25 @@ class Sources:
             yield from self._guessed(said, "format", chance, names)
         found = guess(names, shape, self._line)
         if shape.patterns:
-            yield from self._guessed(found, "name", chance, names)
-            yield Candidate("pattern", f"pattern {shape.patterns[0]}", _endless(shape, rng))
+            for form in (found, *alternatives(found)):
+                yield from self._guessed(form, "name", chance, names)
+            yield Candidate("pattern", f"pattern {shape.patterns[0]}", endless(shape, rng))
         if shape.formats:
             yield Candidate("format", f"format {shape.formats[0]}", lambda: formatted(shape, rng))
         yield from self._guessed(found, "name", chance, names)
-        yield from _default(shape.note)
+        yield from from_default(shape.note)
         yield from self._guessed(Guess("word", "a text"), "type", chance, names)
         yield Candidate("type", "letters", lambda: lettered(shape, rng))
 
     def _numbers(self, shape: Number, chance: Chance, names: Sequence[str]) -> Iterator[Candidate]:
         rng = chance.random()
-        yield from _examples(shape.note)
+        yield from from_examples(shape.note)
         for logical in shape.formats:
             if logical in LOGICAL:
                 provider = timed(names, LOGICAL[logical], self._line)
                 yield from self._guessed(Guess(provider, f"type {logical}"), "format", chance, names)
         yield from self._measured(shape, guess(names, shape, self._line), chance)
-        yield from _default(shape.note)
+        yield from from_default(shape.note)
         yield Candidate("type", "a number within its bounds", lambda: number_for(shape, rng))
 
     def _guessed(
@@ -204,80 +206,6 @@ class Sources:
         for each in self._guessed(found, "name", chance, ()):
             if each.draw is not None:
                 yield Candidate("name", f"{each.rule}, between its bounds", scaled(shape, each.draw))
-
-
-def fits(note: Note, value: object) -> bool:
-    """Whether a value fits, whenever its event is."""
-    if isinstance(value, Moment):
-        return all(note.fits(value.at(now_ms)) for now_ms in LIKELY_MS)
-    return note.fits(value)
-
-
-def _chosen(shape: Leaf, candidates: Iterator[Candidate], rows: int) -> Source | Miss:
-    for candidate in candidates:
-        values = _filled(candidate, shape, rows)
-        if values:
-            return Source(values, candidate.origin, candidate.rule, candidate.new)
-        if candidate.demanded:
-            raise PayloadError(f"{candidate.rule} gives no value that fits", place=shape.note.place)
-    return Miss(shape.note)
-
-
-def _filled(candidate: Candidate, shape: Leaf, rows: int) -> tuple[object, ...]:
-    if candidate.draw is None:
-        return tuple(value for value in candidate.values if fits(shape.note, value))
-    judged: dict[str, bool] = {}
-    kept: list[object] = []
-    enough = TRIAL // 2 if candidate.origin == "name" else ENOUGH if candidate.origin != "type" else 1
-    for drawn in range(max(rows, TRIAL) * PATIENCE):
-        if drawn == TRIAL and len(kept) < min(enough, rows):
-            return ()
-        if len(kept) == rows:
-            break
-        value = _adapted(shape, candidate.draw())
-        key = canonical(value)
-        if key not in judged:
-            judged[key] = value is not None and fits(shape.note, value)
-        if judged[key]:
-            kept.append(value)
-    return tuple(kept)
-
-
-def _adapted(shape: Shape, value: object) -> object:
-    match shape:
-        case Number() if isinstance(value, (int, float)) and not isinstance(value, bool):
-            near = rounded(shape, value)
-            return near if not shape.steps or divides(shape, near) else None
-        case Text(longest=longest) if isinstance(value, (str, int, float)):
-            text = str(value)
-            return text if longest is None or len(text) <= longest else cut(text, longest)
-        case _:
-            return value
-
-
-def _examples(note: Note) -> Iterator[Candidate]:
-    values = examples.enough(note)
-    if values:
-        yield Candidate("examples", "the examples", None, values)
-
-
-def _default(note: Note) -> Iterator[Candidate]:
-    if note.defaults:
-        yield Candidate("default", "the default", None, note.defaults)
-
-
-def _endless(shape: Text, rng: Random) -> Draw:
-    texts: Iterator[str] = iter(())
-
-    def draw() -> str | None:
-        nonlocal texts
-        found = next(texts, None)
-        if found is None:
-            texts = patterned(shape, rng)
-            found = next(texts, None)
-        return found
-
-    return draw
 
 
 def _identifiers(entity: str, rng: Random) -> Draw:

@@ -46,6 +46,7 @@ RANKS: Sequence[frozenset[str]] = (
 )
 """Words of what has happened, in the order in which it does; the last of an event is the event's own time."""
 DONE = RANKS[4]
+FIRST = frozenset({"from"})
 BEFORE = {"start": 3, "end": 4}
 OWN = _words("timestamp occurred event sent published emitted produced ingest")
 FUTURE = _words("scheduled planned expected estimated target requested next due expiry expires valid until")
@@ -67,6 +68,8 @@ def rank_of(tokens: Iterable[str], message: Iterable[str] = ()) -> int | None:
 def phase_of(tokens: Iterable[str]) -> str:
     """The name of the time a name means: `now` when it says nothing else."""
     words = set(tokens)
+    if words & FIRST:
+        return "start"
     return next((phase for phase, said in WHEN.items() if said & words), "now")
 
 
