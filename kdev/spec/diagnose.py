@@ -16,7 +16,7 @@ from kdev.spec.findings import Findings
 from kdev.spec.hosts import server_problems
 from kdev.spec.kafka import kafka_problems
 from kdev.spec.locations import location_problems
-from kdev.spec.node import Node
+from kdev.spec.node import Node, printable
 from kdev.spec.payloads import Payloads, message_nodes, part_of
 from kdev.spec.references import References
 from kdev.spec.rules import Object, Version
@@ -25,6 +25,7 @@ from kdev.spec.rules3 import rules_for_3
 
 THREE = (3, 0)
 SCHEMAS = ("schemaObject", "headerSchema", "plainSchema")
+LONGEST = 1000
 
 
 def problems_of(
@@ -75,6 +76,10 @@ def in_order(problems: Iterable[Problem], file: str, version: Version | None) ->
 
 
 def _with_rule(problem: Problem, version: Version | None) -> Problem:
-    if problem.rule:
-        return problem
-    return dataclasses.replace(problem, rule=source_of(problem.code, version))
+    text, hint = _one_line(problem.text), _one_line(problem.hint)
+    rule = problem.rule or source_of(problem.code, version)
+    return dataclasses.replace(problem, text=text, hint=hint, rule=rule)
+
+
+def _one_line(text: str) -> str:
+    return printable(text if len(text) <= LONGEST else f"{text[:LONGEST]}…")

@@ -17,7 +17,6 @@ MAX_DEPTH = 200
 MAX_VALUES = 500_000
 MAX_DIGITS = 400
 LONGEST_PATH = 2000
-CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 PLAIN_KEY = re.compile(r"[A-Za-z_$][\w-]*")
 
@@ -108,8 +107,12 @@ def json_path(path: Path) -> str:
 
 
 def printable(text: str) -> str:
-    """A text with its control characters written as escapes, so that it stays on its line."""
-    return CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    """A text whose invisible characters are written as escapes, so that it stays on its line."""
+    return text if text.isprintable() else "".join(map(_visible, text))
+
+
+def _visible(character: str) -> str:
+    return character if character.isprintable() else f"\\u{ord(character):04x}"
 
 
 def _step(step: str | int) -> str:

@@ -55,7 +55,8 @@ class References:
         known = id(node.value)
         if known not in self._targets:
             self._resolve(node)
-        return self._targets[known]
+        # A reference whose way leads through itself has no end yet when it is met again on that way.
+        return self._targets.get(known)
 
     def entries(self, node: Node) -> Iterator[tuple[str, Node]]:
         """The entries of an object with every reference followed; those that lead nowhere are left out."""
