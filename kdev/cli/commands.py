@@ -45,6 +45,7 @@ COMMANDS = {
         "explain",
         "Say which topic each channel of SPEC goes to, and where each value comes from and why.",
     ),
+    "bundle": Entry("bundle", "bundle", "Write SPEC with everything that it refers to as one document."),
     "topics": Entry("topics", "topics_app", "Create, compare, change, look at and delete topics."),
     "mock": Entry(
         "mock",

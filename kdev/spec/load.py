@@ -6,11 +6,12 @@ import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from kdev.errors import Place, Problem, SpecError
 from kdev.spec.asyncapi2 import spec_from_2
 from kdev.spec.asyncapi3 import spec_from_3
+from kdev.spec.bundle import Bundled, bundled
 from kdev.spec.diagnose import THREE, in_order, problems_of
 from kdev.spec.documents import STANDARD_INPUT, Documents
 from kdev.spec.examples import CriticOf
@@ -29,6 +30,14 @@ from kdev.spec.versions import version_of
 UNREADABLE = "unreadable"
 
 
+class Understood(NamedTuple):
+    """A document as it was read, for whoever wants more of it than its Spec."""
+
+    references: References
+    root: Node
+    version: Version
+
+
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
     """What was found: the Spec when no problem is an error, and all problems, warnings included.
@@ -40,6 +49,16 @@ class Diagnosis:
     problems: tuple[Problem, ...]
     topics: int = 0
     texts: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
+    understood: Understood | None = field(default=None, compare=False, repr=False)
+
+    def bundled(self) -> Bundled:
+        """The document with everything that it refers to, as one that refers to nothing else.
+
+        Raises SpecError with every error of a document that has some.
+        """
+        if self.spec is None or self.understood is None:
+            raise SpecError(self.errors)
+        return bundled(*self.understood)
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -117,7 +136,8 @@ def _understood(
         return Diagnosis(None, found, texts=references.texts)
     left_out = tuple(ignored(references, root, spec.servers, spec.channels))
     spec = dataclasses.replace(spec, warnings=found, ignored=left_out)
-    return Diagnosis(spec, found, topic_count(spec), references.texts)
+    understood = Understood(references, root, version)
+    return Diagnosis(spec, found, topic_count(spec), references.texts, understood)
 
 
 def _end(exc: Endless | TooManyProblems | RecursionError, root: Node) -> Problem:

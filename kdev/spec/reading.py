@@ -69,6 +69,7 @@ class _Frame:
     marks: dict[str | int, Position]
     anchor: str | None
     key: str | None = None
+    merging: bool = False
     size: int = 1
     merges: list[tuple[object, Position]] = field(default_factory=list[tuple[object, Position]])
 
@@ -132,7 +133,8 @@ class _YamlReader:
         key = event.value
         if event.anchor is not None:
             self._anchors[event.anchor] = (key, 1)
-        if key in frame.marks and not (key == "<<" and _is_plain(event)):
+        frame.merging = key == "<<" and _is_plain(event)
+        if key in frame.marks and not frame.merging:
             first = frame.marks[key][0]
             hint = f"it stands in line {first} already: keep one of the two, or merge them"
             raise self._failed(f"has the key `{key}` twice in one object", at, hint)
@@ -189,7 +191,7 @@ class _YamlReader:
 
     def _put_entry(self, frame: _Frame, value: object) -> None:
         key, frame.key = str(frame.key), None
-        if key == "<<" and isinstance(value, dict | list):
+        if frame.merging and isinstance(value, dict | list):
             frame.merges.append((value, frame.marks.pop(key)))
         elif isinstance(frame.value, dict):
             frame.value[key] = value

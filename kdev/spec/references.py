@@ -58,6 +58,11 @@ class References:
         # A reference whose way leads through itself has no end yet when it is met again on that way.
         return self._targets.get(known)
 
+    def pointed(self, node: Node) -> Node | None:
+        """What a reference names, be it another reference; None for what is none, or names nothing."""
+        target = reference_of(node.value)
+        return None if target is None else self._pointed(node, target)
+
     def entries(self, node: Node) -> Iterator[tuple[str, Node]]:
         """The entries of an object with every reference followed; those that lead nowhere are left out."""
         for key, entry in node.entries():

@@ -93,3 +93,19 @@ def test_every_channel_of_a_kafka_document_is_planned_or_named(diagnoses: dict[R
     for file, plan in plans.items():
         assert len(plan.routes) + len(plan.skipped) == len(specs[file].channels), file
         assert all(LEGAL.fullmatch(topic.name) for topic in plan.topics), file
+
+
+def test_every_valid_document_is_bundled_into_one_that_means_the_same(
+    diagnoses: dict[Row, Diagnosis], tmp_path: Path
+) -> None:
+    bundles = [(found.spec, found.bundled()) for found in diagnoses.values() if found.spec is not None]
+    outside = [(spec, bundle) for spec, bundle in bundles if bundle.sources]
+
+    assert len(outside) > 30
+    for spec, bundle in outside:
+        path = tmp_path / "one.yaml"
+        path.write_text(bundle.yaml(), encoding="utf-8")
+        again = examine(str(path))
+        assert again.spec is not None, spec.file
+        assert again.bundled().sources == ()
+        assert topic_plan(again.spec).topics == topic_plan(spec).topics

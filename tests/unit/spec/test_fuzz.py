@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kdev.errors import SpecError
-from kdev.payload.check import judge_of
+from kdev.payload.check import critic_of
 from kdev.spec.load import examine
 from kdev.spec.reading import ReadingFailed, document_from
 from kdev.spec.topics import topic_plan
@@ -163,7 +163,7 @@ def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def require_a_diagnosis(name: str, content: bytes) -> None:
     """Examine a document, plan its topics, and look at whatever was said of it."""
     Path(name).write_bytes(content)
-    diagnosis = examine(name, judge_of)
+    diagnosis = examine(name, critic_of)
     assert (diagnosis.spec is None) == bool(diagnosis.errors)
     for problem in diagnosis.problems:
         assert problem.place.line or problem.code == "unreadable", problem
