@@ -124,7 +124,8 @@ class _Operation:
     def _advice(self, channel: Node | None, prefix: str | None, message: Node) -> str:
         """The reference to write: to the same message in the channel, or to one with a like name."""
         target, name = self._references.follow(message), str(reference_of(message.value)).rpartition("/")[2]
-        listed = self._references.child(channel, "messages") if channel is not None and prefix else None
+        named = self._references.follow(channel) if channel is not None and prefix else None
+        listed = self._references.child(named, "messages") if named is not None else None
         if listed is None:
             return "write `$ref: '#/channels/NAME/messages/NAME'`"
         known = dict(self._references.entries(listed))

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from kdev.errors import Problem
 from kdev.spec.faults import Fault, faults
-from kdev.spec.fields import Needs, missing_fields, needs_of, suspect_hint, unknown_hint, way_out
+from kdev.spec.fields import Needs, missing_fields, needs_of, suspect_hint, unknown_hint, value_hint, way_out
 from kdev.spec.findings import Findings
 from kdev.spec.node import Node
 from kdev.spec.references import References
@@ -19,6 +19,7 @@ RESOLVED = "asyncapi-document-resolved"
 UNRESOLVED = "asyncapi-document-unresolved"
 DEEPEST = 60
 READ_AS = "kafka-read-as"
+SPOILT_BY = {("message", "payload"): "schemaFormat"}
 EXTENSION = re.compile(r"x-[\w.\-]+", re.ASCII)
 NAME = re.compile(r"[\w.\-]+", re.ASCII)
 
@@ -99,6 +100,8 @@ class Checker:
             self._check_entries(node, kind)
 
     def _tell(self, node: Node, fault: Fault) -> None:
+        usual = "" if fault.below else value_hint(*self._owner, node.value)
+        fault = fault._replace(hint=usual or fault.hint)
         lenient = self._tone.severity == "warning"
         below = node.at(*fault.below)
         if fault.read_as and lenient:
@@ -173,7 +176,8 @@ class Checker:
             self._owner = (name, key)
             if known is not None and known.holds(self._rules.version):
                 met += 1
-                self.check(entry, known.kind)
+                if not self._spoilt(node, name, key):
+                    self.check(entry, known.kind)
             elif EXTENSION.fullmatch(key) and name not in self._rules.closed:
                 continue
             elif OTHERS in fields:
@@ -183,6 +187,11 @@ class Checker:
                 unknown.append((key, unknown_hint(key, name, fields, self._rules)))
         self._owner = (name, "")
         self._tell_fields(node, name, unknown, met=met)
+
+    def _spoilt(self, node: Node, name: str, key: str) -> bool:
+        """Whether a field means nothing as long as another one stands in the wrong place."""
+        other = SPOILT_BY.get((name, key))
+        return other is not None and other not in self._fields[name] and node.child(other) is not None
 
     def _tell_fields(self, node: Node, name: str, unknown: list[tuple[str, str]], *, met: int) -> None:
         title, needs = self._title(name), self._needs[name]

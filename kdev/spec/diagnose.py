@@ -43,7 +43,9 @@ def problems_of(
     problems.extend(server_problems(checker.met.get("server", ())))
     problems.extend(checker.problems)
     schemas = [node for name in SCHEMAS for node in checker.met.get(name, ())]
-    problems.extend(contradictions(references, schemas))
+    faulty = {one.place for one in checker.problems}
+    # A keyword whose value is already wrong contradicts nothing.
+    problems.extend(one for one in contradictions(references, schemas) if one.place not in faulty)
     problems.extend(location_problems(references, root, messages, version))
     if critic_of is not None:
         examples = Examples(references, version, critic_of)

@@ -77,9 +77,14 @@ class Examples:
         code = f"asyncapi2-schema-{keyword}" if strict else f"schema-{keyword}"
         for path, text, hint in critic(plain(value, self._references)):
             noun = "default" if keyword == "default" else "example"
-            said = f"is {'a' if noun == 'default' else 'an'} {noun} that does not fit its schema: {text}"
             advice = hint or f"change the {noun}, or the schema"
-            yield Problem(code, said, value.at(*path).place, advice, "error" if strict else "warning")
+            yield Problem(
+                code,
+                f"does not fit its schema: {text}",
+                value.at(*path).place,
+                advice,
+                "error" if strict else "warning",
+            )
 
     def _critic(self, node: Node, language: str) -> Critic | None:
         if language not in CHECKED:

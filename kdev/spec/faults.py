@@ -12,7 +12,7 @@ from kdev.spec.model import Path
 from kdev.spec.patterns import pattern_fault
 from kdev.spec.rules import Either, Entries, Items, Kind, Literal, Number, Object, Text
 from kdev.spec.types_meant import meant_type
-from kdev.spec.wording import advice, near_hint, shown, suits, words
+from kdev.spec.wording import advice, near_hint, quoted, shown, suits, words
 
 WRITTEN = re.compile(r"-?\d{1,18}")
 
@@ -39,14 +39,14 @@ def faults(value: object, kind: Kind, titles: Mapping[str, str]) -> Iterator[Fau
         yield Fault(text, read.hint, read_as=read.text)
         value = read.value
     if not suits(value, kind) or (isinstance(kind, Number) and not _counts(value, kind)):
-        yield Fault(f"must be {words(kind, titles)}, got `{shown(value)}`", _advice(value, kind, titles))
+        yield Fault(f"must be {words(kind, titles)}, got {quoted(value)}", _advice(value, kind, titles))
         return
     match kind, value:
         case Text(name), str() if name and not FORMATS[name].fits(value):
             yield _format_fault(value, name)
         case Literal(values), str() if value not in values:
             known = meant_type(value, values) or near_hint(value, values) or f"write {words(kind, titles)}"
-            yield Fault(f"must be {words(kind, titles)}, got `{shown(value)}`", known)
+            yield Fault(f"must be {words(kind, titles)}, got {quoted(value)}", known)
         case Items(), list():
             yield from _list_faults(value, kind)
         case Entries(keys=name), dict() if name:
@@ -77,8 +77,7 @@ def _read(value: object, kind: Kind) -> _Read | None:
 def _key_faults(entries: Mapping[str, object], name: str) -> Iterator[Fault]:
     for key in entries:
         if not FORMATS[name].fits(key):
-            fault = _format_fault(key, name)
-            yield fault._replace(text=f"is a name that {fault.text}", below=(key,))
+            yield _format_fault(key, name)._replace(below=(key,))
 
 
 def _format_fault(text: str, name: str) -> Fault:

@@ -6,17 +6,34 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from kdev.spec.node import Node
-from kdev.spec.rules import Field, Rules
+from kdev.spec.rules import Field, Kind, Object, Rules
 from kdev.spec.spelling import nearest
 from kdev.spec.wording import listed, near_hint, words
 
-ALMOST = 0.85
+ALMOST = 0.8
+
+# What people give to a field who think of another language, and what to write instead.
+_LIMIT = "it is the limit itself: `{0}: 5`, without `{1}`"
+_BESIDE = "in OpenAPI 3.0 it stands beside `{1}`: `{0}: true`"
+_EXCLUSIVE = (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum"))
+VALUE_HINTS: Mapping[tuple[str, str, type], str] = {
+    ("schemaObject", "required", bool): "list the name in the object around it: `required: [name]`",
+    ("schemaObject", "discriminator", dict): "write the name of a property: `discriminator: kind`",
+    ("schemaObject", "properties", list): "write each as `name:`, with its schema below",
+    ("schemaObject", "examples", dict): "write a list: `- ` before each example",
+    ("schemaObject", "enum", str): "write a list: `enum: [a, b]`",
+    ("openapiSchema", "type", list): "OpenAPI 3.0 has one type: write `nullable: true` for `null`",
+    **{("schemaObject", key, bool): _LIMIT.format(key, limit) for key, limit in _EXCLUSIVE},
+    **{("openapiSchema", key, int): _BESIDE.format(key, limit) for key, limit in _EXCLUSIVE},
+}
 
 
 def unknown_hint(key: str, name: str, fields: Mapping[str, Field], rules: Rules) -> str:
     """What to do about a field that an object does not have."""
     if key in fields:
         return _version_hint(fields[key], rules)
+    if key == "$ref":
+        return "write the text of a reference: `$ref: '#/components/...'`"
     moved = rules.moved.get((name, key))
     if moved is not None:
         return moved
@@ -51,11 +68,21 @@ def needs_of(fields: Mapping[str, Field], rules: Rules) -> Needs:
     """What an object with some fields must have in a version."""
     here = {key: known for key, known in fields.items() if known.holds(rules.version)}
     required = {
-        key: f"add `{key}`, {words(known.kind, rules.titles)}"
-        for key, known in here.items()
-        if known.required
+        key: f"add `{key}`, {_needed(known.kind, rules)}" for key, known in here.items() if known.required
     }
     return Needs(required, tuple(key for key, known in here.items() if known.either))
+
+
+def _needed(kind: Kind, rules: Rules) -> str:
+    """What to write for a field that is missing; for an object the fields that it must have in turn."""
+    inner = rules.fields(kind.name) if isinstance(kind, Object) and kind.name in rules.table else {}
+    needed = [key for key, known in inner.items() if known.required]
+    return f"with {' and '.join(map('`{}`'.format, needed))}" if needed else words(kind, rules.titles)
+
+
+def value_hint(owner: str, key: str, value: object) -> str:
+    """What to write instead of a value that people often give to a field; empty for all others."""
+    return VALUE_HINTS.get((owner, key, type(value)), "")
 
 
 def missing_fields(node: Node, title: str, needs: Needs) -> Iterator[tuple[str, str, str]]:

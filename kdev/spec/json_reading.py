@@ -22,6 +22,19 @@ class _NoNumber(ValueError):
         self.text = text
 
 
+RULE = "JSON, RFC 8259"
+# What Python says of a text that is no JSON, in words, and what to do.
+SAID = {
+    "Expecting property name": ("a key that is not in double quotes", 'write `"key": value`'),
+    "Expecting ',' delimiter": ("a `,` is missing", "put a `,` between the two"),
+    "Expecting ':' delimiter": ("a `:` is missing behind the key", 'write `"key": value`'),
+    "Expecting value": ("a value is missing", 'write one, a text as `"text"`'),
+    "Unterminated string": ("a text that is never closed", 'close it with `"`'),
+    "Invalid control character": ("a text that goes over its line", 'close it with `"`, or write `\\n`'),
+    "Extra data": ("something behind the end", "take it away, or put all into one object"),
+}
+
+
 class _DuplicateKey(ValueError):
     def __init__(self, key: str) -> None:
         super().__init__(key)
@@ -43,22 +56,37 @@ def json_document(text: str, file: str) -> Document | Problem:
         return Document(file, data, _Marks(text).of(data))
     except UnicodeEncodeError:
         said = "an escape such as `\\ud83d` is half a character"
-        return Problem("parser", f"is not valid JSON: {said}", Place(file, "$", 1, 1), "write both halves")
+        return Problem(
+            "parser", f"is not valid JSON: {said}", Place(file, "$", 1, 1), "write both halves", rule=RULE
+        )
     except _DuplicateKey as exc:
         return _duplicate(text, file, exc.key)
     except _NoNumber as exc:
         return _no_number(text, file, exc.text)
     except json.JSONDecodeError as exc:
-        place = Place(file, "$", exc.lineno, exc.colno)
-        text = exc.msg[:1].lower() + exc.msg[1:]
-        return Problem(
-            "parser", f"is not valid JSON: {text}", place, "look at the commas, quotes and brackets"
-        )
+        return _told(text, file, exc)
     except (ValueError, RecursionError) as exc:
         said = "it is nested too deep" if isinstance(exc, RecursionError) else str(exc)
         return Problem(
-            "parser", f"is not valid JSON: {said}", Place(file, "$", 1, 1), "write plain JSON values"
+            "parser",
+            f"is not valid JSON: {said}",
+            Place(file, "$", 1, 1),
+            "write plain JSON values",
+            rule=RULE,
         )
+
+
+def _told(text: str, file: str, exc: json.JSONDecodeError) -> Problem:
+    before = text[: exc.pos].rstrip()
+    said, hint = next(
+        (words for begin, words in SAID.items() if exc.msg.startswith(begin)),
+        (exc.msg[:1].lower() + exc.msg[1:], "look at the commas, quotes and brackets"),
+    )
+    at = exc.pos
+    if before.endswith(",") and text[exc.pos : exc.pos + 1] in {"}", "]"}:
+        said, hint, at = f"a `,` before `{text[exc.pos]}`", "take the comma away", len(before) - 1
+    line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
+    return Problem("parser", f"is not valid JSON: {said}", Place(file, "$", line, column), hint, rule=RULE)
 
 
 def _entries(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -130,13 +158,14 @@ def _duplicate(text: str, file: str, key: str) -> Problem:
     position = _second_position(text, key)
     hint = "keep one of the two, or merge them"
     place = Place(file, "$", *position)
-    return Problem("parser", f"has the key `{key}` twice in one object", place, hint)
+    return Problem("parser", f"has the key `{key}` twice in one object", place, hint, rule=RULE)
 
 
 def _no_number(text: str, file: str, number: str) -> Problem:
     place = Place(file, "$", *_position(text, text.find(number)))
     said = f"has the number `{number[:SHOWN]}…`" if len(number) > SHOWN else f"has the number `{number}`"
-    return Problem("parser", f"{said}, which is too large to be kept", place, "write it as a text, in quotes")
+    text = f"{said}, which is too large to be kept"
+    return Problem("parser", text, place, "write it as a text, in quotes", rule=RULE)
 
 
 def _second_position(text: str, key: str) -> Position:

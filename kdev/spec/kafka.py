@@ -21,6 +21,7 @@ SERVERS = ("kafkaServer", "kafkaServer010")
 REGISTRY = ("schemaIdLocation", "schemaIdPayloadEncoding", "schemaLookupStrategy")
 ELSEWHERE = ("configs", "x-configs")
 MANY = 10_000
+FEW = 5
 LEGAL = re.compile(r"[A-Za-z0-9._-]+")
 PROTOCOL = re.compile(r"kafka", re.IGNORECASE)
 SETTINGS = Tone("warning", "kafka-topic-setting")
@@ -72,18 +73,19 @@ def _is_kafka(references: References, root: Node, met: Mapping[str, list[Node]])
 
 def _name(node: Node, name: str, written: str = "") -> Iterator[Problem]:
     plain = EXPRESSION.sub("x", name)
-    said = written or name
-    becomes = topic_name(EXPRESSION.sub(lambda found: found[1], said))
+    full = written or name
+    becomes = topic_name(EXPRESSION.sub(lambda found: found[1], full))
     instead = f"it becomes `{becomes}`; write that, or another" if becomes else "write another name"
     if plain in {".", ".."}:
         yield _illegal(node, f"is `{name}`, which Kafka does not take as a name", "write another name")
-    elif not plain and not said.strip("/."):
+    elif not plain and not full.strip("/."):
         yield _illegal(
             node, "is no name that a topic can have", "write a name: letters, digits, `.`, `_`, `-`"
         )
     elif plain and not LEGAL.fullmatch(plain):
-        wrong = "".join(dict.fromkeys(LEGAL.sub("", plain)))
-        text = f"has characters that no topic can have: `{shown(wrong)}`"
+        wrong = list(dict.fromkeys(LEGAL.sub("", plain)))[:FEW]
+        said = ", ".join("a blank" if char.isspace() else f"`{shown(char)}`" for char in wrong)
+        text = f"has what no topic can have: {said}"
         yield _illegal(node, text, instead)
     elif len(plain) > LONGEST:
         yield _illegal(node, f"is longer than {LONGEST} characters", "write a shorter name")

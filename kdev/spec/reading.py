@@ -11,6 +11,7 @@ import yaml
 from kdev.errors import Place, Problem
 from kdev.spec.json_reading import json_document
 from kdev.spec.node import MAX_DEPTH, MAX_DIGITS, MAX_VALUES, Document, Position
+from kdev.spec.yaml_words import Stumble, in_words
 
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 CORE = "tag:yaml.org,2002:"
@@ -88,11 +89,8 @@ class _YamlReader:
             for event in yaml.parse(self._text, Loader=LOADER):
                 self._take(event)
         except yaml.MarkedYAMLError as exc:
-            mark = exc.problem_mark or exc.context_mark
-            position = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-            raise self._failed(
-                f"is not valid YAML: {_said(exc)}", position, self._advice(position[0])
-            ) from exc
+            said = in_words(_stumble(exc), self._text.split("\n"))
+            raise self._failed(f"is not valid YAML: {said.text}", said.at, said.hint) from exc
         except yaml.reader.ReaderError as exc:
             line = self._text.count("\n", 0, exc.position) + 1
             text = f"has a character that YAML does not allow: `U+{_code(exc.character):04X}`"
@@ -212,15 +210,6 @@ class _YamlReader:
             raise self._failed(f"uses `*{name}`, which is not there", at, f"define it first: `&{name}`")
         return self._anchors[name]
 
-    def _advice(self, line: int) -> str:
-        lines = self._text.splitlines()
-        text = lines[line - 1] if 0 < line <= len(lines) else ""
-        if "\t" in text[: len(text) - len(text.lstrip())]:
-            return "indent with spaces, not with tabs"
-        if text.count(": ") > 1:
-            return "put the text that has a colon in quotes"
-        return "look at the indentation, the quotes and the brackets here and in the line above"
-
     def _warn(self, text: str, at: Position, hint: str) -> None:
         place = Place(self._file, "$", *at)
         self._warnings.append(Problem("parser", text, place, hint, severity="warning"))
@@ -236,8 +225,13 @@ def _is_plain(event: yaml.ScalarEvent) -> bool:
     return tag in {CORE + "int", CORE + "float", CORE + "bool", CORE + "null"}
 
 
-def _said(exc: yaml.MarkedYAMLError) -> str:
-    return str(exc.problem or exc.context or "it ends too early")
+def _stumble(exc: yaml.MarkedYAMLError) -> Stumble:
+    at, began = exc.problem_mark or exc.context_mark, exc.context_mark or exc.problem_mark
+    return Stumble(str(exc.problem or ""), str(exc.context or ""), _position(at), _position(began))
+
+
+def _position(mark: yaml.Mark | None) -> Position:
+    return (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
 
 
 def _code(character: object) -> int:

@@ -52,6 +52,7 @@ SCHEMA_FIELDS = {
     "examples": "[any]",
     "readOnly": "flag",
     "writeOnly": "flag",
+    "$ref": "text",
     "$id": "text",
     "$schema": "text",
     "$comment": "text",

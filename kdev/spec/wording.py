@@ -122,6 +122,11 @@ def shown(value: object) -> str:
     return printable(text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…")
 
 
+def quoted(value: object) -> str:
+    """A value as it stands in a sentence: in backticks, unless it is only said what it is."""
+    return shown(value) if isinstance(value, dict | list) else f"`{shown(value)}`"
+
+
 def listed(values: Iterable[str]) -> str:
     """Texts in backticks with commas between them."""
     return ", ".join(f"`{value}`" for value in values)

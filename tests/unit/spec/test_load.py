@@ -47,7 +47,7 @@ def test_every_error_of_a_document_is_told_at_once(write: Write) -> None:
 
     assert [str(problem) for problem in error(path).problems] == [
         "spec.yaml:3:16 $.channels.a.adress is no field of a channel",
-        "spec.yaml:4:1 $.servers must be an object, got `a list`",
+        "spec.yaml:4:1 $.servers must be an object, got a list",
         "spec.yaml:5:14 $.operations.o lacks `channel`, which an operation must have",
         "spec.yaml:5:18 $.operations.o.action must be one of `send`, `receive`, got `sned`",
     ]

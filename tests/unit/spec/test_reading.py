@@ -112,7 +112,7 @@ def test_a_key_that_stands_twice_in_json_is_refused_at_the_second_one() -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("a: [1, 2\nb: 3", "spec.yaml:2:2 is not valid YAML: "),
+        ("a: [1, 2\nb: 3", "spec.yaml:1:4 is not valid YAML: "),
         ("a: b: c", "spec.yaml:1:5 is not valid YAML: "),
         ("a: *b", "spec.yaml:1:4 uses `*b`, which is not there"),
         ("a: &a [*a]", "spec.yaml:1:8 uses `*a`, which is not there"),

@@ -109,7 +109,7 @@ def test_a_broken_file_behind_a_reference_is_told_with_its_own_place(write: Writ
     write("type: [string", "types.yaml")
     path = write("channels: {a: {messages: {m: {payload: {$ref: types.yaml}}}}}", head=HEAD_3)
 
-    assert told(path)[0].startswith("types.yaml:2:1 is not valid YAML: ")
+    assert told(path)[0].startswith("types.yaml:1:7 is not valid YAML: ")
 
 
 def test_references_in_a_circle_are_told_once_and_end(write: Write) -> None:
