@@ -118,7 +118,7 @@ class Checker:
             if kind.named and not NAME.fullmatch(key):
                 hint = "use letters, digits, `.`, `-` and `_`"
                 self._say(entry, f"has the unusual name `{key}`", hint, code="unusual-name")
-            if not (key.startswith("x-") and isinstance(kind.kind, Object)):
+            if not (key.startswith("x-") and isinstance(kind.kind, Object | Inline)):
                 self.check(entry, kind.kind)
 
     def _check_object(self, node: Node, name: str) -> None:
@@ -201,7 +201,8 @@ class Checker:
             self._say(node, f"must be {title}, and has none of its fields", hint)
             return
         for key, hint in unknown:
-            self._say(node.at(key), f"is no field of {title}", hint)
+            if hint:  # without one it only follows from another field
+                self._say(node.at(key), f"is no field of {title}", hint)
         for key, text, hint in missing_fields(node, title, needs):
             # A field that is misspelt, or was moved, is told once: by its own hint.
             if not any(f"`{key}`" in told for _, told in unknown):

@@ -10,10 +10,11 @@ from typing import NamedTuple
 from kdev.spec.formats import FORMATS, format_hint
 from kdev.spec.model import Path
 from kdev.spec.patterns import pattern_fault
-from kdev.spec.rules import Either, Entries, Items, Kind, Literal, Number, Object, Text
+from kdev.spec.rules import Either, Entries, Flag, Items, Kind, Literal, Number, Object, Text
 from kdev.spec.types_meant import meant_type
 from kdev.spec.wording import advice, near_hint, quoted, shown, suits, words
 
+NUMBER = re.compile(r"-?\d{1,18}(\.\d{1,18})?")
 WRITTEN = re.compile(r"-?\d{1,18}")
 
 
@@ -38,6 +39,10 @@ def faults(value: object, kind: Kind, titles: Mapping[str, str]) -> Iterator[Fau
         text = f"must be {words(kind, titles)}, got the text `{shown(value)}`"
         yield Fault(text, read.hint, read_as=read.text)
         value = read.value
+    if isinstance(value, str) and any(is_kind(kind, value) for is_kind in (_is_number, _is_flag)):
+        text = f"must be {words(kind, titles)}, got the text `{value}`"
+        yield Fault(text, f"write `{value}` without quotes")
+        return
     if not suits(value, kind) or (isinstance(kind, Number) and not _counts(value, kind)):
         yield Fault(f"must be {words(kind, titles)}, got {quoted(value)}", _advice(value, kind, titles))
         return
@@ -53,6 +58,14 @@ def faults(value: object, kind: Kind, titles: Mapping[str, str]) -> Iterator[Fau
             yield from _key_faults(value, name)
         case _:
             pass
+
+
+def _is_number(kind: Kind, value: str) -> bool:
+    return isinstance(kind, Number) and NUMBER.fullmatch(value) is not None
+
+
+def _is_flag(kind: Kind, value: str) -> bool:
+    return isinstance(kind, Flag) and value in {"true", "false"}
 
 
 class _Read(NamedTuple):

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from kdev.spec.node import Node
-from kdev.spec.rules import Field, Kind, Object, Rules
+from kdev.spec.rules import Field, Inline, Kind, Object, Rules
 from kdev.spec.spelling import nearest
 from kdev.spec.wording import listed, near_hint, words
 
@@ -75,6 +75,7 @@ def needs_of(fields: Mapping[str, Field], rules: Rules) -> Needs:
 
 def _needed(kind: Kind, rules: Rules) -> str:
     """What to write for a field that is missing; for an object the fields that it must have in turn."""
+    kind = kind.kind if isinstance(kind, Inline) else kind
     inner = rules.fields(kind.name) if isinstance(kind, Object) and kind.name in rules.table else {}
     needed = [key for key, known in inner.items() if known.required]
     return f"with {' and '.join(map('`{}`'.format, needed))}" if needed else words(kind, rules.titles)

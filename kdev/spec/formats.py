@@ -42,6 +42,8 @@ def format_hint(name: str, text: str) -> str:
     """What to do about a text that is not of a format."""
     if name == "uri" and re.match(r"www\.|[\w-]+\.[\w.-]+(/|$)", text):
         return f"begin it with a scheme: `https://{text}`"
+    if name == "uri" and " " in text:
+        return "leave the blanks out: a URI has none"
     if name == "uri-template":
         return _template_hint(text)
     return FORMATS[name].hint

@@ -13,6 +13,7 @@ from kdev.spec.languages import PROTOBUF, TWO, Watch, language_of, watch_of
 from kdev.spec.node import Node
 from kdev.spec.references import References
 from kdev.spec.rules import Object, Version, kind_from
+from kdev.spec.rules_kafka import KAFKA_SOURCES
 from kdev.spec.schemas import ASYNCAPI, AVRO, JSON_SCHEMA, OPENAPI
 from kdev.spec.traits import with_traits
 
@@ -20,6 +21,8 @@ SCHEMA = kind_from("schema")
 PLAIN = kind_from("plain")
 ALONE = Tone("warning", "payload-schema")
 READ_ONLY = Tone("error", "asyncapi2-schemas")
+LENIENT = Tone("warning", "kafka-binding")
+WITH_AVRO = "kafkaMessage040"
 KEYS = ("kafkaMessage", "kafkaMessage010", "kafkaMessage040")
 
 
@@ -48,7 +51,7 @@ class Payloads:
             for binding in list(self._checker.met.get(name, ())):
                 key = self._references.child(binding, "key")
                 if key is not None:
-                    self._key(key, strict=self._version[0] != TWO)
+                    self._key(key, name)
 
     def _parts(self) -> Iterator[Part]:
         met = self._checker.met
@@ -87,11 +90,16 @@ class Payloads:
         for fault in avro_faults(node, self._references):
             self._tell(fault, shape if fault.shape else meaning, fault.rule)
 
-    def _key(self, key: Node, *, strict: bool) -> None:
-        if looks_like_avro(key.value):
-            self._avro(key, Tone() if strict else ALONE, ALONE)
+    def _key(self, key: Node, binding: str) -> None:
+        strict = self._version[0] != TWO
+        if not looks_like_avro(key.value):
+            self._checker.check_as(Tone() if strict else LENIENT, key, SCHEMA)
+        elif strict and binding != WITH_AVRO:
+            text = "is an Avro schema, which this version of the binding does not take as a key"
+            hint = "write `bindingVersion: 0.4.0` in the binding of the message"
+            self._tell(AvroFault(key, text, hint), Tone(), KAFKA_SOURCES[binding])
         else:
-            self._checker.check_as(Tone() if strict else Tone("warning", "kafka-binding"), key, SCHEMA)
+            self._avro(key, Tone() if strict else ALONE, ALONE)
 
     def _tell(self, fault: AvroFault, tone: Tone, rule: str) -> None:
         place = fault.node.place

@@ -18,6 +18,8 @@ INVALID = "invalid-ref"
 LONG = 10
 LONGEST_WAY = 10_000
 MOST_NESTED = 50
+MOST_NAMED = 8
+MOST_JOINED = 20
 SHOWN = 300
 HARMLESS_SIBLINGS = frozenset({"$ref", "description", "summary", "title"})
 
@@ -145,20 +147,21 @@ class References:
 
     def _at(self, node: Node, target: str, document: Document, pointer: str) -> Node | None:
         found: Node | None = Node(document, (), document.data)
-        for step in pointer.split("/")[1:]:
+        steps = [unquote(step).replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:]]
+        for number in range(len(steps)):
             if found is not None:
                 self.steps.take(node)
-                found = self._step(node, target, found, unquote(step).replace("~1", "/").replace("~0", "~"))
+                found = self._step(node, target, found, steps[number:])
         return found
 
-    def _step(self, node: Node, target: str, at: Node, key: str) -> Node | None:
-        parent = self._through(node, target, at)
+    def _step(self, node: Node, target: str, at: Node, steps: list[str]) -> Node | None:
+        parent, key = self._through(node, target, at), steps[0]
         if parent is None:
             return None
         is_index = isinstance(parent.value, list) and key.isdecimal() and len(key) < LONG
         child = parent.child(int(key) if is_index else key)
         if child is None:
-            self._report(node, target, "is not there", _near(key, parent))
+            self._report(node, target, "is not there", _near(steps, parent))
         return child
 
     def _through(self, node: Node, target: str, at: Node) -> Node | None:
@@ -202,12 +205,23 @@ class References:
     def _report(self, node: Node, target: str, text: str, hint: str) -> None:
         place = node.document.place((*node.path, "$ref"))
         said = printable(target if len(target) <= SHOWN else f"{target[:SHOWN]}…")
-        self.problems.append(Problem(INVALID, f"the reference `{said}` {text}", place, hint))
+        self.problems.append(Problem(INVALID, f"refers to `{said}`, which {text}", place, hint))
 
 
-def _near(key: str, parent: Node) -> str:
-    names = [name for name, _ in islice(parent.entries(), MOST_KNOWN)]
-    near = nearest(key, names)
+def _near(steps: list[str], parent: Node) -> str:
+    names = dict.fromkeys(name for name, _ in islice(parent.entries(), MOST_KNOWN))
+    whole = next((name for name in _joined(steps) if name in names), None)
+    if whole is not None:
+        return f"a `/` in a name is written `~1`: `{shown(whole.replace('~', '~0').replace('/', '~1'))}`"
+    near = nearest(steps[0], names)
     if near:
         return f"did you mean `{near}`?"
-    return f"there is: {', '.join(map(shown, names[:8]))}" if names else "check the pointer"
+    if not names:
+        return "check the pointer"
+    return f"there is no `{shown(steps[0])}`, but: {', '.join(map(shown, islice(names, MOST_NAMED)))}"
+
+
+def _joined(steps: list[str]) -> Iterator[str]:
+    """The names that the first steps make together, where a `/` was not escaped."""
+    for length in range(2, min(len(steps), MOST_JOINED) + 1):
+        yield "/".join(steps[:length])

@@ -23,7 +23,8 @@ from kdev.spec.rules_shared import CLOSED, SHARED, SHARED_TITLES, security_table
 from kdev.spec.sources import sources
 from kdev.spec.versions import KNOWN
 
-COMMON_TRAIT = {"tags": "[tag]~", "summary": "text", "description": "text", "externalDocs": "externalDocs"}
+DOCUMENTED = {"externalDocs": "^externalDocs"}
+COMMON_TRAIT = {"tags": "[^tag]~", "summary": "text", "description": "text", **DOCUMENTED}
 MESSAGE_TRAIT = {
     **COMMON_TRAIT,
     "schemaFormat": "text",
@@ -47,28 +48,30 @@ OPERATION_TRAIT = {
 OBJECTS: Table = {
     **SHARED,
     **SCHEMA,
-    **HEADER_SCHEMA,
     **KAFKA,
     **KAFKA_TOLERATED,
     **security_table("scopes"),
+    "tag": {**SHARED["tag"], **DOCUMENTED},
+    "schemaObject": {**SCHEMA["schemaObject"], **DOCUMENTED},
+    "headerSchema": {**HEADER_SCHEMA["headerSchema"], **DOCUMENTED},
     "document": {
         "asyncapi": "text!",
         "id": "text:uri",
-        "info": "info!",
+        "info": "^info!",
         "servers": "{server}",
         "defaultContentType": "text",
         "channels": "{channel}:uri-template!",
-        "components": "components",
-        "tags": "[tag]~",
-        "externalDocs": "externalDocs",
+        "components": "^components",
+        "tags": "[^tag]~",
+        "externalDocs": "^externalDocs",
     },
     "info": {
         "title": "text!",
         "version": "text!",
         "description": "text",
         "termsOfService": "text:uri",
-        "contact": "contact",
-        "license": "license",
+        "contact": "^contact",
+        "license": "^license",
     },
     "server": {
         "url": "text!",
@@ -78,7 +81,7 @@ OBJECTS: Table = {
         "variables": "{serverVariable}",
         "security": "[securityRequirement]",
         "bindings": "serverBindings",
-        "tags": "[tag]~ @2.5",
+        "tags": "[^tag]~ @2.5",
     },
     "securityRequirement": {"*": "[text]"},
     "channel": {
@@ -86,8 +89,8 @@ OBJECTS: Table = {
         "parameters": "{parameter}",
         "description": "text",
         "servers": "[text]~ @2.2",
-        "publish": "operation",
-        "subscribe": "operation",
+        "publish": "^operation",
+        "subscribe": "^operation",
         "deprecated": "flag",
         "bindings": "channelBindings",
     },
@@ -110,8 +113,8 @@ OBJECTS: Table = {
         "securitySchemes": "{securityScheme}#",
         "parameters": "{parameter}",
         "correlationIds": "{correlationId}#",
-        "operationTraits": "{operationTrait}",
-        "messageTraits": "{messageTrait}",
+        "operationTraits": "{^operationTrait}",
+        "messageTraits": "{^messageTrait}",
         "serverBindings": "{serverBindings}",
         "channelBindings": "{channelBindings}",
         "operationBindings": "{operationBindings}",
@@ -144,6 +147,10 @@ MOVED = {
         "document",
         "operations",
     ): "operations at the root came with AsyncAPI 3: use `publish` or `subscribe` in a channel",
+    **{
+        ("components", field): "it came with AsyncAPI 3: raise `asyncapi`, or leave it out"
+        for field in ("operations", "replies", "replyAddresses", "tags", "externalDocs")
+    },
     ("info", "tags"): "in AsyncAPI 2 tags stand at the root",
     ("info", "externalDocs"): "in AsyncAPI 2 it stands at the root",
     ("channel", "address"): "in AsyncAPI 2 the key of a channel is its address",
@@ -168,21 +175,22 @@ LENIENT = {
     **dict.fromkeys([*KAFKA, *KAFKA_VARIANTS_2], "kafka-binding"),
     **dict.fromkeys(("kafkaSettings", "kafkaOtherSettings"), "kafka-topic-setting"),
 }
-# What one version has and another has not, where `@` and `<` cannot say it.
-BEFORE_2_1: Table = {"example": {"headers": "object", "payload": "any"}}
-BEFORE_2_6: Table = {"messageTrait": {**MESSAGE_TRAIT, "examples": "[^object]"}}
+# What earlier versions have otherwise, where `@` and `<` cannot say it: each holds before a version.
+EARLIER: tuple[tuple[Version, Table], ...] = (
+    ((2, 6), {"messageTrait": {**MESSAGE_TRAIT, "examples": "[^object]"}}),
+    ((2, 5), {"server": {**OBJECTS["server"], "variables": "{^serverVariable}"}}),
+    ((2, 3), {"document": {**OBJECTS["document"], "servers": "{^server}"}}),
+    ((2, 1), {"example": {"headers": "object", "payload": "any"}}),
+)
 SASL_SINCE: Version = (2, 1)
-TRAITS_SINCE: Version = (2, 6)
 
 
 def rules_for_2(version: Version) -> Rules:
     """The rules of one version of AsyncAPI 2."""
     sasl = version >= SASL_SINCE
-    table = {
-        **OBJECTS,
-        **({} if sasl else BEFORE_2_1),
-        **({} if version >= TRAITS_SINCE else BEFORE_2_6),
-    }
+    table = dict(OBJECTS)
+    for before, earlier in EARLIER:
+        table |= earlier if version < before else {}
     variants = {
         **KAFKA_VARIANTS_2,
         "message": Variant("oneOf", "message", {}, present="messageChoice"),

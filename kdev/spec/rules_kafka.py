@@ -42,15 +42,14 @@ KAFKA: Table = {
         **dict.fromkeys((*TOPIC_CONFIGURATION, *CONFLUENT), "any"),
     },
     "kafkaOperation": {**GROUP, **VERSION},
-    "kafkaMessage010": {"key": "schema", **VERSION},
-    "kafkaMessage": {"key": "schema", **SCHEMA_ID, **VERSION},
+    # Keys are looked at later, in the language that each is written in.
+    "kafkaMessage010": {"key": "any", **VERSION},
+    "kafkaMessage": {"key": "any", **SCHEMA_ID, **VERSION},
     "kafkaMessage040": {"key": "any", **SCHEMA_ID, **VERSION},
 }
 KAFKA_TOLERATED: Table = {
     **{name: {**KAFKA[name], **ELSEWHERE} for name in _CHANNELS},
     "kafkaOperation": {**KAFKA["kafkaOperation"], "topic": "text"},
-    "kafkaMessage010": {**KAFKA["kafkaMessage010"], "key": "any"},
-    "kafkaMessage": {**KAFKA["kafkaMessage"], "key": "any"},
 }
 
 _SINCE_030 = "it came with version 0.3.0 of the binding: raise `bindingVersion`"

@@ -133,6 +133,11 @@ SCHEMA_SOURCES = {
     ),
 }
 SCHEMA_MOVED = {
+    (
+        "openapiSchema",
+        "schemaFormat",
+    ): "it is a schema with a format of its own: let the reference end in `/schema`",
+    ("openapiSchema", "schema"): "",
     ("openapiSchema", "const"): "OpenAPI 3.0 has no `const`: write an `enum` with one value",
     ("openapiSchema", "examples"): "OpenAPI 3.0 has one `example`",
     ("openapiSchema", "patternProperties"): "OpenAPI 3.0 has only `additionalProperties`",

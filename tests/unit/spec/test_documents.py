@@ -59,7 +59,7 @@ def test_http_references_are_one_error_that_names_both_ways_to_read_them(write: 
     (problem,) = examine(path).problems
 
     assert str(problem) == (
-        "spec.yaml:7:23 $.channels.a.messages.one.payload.$ref the reference `https://host/one.yaml#/a` "
+        "spec.yaml:7:23 $.channels.a.messages.one.payload.$ref refers to `https://host/one.yaml#/a`, which "
         "is not fetched, nor is another document: kdev reads no network unless asked"
     )
     assert problem.hint == "`--allow-http` fetches it; `--ref-mirror DIR` reads a copy, `DIR/host/path`"
@@ -89,7 +89,7 @@ def test_a_fetched_document_leads_to_nothing_but_the_web(write: Write, target: s
 
     assert told(path, Reach(pages, outside=True)) == [
         (
-            f"the reference `{target}` leads from the web to what only this machine has"
+            f"refers to `{target}`, which leads from the web to what only this machine has"
             " | let it point to `https://host/path`"
         )
     ]
@@ -97,7 +97,7 @@ def test_a_fetched_document_leads_to_nothing_but_the_web(write: Write, target: s
 
 def test_what_cannot_be_fetched_is_told_at_the_reference(write: Write) -> None:
     assert told(referring(write, "https://host/one.yaml"), Reach(Pages())) == [
-        "the reference `https://host/one.yaml` cannot be read: host does not have it (404) | look"
+        "refers to `https://host/one.yaml`, which cannot be read: host does not have it (404) | look"
     ]
 
 
@@ -143,14 +143,14 @@ def test_what_a_mirror_lacks_is_told_with_the_path_that_was_looked_for(write: Wr
 
     assert near == [
         (
-            "the reference `https://host/a/tpyes.yaml` cannot be read: its copy `mirror/host/a/tpyes.yaml`"
+            "refers to `https://host/a/tpyes.yaml`, which cannot be read: its copy `mirror/host/a/tpyes.yaml`"
             " does not exist | did you mean `mirror/host/a/types.yaml`?"
         )
     ]
     assert folder.endswith(" its copy `mirror/host/a` is a folder | put a copy there")
     assert none == [
         (
-            "the reference `https://host/a` cannot be read: its copy `miror/host/a` does not exist"
+            "refers to `https://host/a`, which cannot be read: its copy `miror/host/a` does not exist"
             " | the mirror `miror` is no folder that is there"
         )
     ]
@@ -164,7 +164,7 @@ def test_a_file_outside_is_read_when_asked_only(write: Write, monkeypatch: pytes
 
     assert told("spec.yaml") == [
         (
-            "the reference `../secret.yaml` leads out of the folder of the document"
+            "refers to `../secret.yaml`, which leads out of the folder of the document"
             " | kdev reads below `.`; `--allow-outside` lifts that"
         )
     ]

@@ -86,8 +86,8 @@ def test_a_missing_target_is_told_at_the_reference_with_a_near_name(write: Write
 
     assert told(path) == [
         (
-            "spec.yaml:7:11 $.channels.a.messages.m.$ref the reference "
-            "`#/components/messages/Rentel` is not there"
+            "spec.yaml:7:11 $.channels.a.messages.m.$ref refers to "
+            "`#/components/messages/Rentel`, which is not there"
             " | did you mean `Rental`?"
         )
     ]
@@ -99,8 +99,8 @@ def test_a_missing_file_is_told_with_a_near_name(write: Write) -> None:
 
     assert told(path) == [
         (
-            "spec.yaml:3:41 $.channels.a.messages.m.payload.$ref the reference `./tpyes.yaml` cannot be read:"
-            " the file does not exist | did you mean `types.yaml`?"
+            "spec.yaml:3:41 $.channels.a.messages.m.payload.$ref refers to `./tpyes.yaml`, which cannot be"
+            " read: the file does not exist | did you mean `types.yaml`?"
         )
     ]
 
@@ -159,3 +159,18 @@ def test_two_files_that_refer_to_each_other_are_read_once(write: Write) -> None:
     path = write("channels: {a: {messages: {m: {payload: {$ref: 'other.yaml#/id'}}}}}", head=HEAD_3)
 
     assert payload(path) == {"type": "string"}
+
+
+def test_a_slash_that_is_not_escaped_is_told_with_the_whole_name(write: Write) -> None:
+    path = write(
+        "channels: {cars/new: {}}\noperations: {o: {action: send, channel: {$ref: '#/channels/cars/new'}}}",
+        head=HEAD_3,
+    )
+
+    assert told(path)[0].endswith("which is not there | a `/` in a name is written `~1`: `cars~1new`")
+
+
+def test_a_missing_step_is_told_with_what_stands_beside_it(write: Write) -> None:
+    path = write("components: {x-a: {}}\nchannels: {a: {$ref: '#/components/channels/b'}}", head=HEAD_3)
+
+    assert told(path)[0].endswith("which is not there | there is no `channels`, but: x-a")
