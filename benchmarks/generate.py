@@ -17,7 +17,7 @@ from pathlib import Path
 from faker import Faker
 
 from kdev.errors import Place
-from kdev.mock.columns import CHUNK
+from kdev.mock.draws import CHUNK
 from kdev.mock.streams import Choices, Stream, streams_for
 from kdev.spec.model import Channel, Message, Schema
 from kdev.spec.topics import Route

@@ -18,10 +18,13 @@ class Chance:
         """The chance of something further in."""
         return Chance(self.seed, (*self.names, *names))
 
+    def text(self) -> bytes:
+        """The seed and the names, as what numbers are made from."""
+        return "\0".join(map(str, (self.seed, *self.names))).encode()
+
     def number(self) -> int:
         """A number of 64 bits that belongs to these names."""
-        text = "\0".join(str(part) for part in (self.seed, *self.names))
-        return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big")
+        return int.from_bytes(blake2b(self.text(), digest_size=8).digest(), "big")
 
     def random(self) -> Random:
         """A generator that starts from the beginning."""

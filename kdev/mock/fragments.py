@@ -2,31 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import repeat
 
-from kdev.mock.binary import Binary
 from kdev.mock.chance import Chance
-from kdev.mock.columns import (
-    Column,
-    Days,
-    Draws,
-    Either,
-    Literal,
-    Molds,
-    Piece,
-    Stamps,
-    Table,
-    Uuids,
-    json_bytes,
-)
-from kdev.mock.moments import WRITERS, Moment, NewId, Written
-from kdev.mock.pools import poolable
+from kdev.mock.columns import Column, Either, Joined, Literal
+from kdev.mock.draws import Draws
+from kdev.mock.pieces import binary_row, json_row
+from kdev.mock.rows import Rows, row_columns
 from kdev.payload.shape import Pieces
-
-HOLE = re.compile(rb'"\\u0000(\d+)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,86 +35,27 @@ Fragment = bytes | Drawn | Fork
 
 
 def columns(fragments: Iterable[Fragment]) -> tuple[Column, ...]:
-    """The columns of a record as JSON, as few as can be: fixed text goes along with what is drawn."""
-    made: list[Callable[[bytes], Column]] = []
+    """The columns of a record, as few as can be: what is drawn together is written together."""
+    made: list[Rows | Fork] = []
     text = b""
-    for fragment in _fused(fragments):
-        match fragment:
-            case bytes():
-                text += fragment
-            case Row():
-                made.append(_row_later(fragment, text))
-                text = b""
-            case Drawn():
-                made.append(_later(fragment, text))
-                text = b""
-            case Fork():
-                made.append(_forked(fragment, text))
-                text = b""
+    for fragment in fragments:
+        last = made[-1] if made else None
+        if isinstance(fragment, bytes):
+            text += fragment
+            continue
+        part = _settled(fragment) if isinstance(fragment, Fork) else _rows(fragment)
+        if isinstance(part, Rows) and (always := part.text()) is not None:
+            text += always
+            continue
+        if isinstance(part, Rows) and isinstance(last, Rows) and last.goes_with(part):
+            made[-1] = last.and_then(text, part)
+        else:
+            made.append(_around(part, text))
+        text = b""
     if not made:
         return (Literal(text),)
-    return (*(make(b"") for make in made[:-1]), made[-1](text))
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """Neighbours that are drawn together, as they are written: one text for each row."""
-
-    chance: Chance
-    texts: Sequence[bytes]
-
-
-def _fused(fragments: Iterable[Fragment]) -> Iterator[Fragment | Row]:
-    """The same fragments, neighbours that are drawn by one chance put together with the text between them."""
-    run: list[Fragment] = []
-    for fragment in fragments:
-        last = next((each for each in reversed(run) if isinstance(each, Drawn)), None)
-        if (isinstance(fragment, bytes) and run) or (
-            isinstance(fragment, Drawn) and _together(last, fragment)
-        ):
-            run.append(fragment)
-        else:
-            yield from _flushed(run)
-            run = [fragment] if isinstance(fragment, Drawn) and poolable(fragment.values) else []
-            if not run:
-                yield fragment
-    yield from _flushed(run)
-
-
-def _together(last: Drawn | None, drawn: Drawn) -> bool:
-    return (
-        last is not None
-        and last.chance == drawn.chance
-        and len(last.values) == len(drawn.values)
-        and poolable(drawn.values)
-    )
-
-
-def _flushed(run: Sequence[Fragment]) -> Iterator[Fragment | Row]:
-    drawn = [at for at, each in enumerate(run) if isinstance(each, Drawn)]
-    if len(drawn) < 2:  # noqa: PLR2004 - one alone has nobody to go along with
-        yield from run
-        return
-    rest = drawn[-1] + 1
-    first = run[drawn[0]]
-    columns = [_texts(each) for each in run[:rest]]
-    if isinstance(first, Drawn):
-        yield Row(first.chance, [b"".join(texts) for texts in zip(*columns, strict=False)])
-    yield from run[rest:]
-
-
-def _texts(fragment: Fragment) -> Iterable[bytes]:
-    match fragment:
-        case Drawn(pieces=None):
-            written: dict[int, bytes] = {}
-            return [written.setdefault(id(value), json_bytes(value)) for value in fragment.values]
-        case Drawn(pieces=pieces) if pieces is not None:
-            binary = Binary(pieces, b"", b"")
-            return [binary.text(value) for value in fragment.values]
-        case bytes():
-            return repeat(fragment)
-        case _:
-            raise TypeError(fragment)
+    made[-1] = _around(made[-1], b"", text)
+    return tuple(column for part in made for column in _columns(part))
 
 
 def bare_column(part: Fragment) -> Column:
@@ -138,83 +63,46 @@ def bare_column(part: Fragment) -> Column:
     match part:
         case bytes():
             return Literal(part)
-        case Drawn():
-            return _column(part, b"", b"", bare=True)
+        case Drawn(chance, values):
+            made = row_columns(Rows(chance, [json_row(value, bare=True) for value in values]))
+            return made[0] if len(made) == 1 else Joined(made)
         case Fork(chance, branches, turns):
             ways = [[bare_column(branch[0])] for branch in branches]
             return Either(Draws(chance, len(turns)), ways, turns)
 
 
-def _row_later(row: Row, before: bytes) -> Callable[[bytes], Column]:
-    draws = Draws(row.chance, len(row.texts))
-    return lambda after: Table(draws, [before + text + after for text in row.texts])
+def _settled(fork: Fork) -> Rows | Fork:
+    """A fork as rows, where what it is made of is drawn with the way to make it."""
+    count = len(fork.turns)
+    ways: list[Rows] = []
+    for branch in fork.branches:
+        way = Rows(fork.chance, [(b"",)] * count)
+        for fragment in branch:
+            part = Rows(fork.chance, [(fragment,)] * count) if isinstance(fragment, bytes) else fragment
+            part = _rows(part) if isinstance(part, Drawn) else part
+            if isinstance(part, Fork) or not way.goes_with(part):
+                return fork
+            way = way.and_then(b"", part)
+        ways.append(way)
+    return Rows(fork.chance, [ways[turn].rows[row] for row, turn in enumerate(fork.turns)])
 
 
-def _later(drawn: Drawn, before: bytes) -> Callable[[bytes], Column]:
-    return lambda after: _column(drawn, before, after, bare=False)
+def _rows(drawn: Drawn) -> Rows:
+    pieces = drawn.pieces
+    if pieces is not None:
+        return Rows(drawn.chance, [binary_row(value, pieces) for value in drawn.values])
+    return Rows(drawn.chance, [json_row(value) for value in drawn.values])
 
 
-def _forked(fork: Fork, before: bytes) -> Callable[[bytes], Column]:
-    draws = Draws(fork.chance, len(fork.turns))
-    return lambda after: Either(
-        draws, [columns((before, *branch, after)) for branch in fork.branches], fork.turns
-    )
+def _around(part: Rows | Fork, before: bytes, after: bytes = b"") -> Rows | Fork:
+    if isinstance(part, Rows):
+        return part.around(before, after) if before or after else part
+    ways = tuple((before, *branch, after) for branch in part.branches)
+    return Fork(part.chance, ways, part.turns)
 
 
-def _column(drawn: Drawn, before: bytes, after: bytes, *, bare: bool) -> Column:
-    if drawn.pieces is not None and not bare:
-        return Binary(drawn.pieces, before, after).column(drawn.chance, drawn.values)
-    values = drawn.values
-    quote = b"" if bare else b'"'
-    first = values[0]
-    if len(values) == 1 and isinstance(first, NewId):
-        return Uuids(drawn.chance.of("ids"), before + quote, quote + after)
-    draws = Draws(drawn.chance, len(values))
-    if isinstance(first, Moment) and all(
-        isinstance(v, Moment) and v.written == first.written for v in values
-    ):
-        return _stamps(values, draws, _writer(first, before, after, bare=bare), first.written)
-    rows = [_pieces(value, before, after, bare=bare) for value in values]
-    if all(len(row) == 1 for row in rows):
-        return Table(draws, [piece for row in rows for piece in row if isinstance(piece, bytes)])
-    return Molds(draws, rows, drawn.chance, quote)
-
-
-def _stamps(
-    values: Sequence[object], draws: Draws, write: Callable[[int], bytes], written: Written
-) -> Column:
-    offsets = [value.offset_ms for value in values if isinstance(value, Moment)]
-    if written is Written.DATE:
-        return Days(write, draws, offsets)
-    return Stamps(write, draws if any(offsets) else None, offsets)
-
-
-def _writer(moment: Moment, before: bytes, after: bytes, *, bare: bool) -> Callable[[int], bytes]:
-    write = WRITERS[moment.written]
-    return lambda now_ms: before + _bytes(write(now_ms), bare=bare) + after
-
-
-def _bytes(value: object, *, bare: bool) -> bytes:
-    return value.encode() if bare and isinstance(value, str) else json_bytes(value)
-
-
-def _pieces(value: object, before: bytes, after: bytes, *, bare: bool) -> list[Piece]:
-    holes: list[Moment | NewId] = []
-    marked = _marked(value, holes)
-    text = before + _bytes(marked, bare=bare and not holes) + after
-    if not holes:
-        return [text]
-    return [holes[int(part)] if at % 2 else part for at, part in enumerate(HOLE.split(text))]
-
-
-def _marked(value: object, holes: list[Moment | NewId]) -> object:
-    match value:
-        case Moment() | NewId():
-            holes.append(value)
-            return f"\0{len(holes) - 1}"
-        case list():
-            return [_marked(item, holes) for item in value]
-        case dict():
-            return {name: _marked(item, holes) for name, item in value.items()}
-        case _:
-            return value
+def _columns(part: Rows | Fork) -> Iterable[Column]:
+    if isinstance(part, Rows):
+        return row_columns(part)
+    branches = [columns(branch) for branch in part.branches]
+    return (Either(Draws(part.chance, len(part.turns)), branches, part.turns),)

@@ -12,7 +12,6 @@ from kdev.mock.columns import json_bytes
 from kdev.mock.echoes import echoes
 from kdev.mock.joints import Joint, Relation, Rows, components, joint_of
 from kdev.mock.moments import plain
-from kdev.mock.pools import pooled
 from kdev.mock.presence import presence
 from kdev.mock.providers import Providers
 from kdev.mock.sampler import Sampler
@@ -27,7 +26,6 @@ ENTITIES = 1024
 TABLE_BYTES = 50_000
 FEWEST = 8
 ROWS = 256
-NESTED = 2
 
 
 class Groups:
@@ -38,7 +36,6 @@ class Groups:
         self._sources = sources
         self._sampler = sampler
         self._providers = providers
-        self._plan = chance
         self._chance = chance.of("groups")
         self._joints: dict[str, list[Joint]] = {}
         self._columns: dict[str, tuple[Joint, Sequence[object]]] = {}
@@ -89,25 +86,12 @@ class Groups:
 
     def _kept(self, joint: Joint | None, relations: Sequence[Relation]) -> Joint | None:
         if joint is not None:
-            joint = self._pooled(joint, [member for each in relations for member in each.touched])
             for member in chain.from_iterable(each.touched for each in relations):
                 self._columns[member.path] = joint, joint.columns[member.path]
                 self._columns[member.own.path] = joint, joint.columns[member.path]
                 if not isinstance(member.shape, Many):
                     self._sources.told(member.shape, member.own.path, member.own.names)
         return joint
-
-    def _pooled(self, joint: Joint, members: Sequence[Member]) -> Joint:
-        """A joint within one object in the rows of that object's pool, so that all is written as one."""
-        outer = {member.at.names[1] if len(member.at.names) > NESTED else "" for member in members}
-        if len(outer) > 1 or "" in outer or any(isinstance(member.shape, Many) for member in members):
-            return joint
-        order = pooled(range(joint.rows), joint.chance)
-        columns = {
-            path: [values[at] for at in order if isinstance(at, int)]
-            for path, values in joint.columns.items()
-        }
-        return replace(joint, chance=self._plan.of(outer.pop(), "pool"), rows=len(order), columns=columns)
 
     def _count(self, relations: Sequence[Relation], base: Bases, rows: int) -> int:
         lists = [m for each in relations for m in each.touched if isinstance(m.shape, Many)]

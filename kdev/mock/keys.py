@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from kdev.errors import PayloadError
 from kdev.mock.chance import Chance
-from kdev.mock.columns import Column, Span
+from kdev.mock.columns import Column
+from kdev.mock.draws import Span
 from kdev.mock.fragments import Drawn, bare_column
 from kdev.mock.infer import entity_of, is_id
 from kdev.mock.moments import NewId, plain

@@ -15,7 +15,6 @@ from kdev.mock.heights import extent
 from kdev.mock.members import is_map
 from kdev.mock.moments import ABSENT, NewId, plain
 from kdev.mock.pinned import Pinned
-from kdev.mock.pools import poolable, pooled
 from kdev.mock.providers import Providers
 from kdev.mock.sampler import At, Sampler
 from kdev.mock.scopes import Walk
@@ -42,7 +41,6 @@ FEWEST_ROWS = 8
 TABLE_BYTES = 50_000
 TURNS = 256
 RARELY = 0.05
-NESTED = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,18 +199,9 @@ class Plan:
         if at.path not in self._drawn:
             found = self._groups.column(at.path)
             values = self._values(shape, at) if found is None else self._agreed(shape, at, found[1])
-            if found is None:
-                self._drawn[at.path] = self._placed(values, shape, at)
-            else:
-                self._drawn[at.path] = Drawn(found[0].chance, values, shape.note.pieces)
+            chance = self._chance.of(at.path, "rows") if found is None else found[0].chance
+            self._drawn[at.path] = Drawn(chance, values, shape.note.pieces)
         return self._drawn[at.path]
-
-    def _placed(self, values: Sequence[object], shape: Shape, at: At) -> Drawn:
-        """Values with the chance that draws them: of the outermost object around, or their own."""
-        own = self._chance.of(at.path, "rows")
-        if len(at.names) <= NESTED or len(values) == 1 or not poolable(values):
-            return Drawn(own, values, shape.note.pieces)
-        return Drawn(self._chance.of(at.names[1], "pool"), pooled(values, own), shape.note.pieces)
 
     def _agreed(self, shape: Shape, at: At, values: Sequence[object]) -> Sequence[object]:
         """The values of a field that agrees with others; where it is not there anything may stand."""

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from kdev.errors import PayloadError, Place
 from kdev.mock.chance import Chance
-from kdev.mock.columns import Column, joined, spans
+from kdev.mock.columns import Column, joined
+from kdev.mock.draws import spans
 from kdev.mock.fragments import columns
 from kdev.mock.keys import HeaderColumns, Second, header_columns, keys_of
 from kdev.mock.moments import LIKELY_MS
