@@ -17,6 +17,7 @@ from kdev.mock.moments import NewId, plain
 from kdev.mock.pinned import HEADER, Pinned, steps_of
 from kdev.mock.plan import Leaf, Plan
 from kdev.mock.providers import Providers
+from kdev.mock.tokens import tokens_of
 from kdev.model import Headers
 from kdev.payload.formats import Format, format_for
 from kdev.payload.shape import Fits, Object, OneOf, Shape
@@ -122,10 +123,27 @@ def _named(message: Message, plan: Plan, path: str) -> Column:
 def _headers(message: Message, plan: Plan, payload: Plan) -> Iterator[tuple[str, Column]]:
     for name in _names(plan.form.root):
         part = plan.part((name,))
-        shared = payload.part((name,)) if _correlates(message, name) else None
+        shared = payload.part((name,)) if _correlates(message, name) else _echoed(name, plan, payload)
         chosen = shared if shared is not None else part
         if chosen is not None:
             yield name, bare_column(chosen)
+
+
+def _echoed(name: str, plan: Plan, payload: Plan) -> Drawn | None:
+    """The part of the payload that has the name of a header of two words or more, such as `order-id`."""
+    words = tokens_of(name)
+    judge = _field(plan.form.root, name)
+    same = (each for each in _names(payload.form.root) if tokens_of(each) == words and len(words) > 1)
+    for each in same:
+        part = payload.part((each,))
+        if isinstance(part, Drawn) and judge is not None and _agrees(part, judge):
+            return part
+    return None
+
+
+def _field(root: Shape, name: str) -> Fits | None:
+    fields = root.fields if isinstance(root, Object) else ()
+    return next((field.shape.note.fits for field in fields if field.name == name), None)
 
 
 def _correlates(message: Message, name: str) -> bool:

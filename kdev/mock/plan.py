@@ -20,6 +20,7 @@ from kdev.mock.sampler import At, Sampler
 from kdev.mock.scopes import Walk
 from kdev.mock.sources import Sources
 from kdev.mock.timeline import timeline
+from kdev.mock.tokens import tokens_of
 from kdev.payload.shape import (
     Anything,
     Choice,
@@ -66,6 +67,7 @@ class Plan:
         self._sampler = Sampler(form, self._sources, chance, optional)
         self._providers = providers
         self._drawn: dict[str, Drawn] = {}
+        self._fresh: dict[tuple[str, ...], Drawn] = {}
         # A table for each of many fields would take long to fill and fall out of the processor's cache.
         self._rows = max(FEWEST_ROWS, min(WHOLE_ROWS, ALL_ROWS >> extent(form.root).bit_length()))
 
@@ -200,8 +202,14 @@ class Plan:
             found = self._groups.column(at.path)
             values = self._values(shape, at) if found is None else self._agreed(shape, at, found[1])
             chance = self._chance.of(at.path, "rows") if found is None else found[0].chance
-            self._drawn[at.path] = Drawn(chance, values, shape.note.pieces)
+            self._drawn[at.path] = self._echoed(Drawn(chance, values, shape.note.pieces), at)
         return self._drawn[at.path]
+
+    def _echoed(self, drawn: Drawn, at: At) -> Drawn:
+        """An id that is new in each record, the same wherever it has the same name of two words or more."""
+        words = tokens_of(at.names[-1])
+        fresh = isinstance(drawn.values[0], NewId) and len(words) > 1 and drawn.pieces is None
+        return self._fresh.setdefault(words, drawn) if fresh else drawn
 
     def _agreed(self, shape: Shape, at: At, values: Sequence[object]) -> Sequence[object]:
         """The values of a field that agrees with others; where it is not there anything may stand."""

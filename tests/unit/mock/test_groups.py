@@ -187,6 +187,25 @@ def test_an_id_that_is_said_twice_is_the_same() -> None:
     assert any(value["source"] != value["target"] for value in siblings)
 
 
+def test_an_id_that_is_new_in_each_record_is_the_same_wherever_the_event_says_it() -> None:
+    event_id = {"type": "string", "format": "uuid"}
+    found = made(thing(eventId=event_id, metadata=thing(event_id=event_id), data=thing(id=event_id)))
+
+    assert all(value["eventId"] == value["metadata"]["event_id"] != value["data"]["id"] for value in found)
+    assert len({value["eventId"] for value in found}) == len(found)
+
+
+def test_a_header_of_the_name_of_a_field_has_its_value() -> None:
+    headers = thing(**{"order-id": TEXT, "event-id": {"type": "string", "format": "uuid"}, "status": TEXT})
+    event = thing(orderId=TEXT, eventId={"type": "string", "format": "uuid"}, status=TEXT)
+    block = stream(event, headers=headers).make(0, [NOW] * 100)
+
+    for value, row in zip(block.values, block.headers or (), strict=True):
+        said = json.loads(value or b"")
+        assert dict(row)["order-id"] == said["orderId"].encode()
+        assert dict(row)["event-id"] == said["eventId"].encode()
+
+
 def test_what_a_flag_or_a_status_speaks_of_is_there_only_then() -> None:
     event = {
         "type": "object",
