@@ -117,7 +117,7 @@ def message_leaves(
             continue
         kind = "text" if isinstance(shape, Text) else "number"
         try:
-            source: Source | None = sources.of(shape, at.path, at.names, ROWS)
+            source: Source | None = sources.of(shape, at, ROWS)
         except Miss:
             source = None
         yield (at.names[-2:], kind, bounds(shape)), Leaf(document, message.name, at.path, kind, source)

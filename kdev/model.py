@@ -87,12 +87,22 @@ class Pacing:
     shape: str = ""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class FieldWord:
+    """What a user says of the values of a field; `origin` is where: `--set`, or the name of a file."""
+
+    field: str
+    said: object
+    origin: str = "--set"
+
+
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What a user wishes of made-up records: how often an optional field is there, and what is checked."""
+    """What a user wishes of made-up records: how often optional fields are there, checks, and `words`."""
 
     optional: float = 1.0
     verify: Verify = Verify.SAMPLE
+    words: tuple[FieldWord, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from kdev.model import DEFAULT_NAME, Mode, Naming, RuntimeName
 
 FILE_NAME = "kdev.toml"
 ENVIRONMENT_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,30}")
+SAID_KEYS = frozenset({"faker", "provider", "value", "values", "regex", "range"})
 SEPARATORS = (".", "-", "_")
 
 
@@ -27,7 +28,8 @@ class Settings:
     `bootstrap` is empty unless a broker was named outright; `image_prefix` stands before every image
     name, for a private mirror (`mirror.example/`); `home` holds what kdev keeps between commands and
     `cache` what it can fetch again. `allow_http`, `ref_mirror` and `allow_outside` say how far
-    the references of a document may lead. The last three name topics, as `Naming` has them.
+    the references of a document may lead. `parameters`, `topics` and `topic_separator` name topics, as
+    `Naming` has them; `set` says what the values of single fields are to be.
     """
 
     name: str = DEFAULT_NAME
@@ -47,6 +49,7 @@ class Settings:
     parameters: Mapping[str, str] = field(default_factory=dict[str, str])
     topics: Mapping[str, str] = field(default_factory=dict[str, str])
     topic_separator: str = Naming().separator
+    set: Mapping[str, object] = field(default_factory=dict[str, object])
 
 
 def settings_from(
@@ -153,6 +156,17 @@ def _pairs(value: object) -> dict[str, str]:
     return dict(pair_from(part) for part in _text(value).split(",") if part.strip())
 
 
+def _said(value: object) -> dict[str, object]:
+    """What is said of fields: `a.b` and a `b` in a table `a` are the same field."""
+    if not isinstance(value, Mapping):
+        return dict(pair_from(part) for part in _text(value).split(";") if part.strip())
+    flat: dict[str, object] = {}
+    for key, each in value.items():
+        nested = isinstance(each, Mapping) and not each.keys() & SAID_KEYS
+        flat |= {f"{key}.{name}": said for name, said in _said(each).items()} if nested else {str(key): each}
+    return flat
+
+
 def _text(value: object) -> str:
     if not isinstance(value, str):
         raise ValueError(value)
@@ -195,6 +209,7 @@ _KINDS: Mapping[str, tuple[Callable[[object], object], str]] = {
     "allow_outside": (_switch, "`true` or `false`"),
     "parameters": (_pairs, _PAIRS),
     "topics": (_pairs, _PAIRS),
+    "set": (_said, 'a table of fields, such as `email = "faker:email"`'),
     "topic_separator": (_separator, f"one of {' '.join(SEPARATORS)}"),
 }
 """How the value of each setting is read, and what is expected; every other one is a text."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from collections.abc import Collection, Generator, Mapping
 from contextlib import AbstractContextManager, contextmanager
@@ -36,8 +35,6 @@ if TYPE_CHECKING:
 
 PLAIN = Settings()
 CONFIRM_EACH_UP_TO = 20_000.0
-
-_RARELY = (200_000, 20, 100)
 
 
 def runtimes(settings: Settings) -> tuple[Runtime, ...]:
@@ -240,20 +237,25 @@ def schedule(pacing: Pacing, seed: int) -> Schedule:
 def mix(plan: TopicPlan, wishes: Wishes, *, seed: int, locale: str) -> Mix:
     """The streams of a document, for the topics of a plan, as one run deals them out."""
     from kdev.mock.mix import Mix
+    from kdev.mock.own_words import require_met
     from kdev.mock.streams import Choices, streams_for
     from kdev.mock.verified import Verifier
 
     verifier = Verifier(wishes.verify)
-    streams = streams_for(plan.routes, Choices(seed=seed, locale=locale, optional=wishes.optional))
+    choices = Choices(seed, locale, wishes.optional, wishes.words)
+    streams = streams_for(plan.routes, choices)
+    require_met(choices.words, choices.met, [leaf.path for stream in streams for leaf in stream.leaves])
     return Mix(verifier.over(streams), seed, verified=lambda: verifier.count)
 
 
-def explained(route: Route, message: Message, *, seed: int, locale: str, now_ms: int) -> MessageExplained:
+def explained(
+    route: Route, message: Message, wishes: Wishes, *, seed: int, locale: str, now_ms: int
+) -> MessageExplained:
     """How the records of a message are made for the topic of a route."""
     from kdev.mock.explained import explained
     from kdev.mock.streams import Choices
 
-    return explained(route, message, Choices(seed=seed, locale=locale), now_ms)
+    return explained(route, message, Choices(seed, locale, wishes.optional, wishes.words), now_ms)
 
 
 def line_sink(stream: BinaryIO) -> LineSink:
@@ -266,24 +268,11 @@ def line_sink(stream: BinaryIO) -> LineSink:
 
 def run(mix: Mix, sink: Sink, schedule: Schedule, clock: Clock, *, watch: Watch | None) -> Summary:
     """Send the records of a mix until the run ends."""
+    from kdev.mock.memory import few_collections
     from kdev.mock.run import run
 
-    with _few_collections():
+    with few_collections():
         return run(mix, sink, schedule, clock, watch=watch)
-
-
-@contextmanager
-def _few_collections() -> Generator[None]:
-    # What a plan made lives as long as its run, and blocks are freed by their counts: looking for cycles
-    # among them again and again would cost a tenth of the speed.
-    usual = gc.get_threshold()
-    gc.freeze()
-    gc.set_threshold(*_RARELY)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*usual)
-        gc.unfreeze()
 
 
 def home(settings: Settings) -> Path:

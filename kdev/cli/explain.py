@@ -21,12 +21,14 @@ from kdev.cli.options import (
     RefMirror,
     SpecPath,
     TopicNames,
+    Words,
     how_far,
     naming_from,
+    words_from,
 )
 from kdev.cli.show_explained import RouteExplained, explained_lines
 from kdev.errors import UsageError
-from kdev.model import SEEDED_START_MS, Output
+from kdev.model import SEEDED_START_MS, Output, Wishes
 from kdev.settings import settings_from
 
 if TYPE_CHECKING:
@@ -50,6 +52,7 @@ def explain(
         str | None,
         typer.Option("--locale", metavar="LOCALE", help="Where people and places are from: en_US."),
     ] = None,
+    set_: Words = None,
     param: Parameters = None,
     topic_name: TopicNames = None,
     output: OutputFormat = Output.TEXT,
@@ -63,7 +66,7 @@ def explain(
     plan = wiring.topic_plan(read, settings, typed=naming_from(param, topic_name))
     wanted = _Wanted(frozenset(topic or ()), frozenset(message or ()))
     now_ms = int(time.time() * 1000) if seed is None else SEEDED_START_MS
-    choices = _Choices(seed or 0, settings.locale, now_ms)
+    choices = _Choices(Wishes(words=words_from(set_, settings)), seed or 0, settings.locale, now_ms)
     routes = [RouteExplained(route, tuple(_made(route, wanted, choices))) for route in plan.routes]
     wanted.require(spec, routes)
     if output is Output.JSON:
@@ -99,6 +102,7 @@ class _Wanted:
 
 
 class _Choices(NamedTuple):
+    wishes: Wishes
     seed: int
     locale: str
     now_ms: int

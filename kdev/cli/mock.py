@@ -22,8 +22,10 @@ from kdev.cli.options import (
     RefMirror,
     SpecPath,
     TopicNames,
+    Words,
     how_far,
     naming_from,
+    words_from,
 )
 from kdev.cli.pacing import Loop, Rate, Shape, Stages, pacing_from
 from kdev.cli.progress import ProgressForm
@@ -92,6 +94,7 @@ def mock(
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress; the summary stays.")] = False,
     param: Parameters = None,
     topic_name: TopicNames = None,
+    set_: Words = None,
     bootstrap: Bootstrap = None,
     name: Name = None,
     allow_http: AllowHttp = None,
@@ -108,13 +111,14 @@ def mock(
         retry_for=seconds_from(retry_for),
     )
     reach = how_far(allow_http, ref_mirror, allow_outside)
+    settings = settings_from({"bootstrap": bootstrap, "name": name, "locale": locale, **reach})
     order = Order(
         spec=spec,
         typed=naming_from(param, topic_name),
-        settings=settings_from({"bootstrap": bootstrap, "name": name, "locale": locale, **reach}),
+        settings=settings,
         schedule=_short(schedule) if dry_run else schedule,
         pacing=pacing,
-        wishes=Wishes(optional, verify),
+        wishes=Wishes(optional, verify, words_from(set_, settings)),
         start_ms=_start(start, seeded=seed is not None),
         topics=tuple(topic or ()),
         dry_run=dry_run,

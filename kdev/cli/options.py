@@ -9,8 +9,8 @@ from typing import Annotated
 import typer
 
 from kdev.errors import UsageError
-from kdev.model import Mode, Naming, Output, RuntimeName
-from kdev.settings import pair_from
+from kdev.model import FieldWord, Mode, Naming, Output, RuntimeName
+from kdev.settings import FILE_NAME, Settings, pair_from
 
 Name = Annotated[
     str | None, typer.Option("--name", metavar="NAME", help="The environment, `kdev` when not given.")
@@ -57,6 +57,14 @@ SpecPath = Annotated[
 OptionalSpecPath = Annotated[
     str | None, typer.Argument(metavar="SPEC", help="An AsyncAPI document whose topics are created.")
 ]
+Words = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="FIELD=VALUE",
+        help="Values of a field: faker:email, a|b|c, 1..100, /[A-Z]{3}/, -7d..now, or one value; repeatable.",
+    ),
+]
 Parameters = Annotated[
     list[str] | None,
     typer.Option(
@@ -94,6 +102,16 @@ def naming_from(parameters: Iterable[str] | None, topics: Iterable[str] | None =
         dict(_pair("--param", text, "city=berlin") for text in parameters or ()),
         dict(_pair("--topic-name", text, "car/available=cars") for text in topics or ()),
     )
+
+
+def words_from(typed: Iterable[str] | None, settings: Settings) -> tuple[FieldWord, ...]:
+    """What is said of the values of fields, in `kdev.toml` and as it was typed.
+
+    Raises UsageError for what is no field with a value.
+    """
+    pairs = [_pair("--set", text, "email=faker:email") for text in typed or ()]
+    known = [FieldWord(name, said, FILE_NAME) for name, said in settings.set.items()]
+    return (*known, *(FieldWord(name, said) for name, said in pairs))
 
 
 def _pair(option: str, text: str, example: str) -> tuple[str, str]:

@@ -247,6 +247,8 @@ def _again(order: Order) -> str:
     words += (
         [] if order.wishes.optional == Wishes().optional else ["--optional", f"{order.wishes.optional:g}"]
     )
+    for word in order.wishes.words:
+        words += ["--set", f"{word.field}={word.said}"] if word.origin == "--set" else []
     for topic in order.topics:
         words += ["--topic", topic]
     words += [] if settings.locale == Settings().locale else ["--locale", settings.locale]

@@ -90,7 +90,7 @@ class Groups:
                 self._columns[member.path] = joint, joint.columns[member.path]
                 self._columns[member.own.path] = joint, joint.columns[member.path]
                 if not isinstance(member.shape, Many):
-                    self._sources.told(member.shape, member.own.path, member.own.names)
+                    self._sources.told(member.shape, member.own)
         return joint
 
     def _count(self, relations: Sequence[Relation], base: Bases, rows: int) -> int:
@@ -126,11 +126,9 @@ class Bases:
     def _values(self, member: Member) -> Sequence[object]:
         about = f"{self.entity} {' '.join(member.tokens)}" if self.entity else ""
         rows = ENTITIES if about else ROWS
-        shape, at = member.shape, member.own
+        shape = member.shape
         return (
-            ()
-            if isinstance(shape, Many)
-            else self._sources.of(shape, at.path, at.names, rows, about=about).values
+            () if isinstance(shape, Many) else self._sources.of(shape, member.own, rows, about=about).values
         )
 
 

@@ -14,6 +14,7 @@ from kdev.mock.draws import Span
 from kdev.mock.fragments import Drawn, bare_column
 from kdev.mock.infer import entity_of, is_id
 from kdev.mock.moments import NewId, plain
+from kdev.mock.own_words import Words
 from kdev.mock.pinned import HEADER, Pinned, steps_of
 from kdev.mock.plan import Leaf, Plan
 from kdev.mock.providers import Providers
@@ -30,11 +31,12 @@ class Second(NamedTuple):
     providers: Providers
     chance: Chance
     pinned: Pinned = MappingProxyType({})
+    words: Words | None = None
 
     def plan(self, schema: Schema, name: str) -> tuple[Plan, Format]:
         """The plan of a schema, and its format."""
         written = format_for(schema)
-        plan = Plan(written.form, name, self.providers, self.chance)
+        plan = Plan(written.form, name, self.providers, self.chance, words=self.words)
         plan.pin(self.pinned)
         return plan, written
 

@@ -14,6 +14,8 @@ from kdev.mock.groups import Groups
 from kdev.mock.heights import extent
 from kdev.mock.members import is_map
 from kdev.mock.moments import ABSENT, NewId, plain
+from kdev.mock.own_words import Words
+from kdev.mock.parts import TURNS, inside, place_of, turns
 from kdev.mock.pinned import Pinned
 from kdev.mock.providers import Providers
 from kdev.mock.sampler import At, Sampler
@@ -21,12 +23,15 @@ from kdev.mock.scopes import Walk
 from kdev.mock.sources import Sources
 from kdev.mock.timeline import timeline
 from kdev.mock.tokens import tokens_of
+from kdev.mock.word_values import whole
 from kdev.payload.shape import (
+    Again,
     Anything,
     Choice,
     Field,
     Flag,
     Form,
+    Many,
     Null,
     Number,
     Object,
@@ -40,7 +45,6 @@ WHOLE_ROWS = 512
 ALL_ROWS = 32_768
 FEWEST_ROWS = 8
 TABLE_BYTES = 50_000
-TURNS = 256
 RARELY = 0.05
 
 
@@ -57,13 +61,21 @@ class Plan:
     """How the values of one form are made."""
 
     def __init__(
-        self, form: Form, name: str, providers: Providers, chance: Chance, *, optional: float = 1.0
+        self,
+        form: Form,
+        name: str,
+        providers: Providers,
+        chance: Chance,
+        *,
+        optional: float = 1.0,
+        words: Words | None = None,
     ) -> None:
         self._form = form
         self._at = At(names=(name,))
         self._chance = chance
         self._optional = optional
         self._sources = Sources(providers, chance, Chance(chance.seed, ("entities",)), timeline(form, name))
+        self._sources.words = words
         self._sampler = Sampler(form, self._sources, chance, optional)
         self._providers = providers
         self._drawn: dict[str, Drawn] = {}
@@ -98,7 +110,7 @@ class Plan:
         """Every field that was planned so far, with its source."""
         known: Mapping[str, Source] = self._sources.known
         places = {path: number for number, path in enumerate(self._drawn)}
-        ordered = sorted(known, key=lambda path: _place(path, places))
+        ordered = sorted(known, key=lambda path: place_of(path, places))
         return tuple(Leaf(path, known[path].origin, self._rule(path, known[path])) for path in ordered)
 
     def _rule(self, path: str, source: Source) -> str:
@@ -117,13 +129,15 @@ class Plan:
         """What agrees, found when the first field is drawn."""
         groups = Groups(self._sources, self._sampler, self._providers, self._chance)
         self._sampler.agreed = groups
-        walk = Walk(self._fixed, self._sources.free)
+        walk = Walk(self._fixed, self._sources.open)
         walk.root(self._form.root, self._at)
         for scope in reversed(walk.found):
             groups.add(scope, min(ROWS, self._rows))
         return groups
 
     def _fragments(self, shape: Shape, at: At) -> tuple[Fragment, ...]:
+        if isinstance(shape, Object | Many) and self._sources.word(at) is not None:
+            return (self._draw(shape, at),)
         match shape:
             case Object() if self._fixed(shape, at):
                 return tuple(self._object(shape, at))
@@ -149,7 +163,7 @@ class Plan:
                 missed = miss
         if not ways:
             raise missed
-        return Fork(self._chance.of(at.path, "turns"), tuple(ways), _turns(branches))
+        return Fork(self._chance.of(at.path, "turns"), tuple(ways), turns(branches))
 
     def _fixed(self, shape: Object, at: At) -> bool:
         if not shape.note.sure or (is_map(shape) and not shape.fields):
@@ -222,11 +236,14 @@ class Plan:
         ]
 
     def _values(self, shape: Shape, at: At) -> Sequence[object]:
+        word = self._sources.word(at)
+        if word is not None and isinstance(shape, Object | Many | Again):
+            return whole(word, shape)
         match shape:
             case Anything() if not at.path:
                 return ({},)
             case Null() | Flag() | Number() | Text() | Choice() | Anything():
-                source = self._sources.of(shape, at.path, at.names, min(ROWS, self._rows))
+                source = self._sources.of(shape, at, min(ROWS, self._rows))
                 return (NewId(at.path),) if source.new else source.values
             case _:
                 first = self._sampler.value(shape, at)
@@ -250,31 +267,6 @@ class Plan:
                 agreed = self._groups.column(at.path)
                 if agreed is not None and ABSENT in agreed[1]:
                     return None
-                values = [_inside(value, steps) for value in drawn.values]
+                values = [inside(value, steps) for value in drawn.values]
                 found_values = [value[0] for value in values if value is not None]
                 return Drawn(drawn.chance, found_values) if len(found_values) == len(values) else None
-
-
-def _inside(value: object, steps: Sequence[str]) -> tuple[object] | None:
-    for step in steps:
-        if not isinstance(value, dict) or step not in value:
-            return None
-        value = value[step]
-    return (value,)
-
-
-def _place(path: str, places: Mapping[str, int]) -> int:
-    """Where in the record a path is drawn, by itself or with what it is in."""
-    while path and path not in places:
-        path = path[: max(path.rfind(sign) for sign in ".[|")] if set(path) & set(".[|") else ""
-    return places.get(path, len(places))
-
-
-def _turns(branches: Sequence[Shape]) -> tuple[int, ...]:
-    values = [n for n, branch in enumerate(branches) if not isinstance(branch, Null)]
-    nulls = [n for n, branch in enumerate(branches) if isinstance(branch, Null)]
-    if not values or not nulls:
-        return tuple(range(len(branches)))
-    rare = max(1, round(TURNS * RARELY))
-    often = (TURNS - rare) // len(values)
-    return (*(n for n in values for _ in range(often)), *(nulls * (rare // len(nulls) or 1)))

@@ -163,7 +163,7 @@ class Sampler:
     def source(self, shape: Leaf, at: At) -> Sequence[object]:
         """All values that a leaf has. Raises Miss when there is none."""
         rows = FEW_ROWS if len(self._sources) > WIDE else ROWS
-        return self._sources.of(shape, at.path, at.names, rows).values
+        return self._sources.of(shape, at, rows).values
 
     def random(self, path: str) -> Random:
         """The generator of a path."""
@@ -227,7 +227,7 @@ class Sampler:
 
     def _own(self, shape: Leaf, at: At) -> Make:
         rows = FEW_ROWS if len(self._sources) > WIDE else ROWS
-        source = self._sources.of(shape, at.path, at.names, rows)
+        source = self._sources.of(shape, at, rows)
         new = NewId(at.path) if source.new and not at.listed and at.depth == 0 else None
         values, count, random = source.values, len(source.values), self.random(at.path).random
 
@@ -251,6 +251,7 @@ class Sampler:
         rng = self.random(f"{at.path}|")
         branches = [self.later(branch, at.way(number)) for number, branch in enumerate(shape.branches)]
         usual, nulls = self._usual(shape)
+        nulls = nulls if self._sources.word(at) is None else ()
         low, deepest = self._lowest(shape), at.depth >= DEEPEST
 
         def one_of() -> object:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from kdev.mock.candidates import Leaf
 from kdev.mock.infer import entity_of, guess
 from kdev.mock.sampler import At
 from kdev.mock.tokens import tokens_of
-from kdev.payload.shape import Anything, Choice, Flag, Many, Null, Number, Object, OneOf, Shape, Text
+from kdev.payload.shape import Anything, Choice, Field, Flag, Many, Null, Number, Object, OneOf, Shape, Text
 
 Fixed = Callable[[Object, At], bool]
-Free = Callable[[Shape, At], bool]
+Open = Callable[[Leaf, At], Leaf | None]
 MOST = 400
 
 
@@ -66,7 +66,7 @@ class Scope:
     at: At
     members: tuple[Member, ...]
     inner: tuple[Scope, ...] = ()
-    items: tuple[tuple[str, Scope], ...] = field(default=())
+    items: tuple[tuple[str, Scope], ...] = ()
 
     def everything(self) -> Iterator[Member]:
         """The members of this object and of those within, lists not entered."""
@@ -84,13 +84,14 @@ class Scope:
 class Walk:
     """Finds the objects of a form that are made as one: its root, the items of lists, what is drawn whole.
 
-    `fixed` says whether an object is made with what it is in, `free` whether a field may be made to agree.
+    `fixed` says whether an object is made with what it is in, `opened` gives a leaf as it may be made
+    to agree.
     """
 
-    def __init__(self, fixed: Fixed, free: Free) -> None:
+    def __init__(self, fixed: Fixed, opened: Open) -> None:
         self.found: list[Scope] = []
         self._fixed = fixed
-        self._free = free
+        self._open = opened
 
     def root(self, shape: Shape, at: At) -> Scope | None:
         """Find those of a shape, an outer one before those in it; its own where it is an object."""
@@ -119,7 +120,7 @@ class Walk:
             where = at.of(each)
             leaf = _leaf(each.shape, where)
             if leaf is not None:
-                members += [replace(leaf, required=each.required)] if self._free(leaf.shape, leaf.own) else []
+                members += self._opened(leaf, each)
             elif isinstance(each.shape, Object) and self._fixed(each.shape, where):
                 inner.append(self._scope(each.shape, where))
             elif isinstance(each.shape, Many):
@@ -129,6 +130,10 @@ class Walk:
             else:
                 self.root(each.shape, where)
         return Scope(at, tuple(members), tuple(inner), tuple(items))
+
+    def _opened(self, leaf: Member, field: Field) -> list[Member]:
+        shape = None if isinstance(leaf.shape, Many) else self._open(leaf.shape, leaf.own)
+        return [] if shape is None else [replace(leaf, shape=shape, required=field.required)]
 
 
 def _leaf(shape: Shape, at: At) -> Member | None:

@@ -13,10 +13,11 @@ from kdev.mock.draws import spans
 from kdev.mock.fragments import columns
 from kdev.mock.keys import HeaderColumns, Second, header_columns, keys_of
 from kdev.mock.moments import LIKELY_MS
+from kdev.mock.own_words import Words
 from kdev.mock.pinned import HEADER, PAYLOAD, pinned
 from kdev.mock.plan import Leaf, Plan
 from kdev.mock.providers import Providers
-from kdev.model import Block, Headers
+from kdev.model import Block, FieldWord, Headers
 from kdev.payload.formats import Format, format_for
 from kdev.payload.shape import Fits, anything_fits
 from kdev.spec.model import Message, Schema
@@ -51,11 +52,20 @@ class Stream:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What the user chose about the values; `optional` is how often an optional field is there."""
+    """What the user chose about the values; `optional` is how often an optional field is there.
+
+    `words` are what is said of single fields; those that were about one are gathered in `met`.
+    """
 
     seed: int
     locale: str = "en_US"
     optional: float = 1.0
+    words: tuple[FieldWord, ...] = ()
+    met: set[FieldWord] = field(default_factory=set[FieldWord])
+
+    def about(self, message: str, within: str = "") -> Words:
+        """The words that may be about the fields of a message, or of a part of it."""
+        return Words(self.words, message, self.met, within)
 
 
 def streams_for(routes: Sequence[Route], choices: Choices) -> tuple[Stream, ...]:
@@ -101,11 +111,14 @@ def _stream(message: Message, route: Route, choices: Choices, providers: Provide
     chance = Chance(choices.seed, (route.channel.key, message.name))
     schema = message.payload or _empty(message)
     written = format_for(schema, message.content_type)
-    plan = Plan(written.form, message.name, providers, chance, optional=choices.optional)
+    words = choices.about(message.name)
+    plan = Plan(written.form, message.name, providers, chance, optional=choices.optional, words=words)
     plan.pin(pinned(route, PAYLOAD))
     payload = columns(plan.fragments())
     keys = keys_of(message, plan, Second(providers, chance.of("key")))
-    headers = header_columns(message, plan, Second(providers, chance.of("headers"), pinned(route, HEADER)))
+    words = choices.about(message.name, "headers")
+    second = Second(providers, chance.of("headers"), pinned(route, HEADER), words)
+    headers = header_columns(message, plan, second)
     maker = Maker(route.topic, payload, keys.column, headers)
     _verify(maker, written, schema)
     told = headers.leaves if headers is not None else ()

@@ -102,7 +102,7 @@ def _own(scope: Scope) -> dict[str, Bundle]:
 
 def _relation(where: str, bundle: Bundle, providers: Providers) -> Relation | None:
     people = {role: member for role, member in bundle.items() if role in PERSON}
-    about = {role: member for role, member in bundle.items() if role in PLACE}
+    about = {role: member for role, member in bundle.items() if role in PLACE and _anywhere(member, role)}
     if not about.keys() & ANCHORS or len(about) < 2:  # noqa: PLR2004 - one alone agrees with itself
         about = {}
     if len(people) + len(about) < 2:  # noqa: PLR2004
@@ -111,6 +111,13 @@ def _relation(where: str, bundle: Bundle, providers: Providers) -> Relation | No
     kind = "one person at one place" if people and about else "one place" if about else "one person"
     members = (*people.values(), *about.values())
     return Relation(kind, where, members, maker.fill, whole=True)
+
+
+def _anywhere(member: Member, role: str) -> bool:
+    """Whether there is a place at all of which a field can tell."""
+    rng = Random(0)
+    fixed = role in KNOWN and role != "currency_code"
+    return not fixed or any(_fitted(member, role, place, rng) is not None for place in places())
 
 
 class Who:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -166,6 +167,12 @@ def test_what_went_wrong_with_a_run_counts_more_than_its_summary_file() -> None:
         ("start-too-early", ["--start", "0001-01-01T00:00:00Z"]),
         ("start-too-late", ["--start", "9999-12-31T23:59:59.999Z"]),
         ("topic", ["--topic", "car-rental"]),
+        ("set", ["--set", "email"]),
+        ("set-field", ["--set", "custmer.email=x@example.com"]),
+        ("set-provider", ["--set", "customer.email=faker:emial"]),
+        ("set-value", ["--set", "vehicleClass=bus"]),
+        ("set-range", ["--set", "loyaltyPoints=-5..-1", "--seed", "1"]),
+        ("locale", ["--locale", "de_ED"]),
     ],
 )
 def test_an_option_that_makes_no_sense_is_refused_before_anything_starts(
@@ -175,6 +182,31 @@ def test_an_option_that_makes_no_sense_is_refused_before_anything_starts(
 
     assert (result.code, result.out) == (2, "")
     same_as(f"mock-bad-{name}", result.err)
+
+
+def test_values_are_those_that_were_set_and_again_sets_them_again(kdev: Kdev) -> None:
+    argv = ("--set", "loyaltyPoints=3..5", "--set", "RentalRequested.vehicleClass=suv|van")
+    first = kdev("mock", RENTALS, "--dry-run", *FAST, "-c", "60", *argv)
+    (again,) = [line for line in first.err.splitlines() if line.startswith("again")]
+
+    asked = [r["value"] for r in lines(first.out) if "customer" in r["value"]]  # type: ignore[operator]
+    assert {value["customer"]["loyaltyPoints"] for value in asked} == {3, 4, 5}  # type: ignore[index]
+    assert {value["vehicleClass"] for value in asked} == {"suv", "van"}  # type: ignore[index]
+    assert kdev(*shlex.split(again)[2:]).out == first.out
+
+
+def test_values_are_set_in_the_file_of_settings_and_an_option_is_stronger(
+    kdev: Kdev, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "kdev.toml").write_text("[set]\nfuelLevel = 50\ncustomer.loyaltyPoints = [7]\nunknown = 1\n")
+    spec = str(ROOT / RENTALS)
+    monkeypatch.chdir(tmp_path)
+
+    found = [r["value"] for r in lines(kdev("mock", spec, "--dry-run", *FAST, "--set", "fuelLevel=75").out)]
+
+    assert {value["fuelLevel"] for value in found if "fuelLevel" in value} == {75}  # type: ignore[index,operator]
+    points = {value["customer"]["loyaltyPoints"] for value in found if "customer" in value}  # type: ignore[index,operator]
+    assert points == {7}
 
 
 def test_a_document_without_messages_has_nothing_to_send(kdev: Kdev, tmp_path: Path, same_as: SameAs) -> None:

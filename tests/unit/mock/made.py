@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from kdev.errors import Place
 from kdev.mock.streams import Choices, Stream, streams_for
+from kdev.model import FieldWord
 from kdev.spec.model import Channel, Message, Schema
 from kdev.spec.topics import Route
 
@@ -32,6 +33,8 @@ def stream(
     headers: object = None,
     correlation: str | None = None,
     extensions: Mapping[str, object] | None = None,
+    locale: str = "en_US",
+    words: Mapping[str, object] | None = None,
 ) -> Stream:
     """The stream of one message whose payload has a schema."""
     message = Message(
@@ -44,7 +47,9 @@ def stream(
         extensions=extensions or {},
     )
     channel = Channel("things", "things", (message,), PLACE)
-    return streams_for([Route(channel, "things", "address", {})], Choices(seed, optional=optional))[0]
+    said = tuple(FieldWord(name, value) for name, value in (words or {}).items())
+    choices = Choices(seed, locale, optional, said)
+    return streams_for([Route(channel, "things", "address", {})], choices)[0]
 
 
 def texts(made: Stream, count: int, first: int = 0, now_ms: int = NOW) -> Sequence[bytes | None]:

@@ -1,0 +1,37 @@
+"""Parts of records: what stands within a value, where it is drawn, and how often each branch is due."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from kdev.payload.shape import Null, Shape
+
+TURNS = 256
+RARELY = 0.05
+
+
+def inside(value: object, steps: Sequence[str]) -> tuple[object] | None:
+    """What stands at some steps within a value; None when nothing does."""
+    for step in steps:
+        if not isinstance(value, dict) or step not in value:
+            return None
+        value = value[step]
+    return (value,)
+
+
+def place_of(path: str, places: Mapping[str, int]) -> int:
+    """Where in the record a path is drawn, by itself or with what it is in."""
+    while path and path not in places:
+        path = path[: max(path.rfind(sign) for sign in ".[|")] if set(path) & set(".[|") else ""
+    return places.get(path, len(places))
+
+
+def turns(branches: Sequence[Shape]) -> tuple[int, ...]:
+    """The numbers of branches as often as each is due, null ones rarely."""
+    values = [n for n, branch in enumerate(branches) if not isinstance(branch, Null)]
+    nulls = [n for n, branch in enumerate(branches) if isinstance(branch, Null)]
+    if not values or not nulls:
+        return tuple(range(len(branches)))
+    rare = max(1, round(TURNS * RARELY))
+    often = (TURNS - rare) // len(values)
+    return (*(n for n in values for _ in range(often)), *(nulls * (rare // len(nulls) or 1)))

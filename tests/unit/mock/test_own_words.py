@@ -1,0 +1,264 @@
+"""What a user, or a document, says of the values of a field is done, or is an error that says why not."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from kdev.errors import SpecError, UsageError
+from kdev.mock.own_words import (
+    Between,
+    During,
+    Matching,
+    Provider,
+    Unclear,
+    Values,
+    Word,
+    Words,
+    require_met,
+    word_from,
+)
+from kdev.model import FieldWord
+from tests.unit.mock.made import stream, values
+
+DAY = 86_400_000
+ORDER: dict[str, Any] = {
+    "type": "object",
+    "required": ["email", "quantity", "customer", "lines", "placedAt", "note"],
+    "properties": {
+        "email": {"type": "string", "format": "email"},
+        "quantity": {"type": "integer", "minimum": 1, "maximum": 50},
+        "customer": {
+            "type": "object",
+            "required": ["email", "city", "country"],
+            "properties": {
+                "email": {"type": "string", "format": "email"},
+                "city": {"type": "string"},
+                "country": {"type": "string"},
+            },
+        },
+        "lines": {
+            "type": "array",
+            "minItems": 1,
+            "items": {"type": "object", "required": ["sku"], "properties": {"sku": {"type": "string"}}},
+        },
+        "placedAt": {"type": "string", "format": "date-time"},
+        "note": {"type": ["string", "null"], "maxLength": 12},
+    },
+}
+
+
+def made(word: str, said: object, count: int = 60) -> list[Any]:
+    return values(stream(ORDER, words={word: said}), count)
+
+
+@pytest.mark.parametrize(
+    ("said", "word"),
+    [
+        ("faker:email", Provider("faker:email")),
+        ("open", Values(("open",))),
+        ("text:a|b", Values(("a|b",))),
+        ("a|b|c", Values(("a", "b", "c"))),
+        ("a*2|b", Values(("a", "a", "b"))),
+        ("1..100", Between(1, 100, 0)),
+        ("0.50..2.25", Between(0.5, 2.25, 2)),
+        ("-5..-1", Between(-5, -1, 0)),
+        ("-7d..now", During(-7 * DAY, 0, relative=True)),
+        ("2026-01-01..2026-01-02", During(1_767_225_600_000, 1_767_312_000_000, relative=False)),
+        ("/[A-Z]{3}/", Matching("[A-Z]{3}")),
+        ([1, 2], Values((1, 2))),
+        (7, Values((7,))),
+        ({"values": ["a", "b"], "weights": [2, 1]}, Values(("a", "a", "b"))),
+        ({"range": [1, 9]}, Between(1, 9, 0)),
+        ({"regex": "[a-z]+"}, Matching("[a-z]+")),
+        ({"faker": "city"}, Provider("city")),
+        ({"value": None}, Values((None,))),
+    ],
+)
+def test_a_word_is_read(said: object, word: Word) -> None:
+    assert word_from(said) == word
+
+
+@pytest.mark.parametrize(
+    ("said", "problem"),
+    [
+        ("9..1", "`9..1` ends before it begins"),
+        ("-7d..2026-01-01", "mixes a date with a time from now"),
+        ("2026-01-01..2026-13-01", "is not a date"),
+        ({"valeus": [1]}, "`valeus` is not known here"),
+        ({"values": ["a"], "weights": [1, 2]}, "`weights` do not go with `values`"),
+        ({"values": []}, "is no list of values"),
+        ({"range": "a..b"}, "is not a range"),
+        ({}, "says nothing of the values"),
+    ],
+)
+def test_a_word_that_cannot_be_read_says_why(said: object, problem: str) -> None:
+    with pytest.raises(Unclear, match=re.escape(problem)) as caught:
+        word_from(said)
+
+    assert caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("field", "met"),
+    [
+        ("email", ["email", "customer.email"]),
+        ("customer.email", ["customer.email"]),
+        ("$.email", ["email"]),
+        ("$.customer.email", ["customer.email"]),
+        ("OrderPlaced.email", ["email", "customer.email"]),
+        ("OrderPaid.email", []),
+        ("lines.sku", ["lines[].sku"]),
+        ("lines[].sku", ["lines[].sku"]),
+        ("$.lines[*].sku", ["lines[].sku"]),
+        ("mail", []),
+    ],
+)
+def test_a_field_is_meant_by_its_name_its_path_or_its_message(field: str, met: list[str]) -> None:
+    words = Words([FieldWord(field, "x")], "OrderPlaced", set())
+
+    assert [path for path in ("email", "customer.email", "lines[].sku", "total|1") if words.of(path)] == met
+
+
+def test_an_option_is_stronger_than_a_file_and_a_path_than_a_name() -> None:
+    said = [
+        FieldWord("customer.email", "file, path", "kdev.toml"),
+        FieldWord("email", "option, name"),
+        FieldWord("customer.email", "option, path"),
+        FieldWord("phone", "first"),
+        FieldWord("phone", "last"),
+    ]
+    words = Words(said, "m", set())
+
+    chosen = [words.of(path) for path in ("customer.email", "email", "phone")]
+    assert [word.said if word else None for word in chosen] == ["option, path", "option, name", "last"]
+
+
+@pytest.mark.parametrize(
+    ("field", "said", "allowed"),
+    [
+        ("quantity", "3..5", {3, 4, 5}),
+        ("quantity", "7", {7}),
+        ("quantity", {"values": [1, 2]}, {1, 2}),
+        ("$.email", "a@example.com|b@example.com", {"a@example.com", "b@example.com"}),
+        ("$.email", {"value": "a@example.com"}, {"a@example.com"}),
+    ],
+)
+def test_values_are_those_that_were_said(field: str, said: object, allowed: set[object]) -> None:
+    name = field.removeprefix("$.")
+
+    assert {value[name] for value in made(field, said)} == allowed
+
+
+def test_a_regular_expression_is_matched_as_a_whole() -> None:
+    found = made("sku", r"/SKU-\d{4}[A-C]/")
+
+    assert all(re.fullmatch(r"SKU-\d{4}[A-C]", line["sku"]) for value in found for line in value["lines"])
+
+
+def test_times_from_now_are_told_from_the_event_and_dates_are_dates() -> None:
+    early = made("placedAt", "-2d..-1d")
+    fixed = made("placedAt", "2024-02-01..2024-02-03")
+
+    assert all("2025-12-30T" < value["placedAt"] < "2025-12-31T23" for value in early)
+    assert len({value["placedAt"] for value in early}) == len(early)
+    assert all("2024-02-01" <= value["placedAt"] < "2024-02-03T1" for value in fixed)
+
+
+@pytest.mark.parametrize("said", ["faker:color_name", "color_name", "faker.color.human"])
+def test_a_provider_is_asked_by_any_of_its_names(said: str) -> None:
+    if said.startswith("faker."):
+        said = "color.human"
+
+    assert len({value["customer"]["city"] for value in made("city", said)}) > 3
+
+
+def test_what_was_said_of_one_field_is_kept_to_by_those_that_agree_with_it() -> None:
+    found = made("country", "Norway|Denmark", 200)
+
+    assert {value["customer"]["country"] for value in found} == {"Norway", "Denmark"}
+    assert {"Oslo", "Bergen"} & {v["customer"]["city"] for v in found if v["customer"]["country"] == "Norway"}
+    assert "Oslo" not in {v["customer"]["city"] for v in found if v["customer"]["country"] == "Denmark"}
+
+
+def test_null_or_a_whole_list_can_be_said_outright() -> None:
+    assert {value["note"] for value in made("note", {"value": None})} == {None}
+    assert all(value["note"] == "gift" for value in made("note", "gift"))
+    assert all(value["lines"] == [{"sku": "A"}] for value in made("lines", '[{"sku": "A"}]'))
+
+
+@pytest.mark.parametrize(
+    ("field", "said", "problem"),
+    [
+        ("quantity", "0", "`--set quantity=0`: `0` does not keep `minimum: 1`"),
+        ("quantity", "60..90", "which do not keep `maximum: 50`"),
+        ("quantity", "1|2|99", "`99` does not keep `maximum: 50`"),
+        ("quantity", "many", "`many` does not keep `type: integer`"),
+        ("note", "much too long for it", "does not keep `maxLength: 12`"),
+        ("$.email", "nobody", "`nobody` does not keep `format: email`"),
+        ("email", "faker:emial", "`faker:emial` is no provider"),
+        ("note", "/[A-/", "`/[A-/` is no regular expression"),
+        ("lines", "[]", "`--set lines=[]` does not fit"),
+    ],
+)
+def test_a_word_that_does_not_fit_the_schema_says_which_constraint(
+    field: str, said: str, problem: str
+) -> None:
+    with pytest.raises(UsageError, match=re.escape(problem)) as caught:
+        made(field, said)
+
+    assert caught.value.exit_code == 2
+    assert caught.value.hint
+
+
+def test_a_word_about_no_field_names_the_nearest() -> None:
+    words = [FieldWord("custmer.email", "x"), FieldWord("old", "x", "kdev.toml")]
+
+    with pytest.raises(UsageError, match=r"`--set custmer.email=...` is about no field") as caught:
+        require_met(words, set(), ["customer.email", "lines[].sku"])
+
+    assert caught.value.hint == "did you mean `customer.email`?"
+
+
+def extended(**said: object) -> list[Any]:
+    field = {
+        "type": "string",
+        "maxLength": 40,
+        **{name.replace("_", "-"): each for name, each in said.items()},
+    }
+    return values(stream({"type": "object", "required": ["f"], "properties": {"f": field}}), 60)
+
+
+@pytest.mark.parametrize(
+    ("said", "form"),
+    [
+        ({"x_kdev": "city"}, r"[A-Z].+"),
+        ({"x_kdev": {"faker": "ean8"}}, r"\d{8}"),
+        ({"x_kdev": {"values": ["a", "b"]}}, r"[ab]"),
+        ({"x_kdev": {"range": [10, 20]}}, r"1\d|20"),
+        ({"x_kdev": {"regex": "[A-C]{2}"}}, r"[A-C]{2}"),
+        ({"x_kdev": "a|b|c"}, r"[abc]"),
+        ({"x_faker": "internet.email"}, r".+@.+"),
+        ({"x_faker": "name.firstName"}, r"\w+"),
+        ({"x_faker": "ean8"}, r"\d{8}"),
+        ({"x_faker": {"finance.amount": [5, 9]}}, r"[5-9]"),
+        ({"x_faker": {"person.lastName": []}}, r"\w+"),
+    ],
+)
+def test_a_document_says_what_values_are(said: dict[str, object], form: str) -> None:
+    assert all(re.fullmatch(form, value["f"]) for value in extended(**said))
+
+
+@pytest.mark.parametrize("name", ["x_kdev", "x_faker"])
+def test_a_document_that_names_no_provider_is_at_fault(name: str) -> None:
+    with pytest.raises(SpecError) as caught:
+        extended(**{name: "emial"})
+
+    extension = name.replace("_", "-")
+    assert str(caught.value) == (
+        f"spec.yaml $.properties.f has an `{extension}` that cannot be followed: `emial` is no provider"
+    )
+    assert caught.value.exit_code == 3
+    assert caught.value.hint == "did you mean `email`?"
