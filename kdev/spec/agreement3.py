@@ -108,6 +108,8 @@ class _Operation:
     def _messages(self, owner: Node, code: str) -> Iterator[Problem]:
         channel, messages = owner.child("channel"), owner.child("messages")
         prefix = reference_of(channel.value) if channel is not None else None
+        if prefix is None and channel is not None and channel.child("$ref") is not None:
+            return  # a reference that is none is told already
         for message in messages.items() if messages is not None else ():
             target = reference_of(message.value)
             if target is None:

@@ -202,7 +202,8 @@ class Checker:
             return
         for key, hint in unknown:
             if hint:  # without one it only follows from another field
-                self._say(node.at(key), f"is no field of {title}", hint)
+                text = "must be a text" if key == "$ref" else f"is no field of {title}"
+                self._say(node.at(key), text, hint)
         for key, text, hint in missing_fields(node, title, needs):
             # A field that is misspelt, or was moved, is told once: by its own hint.
             if not any(f"`{key}`" in told for _, told in unknown):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -11,7 +12,7 @@ from kdev import wiring
 from kdev.cli.problem_text import problem_lines
 from kdev.errors import Problem
 from kdev.spec.codes import BINDINGS, CODES, PARTS, READING, SCHEMAS, SHAPE, Code
-from tests.conftest import REWRITE, ROOT
+from tests.conftest import EXPECTED, REWRITE, ROOT
 
 PAGE = ROOT / "docs" / "reference" / "diagnostics.md"
 BROKEN = ROOT / "tests" / "cli" / "specs" / "broken"
@@ -96,3 +97,16 @@ def test_codes_of_the_official_parser_are_never_only_warnings() -> None:
     assert [name for name in official if "error" not in CODES[name].severity] == []
     own = [name for name in CODES if name not in official and "error" in CODES[name].severity]
     assert own == ["unreadable"]
+
+
+def test_the_explanation_shows_the_documents_and_what_is_really_printed_of_them() -> None:
+    text = (ROOT / "docs" / "explanation" / "diagnostics.md").read_text(encoding="utf-8")
+    shown = re.findall(
+        r"^`([\w.-]+)`:\n\n```yaml\n(.*?)\n```\n.*?^kdev:\n\n```\n(.*?)\n```$", text, re.DOTALL | re.MULTILINE
+    )
+
+    assert len(shown) == 10
+    for name, document, printed in shown:
+        expected = EXPECTED / f"broken-{name.partition('.')[0]}.txt"
+        assert (BROKEN / name).read_text(encoding="utf-8").rstrip("\n") == document, name
+        assert expected.read_text(encoding="utf-8").rstrip("\n") == printed, name
