@@ -27,7 +27,8 @@ TAGGED = ("document", "operation", "operationTrait", "message", "messageTrait")
 def disagreements2(references: References, root: Node, met: Mapping[str, list[Node]]) -> Iterator[Problem]:
     """Everything that two parts of the document say differently; `met` has its objects by their names."""
     servers = list(_entries(references, root, "servers"))
-    schemes = references.child(root, "components", "securitySchemes")
+    shelf = references.child(root, "components", "securitySchemes")
+    schemes = dict(shelf.entries()) if shelf is not None else {}
     for server in met.get("server", ()):
         url = server.child("url")
         yield from variable_problems(references, server, str(url.value) if url else "", VARIABLES)
@@ -92,20 +93,21 @@ def _channel(
             yield Problem("asyncapi2-channel-servers", text, server.place, hint)
 
 
-def _security(references: References, owner: Node, schemes: Node | None, code: str) -> Iterator[Problem]:
+def _security(
+    references: References, owner: Node, schemes: Mapping[str, Node], code: str
+) -> Iterator[Problem]:
     listed = references.child(owner, "security")
-    names = dict(schemes.entries()) if schemes else {}
     for requirement in references.items(listed) if listed else ():
         for name, entry in requirement.entries():
-            scheme = references.child(schemes, name) if schemes and name in names else None
-            if name not in names:
-                hint = near_hint(name, names) or "add it to `components.securitySchemes`"
+            written = schemes.get(name)
+            scheme = references.follow(written) if written is not None else None
+            if written is None:
+                hint = near_hint(name, schemes) or "add it to `components.securitySchemes`"
                 text = f"names the security scheme `{name}`, which is not there"
                 yield Problem(code, text, entry.place, hint)
-            elif scheme is not None and schemes is not None:
+            elif scheme is not None:
                 # The official parser does not follow a scheme that is a reference.
-                written = schemes.child(name)
-                told = code if written is not None and written.value is scheme.value else "security-scopes"
+                told = code if written.value is scheme.value else "security-scopes"
                 yield from scope_problems(references, scheme, entry.items(), told)
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from kdev.errors import Problem
 from kdev.spec.faults import Fault, faults
 from kdev.spec.fields import Needs, missing_fields, needs_of, suspect_hint, unknown_hint, value_hint, way_out
-from kdev.spec.findings import Findings
+from kdev.spec.findings import MOST_TOLD, Findings
 from kdev.spec.node import Node
 from kdev.spec.references import References
 from kdev.spec.rules import OTHERS, Either, Entries, Field, Inline, Items, Kind, Object, Rules, Variant
@@ -183,7 +183,7 @@ class Checker:
             elif OTHERS in fields:
                 self._suspect(entry, key, name)
                 self.check(entry, fields[OTHERS].kind)
-            else:
+            elif len(unknown) <= MOST_TOLD:
                 unknown.append((key, unknown_hint(key, name, fields, self._rules)))
         self._owner = (name, "")
         self._tell_fields(node, name, unknown, met=met)
@@ -216,9 +216,9 @@ class Checker:
         return self._fields[name]
 
     def _suspect(self, entry: Node, key: str, name: str) -> None:
-        if (name, key) not in self._suspects:
+        if (name, key) not in self._suspects and len(self._suspects) < MOST_TOLD:
             self._suspects[name, key] = suspect_hint(key, self._known_fields(name), self._rules)
-        hint = self._suspects[name, key]
+        hint = self._suspects.get((name, key), "")
         if hint:
             self._say(entry, f"is no keyword of {self._title(name)}", hint, code="unknown-keyword")
 

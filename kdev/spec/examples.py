@@ -13,6 +13,8 @@ from kdev.spec.references import References
 from kdev.spec.rules import Version
 from kdev.spec.schemas import ASYNCAPI, JSON_SCHEMA, plain, schema_from
 
+# Every critic takes in all definitions that its schema leads to; where these are too many, it is not asked.
+MOST_DEFINITIONS = 50_000
 CHECKED = frozenset({ASYNCAPI, JSON_SCHEMA})
 
 Objections = Iterable[tuple[Path, str, str]]
@@ -28,6 +30,7 @@ class Examples:
 
     def __init__(self, references: References, version: Version, critic_of: CriticOf) -> None:
         self._references, self._version, self._critic_of = references, version, critic_of
+        self._left = MOST_DEFINITIONS
 
     def of_messages(self, messages: Iterable[Node]) -> Iterator[Problem]:
         """The examples of messages that their own schemas refuse."""
@@ -89,8 +92,12 @@ class Examples:
     def _critic(self, node: Node, language: str) -> Critic | None:
         if language not in CHECKED:
             return None
+        schema = schema_from(node, language, self._references).value
+        self._left -= len(schema.get("definitions", ())) if isinstance(schema, dict) else 0
+        if self._left < 0:
+            return None
         try:
-            return self._critic_of(schema_from(node, language, self._references).value)
+            return self._critic_of(schema)
         except ValueError:
             # What is wrong with the schema itself is told by the rules, at its place.
             return None

@@ -9,7 +9,7 @@ from kdev.spec.node import Node
 
 MOST_TOLD = 1000
 FEWEST_STEPS = 200_000
-STEPS_A_VALUE = 4
+STEPS_A_VALUE = 12
 
 
 class TooManyProblems(Exception):

@@ -11,7 +11,7 @@ from kdev.spec.references import References
 from kdev.spec.schemas import AVRO, plain
 
 JSON = "application/json"
-STEPS = 20  # what it takes to make a message, beside the steps that its references take
+STEPS = 5  # what it takes to make a message, beside the steps that its references take
 AVRO_BINARY = "avro/binary"
 
 

@@ -33,7 +33,9 @@ ONE = frozenset(
 )
 MANY = frozenset({"allOf", "anyOf", "items", "oneOf", "prefixItems"})
 BY_NAME = frozenset({"dependencies", "dependentSchemas", "patternProperties", "properties"})
+NAMES_A_STEP = 10
 # What only other documents could point at; whatever is reached comes back under the new definitions.
+
 LEFT_OUT = frozenset({"$defs", "$id", "definitions", "id"})
 
 
@@ -141,10 +143,10 @@ class _Shelf:
         needed = dict(own.names)
         waiting = list(needed)
         for name in waiting:
-            self.references.steps.take(root)
             new = {other: None for other in self._copy(name).names if other not in needed}
             needed |= new
             waiting += new
+        self.references.steps.take(root, len(needed) // NAMES_A_STEP)
         value = own.value
         if isinstance(value, dict) and needed:
             value = {**value, "definitions": {name: self._copy(name).value for name in needed}}
