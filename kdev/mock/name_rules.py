@@ -66,7 +66,9 @@ class Rules:
 
 
 def best(rules: Rules, tokens: Tokens, outside: Sequence[Tokens]) -> Found | None:
-    """The rule that fits a name best; `outside` are the names around it, the nearest first."""
+    """The rule that fits a name best, None without words; `outside` are the names around, nearest first."""
+    if not tokens:
+        return None
     own = tokens[:-1]
     top, chosen, why = 0.0, None, ""
     for rule in rules.of(tokens[-1]):

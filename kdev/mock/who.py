@@ -92,7 +92,7 @@ def _own(scope: Scope) -> dict[str, Bundle]:
     found: dict[str, Bundle] = {"": {}}
     anchored = any(member.role in ANCHORS for member in scope.members)
     for member in scope.members:
-        told = member.role in PERSON | PLACE and member.tokens[-1] != "by"
+        told = member.role in PERSON | PLACE and member.tokens[-1:] != ("by",)
         if told and (member.role != "currency_code" or anchored):
             first = member.tokens[0]
             prefix = first if len(member.tokens) > 1 and first in KINDS["qualifier"] | KINDS["person"] else ""

@@ -3,7 +3,7 @@ import pytest
 from kdev.mock.infer import entity_of, guess, guess_by_format
 from kdev.mock.tokens import tokens_of
 from kdev.payload.shape import Note, Number, Text
-from tests.unit.mock.made import PLACE
+from tests.unit.mock.made import PLACE, stream, values
 
 TEXT = Text(Note(PLACE))
 NUMBER = Number(Note(PLACE))
@@ -94,3 +94,14 @@ def test_a_time_is_told_from_the_event_by_its_name_and_that_of_what_it_is_in(
 
     assert found is not None
     assert found.provider == provider
+
+
+@pytest.mark.parametrize("name", ["", "?", "/", "#", "*", "_", "-", "💶", "1", "$", "  ", "by", "id"])
+def test_a_name_without_words_is_no_obstacle(name: str) -> None:
+    inner = {"type": "object", "properties": {name: {"type": "string"}, f"{name}{name}": {"type": "number"}}}
+    day = {"type": "string", "format": "date-time"}
+    made = stream(
+        {"type": "object", "properties": {name: inner, "at": day, "list": {"type": "array", "items": inner}}}
+    )
+
+    assert len(values(made, 20)) == 20
