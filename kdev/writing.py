@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import stat
+import tempfile
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 
 from kdev.errors import OutputError
 
@@ -17,3 +21,35 @@ def writing(where: str = "output") -> Generator[None]:
         raise
     except OSError as exc:
         raise OutputError(exc.strerror or str(exc), where) from exc
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file whole, or leave what is there; raises OutputError when it cannot be written."""
+    with writing(f"`{path}`"):
+        # A device or a pipe cannot be put in place, only written to.
+        if path.exists() and not path.is_file():
+            path.write_text(text, encoding="utf-8")
+        else:
+            _put(path.resolve(), text)
+
+
+def _put(path: Path, text: str) -> None:
+    descriptor, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+            stream.write(text)
+        Path(draft).chmod(_mode(path))
+        Path(draft).replace(path)
+    except OSError:
+        with suppress(OSError):
+            Path(draft).unlink()
+        raise
+
+
+def _mode(path: Path) -> int:
+    """The rights of a file that is there, else those that a new one gets here."""
+    with suppress(OSError):
+        return stat.S_IMODE(path.stat().st_mode)
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask

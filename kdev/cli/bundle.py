@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import sys
-import tempfile
-from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -15,8 +12,9 @@ import typer
 from kdev import wiring
 from kdev.cli import console
 from kdev.cli.options import AllowHttp, AllowOutside, RefMirror, SpecPath, how_far
-from kdev.errors import OutputError, SpecError
+from kdev.errors import SpecError
 from kdev.settings import settings_from
+from kdev.writing import write_whole
 
 
 class Written(StrEnum):
@@ -55,27 +53,17 @@ def bundle(
         sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
         console.data(text.removesuffix("\n"))
         return
-    _write(output, text)
-    sources = f", with {len(made.sources)} other documents in it" if made.sources else ""
-    console.note(f"wrote {output}{sources}")
+    write_whole(output, text)
+    console.note(f"wrote {output}{_others(len(made.sources))}")
+
+
+def _others(count: int) -> str:
+    if not count:
+        return ""
+    return f", with {'another document' if count == 1 else f'{count} other documents'} in it"
 
 
 def _written(chosen: Written | None, output: Path | None) -> Written:
     if chosen is not None:
         return chosen
     return Written.JSON if output is not None and output.suffix.lower() == ".json" else Written.YAML
-
-
-def _write(path: Path, text: str) -> None:
-    """Write a file whole or not at all; raises OutputError when that cannot be."""
-    unfinished = ""
-    try:
-        handle, unfinished = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            stream.write(text)
-        Path(unfinished).chmod(0o644)
-        Path(unfinished).replace(path)
-    except OSError as exc:
-        with suppress(OSError):
-            Path(unfinished).unlink()
-        raise OutputError(exc.strerror or str(exc), f"`{path}`") from exc

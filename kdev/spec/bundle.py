@@ -9,17 +9,14 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePath
 from typing import Any, NamedTuple
 
-from kdev.spec.check import Checker
+from kdev.spec.diagnose import checked, rules_of
 from kdev.spec.findings import Endless
 from kdev.spec.model import Path
 from kdev.spec.node import MAX_DEPTH, Node
 from kdev.spec.references import References, reference_of
 from kdev.spec.rules import Either, Entries, Kind, Object, Rules, Version
-from kdev.spec.rules2 import rules_for_2
-from kdev.spec.rules3 import rules_for_3
 from kdev.spec.yaml_writing import yaml_text
 
-TWO = 2
 COMPONENTS = "components"
 AT_ROOT = ("channels", "servers", "operations")
 
@@ -41,10 +38,8 @@ class Bundled(NamedTuple):
 
 def bundled(references: References, root: Node, version: Version) -> Bundled:
     """A valid document and everything it refers to as one document."""
-    rules = rules_for_3(version) if version[0] > TWO else rules_for_2(version)
-    checker = Checker(rules, references)
-    checker.check(root, Object("document"))
-    return Bundle(references, root, sections_of(rules, checker.met)).document()
+    met = checked(references, root, version).met
+    return Bundle(references, root, sections_of(rules_of(version), met)).document()
 
 
 def sections_of(rules: Rules, met: Mapping[str, list[Node]]) -> dict[int, str]:

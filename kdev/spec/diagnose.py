@@ -19,7 +19,7 @@ from kdev.spec.locations import location_problems
 from kdev.spec.node import Node, printable
 from kdev.spec.payloads import Payloads, message_nodes, part_of
 from kdev.spec.references import References
-from kdev.spec.rules import Object, Version
+from kdev.spec.rules import Object, Rules, Version
 from kdev.spec.rules2 import rules_for_2
 from kdev.spec.rules3 import rules_for_3
 
@@ -33,9 +33,7 @@ def problems_of(
 ) -> list[Problem]:
     """Everything that is wrong with a document of a version; `critic_of` is needed for values."""
     three = version >= THREE
-    checker = Checker(rules_for_3(version) if three else rules_for_2(version), references)
-    checker.check(root, Object("document"))
-    Payloads(references, checker, version).check()
+    checker = checked(references, root, version)
     disagreements = disagreements3 if three else disagreements2
     messages = message_nodes(references, root, version)
     problems = Findings(disagreements(references, root, checker.met))
@@ -53,6 +51,19 @@ def problems_of(
         top = {} if three else {id(node.value): node for node in _watched(references, root, checker)}
         problems.extend(examples.of_schemas(schemas, top))
     return problems
+
+
+def checked(references: References, root: Node, version: Version) -> Checker:
+    """A checker that has met every object of a document, those of its schemas too."""
+    checker = Checker(rules_of(version), references)
+    checker.check(root, Object("document"))
+    Payloads(references, checker, version).check()
+    return checker
+
+
+def rules_of(version: Version) -> Rules:
+    """The rule tables of a version."""
+    return rules_for_3(version) if version >= THREE else rules_for_2(version)
 
 
 def _watched(references: References, root: Node, checker: Checker) -> Iterator[Node]:

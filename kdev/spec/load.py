@@ -54,11 +54,19 @@ class Diagnosis:
     def bundled(self) -> Bundled:
         """The document with everything that it refers to, as one that refers to nothing else.
 
-        Raises SpecError with every error of a document that has some.
+        Raises SpecError with every error of a document that has some, and for one that would not mean the
+        same as one document.
         """
         if self.spec is None or self.understood is None:
             raise SpecError(self.errors)
-        return bundled(*self.understood)
+        try:
+            made = bundled(*self.understood)
+        except Endless as exc:
+            raise SpecError((_end(exc, self.understood.root),), hint=exc.hint) from exc
+        again = examine_text(made.yaml(), self.spec.file)
+        if again.spec is None or _gist(again.spec) != _gist(self.spec):
+            raise _changed(self.understood.root, again)
+        return made
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -92,6 +100,13 @@ def examine(
     except Unreadable as exc:
         unreadable = Problem(UNREADABLE, exc.text, Place(path), exc.hint)
         return Diagnosis(None, in_order([unreadable], path, None))
+    return examine_text(text, path, critic_of, reach=reach)
+
+
+def examine_text(
+    text: str, path: str, critic_of: CriticOf | None = None, *, reach: Reach = NEARBY
+) -> Diagnosis:
+    """Everything there is to say about a document, given the text of its file."""
     warnings = Findings()
     try:
         return _diagnosis(document_from(text, path, warnings), text, warnings, critic_of, reach=reach)
@@ -151,3 +166,17 @@ def _end(exc: Endless | TooManyProblems | RecursionError, root: Node) -> Problem
         case _:
             text = "is nested too deep through its references"
             return Problem("parser", text, root.place, "make chains of `$ref` shorter")
+
+
+def _gist(spec: Spec) -> object:
+    """What must be the same in a document that was put together."""
+    return [
+        (channel.key, channel.address, channel.binding, [message.name for message in channel.messages])
+        for channel in spec.channels
+    ], [(server.name, server.url) for server in spec.servers]
+
+
+def _changed(root: Node, again: Diagnosis) -> SpecError:
+    first = f": {again.errors[0].place.path} {again.errors[0].text}" if again.errors else ""
+    text, hint = f"would not mean the same as one document{first}", "write out the reference to that part"
+    return SpecError((Problem("bundle", text, root.place, hint),), hint=hint)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -94,6 +95,36 @@ def test_a_document_with_errors_is_not_bundled_and_leaves_no_file(kdev: Kdev, sh
 
     assert result.code == 3
     assert "schemas.yaml" in result.err
+    assert not (shop / "one.yaml").exists()
+
+
+def test_a_file_keeps_its_rights_and_its_link_and_a_device_is_written_to(kdev: Kdev, shop: Path) -> None:
+    (shop / "real.yaml").touch(mode=0o600)
+    (shop / "one.yaml").symlink_to("real.yaml")
+
+    codes = [kdev("bundle", "shop.yaml", "-o", name).code for name in ("one.yaml", "new.yaml", "/dev/null")]
+    mask = os.umask(0)
+    os.umask(mask)
+
+    assert codes == [0, 0, 0]
+    assert (shop / "one.yaml").is_symlink()
+    assert (shop / "real.yaml").stat().st_mode & 0o777 == 0o600
+    assert (shop / "new.yaml").stat().st_mode & 0o777 == 0o666 & ~mask
+    assert Path("/dev/null").is_char_device()
+
+
+def test_what_would_mean_something_else_as_one_document_is_not_written(kdev: Kdev, shop: Path) -> None:
+    (shop / "other.yaml").write_text("channels: {x: {messages: {m: {}}}}", encoding="utf-8")
+    operation = "operations: {o: {action: send, channel: {$ref: 'other.yaml#/channels/x'}}}\n"
+    (shop / "shop.yaml").write_text(MAIN + operation, encoding="utf-8")
+
+    result = kdev("bundle", "shop.yaml", "-o", "one.yaml")
+
+    assert result.code == 3
+    assert (
+        "would not mean the same as one document: $.operations.o.channel must refer to a channel"
+        in result.err
+    )
     assert not (shop / "one.yaml").exists()
 
 
