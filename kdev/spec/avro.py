@@ -166,7 +166,9 @@ class _Reader:
         if name is None:
             return
         yield from _must_be(name, "avro-name", "name")
-        full = full_name(str(name.value), space)
+        if not isinstance(name.value, str):
+            return
+        full = full_name(name.value, space)
         if name.value in {*PRIMITIVE, *COMPLEX}:
             text = f"takes the name of Avro's own `{name.value}`"
             yield AvroFault(name, text, f"give the {kind} another name", "name")
@@ -247,15 +249,17 @@ class _Reader:
             return
         if not symbols.value:
             yield AvroFault(symbols, "has no symbol", "add at least one", "enum")
-        seen: list[object] = []
+        seen: dict[str, None] = {}
         for symbol in symbols.items():
             yield from _must_be(symbol, "avro-name", "enum")
-            if symbol.value in seen:
-                yield AvroFault(symbol, f"is `{symbol.value}` a second time", "keep one of the two", "enum")
-            seen.append(symbol.value)
+            if isinstance(symbol.value, str):
+                if symbol.value in seen:
+                    text = f"is `{symbol.value}` a second time"
+                    yield AvroFault(symbol, text, "keep one of the two", "enum")
+                seen[symbol.value] = None
         default = node.child("default")
-        if default is not None and default.value not in seen:
-            hint = near_hint(str(default.value), map(str, seen)) or "name one of the symbols"
+        if default is not None and str(default.value) not in seen:
+            hint = near_hint(str(default.value), seen) or "name one of the symbols"
             yield AvroFault(default, f"is no symbol of the enum: `{shown(default.value)}`", hint, "enum")
 
     def _size(self, node: Node) -> Iterator[AvroFault]:

@@ -99,7 +99,7 @@ class _Reader:
             name, kind = field.child("name"), field.child("type")
             if name is None or kind is None:
                 continue
-            missing = name.value not in value
+            missing = str(name.value) not in value
             if missing and field.child("default") is None:
                 return False
             if not missing and not self.fits(value[str(name.value)], kind, space, depth):

@@ -160,3 +160,13 @@ def test_names_of_any_length_and_with_any_characters_stay_on_one_line_of_a_messa
 
     assert str(problem).startswith("spec.yaml:1:82 $.channels.a['\\u001b[31m\\u000akkk")
     assert len(str(problem)) < 3000
+
+
+@pytest.mark.parametrize("name", ["{a: 1}", "[a]", "1", "null"])
+def test_names_in_avro_that_are_no_text_are_told(write: Write, name: str) -> None:
+    enum = f"{{type: enum, name: E, symbols: [{name}]}}"
+    fields = f"[{{name: {name}, type: int, default: x}}, {{name: e, type: {enum}}}]"
+    schema = f"{{type: record, name: {name}, fields: {fields}}}"
+    payload = f"{{schemaFormat: application/vnd.apache.avro, schema: {schema}}}"
+
+    assert found(write, f"channels: {{a: {{messages: {{m: {{payload: {payload}}}}}}}}}").problems
