@@ -1,0 +1,91 @@
+"""What talks to a broker: the admin, the sink, the source."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Generator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from functools import partial
+from typing import TYPE_CHECKING
+
+from kdev.model import Endpoint, RuntimeName, TopicInfo, TopicSpec
+from kdev.settings import Settings
+from kdev.wiring.places import home
+from kdev.wiring.stacks import endpoint, running
+
+if TYPE_CHECKING:
+    from kdev.kafka.admin import Admin
+    from kdev.mock.sinks import Sink
+    from kdev.tail.follow import Source
+    from kdev.tail.window import Marks, Partition
+
+
+CONFIRM_EACH_UP_TO = 20_000.0
+
+
+@contextmanager
+def admin(settings: Settings) -> Generator[Admin]:
+    """The admin of the broker that the settings mean; an embedded broker makes topics in its own way."""
+    from kdev.kafka.admin import Admin
+
+    if settings.bootstrap:
+        yield Admin(Endpoint(settings.bootstrap))
+        return
+    where = endpoint(settings)
+    found = running(settings)
+    if found is not None and found[0].name is RuntimeName.EMBEDDED:
+        from kdev.stack.embedded import EmbeddedRuntime
+
+        embedded = EmbeddedRuntime(home=home(settings))
+        yield Admin(where, create=partial(embedded.create_topics, settings.name))
+    else:
+        yield Admin(where)
+
+
+@contextmanager
+def sink(endpoint: Endpoint, rate: float | None) -> Generator[Sink]:
+    """A sink that produces to a broker; up to 20,000 records a second each one is confirmed by itself."""
+    from kdev.kafka.producer import KafkaSink
+
+    with KafkaSink(endpoint, confirm_each=rate is not None and rate <= CONFIRM_EACH_UP_TO) as made:
+        yield made
+
+
+def topics(settings: Settings, *, internal: bool = False) -> tuple[TopicInfo, ...]:
+    """The topics of the broker that the settings mean, with their records and bytes."""
+    with admin(settings) as broker:
+        return broker.measured([each.name for each in broker.topics(internal=internal)])
+
+
+def brokers(settings: Settings) -> int:
+    """How many brokers the cluster has that the settings mean."""
+    with admin(settings) as broker:
+        return broker.brokers()
+
+
+def require_topic(settings: Settings, name: str, *, create: bool = False) -> None:
+    """Make sure that a topic exists; with `create` it is made when it does not.
+
+    Raises UnknownTopic with near names.
+    """
+    with admin(settings) as broker:
+        if create:
+            broker.create(TopicSpec(name))
+        else:
+            broker.require([name])
+
+
+def watermarks(endpoint: Endpoint, topics: Collection[str]) -> Marks:
+    """The first offset of each partition of these topics, and the one behind its last.
+
+    Raises UnknownTopic for a topic that is not there.
+    """
+    from kdev.kafka.admin import Admin
+
+    return Admin(endpoint).watermarks(topics)
+
+
+def source(endpoint: Endpoint, start: Mapping[Partition, int]) -> AbstractContextManager[Source]:
+    """What reads partitions of a broker from these offsets on, in no group."""
+    from kdev.kafka.consumer import KafkaSource
+
+    return KafkaSource(endpoint, start=start)

@@ -1,0 +1,70 @@
+"""From a document to its Spec and its topics."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, BinaryIO
+
+from kdev.model import Naming
+from kdev.settings import Settings
+from kdev.wiring.places import cache
+
+if TYPE_CHECKING:
+    from kdev.spec.load import Diagnosis
+    from kdev.spec.model import Spec
+    from kdev.spec.reach import Fetch, Reach
+    from kdev.spec.topics import TopicPlan
+
+
+PLAIN = Settings()
+
+
+def load_spec(path: str, settings: Settings = PLAIN) -> Spec:
+    """The Spec of a document, `-` for standard input; raises SpecError with every error of it."""
+    from kdev.spec.load import load
+
+    return load(path, reach(settings), _typed_in(path))
+
+
+def examine(path: str, settings: Settings = PLAIN) -> Diagnosis:
+    """Everything there is to say about a document, `-` for standard input."""
+    from kdev.payload.check import critic_of
+    from kdev.spec import load
+
+    return load.examine(path, critic_of, reach=reach(settings), stream=_typed_in(path))
+
+
+def _typed_in(path: str) -> BinaryIO | None:
+    return sys.stdin.buffer if path == "-" else None
+
+
+def reach(settings: Settings) -> Reach:
+    """How far the references of a document may lead; a mirror stands in for the whole network."""
+    from kdev.spec.mirror import Mirror
+    from kdev.spec.reach import Later, Reach
+
+    def web() -> Fetch:
+        from kdev.spec.web import Web
+
+        return Web(cache(settings) / "references")
+
+    fetch = Mirror(settings.ref_mirror) if settings.ref_mirror else None
+    return Reach(fetch or (Later(web) if settings.allow_http else None), outside=settings.allow_outside)
+
+
+def topic_plan(spec: Spec, settings: Settings, *, brokers: int = 1, typed: Naming | None = None) -> TopicPlan:
+    """The topics a document asks for on a cluster of some brokers, named as the settings say.
+
+    What was typed wins over the settings. Raises UsageError when it names nothing of the document.
+    """
+    from kdev.spec import topics as plan
+    from kdev.spec.naming import require_known
+
+    wishes = typed or Naming()
+    require_known(spec, wishes)
+    naming = Naming(
+        {**settings.parameters, **wishes.parameters},
+        {**settings.topics, **wishes.topics},
+        settings.topic_separator,
+    )
+    return plan.topic_plan(spec, brokers=brokers, naming=naming)

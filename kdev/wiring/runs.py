@@ -1,0 +1,67 @@
+"""From a Spec to streams, and from streams to a run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, BinaryIO
+
+from kdev.model import Pacing, Wishes
+
+if TYPE_CHECKING:
+    from kdev.mock.explained import MessageExplained
+    from kdev.mock.mix import Mix
+    from kdev.mock.report import Watch
+    from kdev.mock.run import Clock
+    from kdev.mock.schedule import Schedule
+    from kdev.mock.sinks import LineSink, Sink
+    from kdev.mock.summary import Summary
+    from kdev.spec.model import Message
+    from kdev.spec.topics import Route, TopicPlan
+
+
+def schedule(pacing: Pacing, seed: int) -> Schedule:
+    """A run that only its pace may end, as fast as a user wishes."""
+    from kdev.mock.schedule import Schedule
+    from kdev.mock.shapes import pace_from
+
+    return Schedule(pace_from(pacing, seed), seed)
+
+
+def mix(plan: TopicPlan, wishes: Wishes, *, seed: int, locale: str) -> Mix:
+    """The streams of a document, for the topics of a plan, as one run deals them out."""
+    from kdev.mock.mix import Mix
+    from kdev.mock.own_words import require_met
+    from kdev.mock.streams import Choices, streams_for
+    from kdev.mock.verified import Verifier
+
+    verifier = Verifier(wishes.verify)
+    choices = Choices(seed, locale, wishes.optional, wishes.words)
+    streams = streams_for(plan.routes, choices)
+    require_met(choices.words, choices.met, [leaf.path for stream in streams for leaf in stream.leaves])
+    return Mix(verifier.over(streams), seed, verified=lambda: verifier.count)
+
+
+def explained(
+    route: Route, message: Message, wishes: Wishes, *, seed: int, locale: str, now_ms: int
+) -> MessageExplained:
+    """How the records of a message are made for the topic of a route."""
+    from kdev.mock.explained import explained
+    from kdev.mock.streams import Choices
+
+    return explained(route, message, Choices(seed, locale, wishes.optional, wishes.words), now_ms)
+
+
+def line_sink(stream: BinaryIO) -> LineSink:
+    """A sink that prints records as `kdev tail` does in a pipe."""
+    from kdev.mock.sinks import LineSink
+    from kdev.tail.lines import JsonLines
+
+    return LineSink(stream, JsonLines().render)
+
+
+def run(mix: Mix, sink: Sink, schedule: Schedule, clock: Clock, *, watch: Watch | None) -> Summary:
+    """Send the records of a mix until the run ends."""
+    from kdev.mock.memory import few_collections
+    from kdev.mock.run import run
+
+    with few_collections():
+        return run(mix, sink, schedule, clock, watch=watch)

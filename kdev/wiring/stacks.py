@@ -1,0 +1,85 @@
+"""The runtimes, the environment that runs, and where its broker is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from kdev import bundled
+from kdev.commands import command
+from kdev.errors import StackError
+from kdev.model import Endpoint, Mode, RuntimeName
+from kdev.settings import Settings
+from kdev.wiring.places import cache, home
+
+if TYPE_CHECKING:
+    from kdev.stack.runtime import Probes, Runtime, StackStatus
+
+
+def runtimes(settings: Settings) -> tuple[Runtime, ...]:
+    """Every runtime, in the order in which `auto` tries them."""
+    return tuple(runtime(settings, name) for name in RuntimeName if name is not RuntimeName.AUTO)
+
+
+def runtime(settings: Settings, name: RuntimeName) -> Runtime:
+    """The runtime of a name other than `auto`."""
+    match name:
+        case RuntimeName.DOCKER:
+            from kdev.stack.docker_runtime import DockerRuntime
+
+            files = {mode: bundled.compose_file(f"{mode}.yaml") for mode in Mode}
+            return DockerRuntime(home=home(settings), definitions=files, image_prefix=settings.image_prefix)
+        case RuntimeName.PROCESS:
+            from kdev.stack.process import ProcessRuntime
+
+            return ProcessRuntime(
+                home=home(settings),
+                cache=cache(settings),
+                java_home=settings.java_home,
+                kafka_home=settings.kafka_home,
+            )
+        case _:
+            from kdev.stack.embedded import EmbeddedRuntime
+
+            return EmbeddedRuntime(home=home(settings))
+
+
+def running(settings: Settings) -> tuple[Runtime, StackStatus] | None:
+    """The environment that `--name` means, with the runtime that has it; None when there is none."""
+    for name in (RuntimeName.PROCESS, RuntimeName.EMBEDDED, RuntimeName.DOCKER):
+        found = runtime(settings, name)
+        status = found.status(settings.name)
+        if status is not None:
+            return found, status
+    return None
+
+
+def endpoint(settings: Settings) -> Endpoint:
+    """Where the broker is: what was named outright, else the running environment.
+
+    Raises StackError when neither is there.
+    """
+    if settings.bootstrap:
+        return Endpoint(settings.bootstrap)
+    from kdev.stack.state import read_state
+
+    # The usual case needs no runtime, and so none of the libraries behind them.
+    saved = read_state(home(settings), settings.name)
+    if saved is not None and saved.running:
+        return Endpoint(saved.bootstrap_servers, settings.name)
+    found = running(settings)
+    if found is None or not found[1].running:
+        state = "is not running" if found else "does not exist"
+        raise StackError(
+            f"environment `{settings.name}` {state}",
+            hint=f"start one: {command('up', settings.name)}, or name a broker: `--bootstrap localhost:9092`",
+        )
+    return replace(found[1].endpoint, environment=settings.name)
+
+
+def probes() -> Probes:
+    """What asks a broker whether it is ready."""
+    from kdev.kafka.readiness import answers, has_topics
+    from kdev.stack.runtime import Probes
+
+    return Probes(answers, has_topics)
