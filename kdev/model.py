@@ -98,11 +98,16 @@ class FieldWord:
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What a user wishes of made-up records: how often optional fields are there, checks, and `words`."""
+    """What a user wishes of made-up records: how often optional fields are there, checks, and `words`.
+
+    `keys` is the distribution of keys, empty when the document says, and `key_count` how many there are.
+    """
 
     optional: float = 1.0
     verify: Verify = Verify.SAMPLE
     words: tuple[FieldWord, ...] = ()
+    keys: str = ""
+    key_count: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,8 @@ from kdev.cli.explained_json import explained_json
 from kdev.cli.options import (
     AllowHttp,
     AllowOutside,
+    KeyCount,
+    Keys,
     OutputFormat,
     Parameters,
     RefMirror,
@@ -53,6 +55,8 @@ def explain(
         typer.Option("--locale", metavar="LOCALE", help="Where people and places are from: en_US."),
     ] = None,
     set_: Words = None,
+    keys: Keys = None,
+    key_count: KeyCount = None,
     param: Parameters = None,
     topic_name: TopicNames = None,
     output: OutputFormat = Output.TEXT,
@@ -66,7 +70,8 @@ def explain(
     plan = wiring.topic_plan(read, settings, typed=naming_from(param, topic_name))
     wanted = _Wanted(frozenset(topic or ()), frozenset(message or ()))
     now_ms = int(time.time() * 1000) if seed is None else SEEDED_START_MS
-    choices = _Choices(Wishes(words=words_from(set_, settings)), seed or 0, settings.locale, now_ms)
+    wishes = Wishes(words=words_from(set_, settings), keys=keys or "", key_count=key_count)
+    choices = _Choices(wishes, seed or 0, settings.locale, now_ms)
     routes = [RouteExplained(route, tuple(_made(route, wanted, choices))) for route in plan.routes]
     wanted.require(spec, routes)
     if output is Output.JSON:

@@ -16,6 +16,8 @@ from kdev.cli.options import (
     AllowHttp,
     AllowOutside,
     Bootstrap,
+    KeyCount,
+    Keys,
     Name,
     OutputFormat,
     Parameters,
@@ -70,6 +72,8 @@ def mock(
     topic: Annotated[
         list[str] | None, typer.Option("--topic", "-t", metavar="TOPIC", help="Only these; repeatable.")
     ] = None,
+    keys: Keys = None,
+    key_count: KeyCount = None,
     locale: Annotated[
         str | None,
         typer.Option("--locale", metavar="LOCALE", help="Where people and places are from: en_US."),
@@ -118,7 +122,7 @@ def mock(
         settings=settings,
         schedule=_short(schedule) if dry_run else schedule,
         pacing=pacing,
-        wishes=Wishes(optional, verify, words_from(set_, settings)),
+        wishes=Wishes(optional, verify, words_from(set_, settings), keys or "", key_count),
         start_ms=_start(start, seeded=seed is not None),
         topics=tuple(topic or ()),
         dry_run=dry_run,

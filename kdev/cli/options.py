@@ -65,6 +65,18 @@ Words = Annotated[
         help="Values of a field: faker:email, a|b|c, 1..100, /[A-Z]{3}/, -7d..now, or one value; repeatable.",
     ),
 ]
+Keys = Annotated[
+    str | None,
+    typer.Option(
+        "--keys",
+        metavar="DISTRIBUTION",
+        help="How often each key comes: uniform, zipf[:EXPONENT], hot[:KEYS[:RECORDS]] or sequential.",
+    ),
+]
+KeyCount = Annotated[
+    int | None,
+    typer.Option("--key-count", metavar="N", min=1, help="How many different keys there are; else 10,000."),
+]
 Parameters = Annotated[
     list[str] | None,
     typer.Option(

@@ -249,6 +249,8 @@ def _again(order: Order) -> str:
     )
     for word in order.wishes.words:
         words += ["--set", f"{word.field}={word.said}"] if word.origin == "--set" else []
+    words += ["--keys", order.wishes.keys] if order.wishes.keys else []
+    words += [] if order.wishes.key_count is None else ["--key-count", str(order.wishes.key_count)]
     for topic in order.topics:
         words += ["--topic", topic]
     words += [] if settings.locale == Settings().locale else ["--locale", settings.locale]

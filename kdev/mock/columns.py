@@ -51,7 +51,7 @@ class Table:
 
     def _pays(self, count: int) -> bool:
         """Whether the whole cycle is worth its room: a part of it then costs next to nothing."""
-        self._made += count if count >= MANY else 0
+        self._made += count if count >= MANY and self._draws.cycle else 0
         return self._made > CYCLE
 
 
@@ -61,17 +61,23 @@ class Either:
     def __init__(self, draws: Draws, branches: Sequence[Sequence[Column]], turns: Sequence[int]) -> None:
         self._draws = draws
         self._branches = branches
-        self._turns = array("H", map(turns.__getitem__, draws.cycle))
-        self._own = [bytes(map(number.__eq__, self._turns)) for number in range(len(branches))]
+        self._turn = turns.__getitem__
+        self._turns, self._own = self._dealt(draws.cycle)
 
     def fragments(self, span: Span) -> Iterable[bytes]:
         """The fragment of the branch drawn for each record."""
-        reach = self._draws.reach(span)
-        parts = [
-            self._part(columns, own[reach], span)
-            for columns, own in zip(self._branches, self._own, strict=True)
-        ]
-        return map(next, map(parts.__getitem__, self._turns[reach]))
+        if self._draws.cycle:
+            reach = self._draws.reach(span)
+            turns, each = self._turns[reach], [own[reach] for own in self._own]
+        else:
+            turns, each = self._dealt(self._draws.of(span))
+        parts = [self._part(columns, own, span) for columns, own in zip(self._branches, each, strict=True)]
+        return map(next, map(parts.__getitem__, turns))
+
+    def _dealt(self, rows: Sequence[int]) -> tuple[array[int], list[bytes]]:
+        """The branch whose turn each row is, and for each branch where it is its turn."""
+        turns = array("H", map(self._turn, rows))
+        return turns, [bytes(map(number.__eq__, turns)) for number in range(len(self._branches))]
 
     def _part(self, columns: Sequence[Column], own: bytes, span: Span) -> Iterator[bytes]:
         """The fragments of one branch, for its own records only."""

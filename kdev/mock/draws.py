@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from array import array
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cache
 from hashlib import shake_128
@@ -14,6 +15,7 @@ from kdev.mock.chance import Chance
 CHUNK = 2048
 CYCLE = 8192
 SHORT = 65_536
+OFTEN = 8
 
 
 class Span(NamedTuple):
@@ -77,8 +79,11 @@ def spans(first: int, times: Sequence[int]) -> Iterable[Span]:
 
 def runs_of(times: Sequence[int]) -> Sequence[tuple[int, int]]:
     """The times that differ among some that never fall, each with how often it is there in a row."""
+    count = len(times)
+    if count and times[-1] - times[0] > count // OFTEN:
+        return list(Counter(times).items())
     runs: list[tuple[int, int]] = []
-    at, count = 0, len(times)
+    at = 0
     while at < count:
         end = _end_of_run(times, at)
         runs.append((times[at], end - at))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import repeat
 from types import MappingProxyType
 from typing import NamedTuple
@@ -10,9 +10,11 @@ from typing import NamedTuple
 from kdev.errors import PayloadError
 from kdev.mock.chance import Chance
 from kdev.mock.columns import Column
+from kdev.mock.distributions import Distribution, distribution_from
 from kdev.mock.draws import Span
 from kdev.mock.fragments import Drawn, bare_column
 from kdev.mock.infer import entity_of, is_id
+from kdev.mock.keying import Keying, KeyWish
 from kdev.mock.moments import NewId, plain
 from kdev.mock.own_words import Words
 from kdev.mock.pinned import HEADER, Pinned, steps_of
@@ -42,36 +44,66 @@ class Second(NamedTuple):
 
 
 class Keys(NamedTuple):
-    """The column of keys, None where records have none, and how it was chosen."""
+    """The column of keys, None where records have none, how it was chosen, and the payload field it is."""
 
     column: Column | None
     how: str
+    steps: tuple[str, ...] | None = None
 
 
-def keys_of(message: Message, plan: Plan, second: Second) -> Keys:
+def planned(message: Message, fresh: Callable[[], Plan], second: Second, wish: KeyWish) -> tuple[Plan, Keys]:
+    """A plan of the payload and its keys, drawn as wished.
+
+    Raises PayloadError when they cannot be drawn so.
+    """
+    plan = fresh()
+    if wish.distribution is None and wish.count is None:
+        plan.fragments()
+        return plan, keys_of(message, plan, second, named=wish.field)
+    keys = keys_of(message, plan, second, named=wish.field)
+    if keys.column is None:
+        return plan, keys
+    distribution = wish.distribution or distribution_from("uniform")
+    names = (message.name, *(keys.steps or ()))
+    thing = entity_of(names) or " ".join(tokens_of(names[-1]))
+    things = Chance(second.chance.seed, ("keys", thing))
+    keying = Keying(keys.steps or (), distribution, wish.count, second.chance.of("numbers"), things)
+    if keys.steps is None:
+        own, _ = second.plan(message.key, message.name) if message.key else (fresh(), None)
+        count = own.key_by(keying)
+        return plan, Keys(own.bare(), _told(keys, distribution, count))
+    plan = fresh()
+    count = plan.key_by(keying)
+    part = plan.part(keys.steps)
+    column = None if part is None else bare_column(part)
+    return plan, Keys(column, _told(keys, distribution, count), keys.steps)
+
+
+def _told(keys: Keys, distribution: Distribution, count: int) -> str:
+    return f"{keys.how}; {distribution.text}, {count:,} keys"
+
+
+def keys_of(message: Message, plan: Plan, second: Second, *, named: str | None) -> Keys:
     """The keys: the field the document names, one that fits its key schema, or the id field.
 
     Raises PayloadError when the field that the document names is not there.
     """
-    named = key_path(message)
     if named is not None:
-        return Keys(_named(message, plan, named), f"`{named}`, named by `x-kdev`")
+        steps = _steps(named)
+        return Keys(_named(message, plan, named), f"`{named}`, named by `x-kdev`", steps)
     fresh, written = second.plan(message.key, message.name) if message.key else (None, None)
     for name in _id_fields(plan.form.root, message.name):
         part = plan.part((name,))
         if part is not None and (written is None or _agrees(part, written.fits)):
             why = "looks like the id" if written is None else "fits the schema of the key"
-            return Keys(bare_column(part), f"`$.{name}`, {why}")
+            return Keys(bare_column(part), f"`$.{name}`, {why}", (name,))
     if fresh is not None:
         return Keys(fresh.bare(), "made from the schema of the key")
     return Keys(None, "none: no key schema, and no field looks like an id")
 
 
-def key_path(message: Message) -> str | None:
-    """The payload field that `x-kdev: {key: ...}` of a message names."""
-    said = message.extensions.get("x-kdev")
-    path = said.get("key") if isinstance(said, Mapping) else None
-    return path if isinstance(path, str) else None
+def _steps(path: str) -> tuple[str, ...]:
+    return tuple(path.removeprefix("$").strip(".").split("."))
 
 
 class HeaderColumns:
@@ -115,7 +147,7 @@ def _correlation_header(message: Message) -> str | None:
 
 
 def _named(message: Message, plan: Plan, path: str) -> Column:
-    part = plan.part(tuple(path.removeprefix("$").strip(".").split(".")))
+    part = plan.part(_steps(path))
     if part is None:
         hint = "a path from the top of the payload, such as `$.car.id`"
         raise PayloadError(f"the key `{path}` is no field of the payload", hint=hint, place=message.place)

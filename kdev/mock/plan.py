@@ -12,6 +12,8 @@ from kdev.mock.columns import Column, Joined, json_bytes
 from kdev.mock.fragments import Drawn, Fork, Fragment, bare_column, columns
 from kdev.mock.groups import Groups
 from kdev.mock.heights import extent
+from kdev.mock.key_field import KeyField
+from kdev.mock.keying import Keying
 from kdev.mock.members import is_map
 from kdev.mock.moments import ABSENT, NewId, plain
 from kdev.mock.own_words import Words
@@ -80,12 +82,22 @@ class Plan:
         self._providers = providers
         self._drawn: dict[str, Drawn] = {}
         self._fresh: dict[tuple[str, ...], Drawn] = {}
+        self._key = KeyField()
         # A table for each of many fields would take long to fill and fall out of the processor's cache.
         self._rows = max(FEWEST_ROWS, min(WHOLE_ROWS, ALL_ROWS >> extent(form.root).bit_length()))
 
     def pin(self, values: Pinned) -> None:
         """Settle the values of some fields, where they fit; before anything is planned."""
         self._sources.pinned = values
+
+    def key_by(self, keying: Keying) -> int:
+        """Settle the field that is the key, before anything is drawn, and say how many keys there are.
+
+        Raises PayloadError when it can be none.
+        """
+        self._key.settle(keying)
+        self.part(keying.steps)
+        return self._key.require_drawn()
 
     @property
     def form(self) -> Form:
@@ -206,7 +218,7 @@ class Plan:
         found = self._groups.column(at.path)
         if found is not None and ABSENT in found[1]:
             absent = tuple(int(value is ABSENT) for value in found[1])
-            return Fork(found[0].chance, (fragments, (b"",)), absent)
+            return Fork(self._key.chance_of(found[0]), (fragments, (b"",)), absent)
         there = round(TURNS * self._optional)
         turns = (0,) * there + (1,) * (TURNS - there)
         return Fork(self._chance.of(at.path, "there"), (fragments, (b"",)), turns)
@@ -215,14 +227,16 @@ class Plan:
         if at.path not in self._drawn:
             found = self._groups.column(at.path)
             values = self._values(shape, at) if found is None else self._agreed(shape, at, found[1])
-            chance = self._chance.of(at.path, "rows") if found is None else found[0].chance
-            self._drawn[at.path] = self._echoed(Drawn(chance, values, shape.note.pieces), at)
+            chance = self._chance.of(at.path, "rows") if found is None else self._key.chance_of(found[0])
+            drawn = Drawn(chance, values, shape.note.pieces)
+            drawn = self._key.drawn(drawn, tuple(at.names[1:]), shape, found[0] if found else None)
+            self._drawn[at.path] = self._echoed(drawn, at, new=isinstance(values[0], NewId))
         return self._drawn[at.path]
 
-    def _echoed(self, drawn: Drawn, at: At) -> Drawn:
+    def _echoed(self, drawn: Drawn, at: At, *, new: bool) -> Drawn:
         """An id that is new in each record, the same wherever it has the same name of two words or more."""
         words = tokens_of(at.names[-1])
-        fresh = isinstance(drawn.values[0], NewId) and len(words) > 1 and drawn.pieces is None
+        fresh = new and len(words) > 1 and drawn.pieces is None
         return self._fresh.setdefault(words, drawn) if fresh else drawn
 
     def _agreed(self, shape: Shape, at: At, values: Sequence[object]) -> Sequence[object]:
@@ -267,6 +281,8 @@ class Plan:
                 agreed = self._groups.column(at.path)
                 if agreed is not None and ABSENT in agreed[1]:
                     return None
+                if drawn.texts is not None and not steps:
+                    return drawn
                 values = [inside(value, steps) for value in drawn.values]
                 found_values = [value[0] for value in values if value is not None]
                 return Drawn(drawn.chance, found_values) if len(found_values) == len(values) else None

@@ -10,9 +10,10 @@ from kdev.mock.chance import Chance
 from kdev.mock.columns import Column, Either, Literal, Table
 from kdev.mock.draws import Draws, Span
 from kdev.mock.ids import Uuids
+from kdev.mock.keyed import draws_of
 from kdev.mock.moments import NewId
-from kdev.mock.pieces import Piece, Row, Told
-from kdev.mock.stamps import Apart, Lasting, Stamps, Write
+from kdev.mock.pieces import SAMPLE_MS, Hand, Piece, Row, Told
+from kdev.mock.stamps import KEPT, Apart, Lasting, Stamps, Write
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class Rows:
 
 def row_columns(rows: Rows) -> list[Column]:
     """The columns of some rows, as few as can be."""
-    draws = Draws(rows.chance, len(rows.rows))
+    draws = draws_of(rows.chance, len(rows.rows))
     kinds = {tuple(_kind(piece) for piece in row[1::2]) for row in rows.rows}
     return _alike(draws, rows) if len(kinds) == 1 else _unlike(draws, rows)
 
@@ -89,7 +90,7 @@ def _times(draws: Draws, told: Sequence[Told], frame: _Frame) -> list[Column]:
     offsets, hand = [piece.offset_ms for piece in told], told[0].hand
     whole = frame.around(hand.write)
     if not any(offsets):
-        return [Stamps(whole)]
+        return [Stamps(whole if not hand.tail else _quick(frame, hand))]
     if not hand.unit_ms or any(offset % hand.unit_ms for offset in offsets):
         return [Apart(draws, offsets, whole)]
     if not hand.tail:
@@ -98,6 +99,43 @@ def _times(draws: Draws, told: Sequence[Told], frame: _Frame) -> list[Column]:
     head = frame._replace(after=b"").around(lambda time_ms: hand.write(time_ms)[: -hand.tail] or b"1")
     tail = frame._replace(before=b"").around(lambda time_ms: hand.write(time_ms)[-hand.tail :])
     return [Lasting(draws, offsets, head, hand.unit_ms), Stamps(tail)]
+
+
+def _quick(frame: _Frame, hand: Hand) -> Write:
+    """Writes times whose head lasts for a while, and whose tail comes again."""
+    heads, tails = _Heads(frame, hand), _Tails(frame, hand)
+
+    def write(time_ms: int) -> bytes:
+        unit, rest = divmod(time_ms, hand.unit_ms)
+        return heads[unit] + tails[rest]
+
+    return write
+
+
+class _Heads(dict[int, bytes]):
+    def __init__(self, frame: _Frame, hand: Hand) -> None:
+        super().__init__()
+        self._frame, self._hand = frame, hand
+
+    def __missing__(self, unit: int) -> bytes:
+        if len(self) > KEPT:
+            self.clear()
+        hand = self._hand
+        text = self[unit] = self._frame.before + hand.write(unit * hand.unit_ms)[: -hand.tail]
+        return text
+
+
+class _Tails(dict[int, bytes]):
+    def __init__(self, frame: _Frame, hand: Hand) -> None:
+        super().__init__()
+        self._frame, self._hand = frame, hand
+
+    def __missing__(self, rest: int) -> bytes:
+        hand = self._hand
+        text = self[rest] = (
+            hand.write(SAMPLE_MS - SAMPLE_MS % hand.unit_ms + rest)[-hand.tail :] + self._frame.after
+        )
+        return text
 
 
 def _unlike(draws: Draws, rows: Rows) -> list[Column]:

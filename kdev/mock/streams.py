@@ -11,7 +11,8 @@ from kdev.mock.chance import Chance
 from kdev.mock.columns import Column, joined
 from kdev.mock.draws import spans
 from kdev.mock.fragments import columns
-from kdev.mock.keys import HeaderColumns, Second, header_columns, keys_of
+from kdev.mock.keying import KeyWish, key_wish
+from kdev.mock.keys import HeaderColumns, Second, header_columns, planned
 from kdev.mock.moments import LIKELY_MS
 from kdev.mock.own_words import Words
 from kdev.mock.pinned import HEADER, PAYLOAD, pinned
@@ -24,6 +25,7 @@ from kdev.spec.model import Message, Schema
 from kdev.spec.topics import Route
 
 CHECKED = 64
+ANY_KEYS = KeyWish()
 
 Make = Callable[[int, Sequence[int]], Block]
 
@@ -54,6 +56,7 @@ class Stream:
 class Choices:
     """What the user chose about the values; `optional` is how often an optional field is there.
 
+    `keys` is how keys are drawn, over what the document says.
     `words` are what is said of single fields; those that were about one are gathered in `met`.
     """
 
@@ -61,6 +64,7 @@ class Choices:
     locale: str = "en_US"
     optional: float = 1.0
     words: tuple[FieldWord, ...] = ()
+    keys: KeyWish = ANY_KEYS
     met: set[FieldWord] = field(default_factory=set[FieldWord])
 
     def about(self, message: str, within: str = "") -> Words:
@@ -111,11 +115,16 @@ def _stream(message: Message, route: Route, choices: Choices, providers: Provide
     chance = Chance(choices.seed, (route.channel.key, message.name))
     schema = message.payload or _empty(message)
     written = format_for(schema, message.content_type)
-    words = choices.about(message.name)
-    plan = Plan(written.form, message.name, providers, chance, optional=choices.optional, words=words)
-    plan.pin(pinned(route, PAYLOAD))
+
+    def fresh() -> Plan:
+        words = choices.about(message.name)
+        made = Plan(written.form, message.name, providers, chance, optional=choices.optional, words=words)
+        made.pin(pinned(route, PAYLOAD))
+        return made
+
+    key_second = Second(providers, chance.of("key"), words=choices.about(message.name, "key"))
+    plan, keys = planned(message, fresh, key_second, choices.keys.over(key_wish(message)))
     payload = columns(plan.fragments())
-    keys = keys_of(message, plan, Second(providers, chance.of("key")))
     words = choices.about(message.name, "headers")
     second = Second(providers, chance.of("headers"), pinned(route, HEADER), words)
     headers = header_columns(message, plan, second)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from kdev.mock.run import Clock
     from kdev.mock.schedule import Schedule
     from kdev.mock.sinks import LineSink, Sink
+    from kdev.mock.streams import Choices
     from kdev.mock.summary import Summary
     from kdev.spec.model import Message
     from kdev.spec.topics import Route, TopicPlan
@@ -30,11 +31,11 @@ def mix(plan: TopicPlan, wishes: Wishes, *, seed: int, locale: str) -> Mix:
     """The streams of a document, for the topics of a plan, as one run deals them out."""
     from kdev.mock.mix import Mix
     from kdev.mock.own_words import require_met
-    from kdev.mock.streams import Choices, streams_for
+    from kdev.mock.streams import streams_for
     from kdev.mock.verified import Verifier
 
     verifier = Verifier(wishes.verify)
-    choices = Choices(seed, locale, wishes.optional, wishes.words)
+    choices = _choices(wishes, seed, locale)
     streams = streams_for(plan.routes, choices)
     require_met(choices.words, choices.met, [leaf.path for stream in streams for leaf in stream.leaves])
     return Mix(verifier.over(streams), seed, verified=lambda: verifier.count)
@@ -45,9 +46,18 @@ def explained(
 ) -> MessageExplained:
     """How the records of a message are made for the topic of a route."""
     from kdev.mock.explained import explained
+
+    return explained(route, message, _choices(wishes, seed, locale), now_ms)
+
+
+def _choices(wishes: Wishes, seed: int, locale: str) -> Choices:
+    from kdev.mock.distributions import distribution_from
+    from kdev.mock.keying import KeyWish
     from kdev.mock.streams import Choices
 
-    return explained(route, message, Choices(seed, locale, wishes.optional, wishes.words), now_ms)
+    distribution = distribution_from(wishes.keys) if wishes.keys else None
+    keys = KeyWish(distribution=distribution, count=wishes.key_count)
+    return Choices(seed, locale, wishes.optional, wishes.words, keys)
 
 
 def line_sink(stream: BinaryIO) -> LineSink:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 
 from kdev.errors import Place
+from kdev.mock.keying import KeyWish
 from kdev.mock.streams import Choices, Stream, streams_for
 from kdev.model import FieldWord
 from kdev.spec.model import Channel, Message, Schema
@@ -35,6 +36,7 @@ def stream(
     extensions: Mapping[str, object] | None = None,
     locale: str = "en_US",
     words: Mapping[str, object] | None = None,
+    keys: KeyWish | None = None,
 ) -> Stream:
     """The stream of one message whose payload has a schema."""
     message = Message(
@@ -48,7 +50,7 @@ def stream(
     )
     channel = Channel("things", "things", (message,), PLACE)
     said = tuple(FieldWord(name, value) for name, value in (words or {}).items())
-    choices = Choices(seed, locale, optional, said)
+    choices = Choices(seed, locale, optional, said, keys or KeyWish())
     return streams_for([Route(channel, "things", "address", {})], choices)[0]
 
 
