@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 
+from kdev.mock.accord import accord
 from kdev.mock.candidates import Miss
 from kdev.mock.chance import Chance
 from kdev.mock.columns import json_bytes
@@ -60,6 +61,7 @@ class Groups:
             yield from things(each)
             yield from identified(each)
         yield from who(scope, self._providers)
+        yield from accord(scope)
         yield from echoes(scope)
         yield from chain.from_iterable(sums(each) for each in scope.scopes())
         yield from chain.from_iterable(presence(each) for each in scope.scopes())

@@ -29,6 +29,15 @@ def lines(text: str) -> list[dict[str, object]]:
     return [json.loads(line) for line in text.splitlines()]
 
 
+def test_ten_events_of_the_bundled_document_look_like_those_of_a_company(kdev: Kdev, same_as: SameAs) -> None:
+    result = kdev("mock", RENTALS, "--dry-run", "--seed", "7", *FAST)
+
+    shown = [
+        f"{record['topic']} {json.dumps(record['value'], ensure_ascii=False)}" for record in lines(result.out)
+    ]
+    same_as("mock/ten-events", "\n".join(shown) + "\n")
+
+
 def test_a_dry_run_prints_ten_records_in_the_form_of_tail(kdev: Kdev) -> None:
     result = kdev("mock", RENTALS, "--dry-run", *FAST)
 
