@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kdev import wiring
+from kdev.cli.frames import frame_of
 from kdev.cli.options import (
     AllowHttp,
     AllowOutside,
@@ -29,9 +30,10 @@ from kdev.cli.options import (
     naming_from,
     words_from,
 )
+from kdev.cli.order import Order
 from kdev.cli.pacing import Loop, Rate, Shape, Stages, pacing_from
 from kdev.cli.progress import ProgressForm
-from kdev.cli.sending import Order, end, frame_of, send
+from kdev.cli.sending import end, send
 from kdev.cli.show_mock import require_writable, show_summary, write_summary
 from kdev.durations import seconds_from
 from kdev.errors import UsageError

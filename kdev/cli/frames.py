@@ -1,0 +1,85 @@
+"""What stands around a run: its heading, the command that makes the same again, where to look next."""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING
+
+from kdev.cli.order import Order, Sent, exit_code
+from kdev.cli.panel import Heading
+from kdev.cli.show_mock import Frame
+from kdev.commands import broker_options, look, naming_options, pacing_options
+from kdev.durations import duration_text
+from kdev.figures import instant_text
+from kdev.model import Endpoint, Wishes
+from kdev.settings import Settings
+
+if TYPE_CHECKING:
+    from kdev.mock.summary import Summary
+
+
+def frame_of(sent: Sent) -> Frame:
+    """What stands around the summary of a run."""
+    order = sent.order
+    return Frame(
+        spec=order.spec,
+        pace=str(order.schedule.pace),
+        end=_option(order, sent.summary.stopped_by),
+        again=_again(order),
+        look="" if order.dry_run else _look(sent.summary, order),
+        exit_code=exit_code(sent),
+    )
+
+
+def heading_of(order: Order, endpoint: Endpoint | None = None) -> Heading:
+    """What a run is, before it begins: its document, where it goes, its pace, its end."""
+    schedule = order.schedule
+    ends = [] if schedule.seconds is None else [f"for {duration_text(schedule.seconds)}"]
+    ends += [] if schedule.count is None else [f"for {schedule.count:,} records"]
+    ends += [] if ends or schedule.length is None else [f"for {duration_text(schedule.length)}"]
+    end = ", ".join(ends) or "until Ctrl-C"
+    where, asks = (endpoint.bootstrap_servers, look(endpoint)) if endpoint else ("stdout", "")
+    return Heading(order.spec, where, str(schedule.pace), end, schedule.seed, asks)
+
+
+def _option(order: Order, stopped_by: str) -> str:
+    """The option that ended a run, as it can be typed."""
+    schedule = order.schedule
+    if stopped_by == "for" and schedule.seconds is not None:
+        return f"--for {duration_text(schedule.seconds)}"
+    if stopped_by == "stages":
+        return "the end of the stages"
+    return f"--count {schedule.count}"
+
+
+def _again(order: Order) -> str:
+    """The command that makes the same records once more."""
+    schedule, settings = order.schedule, order.settings
+    words = ["kdev", "mock", order.spec]
+    words += pacing_options(order.pacing, _rate(order))
+    words += [] if schedule.seconds is None else ["--for", duration_text(schedule.seconds)]
+    words += [] if schedule.count is None else ["--count", str(schedule.count)]
+    words += ["--seed", str(schedule.seed), "--start", instant_text(schedule.start_ms)]
+    words += naming_options(order.typed)
+    words += (
+        [] if order.wishes.optional == Wishes().optional else ["--optional", f"{order.wishes.optional:g}"]
+    )
+    for word in order.wishes.words:
+        words += ["--set", f"{word.field}={word.said}"] if word.origin == "--set" else []
+    words += ["--keys", order.wishes.keys] if order.wishes.keys else []
+    words += [] if order.wishes.key_count is None else ["--key-count", str(order.wishes.key_count)]
+    for topic in order.topics:
+        words += ["--topic", topic]
+    words += [] if settings.locale == Settings().locale else ["--locale", settings.locale]
+    words += ["--dry-run"] if order.dry_run else broker_options(settings.name, settings.bootstrap)
+    return shlex.join(words)
+
+
+def _rate(order: Order) -> str:
+    pace = str(order.schedule.pace)
+    return order.pacing.rate if order.pacing.shape else pace.removesuffix("/s")
+
+
+def _look(summary: Summary, order: Order) -> str:
+    options = broker_options(order.settings.name, order.settings.bootstrap)
+    return shlex.join(["kdev", "tail", summary.topics[0].topic, "-n", "5", *options])

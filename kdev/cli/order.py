@@ -1,0 +1,70 @@
+"""What a user asked a run for, what came of it, and the exit code that this means."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kdev.cli.progress import ProgressForm
+from kdev.commands import look
+from kdev.errors import INTERRUPTED, BrokerLost, DeliveryError, KdevError
+from kdev.model import Endpoint, Naming, Pacing, Wishes
+from kdev.settings import Settings
+
+if TYPE_CHECKING:
+    from kdev.mock.schedule import Schedule
+    from kdev.mock.summary import Summary
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a user asked one run for, understood; events begin at `start_ms`, None is when the run does."""
+
+    spec: str
+    typed: Naming
+    settings: Settings
+    schedule: Schedule
+    pacing: Pacing
+    wishes: Wishes
+    start_ms: int | None
+    topics: tuple[str, ...]
+    dry_run: bool
+    progress: ProgressForm
+
+    @property
+    def endless(self) -> bool:
+        """Whether only a stop ends it."""
+        return self.schedule.count is None and self.schedule.length is None
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A run that is over, where its records went, None for stdout, and the order with the start it had."""
+
+    summary: Summary
+    where: Endpoint | None
+    order: Order
+
+
+def exit_code(sent: Sent) -> int:
+    """The exit code of a run that is over."""
+    problem = problem_of(sent)
+    if problem:
+        return problem.exit_code
+    stopped = sent.summary.stopped_by in {"interrupt", "terminate"}
+    return INTERRUPTED if stopped and not sent.order.endless else 0
+
+
+def problem_of(sent: Sent) -> KdevError | None:
+    """What went wrong, the gravest first."""
+    summary, schedule = sent.summary, sent.order.schedule
+    if summary.stopped_by == "broker" and sent.where is not None:
+        hint = f"is it still there? `{look(sent.where)}`"
+        return BrokerLost(sent.where.bootstrap_servers, schedule.retry_for, hint=hint)
+    if summary.invalid is not None:
+        return summary.invalid
+    if summary.failed:
+        return DeliveryError(summary.failed, summary.errors[0][0] if summary.errors else "")
+    if summary.unconfirmed:
+        return DeliveryError(summary.unconfirmed, f"not confirmed within {schedule.drain:.0f} s")
+    return None
