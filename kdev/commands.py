@@ -29,7 +29,9 @@ def own_options(name: str, bootstrap: str) -> list[str]:
 
 def pacing_options(pacing: Pacing, rate: str) -> list[str]:
     """The options that ask for a pacing again; `rate` is its rate in the usual form."""
-    words = [] if pacing.stages else ["--rate", rate]
+    words = [] if pacing.stages or not rate else ["--rate", rate]
+    for named in pacing.named:
+        words += ["--rate", named]
     for stage in pacing.stages:
         words += ["--stage", stage]
     words += ["--loop"] if pacing.loop else []

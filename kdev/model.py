@@ -79,9 +79,13 @@ class Naming:
 
 @dataclass(frozen=True, slots=True)
 class Pacing:
-    """How fast a user wishes records to come, as it was typed: a rate, maybe in a shape, or stages."""
+    """How fast a user wishes records to come, as it was typed: a rate, maybe in a shape, or stages.
+
+    `named` are rates of single topics and messages, as `NAME=RATE`.
+    """
 
     rate: str = ""
+    named: tuple[str, ...] = ()
     stages: tuple[str, ...] = ()
     loop: bool = False
     shape: str = ""

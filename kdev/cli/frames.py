@@ -68,16 +68,19 @@ def _again(order: Order) -> str:
         words += ["--set", f"{word.field}={word.said}"] if word.origin == "--set" else []
     words += ["--keys", order.wishes.keys] if order.wishes.keys else []
     words += [] if order.wishes.key_count is None else ["--key-count", str(order.wishes.key_count)]
-    for topic in order.topics:
+    for topic in order.part.topics:
         words += ["--topic", topic]
+    for message in order.part.messages:
+        words += ["--message", message]
+    words += ["--side", order.part.side] if order.part.side else []
     words += [] if settings.locale == Settings().locale else ["--locale", settings.locale]
     words += ["--dry-run"] if order.dry_run else broker_options(settings.name, settings.bootstrap)
     return shlex.join(words)
 
 
 def _rate(order: Order) -> str:
-    pace = str(order.schedule.pace)
-    return order.pacing.rate if order.pacing.shape else pace.removesuffix("/s")
+    typed = order.pacing.shape or order.pacing.named
+    return order.pacing.rate if typed else str(order.schedule.pace).removesuffix("/s")
 
 
 def _look(summary: Summary, order: Order) -> str:

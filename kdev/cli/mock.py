@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kdev import wiring
+from kdev.cli.choosing import Part, Side
 from kdev.cli.frames import frame_of
 from kdev.cli.options import (
     AllowHttp,
@@ -31,7 +32,7 @@ from kdev.cli.options import (
     words_from,
 )
 from kdev.cli.order import Order
-from kdev.cli.pacing import Loop, Rate, Shape, Stages, pacing_from
+from kdev.cli.pacing import Loop, Rates, Shape, Stages, pacing_from
 from kdev.cli.progress import ProgressForm
 from kdev.cli.sending import end, send
 from kdev.cli.show_mock import require_writable, show_summary, write_summary
@@ -49,7 +50,7 @@ _EARLIEST, _LATEST = (datetime(year, 1, 1, tzinfo=UTC) for year in (1970, 2200))
 
 def mock(
     spec: SpecPath,
-    rate: Rate = None,
+    rate: Rates = None,
     stage: Stages = None,
     loop: Loop = False,
     shape: Shape = None,
@@ -73,6 +74,12 @@ def mock(
     ] = False,
     topic: Annotated[
         list[str] | None, typer.Option("--topic", "-t", metavar="TOPIC", help="Only these; repeatable.")
+    ] = None,
+    message: Annotated[
+        list[str] | None, typer.Option("--message", "-m", metavar="NAME", help="Only these; repeatable.")
+    ] = None,
+    side: Annotated[
+        Side | None, typer.Option("--side", help="Only what this side of the document sends; else both.")
     ] = None,
     keys: Keys = None,
     key_count: KeyCount = None,
@@ -98,6 +105,9 @@ def mock(
         str, typer.Option("--retry-for", metavar="DURATION", help="How long to wait for a lost broker.")
     ] = "30s",
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress; the summary stays.")] = False,
+    yes_remote: Annotated[
+        bool, typer.Option("--yes-remote", help="Send to a broker that is not on this machine.")
+    ] = False,
     param: Parameters = None,
     topic_name: TopicNames = None,
     set_: Words = None,
@@ -109,7 +119,9 @@ def mock(
 ) -> None:
     """Send made-up records that are true to SPEC, at a pace, until the end, Ctrl-C or for ever."""
     pacing = pacing_from(rate, stage, shape, loop=loop)
-    schedule = wiring.schedule(pacing, _seed(seed))
+    schedule = wiring.schedule(
+        replace(pacing, rate=pacing.rate or "" if stage else pacing.rate or "10"), _seed(seed)
+    )
     schedule = replace(
         schedule,
         count=count,
@@ -126,7 +138,8 @@ def mock(
         pacing=pacing,
         wishes=Wishes(optional, verify, words_from(set_, settings), keys or "", key_count),
         start_ms=_start(start, seeded=seed is not None),
-        topics=tuple(topic or ()),
+        part=Part(tuple(topic or ()), tuple(message or ()), side),
+        yes_remote=yes_remote,
         dry_run=dry_run,
         progress=ProgressForm.NONE if quiet or (dry_run and progress is ProgressForm.AUTO) else progress,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kdev.cli.choosing import Part
 from kdev.cli.progress import ProgressForm
 from kdev.commands import look
 from kdev.errors import INTERRUPTED, BrokerLost, DeliveryError, KdevError
@@ -27,7 +28,8 @@ class Order:
     pacing: Pacing
     wishes: Wishes
     start_ms: int | None
-    topics: tuple[str, ...]
+    part: Part
+    yes_remote: bool
     dry_run: bool
     progress: ProgressForm
 

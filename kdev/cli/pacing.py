@@ -6,17 +6,18 @@ from typing import Annotated
 
 import typer
 
+from kdev import wiring
+from kdev.errors import UsageError
 from kdev.model import Pacing
 
-USUAL_RATE = "10"
-
-Rate = Annotated[
-    str | None,
+Rates = Annotated[
+    list[str] | None,
     typer.Option(
         "--rate",
         "-r",
-        metavar="RATE",
-        help="Records a second: 100, 0.5, 30/m, 50k/s or max; else 10.",
+        metavar="[NAME=]RATE",
+        help="Records a second: 100, 0.5, 30/m, 50k/s or max; of one topic or message: orders=5; repeatable. "
+        "Else 10 for each topic.",
     ),
 ]
 Stages = Annotated[
@@ -38,7 +39,13 @@ Shape = Annotated[
 ]
 
 
-def pacing_from(rate: str | None, stages: list[str] | None, shape: str | None, *, loop: bool) -> Pacing:
-    """What was typed about the pace."""
-    usual = "" if stages else USUAL_RATE
-    return Pacing(rate or usual, tuple(stages or ()), loop, shape or "")
+def pacing_from(
+    rates: list[str] | None, stages: list[str] | None, shape: str | None, *, loop: bool
+) -> Pacing:
+    """What was typed about the pace. Raises UsageError for what is no rate, or does not go together."""
+    rest = wiring.rates(rates or ()).rest
+    named = tuple(text for text in rates or () if "=" in text)
+    if stages and named:
+        hint = "a stage has a rate of its own, which messages share by their weights"
+        raise UsageError("`--rate NAME=RATE` and `--stage` do not go together", hint=hint)
+    return Pacing(rest, named, tuple(stages or ()), loop, shape or "")

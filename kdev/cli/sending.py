@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
 import sys
 import time
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ import typer
 from kdev import wiring
 from kdev.cli import console
 from kdev.cli.applying import apply_topics, require_made
+from kdev.cli.consent import require_here
 from kdev.cli.frames import heading_of
 from kdev.cli.interrupt import stop_on_interrupt
 from kdev.cli.order import Order, Sent, exit_code, problem_of
@@ -25,7 +25,6 @@ from kdev.errors import (
     Place,
     Problem,
     SpecError,
-    UsageError,
 )
 from kdev.model import Action, TopicChange
 
@@ -33,6 +32,8 @@ if TYPE_CHECKING:
     from kdev.mock.mix import Mix
     from kdev.spec.model import Spec
     from kdev.spec.topics import TopicPlan
+
+Weights = Mapping[tuple[str, str], int]
 
 
 def send(order: Order) -> Sent:
@@ -73,7 +74,8 @@ def _tried(step: Callable[[], None]) -> OutputError | None:
 
 def _print(document: Spec, order: Order) -> Sent:
     plan = wiring.topic_plan(document, order.settings, typed=order.typed)
-    mix = _mix(_chosen(plan, order), order)
+    plan, order, weights = _chosen(plan, order)
+    mix = _mix(plan, order, weights)
     with (
         _until_the_reader_leaves(),
         stop_on_interrupt() as clock,
@@ -86,11 +88,14 @@ def _print(document: Spec, order: Order) -> Sent:
 
 def _produce(document: Spec, order: Order) -> Sent:
     endpoint = wiring.endpoint(order.settings)
+    if order.settings.bootstrap:
+        require_here(order.settings, "send", yes_remote=order.yes_remote)
     brokers = wiring.brokers(order.settings)
-    plan = _chosen(wiring.topic_plan(document, order.settings, brokers=brokers, typed=order.typed), order)
+    plan = wiring.topic_plan(document, order.settings, brokers=brokers, typed=order.typed)
+    plan, order, weights = _chosen(plan, order)
     # The client needs half a second before it sends; opened first, it has that time while the plan is made.
     with wiring.sink(endpoint, order.schedule.pace.peak) as sink:
-        mix = _mix(plan, order)
+        mix = _mix(plan, order, weights)
         applied = apply_topics(order.settings, plan)
         if order.progress is not ProgressForm.NONE:
             for note in (*applied.notes, *filter(None, map(_topic_note, applied.changes))):
@@ -115,8 +120,9 @@ def _until_the_reader_leaves() -> Generator[None]:
         raise console.ReaderLeft from exc
 
 
-def _mix(plan: TopicPlan, order: Order) -> Mix:
-    mix = wiring.mix(plan, order.wishes, seed=order.schedule.seed, locale=order.settings.locale)
+def _mix(plan: TopicPlan, order: Order, weights: Weights) -> Mix:
+    seed, locale = order.schedule.seed, order.settings.locale
+    mix = wiring.mix(plan, order.wishes, seed=seed, locale=locale, weights=weights)
     if not mix.streams:
         places = [route.channel.place for route in plan.routes]
         place = places[0] if len(places) == 1 else Place(order.spec, "$.channels")
@@ -135,20 +141,19 @@ def _nothing_to_send(place: Place, hint: str) -> SpecError:
     return SpecError((Problem("nothing-to-send", "has no message to send", place, hint),), hint=hint)
 
 
-def _chosen(plan: TopicPlan, order: Order) -> TopicPlan:
-    """The part of a plan that was asked for."""
-    known = [topic.name for topic in plan.topics]
-    for name in order.topics:
-        if name not in known:
-            near = difflib.get_close_matches(name, known, n=1)
-            hint = f"did you mean `{near[0]}`?" if near else f"its topics: {', '.join(known)}"
-            raise UsageError(f"{order.spec} has no topic `{name}`", hint=hint)
-    if not order.topics:
-        return plan
-    topics = tuple(topic for topic in plan.topics if topic.name in order.topics)
-    return replace(
-        plan, topics=topics, routes=tuple(each for each in plan.routes if each.topic in order.topics)
-    )
+def _chosen(plan: TopicPlan, order: Order) -> tuple[TopicPlan, Order, Weights]:
+    """The part of a plan that was asked for, the order at the rate that it comes to, and what shares it."""
+    plan = order.part.of(plan, order.spec)
+    shares = wiring.shares(plan, order.pacing)
+    if not order.pacing.stages:
+        pacing = replace(order.pacing, rate=shares.rate)
+        pace = wiring.schedule(pacing, order.schedule.seed).pace
+        order = replace(
+            order,
+            schedule=replace(order.schedule, pace=pace),
+            pacing=order.pacing if order.pacing.named else pacing,
+        )
+    return plan, order, shares.weights
 
 
 def _topic_note(change: TopicChange) -> str:

@@ -17,6 +17,8 @@ from kdev.model import Block
 LOOK_SECONDS = 0.05
 TELL_SECONDS = 0.25
 RETRY_SECONDS = 0.1
+SHORTEST_POLL = 0.004
+CLOSE_SECONDS = 0.002
 
 
 class Clock(Protocol):
@@ -161,8 +163,11 @@ class _Loop:
             left = self._origin + offset - now
             if left <= 0:
                 return not self._stopped_by and self._keeps_up(size, -left)
-            self._sink.poll(0)
-            if self._over() or self._clock.wait(min(left, max(0.0, self._look_at - now))):
+            nap = min(left, max(0.0, self._look_at - now))
+            waited = nap > SHORTEST_POLL and self._sink.counts().pending > 0
+            # What is confirmed meanwhile is noted when it comes, so that its time is exact.
+            self._sink.poll(nap - CLOSE_SECONDS if waited else 0)
+            if self._over() or (not waited and self._clock.wait(nap)):
                 return False
 
     def _keeps_up(self, size: int, late: float) -> bool:

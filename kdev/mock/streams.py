@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kdev.errors import PayloadError, Place
 from kdev.mock.chance import Chance
@@ -26,6 +26,7 @@ from kdev.spec.topics import Route
 
 CHECKED = 64
 ANY_KEYS = KeyWish()
+NO_WEIGHTS: Mapping[tuple[str, str], int] = {}
 
 Make = Callable[[int, Sequence[int]], Block]
 
@@ -72,17 +73,21 @@ class Choices:
         return Words(self.words, message, self.met, within)
 
 
-def streams_for(routes: Sequence[Route], choices: Choices) -> tuple[Stream, ...]:
+def streams_for(
+    routes: Sequence[Route], choices: Choices, weights: Mapping[tuple[str, str], int] = NO_WEIGHTS
+) -> tuple[Stream, ...]:
     """A stream for every message of the channels that go to a topic, but those of weight 0.
+
+    `weights` are those of messages by topic and name, over what the document says.
 
     Raises PayloadError, with the place, for a message no value can be made for.
     """
     providers = Providers(choices.locale)
     return tuple(
-        _stream(message, route, choices, providers)
+        replace(_stream(message, route, choices, providers), weight=weight)
         for route in routes
         for message in route.channel.messages
-        if _weight(message)
+        if (weight := weights.get((route.topic, message.name), weight_of(message)))
     )
 
 
@@ -134,7 +139,7 @@ def _stream(message: Message, route: Route, choices: Choices, providers: Provide
     return Stream(
         route.topic,
         message.name,
-        _weight(message),
+        1,
         maker.make,
         plan.leaves(),
         told,
@@ -157,7 +162,8 @@ def _empty(message: Message) -> Schema:
     return Schema({"type": "object", "maxProperties": 0}, "", lambda _: message.place)
 
 
-def _weight(message: Message) -> int:
+def weight_of(message: Message) -> int:
+    """How often a message comes beside others, as its `x-kdev` says. Raises PayloadError for none."""
     said = message.extensions.get("x-kdev")
     weight = said.get("weight", 1) if isinstance(said, Mapping) else 1
     if isinstance(weight, bool) or not isinstance(weight, int) or weight < 0:

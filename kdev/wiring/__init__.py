@@ -3,7 +3,7 @@
 from kdev.wiring.broker import admin, brokers, require_topic, sink, source, topics, watermarks
 from kdev.wiring.documents import examine, load_spec, reach, topic_plan
 from kdev.wiring.places import cache, home
-from kdev.wiring.runs import explained, line_sink, mix, run, schedule
+from kdev.wiring.runs import explained, line_sink, mix, rates, run, schedule, shares
 from kdev.wiring.stacks import endpoint, probes, running, runtime, runtimes
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "load_spec",
     "mix",
     "probes",
+    "rates",
     "reach",
     "require_topic",
     "run",
@@ -25,6 +26,7 @@ __all__ = [
     "runtime",
     "runtimes",
     "schedule",
+    "shares",
     "sink",
     "source",
     "topic_plan",

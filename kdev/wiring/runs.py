@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, BinaryIO
 
 from kdev.model import Pacing, Wishes
@@ -9,6 +10,7 @@ from kdev.model import Pacing, Wishes
 if TYPE_CHECKING:
     from kdev.mock.explained import MessageExplained
     from kdev.mock.mix import Mix
+    from kdev.mock.rates import Rates, Shares
     from kdev.mock.report import Watch
     from kdev.mock.run import Clock
     from kdev.mock.schedule import Schedule
@@ -27,8 +29,38 @@ def schedule(pacing: Pacing, seed: int) -> Schedule:
     return Schedule(pace_from(pacing, seed), seed)
 
 
-def mix(plan: TopicPlan, wishes: Wishes, *, seed: int, locale: str) -> Mix:
-    """The streams of a document, for the topics of a plan, as one run deals them out."""
+def rates(said: Sequence[str]) -> Rates:
+    """The rates that were typed; raises UsageError for what is none."""
+    from kdev.mock.rates import rates_from
+
+    return rates_from(said)
+
+
+def shares(plan: TopicPlan, pacing: Pacing) -> Shares:
+    """The rate of a run on a plan and the weight of each of its messages, as a user wishes."""
+    from kdev.mock.rates import Rated, shared
+    from kdev.mock.streams import weight_of
+
+    rated = [
+        Rated(route.topic, route.channel.key, message.name, weight_of(message))
+        for route in plan.routes
+        for message in route.channel.messages
+    ]
+    return shared(rates([*pacing.named, *filter(None, [pacing.rate])]), rated)
+
+
+def mix(
+    plan: TopicPlan,
+    wishes: Wishes,
+    *,
+    seed: int,
+    locale: str,
+    weights: Mapping[tuple[str, str], int] | None = None,
+) -> Mix:
+    """The streams of a document, for the topics of a plan, as one run deals them out.
+
+    `weights` are those of messages by topic and name, over what the document says.
+    """
     from kdev.mock.mix import Mix
     from kdev.mock.own_words import require_met
     from kdev.mock.streams import streams_for
@@ -36,7 +68,7 @@ def mix(plan: TopicPlan, wishes: Wishes, *, seed: int, locale: str) -> Mix:
 
     verifier = Verifier(wishes.verify)
     choices = _choices(wishes, seed, locale)
-    streams = streams_for(plan.routes, choices)
+    streams = streams_for(plan.routes, choices, weights or {})
     require_met(choices.words, choices.met, [leaf.path for stream in streams for leaf in stream.leaves])
     return Mix(verifier.over(streams), seed, verified=lambda: verifier.count)
 

@@ -412,3 +412,55 @@ def test_a_pace_that_makes_no_sense_is_refused(kdev: Kdev, words: list[str], pro
     assert result.code == 2
     assert problem in result.err
     assert "hint:" in result.err
+
+
+def test_each_topic_and_message_has_the_rate_that_it_was_given(kdev: Kdev) -> None:
+    rates = ("--rate", "car-rentals=60", "--rate", "CarReturned=30", "--rate", "car/available=10")
+    result = kdev("mock", RENTALS, "--dry-run", *rates[:4], "--rate", "carAvailability=10", "--count", "50")
+
+    records = lines(result.out)
+    returned = sum("returnedAt" in record["value"] for record in records)  # type: ignore[operator]
+    assert sum(record["topic"] == "car.available" for record in records) == 5
+    assert returned == 15
+    assert "100/s" in result.err
+    assert kdev("mock", RENTALS, "--dry-run", *rates).code == 2
+
+
+@pytest.mark.parametrize(
+    ("options", "topics"),
+    [
+        (("--side", "client"), {"car-rentals"}),
+        (("--message", "CarAvailabilityChanged"), {"car.available"}),
+        (("--message", "CarReturned", "--message", "CarPickedUp"), {"car-rentals"}),
+    ],
+)
+def test_a_part_of_the_document_is_sent_when_it_is_asked_for(
+    kdev: Kdev, options: tuple[str, ...], topics: set[str]
+) -> None:
+    result = kdev("mock", RENTALS, "--dry-run", *FAST, *options)
+
+    assert result.code == 0
+    assert {record["topic"] for record in lines(result.out)} == topics
+
+
+def test_names_that_the_document_does_not_have_are_refused_with_the_nearest(
+    kdev: Kdev, same_as: SameAs
+) -> None:
+    said = [
+        kdev("mock", RENTALS, "--dry-run", *options).err
+        for options in (
+            ("--message", "CarReturn"),
+            ("--topic", "car-rental"),
+            ("--rate", "car-rental=5"),
+            ("--topic", "car.available", "--message", "CarReturned"),
+        )
+    ]
+
+    same_as("mock/unknown-names", "\n".join(said))
+
+
+def test_a_broker_elsewhere_gets_nothing_unless_the_user_says_so(kdev: Kdev) -> None:
+    result = kdev("mock", RENTALS, "--for", "1s", "--bootstrap", "192.0.2.1:9092")
+
+    assert result.code in (2, 5)
+    assert "acked" not in result.out
