@@ -30,6 +30,12 @@ class Histogram:
         self.count += times
         self.largest = max(self.largest, seconds)
 
+    def merge(self, other: Histogram) -> None:
+        """Count what another histogram has counted."""
+        self._counts = [mine + its for mine, its in zip(self._counts, other._counts, strict=True)]
+        self.count += other.count
+        self.largest = max(self.largest, other.largest)
+
     def percentile(self, percent: float) -> float:
         """The duration in seconds that `percent` of all do not pass; 0 when nothing was counted."""
         wanted = math.ceil(self.count * percent / 100)

@@ -47,6 +47,8 @@ def _option(order: Order, stopped_by: str) -> str:
     schedule = order.schedule
     if stopped_by == "for" and schedule.seconds is not None:
         return f"--for {duration_text(schedule.seconds)}"
+    if stopped_by == "lost":
+        return "the loss of a worker"
     if stopped_by == "stages":
         return "the end of the stages"
     return f"--count {schedule.count}"
@@ -73,6 +75,8 @@ def _again(order: Order) -> str:
     for message in order.part.messages:
         words += ["--message", message]
     words += ["--side", order.part.side] if order.part.side else []
+    words += ["--shard", order.shard] if order.shard != "1/1" else []
+    words += ["--workers", str(order.workers)] if order.workers > 1 else []
     words += [] if settings.locale == Settings().locale else ["--locale", settings.locale]
     words += ["--dry-run"] if order.dry_run else broker_options(settings.name, settings.bootstrap)
     return shlex.join(words)

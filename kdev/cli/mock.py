@@ -36,6 +36,7 @@ from kdev.cli.pacing import Loop, Rates, Shape, Stages, pacing_from
 from kdev.cli.progress import ProgressForm
 from kdev.cli.sending import end, send
 from kdev.cli.show_mock import require_writable, show_summary, write_summary
+from kdev.cli.workers import MOST, count_from
 from kdev.durations import seconds_from
 from kdev.errors import UsageError
 from kdev.model import SEEDED_START_MS, Output, Verify, Wishes
@@ -105,6 +106,12 @@ def mock(
         str, typer.Option("--retry-for", metavar="DURATION", help="How long to wait for a lost broker.")
     ] = "30s",
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress; the summary stays.")] = False,
+    workers: Annotated[
+        str, typer.Option("--workers", metavar="N", help="How many processes send; auto: one a processor.")
+    ] = "1",
+    shard: Annotated[
+        str, typer.Option("--shard", metavar="I/N", help="Only part I of N of the run, for a scheduler.")
+    ] = "1/1",
     yes_remote: Annotated[
         bool, typer.Option("--yes-remote", help="Send to a broker that is not on this machine.")
     ] = False,
@@ -124,6 +131,7 @@ def mock(
     )
     schedule = replace(
         schedule,
+        shards=wiring.shard_count(shard),
         count=count,
         seconds=None if for_ is None else seconds_from(for_),
         retry_for=seconds_from(retry_for),
@@ -140,6 +148,8 @@ def mock(
         start_ms=_start(start, seeded=seed is not None),
         part=Part(tuple(topic or ()), tuple(message or ()), side),
         yes_remote=yes_remote,
+        shard=shard,
+        workers=_workers(workers, dry_run=dry_run),
         dry_run=dry_run,
         progress=ProgressForm.NONE if quiet or (dry_run and progress is ProgressForm.AUTO) else progress,
     )
@@ -151,6 +161,13 @@ def mock(
     if summary_file:
         last.append(partial(write_summary, summary_file, sent.summary, frame))
     end(sent, last)
+
+
+def _workers(text: str, *, dry_run: bool) -> int:
+    count = count_from(text)
+    if not 1 <= count <= MOST:
+        raise UsageError(f"`--workers {text}` is no number of processes", hint=f"1 to {MOST}, or `auto`")
+    return 1 if dry_run else count
 
 
 def _seed(given: int | None) -> int:

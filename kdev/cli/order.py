@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from kdev.cli.choosing import Part
 from kdev.cli.progress import ProgressForm
 from kdev.commands import look
-from kdev.errors import INTERRUPTED, BrokerLost, DeliveryError, KdevError
+from kdev.errors import INTERRUPTED, BrokerLost, DataError, DeliveryError, KdevError
 from kdev.model import Endpoint, Naming, Pacing, Wishes
 from kdev.settings import Settings
 
@@ -32,6 +32,8 @@ class Order:
     yes_remote: bool
     dry_run: bool
     progress: ProgressForm
+    shard: str = "1/1"
+    workers: int = 1
 
     @property
     def endless(self) -> bool:
@@ -65,6 +67,9 @@ def problem_of(sent: Sent) -> KdevError | None:
         return BrokerLost(sent.where.bootstrap_servers, schedule.retry_for, hint=hint)
     if summary.invalid is not None:
         return summary.invalid
+    if summary.stopped_by == "lost":
+        hint = "what it had sent last may have arrived or not; the other workers went on to their end"
+        return DataError(next((reason for reason, _ in summary.errors if "worker" in reason), ""), hint=hint)
     if summary.failed:
         return DeliveryError(summary.failed, summary.errors[0][0] if summary.errors else "")
     if summary.unconfirmed:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Generator, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -14,26 +14,26 @@ import typer
 from kdev import wiring
 from kdev.cli import console
 from kdev.cli.applying import apply_topics, require_made
+from kdev.cli.chosen import Weights, chosen_of
 from kdev.cli.consent import require_here
 from kdev.cli.frames import heading_of
 from kdev.cli.interrupt import stop_on_interrupt
 from kdev.cli.order import Order, Sent, exit_code, problem_of
 from kdev.cli.progress import ProgressForm, shown
 from kdev.cli.show_topics import change_text
+from kdev.cli.workers import Workers
 from kdev.errors import (
     OutputError,
     Place,
     Problem,
     SpecError,
 )
-from kdev.model import Action, TopicChange
+from kdev.model import Action, Endpoint, TopicChange
 
 if TYPE_CHECKING:
     from kdev.mock.mix import Mix
     from kdev.spec.model import Spec
     from kdev.spec.topics import TopicPlan
-
-Weights = Mapping[tuple[str, str], int]
 
 
 def send(order: Order) -> Sent:
@@ -74,8 +74,8 @@ def _tried(step: Callable[[], None]) -> OutputError | None:
 
 def _print(document: Spec, order: Order) -> Sent:
     plan = wiring.topic_plan(document, order.settings, typed=order.typed)
-    plan, order, weights = _chosen(plan, order)
-    mix = _mix(plan, order, weights)
+    plan, order, weights = chosen_of(plan, order)
+    mix = mix_of(plan, order, weights)
     with (
         _until_the_reader_leaves(),
         stop_on_interrupt() as clock,
@@ -92,18 +92,34 @@ def _produce(document: Spec, order: Order) -> Sent:
         require_here(order.settings, "send", yes_remote=order.yes_remote)
     brokers = wiring.brokers(order.settings)
     plan = wiring.topic_plan(document, order.settings, brokers=brokers, typed=order.typed)
-    plan, order, weights = _chosen(plan, order)
+    plan, order, weights = chosen_of(plan, order)
+    if order.workers > 1:
+        return _side_by_side(order, endpoint, (plan, weights))
     # The client needs half a second before it sends; opened first, it has that time while the plan is made.
-    with wiring.sink(endpoint, order.schedule.pace.peak) as sink:
-        mix = _mix(plan, order, weights)
-        applied = apply_topics(order.settings, plan)
-        if order.progress is not ProgressForm.NONE:
-            for note in (*applied.notes, *filter(None, map(_topic_note, applied.changes))):
-                console.note(note)
-        require_made(applied)
+    with wiring.sink(endpoint, order.schedule.peak) as sink:
+        mix = mix_of(plan, order, weights)
+        _make_topics(plan, order)
         with stop_on_interrupt() as clock, shown(order.progress, heading_of(order, endpoint)) as watch:
             order = _begun(order)
             return Sent(wiring.run(mix, sink, order.schedule, clock, watch=watch), endpoint, order)
+
+
+def _side_by_side(order: Order, endpoint: Endpoint, parts: tuple[TopicPlan, Weights]) -> Sent:
+    order = _begun(order)
+    with Workers(order, endpoint) as workers:
+        # A document that cannot be planned is told once, and not by each of them.
+        mix_of(parts[0], order, parts[1])
+        _make_topics(parts[0], order)
+        with stop_on_interrupt() as clock, shown(order.progress, heading_of(order, endpoint)) as watch:
+            return Sent(workers.run(clock, watch), endpoint, order)
+
+
+def _make_topics(plan: TopicPlan, order: Order) -> None:
+    applied = apply_topics(order.settings, plan)
+    if order.progress is not ProgressForm.NONE:
+        for note in (*applied.notes, *filter(None, map(_topic_note, applied.changes))):
+            console.note(note)
+    require_made(applied)
 
 
 def _begun(order: Order) -> Order:
@@ -120,9 +136,10 @@ def _until_the_reader_leaves() -> Generator[None]:
         raise console.ReaderLeft from exc
 
 
-def _mix(plan: TopicPlan, order: Order, weights: Weights) -> Mix:
+def mix_of(plan: TopicPlan, order: Order, weights: Weights) -> Mix:
+    """The streams that an order is about. Raises SpecError when there is none."""
     seed, locale = order.schedule.seed, order.settings.locale
-    mix = wiring.mix(plan, order.wishes, seed=seed, locale=locale, weights=weights)
+    mix = wiring.mix(plan, order.wishes, seed=seed, locale=locale, weights=weights, shard=order.shard)
     if not mix.streams:
         places = [route.channel.place for route in plan.routes]
         place = places[0] if len(places) == 1 else Place(order.spec, "$.channels")
@@ -139,21 +156,6 @@ def _why_nothing(plan: TopicPlan) -> str:
 
 def _nothing_to_send(place: Place, hint: str) -> SpecError:
     return SpecError((Problem("nothing-to-send", "has no message to send", place, hint),), hint=hint)
-
-
-def _chosen(plan: TopicPlan, order: Order) -> tuple[TopicPlan, Order, Weights]:
-    """The part of a plan that was asked for, the order at the rate that it comes to, and what shares it."""
-    plan = order.part.of(plan, order.spec)
-    shares = wiring.shares(plan, order.pacing)
-    if not order.pacing.stages:
-        pacing = replace(order.pacing, rate=shares.rate)
-        pace = wiring.schedule(pacing, order.schedule.seed).pace
-        order = replace(
-            order,
-            schedule=replace(order.schedule, pace=pace),
-            pacing=order.pacing if order.pacing.named else pacing,
-        )
-    return plan, order, shares.weights
 
 
 def _topic_note(change: TopicChange) -> str:

@@ -10,6 +10,7 @@ from itertools import accumulate
 from typing import Protocol
 
 from kdev.errors import PayloadError
+from kdev.mock.shards import WHOLE, Shard
 from kdev.model import Block
 
 LONGEST_PATTERN = 65_536
@@ -38,14 +39,21 @@ class Mix:
 
     Each stream comes exactly as often as its weight says and at gaps as even as they can be; the seed
     chooses who begins. `verified` tells how many records were checked so far. So
-    record *n* of the run is the same record of the same stream in every run.
+    record *n* of the run is the same record of the same stream in every run. Of a `shard` only its own
+    records are made.
     """
 
     def __init__(
-        self, streams: Sequence[Stream], seed: int, *, verified: Callable[[], int] = lambda: 0
+        self,
+        streams: Sequence[Stream],
+        seed: int,
+        *,
+        verified: Callable[[], int] = lambda: 0,
+        shard: Shard = WHOLE,
     ) -> None:
         self.streams = tuple(streams)
         self.verified = verified
+        self.shard = shard
         self._pattern = _pattern([stream.weight for stream in self.streams], seed)
         indexes = range(len(self.streams))
         self._slots = [tuple(n for n, i in enumerate(self._pattern) if i == index) for index in indexes]
@@ -65,7 +73,8 @@ class Mix:
 
     def _made(self, index: int, first: int, times_ms: Sequence[int]) -> Block:
         block = self.streams[index].make(first, times_ms)
-        return block if block.times_ms is not None else replace(block, times_ms=times_ms)
+        block = block if block.times_ms is not None else replace(block, times_ms=times_ms)
+        return block if self.shard.whole else self.shard.of(block, first)
 
     def _shares(self, begin: int, times_ms: Sequence[int]) -> Iterator[tuple[int, Sequence[int]]]:
         if len(times_ms) < len(self._pattern):

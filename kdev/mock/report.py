@@ -30,7 +30,8 @@ class Report:
             watch,
             began,
         )
-        self._planned = planned_records(schedule)
+        planned = planned_records(schedule)
+        self._planned = None if planned is None else planned // schedule.shards
         self._late_since: float | None = None
         self._full_at: float | None = None
 
@@ -61,7 +62,7 @@ class Report:
                 pending=counts.pending,
                 planned=self._planned,
                 of_seconds=schedule.length,
-                target=schedule.pace.target,
+                target=schedule.target,
                 sent_rate=sent_rate,
                 acked_rate=acked_rate,
                 late_ms=percentiles_from(tally.late),
@@ -83,4 +84,4 @@ class Report:
     def _side(self, now: float, pending: int) -> str:
         """The broker is behind when the queue is or was just full, or holds more than a second's records."""
         full = self._full_at is not None and now - self._full_at <= BEHIND_AFTER
-        return "broker" if full or pending > (self._schedule.pace.target or 0.0) else "generator"
+        return "broker" if full or pending > (self._schedule.target or 0.0) else "generator"

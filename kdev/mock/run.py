@@ -8,7 +8,7 @@ from kdev.errors import PayloadError
 from kdev.mock.mix import Mix
 from kdev.mock.progress import RunState
 from kdev.mock.report import Report, Watch
-from kdev.mock.schedule import Schedule, block_size, planned_records
+from kdev.mock.schedule import LARGEST_BLOCK, Schedule, block_size, planned_records
 from kdev.mock.sinks import Sink
 from kdev.mock.summary import Outage, Summary, percentiles_from
 from kdev.mock.tally import Tally
@@ -101,7 +101,8 @@ class _Loop:
         counts, tally, schedule = self._sink.counts(), self._tally, self._schedule
         sending = self._ended_at - self._began
         of_plan = schedule.pace.due(self._next - tally.missed)
-        stopped = self._stopped_by in {"interrupt", "terminate"}
+        whole = self._mix.shard.whole and self._stopped_by not in {"interrupt", "terminate"}
+        acks = self._sink.ack_seconds()
         return Summary(
             seed=schedule.seed,
             started_ms=schedule.start_ms,
@@ -109,8 +110,8 @@ class _Loop:
             rate_seconds=max(sending - self._paused, of_plan),
             ack_rate_seconds=max(self._drained_at - self._began - self._paused, of_plan),
             stopped_by=self._stopped_by,
-            target=schedule.pace.target,
-            planned=tally.sent + tally.missed if stopped or self._limit is None else self._limit,
+            target=schedule.target,
+            planned=self._limit if whole and self._limit is not None else tally.sent + tally.missed,
             sent=tally.sent,
             acked=counts.acked,
             failed=counts.failed,
@@ -119,11 +120,13 @@ class _Loop:
             key_bytes=tally.key_bytes,
             topics=tally.topic_summaries(self._sink.partitions(), all_acked=counts.acked == tally.sent),
             late_ms=percentiles_from(tally.late),
-            ack_ms=percentiles_from(self._sink.ack_seconds()),
+            ack_ms=percentiles_from(acks),
             errors=self._sink.errors(),
             outages=tuple(self._outages),
             verified=self._mix.verified(),
             invalid=self._invalid,
+            late=tally.late,
+            acks=acks,
         )
 
     def _over(self) -> bool:
@@ -135,7 +138,7 @@ class _Loop:
         elif self._limit is not None and self._next >= self._limit:
             self._stopped_by = self._end()
         elif (length := self._schedule.length) is not None and self._run_seconds() >= length + self._grace():
-            self._tally.missed += 0 if self._limit is None else self._limit - self._next
+            self._tally.missed += 0 if self._limit is None else self._own(self._limit - self._next)
             self._stopped_by = "for" if length == self._schedule.seconds else "stages"
         return bool(self._stopped_by)
 
@@ -182,9 +185,20 @@ class _Loop:
         skipped = max(size, overdue // size * size)
         if self._limit is not None:
             skipped = min(skipped, self._limit - self._next)
-        self._tally.missed += skipped
+        self._tally.missed += self._own(skipped)
         self._next += skipped
         return False
+
+    def _own(self, count: int) -> int:
+        """How many of the next records are those of this shard."""
+        if self._mix.shard.whole:
+            return count
+        own, start_ms = 0, self._schedule.start_ms
+        for first in range(self._next, self._next + count, LARGEST_BLOCK):
+            size = min(LARGEST_BLOCK, self._next + count - first)
+            times_ms = self._schedule.pace.times_ms(first, size, start_ms)
+            own += sum(map(len, self._mix.blocks(first, times_ms)))
+        return own
 
     def _made(self, size: int) -> bool:
         """Hand a block over; a record that does not fit its schema ends the run, its block unsent."""
@@ -199,11 +213,13 @@ class _Loop:
         """Make a block and hand it over whole; False when the run was stopped before that."""
         schedule = self._schedule
         times_ms = schedule.pace.times_ms(self._next, size, schedule.start_ms)
+        before = self._tally.sent
         if not all(map(self._offer, self._mix.blocks(self._next, times_ms))):
             return False
-        if schedule.pace.target is not None:
+        own = self._tally.sent - before
+        if schedule.pace.target is not None and own:
             due = self._origin + schedule.pace.due(self._next + size - 1)
-            self._tally.late.add(max(0.0, self._clock.now() - due), size)
+            self._tally.late.add(max(0.0, self._clock.now() - due), own)
         return True
 
     def _offer(self, block: Block) -> bool:

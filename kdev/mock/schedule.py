@@ -15,8 +15,9 @@ class Schedule:
     """The schedule of a run; without `count` and `seconds` only its pace may end it.
 
     `start_ms` is when the first event happens, and `together` how many records make one block; None leaves
-    that to the pace. Backlog of more than `catch_up` seconds is given up, a lost broker is waited for
-    `retry_for` seconds, and at a stop up to `drain` seconds for what is not confirmed yet.
+    that to the pace; of `shards` parts it does one. Backlog of more than `catch_up` seconds is given up, a
+    lost broker is waited for `retry_for` seconds, and at a stop up to `drain` seconds for what is not
+    confirmed yet.
     """
 
     pace: Pace
@@ -28,6 +29,17 @@ class Schedule:
     catch_up: float = 1.0
     retry_for: float = 30.0
     drain: float = 5.0
+    shards: int = 1
+
+    @property
+    def target(self) -> float | None:
+        """How many records a second are its own, on the average; None when it is as fast as possible."""
+        return None if self.pace.target is None else self.pace.target / self.shards
+
+    @property
+    def peak(self) -> float | None:
+        """How many records a second are its own where they are most; None when it is as fast as possible."""
+        return None if self.pace.peak is None else self.pace.peak / self.shards
 
     @property
     def length(self) -> float | None:

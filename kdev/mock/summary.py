@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from kdev.errors import PayloadError
@@ -66,6 +66,8 @@ class Summary:
     outages: tuple[Outage, ...] = ()
     verified: int = 0
     invalid: PayloadError | None = None
+    late: Histogram = field(default_factory=Histogram, compare=False, repr=False)
+    acks: Histogram = field(default_factory=Histogram, compare=False, repr=False)
 
     @property
     def unconfirmed(self) -> int:

@@ -3,7 +3,20 @@
 from kdev.wiring.broker import admin, brokers, require_topic, sink, source, topics, watermarks
 from kdev.wiring.documents import examine, load_spec, reach, topic_plan
 from kdev.wiring.places import cache, home
-from kdev.wiring.runs import explained, line_sink, mix, rates, run, schedule, shares
+from kdev.wiring.runs import (
+    explained,
+    line_sink,
+    lost_summary,
+    merged,
+    merged_progress,
+    mix,
+    no_progress,
+    rates,
+    run,
+    schedule,
+    shard_count,
+    shares,
+)
 from kdev.wiring.stacks import endpoint, probes, running, runtime, runtimes
 
 __all__ = [
@@ -16,7 +29,11 @@ __all__ = [
     "home",
     "line_sink",
     "load_spec",
+    "lost_summary",
+    "merged",
+    "merged_progress",
     "mix",
+    "no_progress",
     "probes",
     "rates",
     "reach",
@@ -26,6 +43,7 @@ __all__ = [
     "runtime",
     "runtimes",
     "schedule",
+    "shard_count",
     "shares",
     "sink",
     "source",

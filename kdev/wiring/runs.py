@@ -10,6 +10,7 @@ from kdev.model import Pacing, Wishes
 if TYPE_CHECKING:
     from kdev.mock.explained import MessageExplained
     from kdev.mock.mix import Mix
+    from kdev.mock.progress import Progress
     from kdev.mock.rates import Rates, Shares
     from kdev.mock.report import Watch
     from kdev.mock.run import Clock
@@ -56,13 +57,16 @@ def mix(
     seed: int,
     locale: str,
     weights: Mapping[tuple[str, str], int] | None = None,
+    shard: str = "1/1",
 ) -> Mix:
     """The streams of a document, for the topics of a plan, as one run deals them out.
 
-    `weights` are those of messages by topic and name, over what the document says.
+    `weights` are those of messages by topic and name, over what the document says; of the run only a `shard`
+    is made.
     """
     from kdev.mock.mix import Mix
     from kdev.mock.own_words import require_met
+    from kdev.mock.shards import shard_from
     from kdev.mock.streams import streams_for
     from kdev.mock.verified import Verifier
 
@@ -70,7 +74,8 @@ def mix(
     choices = _choices(wishes, seed, locale)
     streams = streams_for(plan.routes, choices, weights or {})
     require_met(choices.words, choices.met, [leaf.path for stream in streams for leaf in stream.leaves])
-    return Mix(verifier.over(streams), seed, verified=lambda: verifier.count)
+    part = shard_from(shard)
+    return Mix(verifier.over(streams), seed, verified=lambda: verifier.count, shard=part)
 
 
 def explained(
@@ -107,3 +112,38 @@ def run(mix: Mix, sink: Sink, schedule: Schedule, clock: Clock, *, watch: Watch 
 
     with few_collections():
         return run(mix, sink, schedule, clock, watch=watch)
+
+
+def shard_count(text: str) -> int:
+    """Of how many parts a text such as `3/8` names one; raises UsageError when it names none."""
+    from kdev.mock.shards import shard_from
+
+    return shard_from(text).count
+
+
+def merged(parts: Sequence[Summary]) -> Summary:
+    """What came of some runs side by side, as of one."""
+    from kdev.mock.merging import merged_summary
+
+    return merged_summary(parts)
+
+
+def merged_progress(parts: Sequence[Progress]) -> Progress:
+    """How some runs side by side go, as one."""
+    from kdev.mock import merging
+
+    return merging.merged_progress(parts)
+
+
+def lost_summary(told: Progress | None, schedule: Schedule, reason: str) -> Summary:
+    """What is known of a run that was killed after it told how it goes, if it did."""
+    from kdev.mock import merging
+
+    return merging.lost_summary(told, schedule, reason)
+
+
+def no_progress() -> Progress:
+    """A run before its start."""
+    from kdev.mock.progress import Progress, RunState
+
+    return Progress(RunState.RUNNING, 0.0)

@@ -1,0 +1,136 @@
+"""Runs side by side as one: their summaries and their progress put together."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from kdev.histogram import Histogram
+from kdev.mock.progress import Progress, RunState, TopicProgress
+from kdev.mock.schedule import Schedule
+from kdev.mock.summary import Percentiles, Summary, TopicSummary, percentiles_from
+
+_GRAVEST = ("invalid", "broker", "lost", "terminate", "interrupt")
+_STATES = (RunState.PAUSED, RunState.BEHIND, RunState.RUNNING, RunState.DRAINING, RunState.DONE)
+
+
+def merged_summary(parts: Sequence[Summary]) -> Summary:
+    """What came of some runs side by side, as of one."""
+    first = parts[0]
+    reasons = [part.stopped_by for part in parts]
+    late = _histogram(part.late for part in parts)
+    acks = _histogram(part.acks for part in parts)
+    longest = max(parts, key=lambda part: sum(outage.seconds for outage in part.outages))
+    return replace(
+        first,
+        seconds=max(part.seconds for part in parts),
+        rate_seconds=max(part.rate_seconds for part in parts),
+        ack_rate_seconds=max(part.ack_rate_seconds for part in parts),
+        stopped_by=next((reason for reason in _GRAVEST if reason in reasons), reasons[0]),
+        target=None if first.target is None else sum(part.target or 0.0 for part in parts),
+        planned=sum(part.planned for part in parts),
+        sent=sum(part.sent for part in parts),
+        acked=sum(part.acked for part in parts),
+        failed=sum(part.failed for part in parts),
+        missed=sum(part.missed for part in parts),
+        value_bytes=sum(part.value_bytes for part in parts),
+        key_bytes=sum(part.key_bytes for part in parts),
+        topics=_topics([topic for part in parts for topic in part.topics]),
+        late_ms=percentiles_from(late),
+        ack_ms=percentiles_from(acks),
+        errors=tuple(sum((Counter(dict(part.errors)) for part in parts), Counter[str]()).most_common()),
+        outages=longest.outages,
+        verified=max(part.verified for part in parts),  # each holds all of the run against its schemas
+        invalid=next((part.invalid for part in parts if part.invalid), None),
+        late=late,
+        acks=acks,
+    )
+
+
+def merged_progress(parts: Sequence[Progress]) -> Progress:
+    """How some runs side by side go, as one: the worst of their states and the sum of their counts."""
+    first = parts[0]
+    worst = min(parts, key=lambda part: _STATES.index(part.state))
+    return replace(
+        worst,
+        seconds=max(part.seconds for part in parts),
+        sent=sum(part.sent for part in parts),
+        acked=sum(part.acked for part in parts),
+        failed=sum(part.failed for part in parts),
+        missed=sum(part.missed for part in parts),
+        pending=sum(part.pending for part in parts),
+        planned=None if first.planned is None else sum(part.planned or 0 for part in parts),
+        target=None if first.target is None else sum(part.target or 0.0 for part in parts),
+        sent_rate=sum(part.sent_rate for part in parts),
+        acked_rate=sum(part.acked_rate for part in parts),
+        late_ms=_worst([part.late_ms for part in parts if part.late_ms]),
+        ack_ms=_worst([part.ack_ms for part in parts if part.ack_ms]),
+        topics=_topics_now([topic for part in parts for topic in part.topics]),
+        last=first.last,
+    )
+
+
+def _histogram(parts: Iterable[Histogram]) -> Histogram:
+    whole = Histogram()
+    for part in parts:
+        whole.merge(part)
+    return whole
+
+
+def _worst(parts: Sequence[Percentiles]) -> Percentiles | None:
+    return Percentiles(*map(max, zip(*parts, strict=True))) if parts else None
+
+
+def _topics(parts: Sequence[TopicSummary]) -> tuple[TopicSummary, ...]:
+    merged: dict[str, TopicSummary] = {}
+    for part in parts:
+        before = merged.get(part.topic)
+        merged[part.topic] = part if before is None else _topic(before, part)
+    return tuple(sorted(merged.values(), key=lambda topic: -topic.sent))
+
+
+def _topic(one: TopicSummary, other: TopicSummary) -> TopicSummary:
+    partitions = Counter(one.partitions) + Counter(other.partitions)
+    acked = None if one.acked is None or other.acked is None else one.acked + other.acked
+    return TopicSummary(one.topic, one.sent + other.sent, acked, dict(sorted(partitions.items())))
+
+
+def _topics_now(parts: Sequence[TopicProgress]) -> tuple[TopicProgress, ...]:
+    groups: defaultdict[str, list[TopicProgress]] = defaultdict(list)
+    for part in parts:
+        groups[part.topic].append(part)
+    merged = (
+        TopicProgress(
+            topic,
+            sum(part.sent for part in some),
+            sum(part.rate for part in some),
+            sum(part.bytes_rate for part in some),
+            tuple(map(sum, zip(*(part.history for part in some), strict=False))),
+        )
+        for topic, some in groups.items()
+    )
+    return tuple(sorted(merged, key=lambda topic: -topic.sent))
+
+
+def lost_summary(told: Progress | None, schedule: Schedule, reason: str) -> Summary:
+    """What is known of a run that was killed: the last it told, and that it was lost."""
+    told = told or Progress(RunState.RUNNING, 0.0)
+    return Summary(
+        seed=schedule.seed,
+        started_ms=schedule.start_ms,
+        seconds=told.seconds,
+        rate_seconds=told.seconds,
+        ack_rate_seconds=told.seconds,
+        stopped_by="lost",
+        target=schedule.target,
+        planned=told.planned or told.sent + told.missed,
+        sent=told.sent,
+        acked=told.acked,
+        failed=told.failed,
+        missed=told.missed,
+        value_bytes=0,
+        key_bytes=0,
+        topics=tuple(TopicSummary(topic.topic, topic.sent, None, {}) for topic in told.topics),
+        errors=((reason, told.sent - told.acked - told.failed),),
+    )

@@ -1,0 +1,128 @@
+"""`--workers` and `--shard` on a broker: everything once, keys in order, honest when one is killed."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT, Broker, Kdev
+
+pytestmark = pytest.mark.kafka
+
+SPEC = """
+asyncapi: 3.0.0
+info: {{title: Cars, version: 1.0.0}}
+channels:
+  cars:
+    address: {topic}
+    messages:
+      Moved:
+        payload:
+          type: object
+          properties:
+            carId: {{type: string, pattern: '^CAR-[0-9]{{3}}$'}}
+            step: {{type: integer, minimum: 0, maximum: 100000}}
+            at: {{type: string, format: date-time}}
+"""
+
+
+@pytest.fixture
+def spec(kafka: Broker, tmp_path: Path) -> tuple[str, str]:
+    topic = kafka.topic(partitions=3)
+    path = tmp_path / "cars.yaml"
+    path.write_text(SPEC.format(topic=topic), encoding="utf-8")
+    return str(path), topic
+
+
+def read(kdev: Kdev, kafka: Broker, topic: str) -> dict[str, list[str]]:
+    """The values of each key in the order of its partition."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    out = kdev("tail", topic, "--from-beginning", "--no-follow", **kafka.environ()).out
+    records = sorted(
+        (json.loads(line) for line in out.splitlines()), key=lambda r: (r["partition"], r["offset"])
+    )
+    for record in records:
+        found[record["key"]].append(json.dumps(record["value"], sort_keys=True))
+    return found
+
+
+def test_two_workers_send_the_run_of_one_and_keep_the_order_of_each_key(
+    kdev: Kdev, kafka: Broker, spec: tuple[str, str]
+) -> None:
+    path, topic = spec
+    same = ("--count", "1500", "--seed", "5", "--rate", "1000")
+    done = kdev("mock", path, *same, "--workers", "2", "--output", "json", "-q", **kafka.environ())
+    dry = kdev("mock", path, *same[:4], "--rate", "max", "--dry-run")
+
+    summary = json.loads(done.out)
+    assert done.code == 0, done.err
+    assert summary["records"]["sent"] == summary["records"]["acked"] == 1500
+    wanted: defaultdict[str, list[str]] = defaultdict(list)
+    for record in map(json.loads, dry.out.splitlines()):
+        wanted[record["key"]].append(json.dumps({**record["value"], "at": ""}, sort_keys=True))
+    got = {
+        key: [json.dumps({**json.loads(value), "at": ""}, sort_keys=True) for value in values]
+        for key, values in read(kdev, kafka, topic).items()
+    }
+    assert got == wanted
+
+
+def test_shards_run_one_after_the_other_are_the_whole_run(
+    kdev: Kdev, kafka: Broker, spec: tuple[str, str]
+) -> None:
+    path, topic = spec
+    for shard in ("1/3", "2/3", "3/3"):
+        options = ("--count", "600", "--seed", "5", "--rate", "max", "--shard", shard, "-q")
+        assert kdev("mock", path, *options, **kafka.environ()).code == 0
+
+    assert sum(map(len, read(kdev, kafka, topic).values())) == 600
+
+
+def test_a_worker_that_is_killed_ends_the_run_with_6_and_honest_counts(
+    kdev: Kdev, kafka: Broker, spec: tuple[str, str]
+) -> None:
+    path, topic = spec
+    command = [sys.executable, "-m", "kdev", "mock", path, "--workers", "2", "--rate", "200", "--for", "5s"]
+    running = subprocess.Popen(
+        [*command, "--output", "json", "-q"],
+        cwd=ROOT,
+        env={**os.environ, **kafka.environ()},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        victim = _second_worker(running.pid)
+        while not read(kdev, kafka, topic):
+            time.sleep(0.1)
+        os.kill(victim, signal.SIGKILL)
+        out, err = running.communicate(timeout=60)
+    finally:
+        running.kill()
+
+    records = json.loads(out)["records"]
+    arrived = sum(map(len, read(kdev, kafka, topic).values()))
+    assert running.returncode == 6, err
+    assert "ended by SIGKILL" in err
+    assert records["sent"] == records["acked"] + records["failed"] + records["unconfirmed"]
+    assert records["acked"] <= arrived
+
+
+def _second_worker(parent: int) -> int:
+    """The process of the worker that was started last."""
+    until = time.monotonic() + 30
+    while time.monotonic() < until:
+        children = Path(f"/proc/{parent}/task/{parent}/children").read_text(encoding="utf-8").split()
+        workers = [pid for pid in children if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+        if len(workers) == 2:
+            return int(workers[-1])
+        time.sleep(0.05)
+    raise AssertionError("no second worker came up")
