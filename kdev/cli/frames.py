@@ -5,7 +5,8 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
-from kdev.cli.order import Order, Sent, exit_code
+from kdev.cli.delivery import delivery_options
+from kdev.cli.order import Order, Sent, exit_code, verdicts_of
 from kdev.cli.panel import Heading
 from kdev.cli.show_mock import Frame
 from kdev.commands import broker_options, look, naming_options, pacing_options
@@ -28,6 +29,7 @@ def frame_of(sent: Sent) -> Frame:
         again=_again(order),
         look="" if order.dry_run else _look(sent.summary, order),
         exit_code=exit_code(sent),
+        verdicts=verdicts_of(sent),
     )
 
 
@@ -75,6 +77,9 @@ def _again(order: Order) -> str:
     for message in order.part.messages:
         words += ["--message", message]
     words += ["--side", order.part.side] if order.part.side else []
+    words += delivery_options(order.delivery)
+    for condition in order.fail_if:
+        words += ["--fail-if", str(condition)]
     words += ["--shard", order.shard] if order.shard != "1/1" else []
     words += ["--workers", str(order.workers)] if order.workers > 1 else []
     words += [] if settings.locale == Settings().locale else ["--locale", settings.locale]

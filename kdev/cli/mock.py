@@ -13,6 +13,16 @@ import typer
 
 from kdev import wiring
 from kdev.cli.choosing import Part, Side
+from kdev.cli.conditions import condition_from
+from kdev.cli.delivery import (
+    Acks,
+    AcksOption,
+    Compression,
+    CompressionOption,
+    ProducerOption,
+    Timeout,
+    delivery_from,
+)
 from kdev.cli.frames import frame_of
 from kdev.cli.options import (
     AllowHttp,
@@ -99,6 +109,14 @@ def mock(
         ProgressForm, typer.Option("--progress", help="How progress is shown; auto: live on a terminal.")
     ] = ProgressForm.AUTO,
     output: OutputFormat = Output.TEXT,
+    fail_if: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--fail-if",
+            metavar="CONDITION",
+            help="End with exit code 6 when it holds: 'missed > 0', 'ack_p99 > 100ms'; repeatable.",
+        ),
+    ] = None,
     summary_file: Annotated[
         Path | None, typer.Option("--summary-file", metavar="FILE", help="Write the summary as JSON as well.")
     ] = None,
@@ -106,6 +124,14 @@ def mock(
         str, typer.Option("--retry-for", metavar="DURATION", help="How long to wait for a lost broker.")
     ] = "30s",
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress; the summary stays.")] = False,
+    acks: AcksOption = Acks.ALL,
+    compression: CompressionOption = Compression.NONE,
+    producer: ProducerOption = None,
+    timeout: Timeout = "2m",
+    catch_up: Annotated[
+        str,
+        typer.Option("--catch-up", metavar="DURATION", help="How much backlog is still sent."),
+    ] = "1s",
     workers: Annotated[
         str, typer.Option("--workers", metavar="N", help="How many processes send; auto: one a processor.")
     ] = "1",
@@ -135,6 +161,7 @@ def mock(
         count=count,
         seconds=None if for_ is None else seconds_from(for_),
         retry_for=seconds_from(retry_for),
+        catch_up=seconds_from(catch_up),
     )
     reach = how_far(allow_http, ref_mirror, allow_outside)
     settings = settings_from({"bootstrap": bootstrap, "name": name, "locale": locale, **reach})
@@ -148,6 +175,8 @@ def mock(
         start_ms=_start(start, seeded=seed is not None),
         part=Part(tuple(topic or ()), tuple(message or ()), side),
         yes_remote=yes_remote,
+        delivery=delivery_from(acks, compression, producer, seconds_from(timeout)),
+        fail_if=tuple(map(condition_from, fail_if or ())),
         shard=shard,
         workers=_workers(workers, dry_run=dry_run),
         dry_run=dry_run,

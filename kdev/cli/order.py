@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kdev.cli.choosing import Part
+from kdev.cli.conditions import Condition, Verdict
 from kdev.cli.progress import ProgressForm
 from kdev.commands import look
+from kdev.delivery import USUAL, Delivery
 from kdev.errors import INTERRUPTED, BrokerLost, DataError, DeliveryError, KdevError
 from kdev.model import Endpoint, Naming, Pacing, Wishes
 from kdev.settings import Settings
@@ -32,6 +34,8 @@ class Order:
     yes_remote: bool
     dry_run: bool
     progress: ProgressForm
+    delivery: Delivery = USUAL
+    fail_if: tuple[Condition, ...] = ()
     shard: str = "1/1"
     workers: int = 1
 
@@ -61,17 +65,36 @@ def exit_code(sent: Sent) -> int:
 
 def problem_of(sent: Sent) -> KdevError | None:
     """What went wrong, the gravest first."""
-    summary, schedule = sent.summary, sent.order.schedule
+    return _broken_off(sent) or _undelivered(sent) or _unwanted(sent)
+
+
+def _broken_off(sent: Sent) -> KdevError | None:
+    summary = sent.summary
     if summary.stopped_by == "broker" and sent.where is not None:
         hint = f"is it still there? `{look(sent.where)}`"
-        return BrokerLost(sent.where.bootstrap_servers, schedule.retry_for, hint=hint)
-    if summary.invalid is not None:
-        return summary.invalid
+        return BrokerLost(sent.where.bootstrap_servers, sent.order.schedule.retry_for, hint=hint)
     if summary.stopped_by == "lost":
         hint = "what it had sent last may have arrived or not; the other workers went on to their end"
         return DataError(next((reason for reason, _ in summary.errors if "worker" in reason), ""), hint=hint)
+    return summary.invalid
+
+
+def _undelivered(sent: Sent) -> KdevError | None:
+    summary = sent.summary
     if summary.failed:
         return DeliveryError(summary.failed, summary.errors[0][0] if summary.errors else "")
     if summary.unconfirmed:
-        return DeliveryError(summary.unconfirmed, f"not confirmed within {schedule.drain:.0f} s")
+        return DeliveryError(summary.unconfirmed, f"not confirmed within {sent.order.schedule.drain:.0f} s")
     return None
+
+
+def _unwanted(sent: Sent) -> KdevError | None:
+    broken = [str(verdict.condition) for verdict in verdicts_of(sent) if not verdict.ok]
+    if not broken:
+        return None
+    return DataError(f"the run came to `{'` and `'.join(broken)}`", hint="`--fail-if` asked for this")
+
+
+def verdicts_of(sent: Sent) -> tuple[Verdict, ...]:
+    """What each `--fail-if` says of a run."""
+    return tuple(condition.judged(sent.summary) for condition in sent.order.fail_if)

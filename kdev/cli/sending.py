@@ -96,7 +96,7 @@ def _produce(document: Spec, order: Order) -> Sent:
     if order.workers > 1:
         return _side_by_side(order, endpoint, (plan, weights))
     # The client needs half a second before it sends; opened first, it has that time while the plan is made.
-    with wiring.sink(endpoint, order.schedule.peak) as sink:
+    with wiring.sink(endpoint, order.schedule.peak, order.delivery) as sink:
         mix = mix_of(plan, order, weights)
         _make_topics(plan, order)
         with stop_on_interrupt() as clock, shown(order.progress, heading_of(order, endpoint)) as watch:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kdev.cli import console
+from kdev.cli.conditions import Verdict
 from kdev.errors import OutputError, UsageError
 from kdev.figures import bytes_text, clock_text, instant_text, ms_text, rate_text
 from kdev.model import Output
@@ -32,6 +33,7 @@ class Frame:
     again: str
     look: str
     exit_code: int
+    verdicts: tuple[Verdict, ...] = ()
 
 
 def show_summary(summary: Summary, frame: Frame, output: Output, *, to_person: bool) -> None:
@@ -76,6 +78,7 @@ def summary_lines(summary: Summary, frame: Frame) -> list[str]:
         *([("look", frame.look)] if frame.look else []),
         *_errors(summary.errors),
         *_outages(summary.outages),
+        *_verdicts(frame.verdicts),
     ]
     first = (
         f"{'done' if summary.ok else 'ended':<9} {_seconds(summary.seconds)}, {_stopped_by(summary, frame)}"
@@ -115,6 +118,9 @@ def summary_json(summary: Summary, frame: Frame) -> dict[str, object]:
             topic.topic: _topic_json(topic, settled=not summary.unconfirmed) for topic in summary.topics
         },
         "errors": [{"reason": reason, "records": count} for reason, count in summary.errors],
+        "fail_if": [
+            {"condition": str(each.condition), "value": each.value, "ok": each.ok} for each in frame.verdicts
+        ],
         "outages": [{"at": round(at, 3), "seconds": round(seconds, 3)} for at, seconds in summary.outages],
     }
 
@@ -181,6 +187,13 @@ def _outages(outages: Sequence[Outage]) -> Iterator[tuple[str, str]]:
     if outages:
         each = ", ".join(f"{_seconds(seconds)} from {clock_text(at)}" for at, seconds in outages)
         yield "outages" if len(outages) > 1 else "outage", f"{len(outages)}: {each}"
+
+
+def _verdicts(verdicts: Sequence[Verdict]) -> Iterator[tuple[str, str]]:
+    width = max((len(str(each.condition)) for each in verdicts), default=0)
+    for each in verdicts:
+        result = "ok" if each.ok else "FAILED"
+        yield "fail-if", f"{each.condition!s:<{width}}   {each.value_text}   {result}"
 
 
 def _seconds(seconds: float) -> str:

@@ -12,15 +12,16 @@ from typing import TypeVar
 
 from confluent_kafka import KafkaError, KafkaException, Message, Producer
 
+from kdev.delivery import USUAL, Delivery
 from kdev.histogram import Histogram
 from kdev.kafka.client import Connection, client_config
+from kdev.kafka.producer_settings import unusable
 from kdev.kafka.refusals import broker_error, reason_of
 from kdev.model import Block, Counts, Endpoint, Headers
 
 Produce = Callable[..., None]
 Item = TypeVar("Item")
 
-_PATIENCE_SECONDS = 120.0
 _DRAIN_SECONDS = 10.0
 _BATCHING: Mapping[str, str | int | bool] = {
     "linger.ms": 5,
@@ -29,25 +30,16 @@ _BATCHING: Mapping[str, str | int | bool] = {
     "queue.buffering.max.messages": 500_000,
     "queue.buffering.max.kbytes": 262_144,
 }
-_GUARANTEES: Mapping[str, str | int | bool] = {
-    "enable.idempotence": True,
-    "acks": "all",
-    # The partitioner of the Java client, so that a key goes where its producers would put it.
-    "partitioner": "murmur2_random",
-}
 
 
 class KafkaSink:
     """Produces to Kafka, in order and without duplicates, also across an outage of the broker.
 
     With `confirm_each` it tells how long each acknowledgement took and where each record went; without,
-    only failures are told one by one, which is what a million records a second need. `patience` is after
-    how many seconds a record that was not confirmed counts as failed.
+    only failures are told one by one, which is what a million records a second need.
     """
 
-    def __init__(
-        self, endpoint: Endpoint, *, confirm_each: bool, patience: float = _PATIENCE_SECONDS
-    ) -> None:
+    def __init__(self, endpoint: Endpoint, *, confirm_each: bool, delivery: Delivery = USUAL) -> None:
         self._endpoint = endpoint
         self._confirm_each = confirm_each
         self._taken = self._acked = self._failed = 0
@@ -55,17 +47,19 @@ class KafkaSink:
         self._ack_seconds = Histogram()
         self._partitions: dict[str, Counter[int]] = defaultdict(Counter)
         self._connection = Connection()
-        self._producer: Producer = Producer(
-            {
-                **client_config(endpoint, "mock"),
-                **_BATCHING,
-                **_GUARANTEES,
-                "message.timeout.ms": int(patience * 1000),
-                "delivery.report.only.error": not confirm_each,
-                "on_delivery": self._on_delivery,
-                "error_cb": self._connection.on_error,
-            }
-        )
+        config = {
+            **client_config(endpoint, "mock"),
+            **_BATCHING,
+            **_guarantees(delivery),
+            **delivery.settings,
+            "delivery.report.only.error": not confirm_each,
+            "on_delivery": self._on_delivery,
+            "error_cb": self._connection.on_error,
+        }
+        try:
+            self._producer: Producer = Producer(config)
+        except KafkaException as exc:
+            raise unusable(exc.args[0].str(), delivery.settings) from exc
 
     def __enter__(self) -> KafkaSink:
         return self
@@ -166,6 +160,18 @@ class KafkaSink:
     def _require_alive(self) -> None:
         if self._connection.fatal is not None:
             raise broker_error(self._connection.fatal, self._endpoint, "the producer cannot go on")
+
+
+def _guarantees(delivery: Delivery) -> Mapping[str, str | int | bool]:
+    return {
+        # Only where all replicas answer can the broker tell a record that comes twice.
+        "enable.idempotence": delivery.acks == "all",
+        "acks": delivery.acks,
+        "compression.type": delivery.compression,
+        "message.timeout.ms": int(delivery.seconds * 1000),
+        # The partitioner of the Java client, so that a key goes where its producers would put it.
+        "partitioner": "murmur2_random",
+    }
 
 
 # A loop of its own for each kind: what a record does not have shall cost it nothing.

@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
+from kdev.delivery import USUAL, Delivery
 from kdev.model import Endpoint, RuntimeName, TopicInfo, TopicSpec
 from kdev.settings import Settings
 from kdev.wiring.places import home
@@ -42,11 +43,13 @@ def admin(settings: Settings) -> Generator[Admin]:
 
 
 @contextmanager
-def sink(endpoint: Endpoint, rate: float | None) -> Generator[Sink]:
+def sink(endpoint: Endpoint, rate: float | None, delivery: Delivery = USUAL) -> Generator[Sink]:
     """A sink that produces to a broker; up to 20,000 records a second each one is confirmed by itself."""
     from kdev.kafka.producer import KafkaSink
 
-    with KafkaSink(endpoint, confirm_each=rate is not None and rate <= CONFIRM_EACH_UP_TO) as made:
+    with KafkaSink(
+        endpoint, confirm_each=rate is not None and rate <= CONFIRM_EACH_UP_TO, delivery=delivery
+    ) as made:
         yield made
 
 

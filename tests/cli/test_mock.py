@@ -464,3 +464,13 @@ def test_a_broker_elsewhere_gets_nothing_unless_the_user_says_so(kdev: Kdev) -> 
 
     assert result.code in (2, 5)
     assert "acked" not in result.out
+
+
+def test_a_run_that_comes_to_what_fail_if_names_ends_with_6(kdev: Kdev, same_as: SameAs) -> None:
+    result = kdev(
+        "mock", RENTALS, "--dry-run", *FAST, "--seed", "1", "--fail-if", "sent > 9", "--fail-if", "failed > 0"
+    )
+
+    verdicts = [line for line in result.err.splitlines() if line.startswith(("fail-if", "error", "hint"))]
+    assert result.code == 6
+    same_as("mock/fail-if", "\n".join(verdicts) + "\n")

@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from kdev import wiring
+from kdev.delivery import Delivery
+from kdev.errors import UsageError
 from kdev.kafka.producer import KafkaSink
 from kdev.mock.sinks import Sink
-from kdev.model import Block, ConsumedRecord, Counts
+from kdev.model import Block, ConsumedRecord, Counts, Endpoint
 from tests.conftest import Broker
 
 pytestmark = pytest.mark.broker
@@ -162,3 +164,32 @@ def test_abandoned_records_count_as_failed_once_each(broker: Broker) -> None:
 
 def test_a_sink_on_a_broker_that_is_there_is_connected(sink: Sink) -> None:
     assert sink.connected()
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"linger.sm": "3"}, "`--producer linger.sm=` is no setting of the producer"),
+        ({"linger.ms": "soon"}, "`--producer linger.ms=soon` cannot be used"),
+        ({"acks": "1"}, "`--producer acks=1` cannot be used"),
+    ],
+)
+def test_settings_that_the_client_refuses_are_told_by_name(settings: dict[str, str], said: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        KafkaSink(Endpoint("127.0.0.1:1"), confirm_each=True, delivery=Delivery(settings=settings))
+
+    assert str(caught.value).startswith(said)
+    assert caught.value.hint
+
+
+@pytest.mark.parametrize("compression", ["gzip", "snappy", "lz4", "zstd"])
+def test_records_arrive_whatever_the_compression_and_the_acknowledgements(
+    broker: Broker, compression: str
+) -> None:
+    topic = broker.topic()
+    delivery = Delivery(acks="1", compression=compression)
+    with KafkaSink(broker.endpoint, confirm_each=True, delivery=delivery) as sink:
+        assert sink.offer(Block(topic, [b"x" * 500] * 50)) == 50
+        assert sink.flush(20) == 0
+
+    assert sink.counts() == Counts(acked=50)
