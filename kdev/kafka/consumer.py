@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
-from itertools import repeat
 from types import TracebackType
 
 from confluent_kafka import Consumer, KafkaError, Message, TopicPartition
 
+from kdev.kafka.batch import MessageBatch
 from kdev.kafka.client import Connection, client_config
 from kdev.kafka.offsets import Partition
 from kdev.kafka.refusals import broker_error, kafka_errors
@@ -72,7 +72,7 @@ class KafkaSource:
             batch = [first] if first is not None else []
         if any(map(Message.error, batch)):
             batch = [message for message in batch if message.error() is None or self._took_note(message)]
-        return _records(batch)
+        return MessageBatch(batch)
 
     def positions(self) -> Mapping[Partition, int]:
         """The offset after the last one that was read, or skipped, of each partition."""
@@ -119,19 +119,3 @@ class KafkaSource:
             self._floors[partition] = low
             self._consumer.incremental_unassign([TopicPartition(*partition)])
             self._consumer.incremental_assign([TopicPartition(*partition, low)])
-
-
-def _records(batch: Sequence[Message]) -> list[ConsumedRecord]:
-    # Column by column, without a call of our own for each record: that is worth 300,000 records a second.
-    headers = [*map(Message.headers, batch)]
-    columns = zip(
-        map(Message.topic, batch),
-        map(Message.partition, batch),
-        map(Message.offset, batch),
-        [time_ms if kind else None for kind, time_ms in map(Message.timestamp, batch)],
-        map(Message.key, batch),
-        map(Message.value, batch),
-        [tuple(each) if each else () for each in headers] if any(headers) else repeat(()),
-        strict=False,
-    )
-    return [*map(tuple.__new__, repeat(ConsumedRecord), columns)]

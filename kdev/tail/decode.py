@@ -8,8 +8,15 @@ from json.decoder import JSONDecoder
 
 _WHITESPACE = " \t\r\n"
 _STRING_OR_WHITESPACE = re.compile(r'("[^"\\]*(?:\\.[^"\\]*)*")|[ \t\r\n]+')
-_PLAIN = JSONDecoder()
-_VERBATIM = JSONDecoder(parse_int=str, parse_float=str)
+
+
+def not_json(name: str) -> object:
+    """Raise ValueError for `NaN` and `Infinity`, which Python takes for JSON and nobody else does."""
+    raise ValueError(name)
+
+
+_PLAIN = JSONDecoder(parse_constant=not_json)
+_VERBATIM = JSONDecoder(parse_int=str, parse_float=str, parse_constant=not_json)
 
 
 def text_from(content: bytes) -> str | None:
@@ -44,12 +51,17 @@ def is_loose(text: str) -> bool:
 def _is_json(text: str) -> bool:
     try:
         return _PLAIN.raw_decode(text)[1] == len(text)
-    except json.JSONDecodeError:
+    except (json.JSONDecodeError, RecursionError):
         return False
     except ValueError:
-        # Python refuses to make a number of thousands of digits; as a text it is still JSON.
+        return _is_verbatim(text)
+
+
+def _is_verbatim(text: str) -> bool:
+    # Python refuses to make a number of thousands of digits; as a text it is still JSON.
+    try:
         return _VERBATIM.raw_decode(text)[1] == len(text)
-    except RecursionError:
+    except ValueError:
         return False
 
 

@@ -43,9 +43,20 @@ def test_a_line_has_all_names_in_the_documented_order() -> None:
         (b'"hello"', '"value":"hello","headers":[],"size":7'),
         (b"\x00\x00\x00\x00\x07\xff", '"value":"AAAAAAf/","value_encoding":"base64","headers":[],"size":6'),
         (b'{ "a": [1, 2.50] }', '"value":{"a":[1,2.50]},"headers":[],"size":18'),
-        (b'{"a":1,"a":NaN}', '"value":{"a":1,"a":NaN},"headers":[],"size":15'),
+        (b'{"a":1,"a":2e9}', '"value":{"a":1,"a":2e9},"headers":[],"size":15'),
+        (b'{"a":NaN}', '"value":"{\\"a\\":NaN}","value_encoding":"text","headers":[],"size":9'),
     ],
-    ids=["tombstone", "null", "empty", "text", "json string", "binary", "loose json", "odd json"],
+    ids=[
+        "tombstone",
+        "null",
+        "empty",
+        "text",
+        "json string",
+        "binary",
+        "loose json",
+        "odd json",
+        "no number",
+    ],
 )
 def test_each_kind_of_value_is_told_apart(value: bytes | None, shown: str) -> None:
     assert shown in line(consumed(value))

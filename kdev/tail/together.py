@@ -1,0 +1,53 @@
+"""Many values at once: what is true of all of them is found out in a few calls, not in one for each."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+
+from kdev.tail.decode import not_json, text_from
+
+_STEERS = re.compile(r'[\x00-\x09\x0b-\x1f"\\]')
+_FEW = 16
+_DECODE = json.JSONDecoder(parse_constant=not_json).decode
+
+
+def texts_of(contents: Sequence[bytes | None]) -> list[str] | None:
+    """All of some contents as text; None unless each is there, is UTF-8, and is one line."""
+    if len(contents) < _FEW or None in contents:
+        return None
+    joined = text_from(b"\n".join([content or b"" for content in contents]))
+    if joined is None:
+        return None
+    texts = joined.split("\n")
+    return texts if len(texts) == len(contents) else None
+
+
+def quoted_of(contents: Sequence[bytes | None]) -> list[str] | None:
+    """All of some contents as JSON has texts; None unless each is text that needs no escape."""
+    texts = texts_of(contents)
+    if texts is None or _STEERS.search("\n".join(texts)):
+        return None
+    return [f'"{text}"' for text in texts]
+
+
+def compact_json_of(contents: Sequence[bytes | None]) -> list[str] | None:
+    """All of some contents as JSON; None unless each is compact JSON as it stands."""
+    texts = texts_of(contents)
+    if texts is None or _loose("\n".join(texts)):
+        return None
+    try:
+        # One list of all: each text gives one element or more, so as many as there are means one of each.
+        found = _DECODE(f"[{','.join(texts)}]")
+    except (ValueError, RecursionError):
+        return None
+    return texts if len(found) == len(texts) else None
+
+
+def _loose(joined: str) -> bool:
+    """Whether there may be whitespace outside of the strings of some JSON texts; never wrongly no."""
+    if "\\" in joined:
+        return " " in joined or "\t" in joined or "\r" in joined
+    outside = "".join(joined.split('"')[::2])
+    return " " in outside or "\t" in outside or "\r" in outside
