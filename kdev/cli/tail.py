@@ -17,6 +17,7 @@ from kdev.cli.options import Bootstrap, Name
 from kdev.cli.tail_view import Colour, Form, Wish, printer, tell_empty, tell_end
 from kdev.durations import seconds_from
 from kdev.errors import INTERRUPTED, DataError, UsageError
+from kdev.memory import few_collections
 from kdev.model import Endpoint
 from kdev.reader import Reader
 from kdev.settings import settings_from
@@ -109,14 +110,15 @@ def _follow(
     where: Endpoint, window: Window, until: Until, wish: Wish, clock: StoppableClock, patience: float
 ) -> Tailed:
     tell = _unsaid if wish.quiet else console.note
-    return follow(
-        partial(wiring.source, where),
-        window,
-        until=until,
-        show=printer(wish, window),
-        clock=clock,
-        outage=Outage(where, tell, patience),
-    )
+    with few_collections():
+        return follow(
+            partial(wiring.source, where),
+            window,
+            until=until,
+            show=printer(wish, window),
+            clock=clock,
+            outage=Outage(where, tell, patience),
+        )
 
 
 def _unsaid(_: str) -> None:

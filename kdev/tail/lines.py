@@ -36,6 +36,7 @@ class JsonLines:
     def _lines(self, records: Sequence[ConsumedRecord]) -> Iterator[str]:
         starts = self._starts
         moment, time = None, "null"
+        where, start = ("", -1), ""
         keys = quoted_of(keys_of(records)) or repeat(None)
         values = compact_json_of(values_of(records)) or repeat(None)
         # Every call in this loop is paid a million times a second, so it makes as few as it can.
@@ -43,7 +44,9 @@ class JsonLines:
             topic, partition, offset, timestamp_ms, key, value, headers = row
             if timestamp_ms != moment:
                 moment, time = timestamp_ms, self._time(timestamp_ms)
-            start = starts.get((topic, partition)) or self._start(topic, partition)
+            if partition != where[1] or topic != where[0]:
+                where = topic, partition
+                start = starts.get(where) or self._start(topic, partition)
             yield (
                 f'{start}{offset if offset >= 0 else "null"},"timestamp":{time},'
                 f'"key":{quoted or _key(key)},"value":{nested or _value(value)},'

@@ -107,7 +107,7 @@ def line_sink(stream: BinaryIO) -> LineSink:
 
 def run(mix: Mix, sink: Sink, schedule: Schedule, clock: Clock, *, watch: Watch | None) -> Summary:
     """Send the records of a mix until the run ends."""
-    from kdev.mock.memory import few_collections
+    from kdev.memory import few_collections
     from kdev.mock.run import run
 
     with few_collections():

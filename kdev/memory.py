@@ -1,4 +1,4 @@
-"""How memory is looked after while records are made."""
+"""How memory is looked after while many records are made or read."""
 
 from __future__ import annotations
 
