@@ -27,6 +27,11 @@ COMMANDS = {
     "down": Entry("stack", "down", "Stop the environment; its data is kept unless --volumes is given."),
     "status": Entry("stack", "status", "Show what runs, where it answers, and its topics."),
     "logs": Entry("stack", "logs", "Show the log lines of the environment's services."),
+    "doctor": Entry(
+        "doctor",
+        "doctor",
+        "Look at this machine and at the broker, and say what is in the way and what to do about it.",
+    ),
     "env": Entry(
         "environment",
         "env",

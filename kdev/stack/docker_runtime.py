@@ -129,6 +129,12 @@ class DockerRuntime:
         return definition_from(self._definitions[request.mode], variables)
 
 
+def images_of(definition: Path, image_prefix: str, environ: Mapping[str, str] = os.environ) -> list[str]:
+    """The images that a Compose file of kdev asks for."""
+    variables = variables_for(StackRequest(), image_prefix, "", environ)
+    return [service.image for service in definition_from(definition, variables).services]
+
+
 def _stop(engine: Engine, found: Found) -> None:
     # A broker that outlives its ZooKeeper cannot say goodbye, and is not let in again for a while.
     for container in sorted(found.containers, key=lambda each: each.labels.get(ROLE) != BROKER):

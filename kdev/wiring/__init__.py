@@ -2,6 +2,7 @@
 
 from kdev.wiring.broker import admin, brokers, require_topic, sink, source, topics, watermarks
 from kdev.wiring.documents import examine, load_spec, reach, topic_plan
+from kdev.wiring.looks import broker_findings, machine_findings
 from kdev.wiring.places import cache, home
 from kdev.wiring.runs import (
     explained,
@@ -21,6 +22,7 @@ from kdev.wiring.stacks import endpoint, probes, running, runtime, runtimes
 
 __all__ = [
     "admin",
+    "broker_findings",
     "brokers",
     "cache",
     "endpoint",
@@ -30,6 +32,7 @@ __all__ = [
     "line_sink",
     "load_spec",
     "lost_summary",
+    "machine_findings",
     "merged",
     "merged_progress",
     "mix",

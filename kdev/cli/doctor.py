@@ -1,0 +1,68 @@
+"""`kdev doctor`: what this machine has, what is in the way, and whether a broker can be used."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+
+from kdev import wiring
+from kdev.cli import console
+from kdev.cli.options import Bootstrap, Name, OutputFormat
+from kdev.cli.tail_view import Colour
+from kdev.errors import BrokerError, StackError
+from kdev.findings import Finding, Grade
+from kdev.model import Output
+from kdev.settings import settings_from
+
+MARKS = {Grade.OK: "ok", Grade.NOTE: "-", Grade.WARN: "warn", Grade.FAIL: "FAIL"}
+COLOURS = {Grade.OK: "32", Grade.NOTE: "2", Grade.WARN: "33", Grade.FAIL: "31"}
+
+
+def doctor(
+    bootstrap: Bootstrap = None,
+    name: Name = None,
+    output: OutputFormat = Output.TEXT,
+) -> None:
+    """Look at this machine and at the broker, and say what is in the way and what to do about it."""
+    settings = settings_from({"bootstrap": bootstrap, "name": name})
+    machine = [] if bootstrap else list(wiring.machine_findings(settings))
+    broker = list(wiring.broker_findings(settings))
+    if output is Output.JSON:
+        console.json_line({"machine": _json(machine), "broker": _json(broker)})
+    else:
+        colour = console.colour(sys.stdout, Colour.AUTO)
+        for line in (*_section("this machine", machine, colour), *_section("broker", broker, colour)):
+            console.data(line)
+        console.flush()
+    _require_well(machine, broker)
+
+
+def _require_well(machine: Sequence[Finding], broker: Sequence[Finding]) -> None:
+    """Raise BrokerError or StackError when something failed."""
+    failed = _failed(broker)
+    if failed:
+        raise BrokerError(f"the broker cannot be used as it is: {failed[0].text}", hint=failed[0].hint)
+    failed = _failed(machine)
+    if failed:
+        raise StackError(f"this machine is not ready: {failed[0].text}", hint=failed[0].hint)
+
+
+def _failed(findings: Iterable[Finding]) -> list[Finding]:
+    return [finding for finding in findings if finding.grade is Grade.FAIL]
+
+
+def _section(title: str, findings: Sequence[Finding], colour: bool) -> list[str]:
+    if not findings:
+        return []
+    width = max(len(finding.about) for finding in findings)
+    lines = [title]
+    for finding in findings:
+        mark = f"{MARKS[finding.grade]:<4}"
+        mark = f"\x1b[{COLOURS[finding.grade]}m{mark}\x1b[0m" if colour else mark
+        lines.append(f"  {mark}  {finding.about:<{width}}  {finding.text}")
+        lines += [f"        {'':<{width}}  {finding.hint}"] if finding.hint else []
+    return lines
+
+
+def _json(findings: Iterable[Finding]) -> list[dict[str, str]]:
+    return [finding._asdict() for finding in findings]

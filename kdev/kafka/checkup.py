@@ -1,0 +1,103 @@
+"""A look at a cluster: whether a client can use it, at the addresses that it tells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+
+from confluent_kafka import KafkaException
+from confluent_kafka.admin import AdminClient
+from confluent_kafka.admin._config import ConfigResource
+from confluent_kafka.admin._metadata import ClusterMetadata
+from confluent_kafka.admin._resource import ResourceType
+
+from kdev.errors import BrokerError
+from kdev.findings import Finding, Grade
+from kdev.kafka.client import addresses, client_config, connect, require_listener
+from kdev.kafka.refusals import kafka_errors
+from kdev.model import Endpoint
+
+_SECONDS = 5.0
+_REPLICATED = ("offsets.topic.replication.factor", "transaction.state.log.replication.factor")
+
+
+def cluster_findings(endpoint: Endpoint) -> Iterator[Finding]:
+    """Whether it answers, where its brokers say they are, and whether its partitions can be used."""
+    try:
+        require_listener(endpoint)
+        client = AdminClient(client_config(endpoint, "doctor"))
+        with kafka_errors(endpoint, "it lists no topics"):
+            found = client.list_topics(timeout=_SECONDS)
+    except BrokerError as exc:
+        yield Finding("broker", Grade.FAIL, str(exc), exc.hint)
+        return
+    count = len(found.brokers)
+    noun = "1 broker" if count == 1 else f"{count} brokers"
+    yield Finding(
+        "broker", Grade.OK, f"{noun} at {endpoint.bootstrap_servers}, controller {found.controller_id}"
+    )
+    yield from _advertised(endpoint, found)
+    yield from _partitions(found)
+    yield from _copies(client, found)
+
+
+def _advertised(endpoint: Endpoint, found: ClusterMetadata) -> Iterator[Finding]:
+    """Clients use only the first answer of the address they were given; then those that the brokers tell."""
+    given = ", ".join(f"{host}:{port}" for host, port in addresses(endpoint))
+    for number, broker in sorted(found.brokers.items()):
+        where = f"{broker.host}:{broker.port}"
+        try:
+            connect(str(broker.host), int(broker.port or 0), _SECONDS)
+        except OSError as exc:
+            text = (
+                f"broker {number} answers at {given} but tells clients to use {where}, which is not reached"
+            )
+            hint = (
+                f"its `advertised.listeners` must name an address that clients have ({exc.strerror or exc});"
+                " from a container that is not localhost"
+            )
+            yield Finding("advertised", Grade.FAIL, text, hint)
+        else:
+            yield Finding(
+                "advertised", Grade.OK, f"broker {number} tells clients to use {where}, and is there"
+            )
+
+
+def _partitions(found: ClusterMetadata) -> Iterator[Finding]:
+    partitions = [
+        (name, number, each)
+        for name, topic in sorted(found.topics.items())
+        for number, each in topic.partitions.items()
+    ]
+    leaderless = [f"{name} {number}" for name, number, each in partitions if each.leader < 0]
+    behind = [f"{name} {number}" for name, number, each in partitions if len(each.isrs) < len(each.replicas)]
+    own = sum(1 for name in found.topics if not name.startswith("__"))
+    if leaderless:
+        hint = "the brokers that have them are away: start them, or make the topic anew"
+        yield Finding("leaders", Grade.FAIL, f"none for {_some(leaderless)}", hint)
+    else:
+        yield Finding("topics", Grade.OK, f"{own} topics, every partition of {len(partitions)} has a leader")
+    if behind:
+        hint = "a broker is away or catches up; with `acks=all` and too few copies producers wait"
+        yield Finding("copies", Grade.WARN, f"fewer than wanted of {_some(behind)}", hint)
+
+
+def _copies(client: AdminClient, found: ClusterMetadata) -> Iterator[Finding]:
+    """A cluster of one broker whose own topics want three copies lets no consumer group start."""
+    broker = next(iter(found.brokers), None)
+    if broker is None:
+        return
+    with suppress(KafkaException, ValueError):
+        resource = ConfigResource(ResourceType.BROKER, str(broker))
+        config = client.describe_configs([resource], request_timeout=_SECONDS)[resource].result()
+        for name in _REPLICATED:
+            wanted = int(str(config[name].value)) if name in config else 0
+            if wanted > len(found.brokers):
+                text = f"`{name}` is {wanted}, and there are {len(found.brokers)} brokers"
+                hint = f"consumer groups or transactions cannot start: set it to {len(found.brokers)}"
+                yield Finding("copies", Grade.FAIL, text, hint)
+
+
+def _some(names: list[str]) -> str:
+    more = f" and {len(names) - 3} more" if len(names) > 3 else ""  # noqa: PLR2004 - as many as are read
+    return f"{', '.join(names[:3])}{more}"
