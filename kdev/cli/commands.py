@@ -60,6 +60,11 @@ COMMANDS = {
     "tail": Entry(
         "tail", "tail", "Show the newest records of TOPIC in order of time, then new ones as they come."
     ),
+    "groups": Entry(
+        "groups",
+        "groups_app",
+        "List consumer groups, show how far they have read, and set where they go on.",
+    ),
     "produce": Entry(
         "produce", "produce", "Send VALUE, or each line of standard input, to TOPIC as a record."
     ),

@@ -6,7 +6,7 @@ import sys
 from dataclasses import replace
 from functools import partial
 from math import inf
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
@@ -14,14 +14,14 @@ from kdev import wiring
 from kdev.cli import console
 from kdev.cli.interrupt import StoppableClock, stop_on_interrupt
 from kdev.cli.options import Bootstrap, Name
-from kdev.cli.tail_view import Colour, Form, Wish, printer, tell_empty, tell_end
+from kdev.cli.tail_view import Colour, Form, Wish, assigned_text, printer, tell_empty, tell_end
 from kdev.durations import seconds_from
 from kdev.errors import INTERRUPTED, DataError, UsageError
 from kdev.memory import few_collections
 from kdev.model import Endpoint
 from kdev.reader import Reader
 from kdev.settings import settings_from
-from kdev.tail.follow import End, Tailed, Until, follow
+from kdev.tail.follow import End, Tailed, Until, follow, follow_as_member
 from kdev.tail.instants import TimeForm
 from kdev.tail.outage import Outage
 from kdev.tail.waiting import when_there
@@ -57,6 +57,15 @@ def tail(
     partitions: Annotated[
         list[int] | None, typer.Option("--partition", "-p", metavar="P", help="Only these; repeatable.")
     ] = None,
+    group: Annotated[
+        str | None,
+        typer.Option(
+            "--group",
+            "-G",
+            metavar="GROUP",
+            help="Join this group and commit what was shown.",
+        ),
+    ] = None,
     output: Annotated[
         Form, typer.Option("--output", "-o", help="How records look; auto: line on a terminal, else json.")
     ] = Form.AUTO,
@@ -79,9 +88,10 @@ def tail(
 ) -> None:
     """Show the newest records of TOPIC in order of time, then new ones as they come.
 
-    Joins no group, commits nothing, creates nothing.
+    Without --group it joins no group and commits nothing; it never creates anything.
     """
     wanted = _last(last, from_beginning)
+    _require_together(group, wanted, partitions=bool(partitions), typed=last is not None)
     until = Until(count, _seconds(for_), _seconds(idle), follow_)
     wish = Wish(output, time, color, headers, full, quiet)
     patience = _patience(retry_for)
@@ -99,30 +109,74 @@ def tail(
             tailed = found
         else:
             window = window_from(chosen(found, partitions or ()), wanted)
-            if not quiet:
-                tell_empty(window, follow=follow_)
             rest = replace(until, seconds=until.seconds - (clock.now() - began))
-            tailed = _follow(where, window, rest, wish, clock, patience)
+            reading = _Reading(where, rest, wish, clock, patience)
+            if group:
+                tailed = _follow_as_member(reading, window, group, newest=wanted == 0)
+            else:
+                if not quiet:
+                    tell_empty(window, follow=follow_)
+                tailed = _follow(reading, window)
     _end(tailed._replace(seconds=clock.now() - began), until, quiet=quiet)
 
 
-def _follow(
-    where: Endpoint, window: Window, until: Until, wish: Wish, clock: StoppableClock, patience: float
-) -> Tailed:
-    tell = _unsaid if wish.quiet else console.note
+class _Reading(NamedTuple):
+    """What a tail reads from, until when, and how it is shown."""
+
+    where: Endpoint
+    until: Until
+    wish: Wish
+    clock: StoppableClock
+    patience: float
+
+    def outage(self) -> Outage:
+        return Outage(self.where, self.tell, self.patience)
+
+    def tell(self, text: str) -> None:
+        if not self.wish.quiet:
+            console.note(text)
+
+
+def _follow(reading: _Reading, window: Window) -> Tailed:
     with few_collections():
         return follow(
-            partial(wiring.source, where),
+            partial(wiring.source, reading.where),
             window,
-            until=until,
-            show=printer(wish, window),
-            clock=clock,
-            outage=Outage(where, tell, patience),
+            until=reading.until,
+            show=printer(reading.wish, window),
+            clock=reading.clock,
+            outage=reading.outage(),
         )
 
 
-def _unsaid(_: str) -> None:
-    """Says nothing, which is what --quiet asks for."""
+def _follow_as_member(reading: _Reading, window: Window, group: str, *, newest: bool) -> Tailed:
+    topics = list(dict.fromkeys(topic for topic, _ in window.ends))
+    member = wiring.member(
+        reading.where,
+        topics,
+        group=group,
+        reset="latest" if newest else "earliest",
+        tell=lambda own: reading.tell(assigned_text(group, own)),
+    )
+    with few_collections():
+        return follow_as_member(
+            member,
+            until=reading.until,
+            show=printer(reading.wish, window),
+            clock=reading.clock,
+            outage=reading.outage(),
+        )
+
+
+def _require_together(group: str | None, last: int | None, *, partitions: bool, typed: bool) -> None:
+    """Raise UsageError for options that a member of a group cannot have."""
+    if group is not None and partitions:
+        raise UsageError(
+            "`--group` and `--partition` do not go together", hint="the group deals out partitions"
+        )
+    if group is not None and typed and last:
+        hint = "a group goes on where it was; `kdev groups reset` sets that"
+        raise UsageError("`--group` and `--last` do not go together", hint=hint)
 
 
 def _end(tailed: Tailed, until: Until, *, quiet: bool) -> None:

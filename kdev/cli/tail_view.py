@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -65,6 +66,17 @@ def tell_empty(window: Window, *, follow: bool) -> None:
 def tell_end(tailed: Tailed) -> None:
     """Say how much was shown."""
     console.note(f"{tailed.printed:,} printed, {tailed.read:,} read, {tailed.seconds:.1f} s")
+
+
+def assigned_text(group: str, own: Collection[tuple[str, int]]) -> str:
+    """What a member of a group reads from now on."""
+    if not own:
+        return f"{group}: this member has no partition, others have them all"
+    topics: dict[str, list[str]] = {}
+    for topic, partition in own:
+        topics.setdefault(topic, []).append(str(partition))
+    each = "; ".join(f"{topic} {' '.join(numbers)}" for topic, numbers in topics.items())
+    return f"{group}: this member reads {each}"
 
 
 def _view(wish: Wish, window: Window) -> View:

@@ -136,6 +136,34 @@ def follow(
     return run.tailed()
 
 
+class Member(Source, Protocol):
+    """A source that is a member of a group."""
+
+    def shown(self, count: int) -> None:
+        """Take note that so many records of the last batch were shown."""
+        ...
+
+    def caught_up(self) -> bool:
+        """Whether it has partitions, and has read all of them to their end."""
+        ...
+
+
+def follow_as_member(
+    opened: AbstractContextManager[Member], *, until: Until, show: Show, clock: Clock, outage: Outage
+) -> Tailed:
+    """Show what a group has not read yet, then new records as they come, until an end.
+
+    Raises BrokerLost when the broker went away and did not come back in time.
+    """
+    run = _Run(until, show, clock, outage)
+    with opened as member, suppress(BrokenPipeError):
+        for batch in run.arrivals(member):
+            member.shown(run.print(batch))
+            if not until.follow and member.caught_up():
+                break
+    return run.tailed()
+
+
 class _Run:
     """One tail on its way."""
 
@@ -212,21 +240,22 @@ class _Run:
                 break
         return later
 
-    def print(self, records: Sequence[ConsumedRecord]) -> None:
-        """Show records, no more than were asked for.
+    def print(self, records: Sequence[ConsumedRecord]) -> int:
+        """Show records, no more than were asked for, and say how many.
 
         Raises BrokenPipeError when nobody reads.
         """
         if self._until.count is not None:
             records = records[: self._until.count - self._printed]
         if not records:
-            return
+            return 0
         try:
             self._show.show(records)
         except BrokenPipeError:
             self._end = End.READER
             raise
         self._printed += len(records)
+        return len(records)
 
     def ended(self) -> bool:
         """Whether one of the ends has come."""

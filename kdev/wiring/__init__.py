@@ -1,6 +1,17 @@
 """One function per seam: settings in, the real part out; heavy imports inside, and only here."""
 
-from kdev.wiring.broker import admin, brokers, require_topic, sink, source, topics, watermarks
+from kdev.wiring.broker import (
+    admin,
+    brokers,
+    goal,
+    groups,
+    member,
+    require_topic,
+    sink,
+    source,
+    topics,
+    watermarks,
+)
 from kdev.wiring.documents import examine, load_spec, reach, topic_plan
 from kdev.wiring.looks import broker_findings, machine_findings
 from kdev.wiring.places import cache, home
@@ -28,11 +39,14 @@ __all__ = [
     "endpoint",
     "examine",
     "explained",
+    "goal",
+    "groups",
     "home",
     "line_sink",
     "load_spec",
     "lost_summary",
     "machine_findings",
+    "member",
     "merged",
     "merged_progress",
     "mix",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Generator, Mapping
+from collections.abc import Collection, Generator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
@@ -15,8 +15,10 @@ from kdev.wiring.stacks import endpoint, running
 
 if TYPE_CHECKING:
     from kdev.kafka.admin import Admin
+    from kdev.kafka.group_source import Tell
+    from kdev.kafka.groups import Goal, Groups
     from kdev.mock.sinks import Sink
-    from kdev.tail.follow import Source
+    from kdev.tail.follow import Member, Source
     from kdev.tail.window import Marks, Partition
 
 
@@ -85,6 +87,29 @@ def watermarks(endpoint: Endpoint, topics: Collection[str]) -> Marks:
     from kdev.kafka.admin import Admin
 
     return Admin(endpoint).watermarks(topics)
+
+
+def member(
+    endpoint: Endpoint, topics: Sequence[str], *, group: str, reset: str, tell: Tell
+) -> AbstractContextManager[Member]:
+    """What reads topics as a member of a group; `tell` is told which partitions it has."""
+    from kdev.kafka.group_source import GroupSource
+
+    return GroupSource(endpoint, topics, group=group, reset=reset, tell=tell)
+
+
+def groups(settings: Settings) -> Groups:
+    """The consumer groups of the broker that the settings mean."""
+    from kdev.kafka.groups import Groups
+
+    return Groups(endpoint(settings))
+
+
+def goal(word: str = "", *, time_ms: int | None = None, offset: int | None = None) -> Goal:
+    """Where a group shall go on."""
+    from kdev.kafka.groups import Goal
+
+    return Goal(word, time_ms, offset)
 
 
 def source(endpoint: Endpoint, start: Mapping[Partition, int]) -> AbstractContextManager[Source]:

@@ -1,0 +1,132 @@
+"""The source that is a member of a consumer group: partitions are shared, what was shown is committed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence, Set
+from types import TracebackType
+
+from confluent_kafka import Consumer, KafkaError, Message, TopicPartition
+
+from kdev.kafka.batch import MessageBatch
+from kdev.kafka.client import Connection, client_config
+from kdev.kafka.offsets import Partition
+from kdev.kafka.refusals import broker_error
+from kdev.model import ConsumedRecord, Endpoint
+
+_MEMBER: Mapping[str, str | int | bool] = {
+    "enable.auto.commit": True,
+    "auto.commit.interval.ms": 1000,
+    # Only what was shown is stored, so a record that nobody saw comes again.
+    "enable.auto.offset.store": False,
+    "enable.partition.eof": True,
+    "isolation.level": "read_committed",
+    "session.timeout.ms": 10_000,
+    "heartbeat.interval.ms": 2_000,
+    "fetch.wait.max.ms": 100,
+}
+_FINAL = frozenset(
+    {
+        KafkaError.GROUP_AUTHORIZATION_FAILED,
+        KafkaError.TOPIC_AUTHORIZATION_FAILED,
+        KafkaError.INCONSISTENT_GROUP_PROTOCOL,
+        KafkaError.INVALID_GROUP_ID,
+        KafkaError._AUTHENTICATION,
+        KafkaError._FATAL,
+    }
+)
+
+Tell = Callable[[Collection[Partition]], None]
+"""Is told which partitions this member has, each time that they change."""
+
+
+class GroupSource:
+    """Reads topics as one member of a group; a group that has read nothing yet begins at `reset`."""
+
+    def __init__(
+        self, endpoint: Endpoint, topics: Sequence[str], *, group: str, reset: str, tell: Tell
+    ) -> None:
+        self._endpoint = endpoint
+        self._group = group
+        self._tell = tell
+        self._own: set[Partition] = set()
+        self._ended: set[Partition] = set()
+        self._messages: Sequence[Message] = ()
+        self._connection = Connection()
+        config = {**client_config(endpoint, "tail"), **_MEMBER, "error_cb": self._connection.on_error}
+        self._consumer = Consumer({**config, "group.id": group, "auto.offset.reset": reset})
+        self._consumer.subscribe(
+            list(topics), on_assign=self._on_assign, on_revoke=self._on_revoke, on_lost=self._on_revoke
+        )
+
+    def __enter__(self) -> GroupSource:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, raised: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._consumer.close()
+
+    def read(self, max_records: int, seconds: float) -> Sequence[ConsumedRecord]:
+        """What has come, at most `max_records`; waits at most `seconds` when nothing has.
+
+        Raises BrokerError for what does not go away by itself.
+        """
+        batch = self._consumer.consume(max_records, 0)
+        if not batch:
+            first = self._consumer.poll(seconds)
+            batch = [first] if first is not None else []
+        if any(map(Message.error, batch)):
+            batch = [message for message in batch if message.error() is None or self._took_note(message)]
+        for message in batch:
+            self._ended.discard((str(message.topic()), message.partition() or 0))
+        self._messages = batch
+        return MessageBatch(batch)
+
+    def shown(self, count: int) -> None:
+        """Take note that the first records of the last batch were shown: the group goes on behind them."""
+        last = {
+            (str(message.topic()), message.partition() or 0): (message.offset() or 0) + 1
+            for message in self._messages[:count]
+        }
+        own = [TopicPartition(*each, offset) for each, offset in last.items() if each in self._own]
+        if own:
+            self._consumer.store_offsets(offsets=own)
+
+    def caught_up(self) -> bool:
+        """Whether this member has partitions, and has read all of them to their end."""
+        return bool(self._own) and self._own <= self._ended
+
+    def positions(self) -> Mapping[Partition, int]:
+        """Not told: the group knows them."""
+        return {}
+
+    def ended(self) -> Set[Partition]:
+        """The partitions that were read to their end."""
+        return self._ended
+
+    def recreated(self) -> Set[str]:
+        """Not told: the group goes on by its offsets."""
+        return set()
+
+    def connected(self) -> bool:
+        """Whether a broker answers; asks it only after it was lost."""
+        return self._connection.answers(lambda seconds: self._consumer.list_topics(timeout=seconds))
+
+    def _on_assign(self, _: Consumer, partitions: Sequence[TopicPartition]) -> None:
+        self._own = {(each.topic, each.partition) for each in partitions}
+        self._ended.clear()
+        self._tell(sorted(self._own))
+
+    def _on_revoke(self, _: Consumer, partitions: Sequence[TopicPartition]) -> None:
+        self._own -= {(each.topic, each.partition) for each in partitions}
+
+    def _took_note(self, message: Message) -> bool:
+        """Take note of an event that came among the records; it is none, so the answer is no."""
+        error = message.error()
+        if error is None:
+            return True
+        if error.code() == KafkaError._PARTITION_EOF:
+            self._ended.add((str(message.topic()), message.partition() or 0))
+        elif error.fatal() or error.code() in _FINAL:
+            raise broker_error(error, self._endpoint, f"group `{self._group}` cannot be joined")
+        return False
