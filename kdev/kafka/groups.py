@@ -7,12 +7,11 @@ from dataclasses import dataclass
 
 from confluent_kafka import ConsumerGroupTopicPartitions, KafkaError, KafkaException, TopicPartition
 from confluent_kafka.admin import AdminClient
-from confluent_kafka.admin._listoffsets import OffsetSpec
 
 from kdev.errors import BrokerError
 from kdev.grouping import GroupInfo, GroupOffset
 from kdev.kafka.client import client_config
-from kdev.kafka.offsets import Partition, told_marks
+from kdev.kafka.offsets import Partition, offsets_at, told_marks
 from kdev.kafka.refusals import broker_error, kafka_errors
 from kdev.model import Endpoint
 
@@ -108,10 +107,8 @@ class Groups:
         own = [(each.topic, each.partition) for each in partitions]
         marks = told_marks(self._client, own)
         if goal.time_ms is not None:
-            asked = {TopicPartition(*each): OffsetSpec.for_timestamp(goal.time_ms) for each in own}
             with kafka_errors(self._endpoint, "the offsets of that time are not told"):
-                answers = self._client.list_offsets(asked, request_timeout=_SECONDS)
-                found = {(at.topic, at.partition): answer.result().offset for at, answer in answers.items()}
+                found = offsets_at(self._client, own, goal.time_ms)
             # No record is as new as that: behind the last one.
             return {each: found[each] if found[each] >= 0 else marks[each][1] for each in own}
         if goal.offset is not None:

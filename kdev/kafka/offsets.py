@@ -49,6 +49,20 @@ def told_marks(client: AdminClient, partitions: Sequence[Partition]) -> Marks:
     return {each: (low[each], high[each]) for each in low if each in high}
 
 
+def offsets_at(client: AdminClient, partitions: Sequence[Partition], time_ms: int) -> Mapping[Partition, int]:
+    """The first offset at or after a time in each partition, -1 where no record is as new.
+
+    Raises KafkaException when the broker refuses or does not answer.
+    """
+    wanted: dict[TopicPartition, OffsetSpec] = {
+        TopicPartition(*each): OffsetSpec.for_timestamp(time_ms) for each in partitions
+    }
+    answers = client.list_offsets(
+        wanted, isolation_level=IsolationLevel.READ_COMMITTED, request_timeout=_SECONDS
+    )
+    return {(each.topic, each.partition): answer.result().offset for each, answer in answers.items()}
+
+
 def _told(answers: Mapping[Partition, Future[Any]]) -> Mapping[Partition, int]:
     offsets: dict[Partition, int] = {}
     for partition, answer in answers.items():
