@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from math import inf
 from typing import Annotated, NamedTuple
@@ -14,6 +15,17 @@ from kdev import wiring
 from kdev.cli import console
 from kdev.cli.interrupt import StoppableClock, stop_on_interrupt
 from kdev.cli.options import Bootstrap, Name
+from kdev.cli.tail_choice import (
+    Exclude,
+    Grep,
+    HeaderGlobs,
+    KeyGlobs,
+    Offsets,
+    Since,
+    UntilTime,
+    Where,
+    begin_from,
+)
 from kdev.cli.tail_view import Colour, Form, Wish, assigned_text, printer, tell_empty, tell_end
 from kdev.durations import seconds_from
 from kdev.errors import INTERRUPTED, DataError, UsageError
@@ -21,11 +33,13 @@ from kdev.memory import few_collections
 from kdev.model import Endpoint
 from kdev.reader import Reader
 from kdev.settings import settings_from
-from kdev.tail.follow import End, Tailed, Until, follow, follow_as_member
+from kdev.tail.ends import End, Tailed, Until
+from kdev.tail.filters import Wanted
+from kdev.tail.follow import follow, follow_as_member
 from kdev.tail.instants import TimeForm
 from kdev.tail.outage import Outage
 from kdev.tail.waiting import when_there
-from kdev.tail.window import Window, chosen, window_from
+from kdev.tail.window import Window, chosen
 
 __all__ = ["Colour", "Form", "TimeForm", "tail"]
 
@@ -57,6 +71,14 @@ def tail(
     partitions: Annotated[
         list[int] | None, typer.Option("--partition", "-p", metavar="P", help="Only these; repeatable.")
     ] = None,
+    since: Since = None,
+    until_time: UntilTime = None,
+    offset: Offsets = None,
+    grep: Grep = None,
+    exclude: Exclude = None,
+    key: KeyGlobs = None,
+    header: HeaderGlobs = None,
+    where_: Where = None,
     group: Annotated[
         str | None,
         typer.Option(
@@ -92,7 +114,18 @@ def tail(
     """
     wanted = _last(last, from_beginning)
     _require_together(group, wanted, partitions=bool(partitions), typed=last is not None)
-    until = Until(count, _seconds(for_), _seconds(idle), follow_)
+    begin = begin_from(
+        wanted,
+        typed=last is not None or from_beginning,
+        since=since,
+        until=until_time,
+        offsets=offset or (),
+    )
+    kept = Wanted(
+        tuple(grep or ()), tuple(exclude or ()), tuple(key or ()), tuple(header or ()), where_ or ""
+    )
+    goes_on = follow_ and until_time is None
+    until = Until(count, _seconds(for_), _seconds(idle), goes_on, kept.judge())
     wish = Wish(output, time, color, headers, full, quiet)
     patience = _patience(retry_for)
     where = wiring.endpoint(settings_from({"bootstrap": bootstrap, "name": name}))
@@ -108,14 +141,14 @@ def tail(
         if isinstance(found, Tailed):
             tailed = found
         else:
-            window = window_from(chosen(found, partitions or ()), wanted)
+            window = begin.window(where, chosen(found, partitions or ()), datetime.now().astimezone())
             rest = replace(until, seconds=until.seconds - (clock.now() - began))
             reading = _Reading(where, rest, wish, clock, patience)
             if group:
                 tailed = _follow_as_member(reading, window, group, newest=wanted == 0)
             else:
                 if not quiet:
-                    tell_empty(window, follow=follow_)
+                    tell_empty(window, follow=goes_on, narrowed=begin.narrowed)
                 tailed = _follow(reading, window)
     _end(tailed._replace(seconds=clock.now() - began), until, quiet=quiet)
 
@@ -190,10 +223,11 @@ def _end(tailed: Tailed, until: Until, *, quiet: bool) -> None:
                 raise typer.Exit(INTERRUPTED)
         case End.COUNT:
             return
-        case _ if until.count is not None:
+        case _ if until.count is not None and tailed.printed < until.count:
             raise DataError(f"{tailed.printed:,} of {until.count:,} records came in {tailed.seconds:.1f} s")
         case _:
-            return
+            if until.keep is not None and not tailed.printed and not quiet:
+                tell_end(tailed)
 
 
 def _last(text: str | None, from_beginning: bool) -> int | None:

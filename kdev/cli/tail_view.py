@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from kdev.cli import console
-from kdev.tail.follow import Tailed
+from kdev.tail.ends import Tailed
 from kdev.tail.instants import Instants, TimeForm
 from kdev.tail.lines import JsonLines, RawLines, ValueLines
 from kdev.tail.output import Printer, View
@@ -55,12 +55,12 @@ def printer(wish: Wish, window: Window) -> Printer:
     return Printer(_view(wish, window), sys.stdout.buffer, lambda: console.note(note) if note else None)
 
 
-def tell_empty(window: Window, *, follow: bool) -> None:
-    """Say which topics have no record at all."""
+def tell_empty(window: Window, *, follow: bool, narrowed: bool = False) -> None:
+    """Say which topics have no record at all, or none in the part that was asked for."""
     for topic in _topics(window):
         if all(window.ends[each] == window.lows[each] for each in window.ends if each[0] == topic):
             waiting = f", waiting · fill it: kdev produce {topic} VALUE, or kdev mock SPEC" if follow else ""
-            console.note(f"{topic} is empty{waiting}")
+            console.note(f"{topic} has nothing there" if narrowed else f"{topic} is empty{waiting}")
 
 
 def tell_end(tailed: Tailed) -> None:

@@ -16,7 +16,7 @@ from kdev.kafka.applying import Applying, Changes
 from kdev.kafka.client import addresses, client_config, require_listener
 from kdev.kafka.describing import described, info_of, measured
 from kdev.kafka.locality import is_here
-from kdev.kafka.offsets import Marks, marks_of
+from kdev.kafka.offsets import Marks, Partition, marks_of, offsets_at
 from kdev.kafka.readiness import led
 from kdev.kafka.refusals import kafka_errors
 from kdev.kafka.topic_config import TopicState, differences, topic_entries, values_of
@@ -115,6 +115,11 @@ class Admin:
         partitions = [(topic.name, number) for topic in topics for number in range(topic.partitions)]
         with kafka_errors(self._endpoint, "the offsets of topics were refused"):
             return marks_of(self._client, partitions)
+
+    def offsets_at(self, partitions: Sequence[Partition], time_ms: int) -> Mapping[Partition, int]:
+        """The first offset at or after a time in each partition, -1 where no record is as new."""
+        with kafka_errors(self._endpoint, "the offsets of that time are not told"):
+            return offsets_at(self._client, partitions, time_ms)
 
     def apply(self, wanted: Sequence[TopicSpec], permit: Permit = NO_CHANGES) -> tuple[TopicChange, ...]:
         """Make the topics that are missing, and compare the others, which are changed only as permitted.

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import AbstractContextManager, suppress
-from dataclasses import dataclass
-from enum import StrEnum
-from math import inf
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from kdev.model import ConsumedRecord
+from kdev.tail.ends import End, Tailed, Until
 from kdev.tail.last import lacking, newest
 from kdev.tail.outage import Outage
 from kdev.tail.window import Partition, Unread, Window
@@ -73,41 +71,6 @@ class Clock(Protocol):
     def wait(self, seconds: float, /) -> bool:
         """Wait, at most `seconds`, and say whether the run was told to stop."""
         ...
-
-
-class End(StrEnum):
-    """Why a tail ended."""
-
-    INTERRUPT = "interrupt"
-    COUNT = "count"
-    TIME = "time"
-    IDLE = "idle"
-    DATA = "data"
-    READER = "reader"
-
-
-@dataclass(frozen=True, slots=True)
-class Until:
-    """When a tail ends: after so many records, seconds, or seconds without a record; or at the data's end."""
-
-    count: int | None = None
-    seconds: float = inf
-    idle_seconds: float = inf
-    follow: bool = True
-
-    @property
-    def endless(self) -> bool:
-        """Whether only the user ends it."""
-        return self == Until()
-
-
-class Tailed(NamedTuple):
-    """What a tail did."""
-
-    printed: int
-    read: int
-    seconds: float
-    end: End
 
 
 def follow(
@@ -233,6 +196,8 @@ class _Run:
         batches = self.arrivals(source) if unread else iter(())
         for batch in batches:
             for record in batch:
+                if self._until.keep is not None and not self._until.keep(record):
+                    continue
                 each = record.topic, record.partition
                 (found[each] if record.offset < ends[each] else later).append(record)
             unread.update(source.positions(), source.ended())
@@ -241,21 +206,31 @@ class _Run:
         return later
 
     def print(self, records: Sequence[ConsumedRecord]) -> int:
-        """Show records, no more than were asked for, and say how many.
+        """Show those records that are wanted, no more than were asked for; says how many were dealt with.
 
         Raises BrokenPipeError when nobody reads.
         """
-        if self._until.count is not None:
+        dealt = len(records)
+        if self._until.keep is not None:
+            keep = self._until.keep
+            records = list(records)
+            places = [at for at, record in enumerate(records) if keep(record)]
+            if self._until.count is not None and len(places) > self._until.count - self._printed:
+                places = places[: self._until.count - self._printed]
+                dealt = places[-1] + 1 if places else 0
+            records = [records[at] for at in places]
+        elif self._until.count is not None:
             records = records[: self._until.count - self._printed]
+            dealt = len(records)
         if not records:
-            return 0
+            return dealt
         try:
             self._show.show(records)
         except BrokenPipeError:
             self._end = End.READER
             raise
         self._printed += len(records)
-        return len(records)
+        return dealt
 
     def ended(self) -> bool:
         """Whether one of the ends has come."""

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from kdev.errors import UnknownTopic
-from kdev.tail.follow import Clock, End, Tailed, Until
+from kdev.tail.ends import End, Tailed, Until
+from kdev.tail.follow import Clock
 
 LOOK_SECONDS = 0.5
 

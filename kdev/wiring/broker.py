@@ -112,6 +112,13 @@ def goal(word: str = "", *, time_ms: int | None = None, offset: int | None = Non
     return Goal(word, time_ms, offset)
 
 
+def offsets_at(endpoint: Endpoint, partitions: Sequence[Partition], time_ms: int) -> Mapping[Partition, int]:
+    """The first offset at or after a time in each partition, -1 where no record is as new."""
+    from kdev.kafka.admin import Admin
+
+    return Admin(endpoint).offsets_at(partitions, time_ms)
+
+
 def source(endpoint: Endpoint, start: Mapping[Partition, int]) -> AbstractContextManager[Source]:
     """What reads partitions of a broker from these offsets on, in no group."""
     from kdev.kafka.consumer import KafkaSource

@@ -9,7 +9,8 @@ import pytest
 
 from kdev.errors import BrokerLost
 from kdev.model import DEFAULT_NAME, ConsumedRecord, Endpoint
-from kdev.tail.follow import End, Tailed, Until, follow
+from kdev.tail.ends import End, Tailed, Until
+from kdev.tail.follow import follow
 from kdev.tail.outage import Outage
 from kdev.tail.window import window_from
 from tests.fake_source import ListLog, StillClock, record

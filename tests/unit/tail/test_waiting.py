@@ -4,7 +4,7 @@ from math import inf
 import pytest
 
 from kdev.errors import UnknownTopic
-from kdev.tail.follow import End, Tailed, Until
+from kdev.tail.ends import End, Tailed, Until
 from kdev.tail.waiting import when_there
 from tests.fake_source import StillClock
 

@@ -1,0 +1,133 @@
+"""Which records a tail is about: where it begins and ends, and what is left out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from kdev import wiring
+from kdev.cli.moments import moment_ms
+from kdev.errors import UsageError
+from kdev.model import Endpoint
+from kdev.tail.window import Marks, Partition, Window, window_from
+
+Since = Annotated[
+    str | None,
+    typer.Option("--since", metavar="TIME", help="Begin at this time: 10m (ago), 14:05, today."),
+]
+UntilTime = Annotated[
+    str | None, typer.Option("--until", metavar="TIME", help="Stop at this time, which is not to come.")
+]
+Offsets = Annotated[
+    list[str] | None,
+    typer.Option("--offset", metavar="[P:]N", help="Begin at an offset; -N is from the end; repeatable."),
+]
+Grep = Annotated[
+    list[str] | None,
+    typer.Option("--grep", "-g", metavar="PATTERN", help="Only with this in value or key; repeatable."),
+]
+Exclude = Annotated[
+    list[str] | None,
+    typer.Option("--exclude", metavar="PATTERN", help="Not with this in value or key; repeatable."),
+]
+KeyGlobs = Annotated[
+    list[str] | None, typer.Option("--key", "-k", metavar="GLOB", help="Only with such a key; repeatable.")
+]
+HeaderGlobs = Annotated[
+    list[str] | None,
+    typer.Option("--header", "-H", metavar="NAME[=GLOB]", help="Only with such a header; repeatable."),
+]
+Where = Annotated[
+    str | None,
+    typer.Option("--where", "-w", metavar="EXPRESSION", help="Only where it holds: 'value.days > 3'."),
+]
+_OFFSET = re.compile(r"(?:([0-9]+):)?(-?[0-9]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Begin:
+    """Where a tail begins and ends, as it was typed; `last` is how many of that, None for all."""
+
+    last: int | None
+    since: str | None = None
+    until: str | None = None
+    offsets: tuple[str, ...] = ()
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether only a part of what is there was asked for."""
+        return self.since is not None or self.until is not None or bool(self.offsets)
+
+    def window(self, where: Endpoint, marks: Marks, now: datetime) -> Window:
+        """The window of some partitions. Raises UsageError for a place that they do not have."""
+        wanted = marks
+        if self.since is not None:
+            wanted = _since(_at(where, marks, moment_ms("--since", self.since, now)), wanted)
+        if self.until is not None:
+            wanted = _until(_at(where, marks, moment_ms("--until", self.until, now) + 1), wanted)
+        if self.offsets:
+            wanted = _from_offsets(self.offsets, wanted)
+        return window_from(wanted, self.last)
+
+
+def _at(where: Endpoint, marks: Marks, time_ms: int) -> Mapping[Partition, int]:
+    """Where each partition is at a time: behind its last record when none is as new."""
+    found = wiring.offsets_at(where, list(marks), time_ms)
+    return {each: found[each] if found[each] >= 0 else high for each, (_, high) in marks.items()}
+
+
+def _since(places: Mapping[Partition, int], marks: Marks) -> Marks:
+    return {each: (max(low, places[each]), high) for each, (low, high) in marks.items()}
+
+
+def _until(places: Mapping[Partition, int], marks: Marks) -> Marks:
+    return {each: (min(low, places[each]), places[each]) for each, (low, _) in marks.items()}
+
+
+def begin_from(
+    last: int | None, *, typed: bool, since: str | None, until: str | None, offsets: Sequence[str]
+) -> Begin:
+    """Where a tail begins and ends. Raises UsageError for ways to begin that exclude each other."""
+    if since is not None and offsets:
+        raise UsageError("`--since` and `--offset` both say where to begin", hint="give one of them")
+    if offsets and typed:
+        raise UsageError("`--last` and `--offset` both say where to begin", hint="give one of them")
+    other = since is not None or until is not None or bool(offsets)
+    return Begin(last if typed or not other else None, since, until, tuple(offsets))
+
+
+def _from_offsets(said: Sequence[str], marks: Marks) -> Marks:
+    """The marks from some offsets on; partitions that are not named are left out when others are."""
+    chosen: dict[Partition, int] = {}
+    for text in said:
+        match = _OFFSET.fullmatch(text)
+        if match is None:
+            raise UsageError(
+                f"`--offset {text}` is no offset", hint="such as `42`, `2:42`, or `-5` from the end"
+            )
+        number = None if match[1] is None else int(match[1])
+        partitions = [each for each in marks if number is None or each[1] == number]
+        if not partitions:
+            raise UsageError(
+                f"`--offset {text}` names a partition that is not read", hint="`kdev topics describe`"
+            )
+        for each in partitions:
+            chosen[each] = _within(int(match[2]), each, marks[each], text)
+    return {each: (offset, marks[each][1]) for each, offset in chosen.items()}
+
+
+def _within(offset: int, partition: Partition, mark: tuple[int, int], text: str) -> int:
+    low, high = mark
+    at = high + offset if offset < 0 else offset
+    if offset < 0:
+        return max(low, at)
+    if not low <= at <= high:
+        topic, number = partition
+        hint = f"partition {number} of `{topic}` has {low:,} to {high - 1:,}" if high > low else "it is empty"
+        raise UsageError(f"`--offset {text}` is not there", hint=hint)
+    return at

@@ -1,0 +1,49 @@
+"""When a tail ends, and what it did until then."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from math import inf
+from typing import NamedTuple
+
+from kdev.tail.filters import Keep
+
+
+class End(StrEnum):
+    """Why a tail ended."""
+
+    INTERRUPT = "interrupt"
+    COUNT = "count"
+    TIME = "time"
+    IDLE = "idle"
+    DATA = "data"
+    READER = "reader"
+
+
+@dataclass(frozen=True, slots=True)
+class Until:
+    """When a tail ends: after so many records, seconds, or seconds without a record; or at the data's end.
+
+    Records that `keep` does not want are neither shown nor counted.
+    """
+
+    count: int | None = None
+    seconds: float = inf
+    idle_seconds: float = inf
+    follow: bool = True
+    keep: Keep | None = None
+
+    @property
+    def endless(self) -> bool:
+        """Whether only the user ends it."""
+        return self == Until(keep=self.keep)
+
+
+class Tailed(NamedTuple):
+    """What a tail did."""
+
+    printed: int
+    read: int
+    seconds: float
+    end: End
