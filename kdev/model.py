@@ -63,6 +63,11 @@ class Endpoint:
     bootstrap_servers: str
     environment: str = ""
 
+    @property
+    def servers(self) -> tuple[str, ...]:
+        """The address of each broker by itself."""
+        return tuple(self.bootstrap_servers.split(","))
+
 
 @dataclass(frozen=True, slots=True)
 class Naming:

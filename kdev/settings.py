@@ -24,7 +24,8 @@ SEPARATORS = (".", "-", "_")
 class Settings:
     """One user's choices for one command.
 
-    Without `mode` and `port` an environment keeps the ones it has, and a new one gets KRaft and 9092.
+    Without `mode`, `port` and `brokers` an environment keeps the ones it has, and a new one gets KRaft, 9092
+    and one broker.
     `bootstrap` is empty unless a broker was named outright; `image_prefix` stands before every image
     name, for a private mirror (`mirror.example/`); `home` holds what kdev keeps between commands and
     `cache` what it can fetch again. `allow_http`, `ref_mirror` and `allow_outside` say how far
@@ -36,6 +37,7 @@ class Settings:
     runtime: RuntimeName = RuntimeName.AUTO
     mode: Mode | None = None
     port: int | None = None
+    brokers: int | None = None
     bootstrap: str = ""
     image_prefix: str = ""
     locale: str = "en_US"
@@ -129,6 +131,12 @@ def _port(value: object) -> int:
     return port
 
 
+def _brokers(value: object) -> int:
+    if str(value) not in {"1", "3"}:
+        raise ValueError(value)
+    return int(str(value))
+
+
 def _environment(value: object) -> str:
     if not ENVIRONMENT_NAME.fullmatch(str(value)):
         raise ValueError(value)
@@ -201,6 +209,7 @@ _KINDS: Mapping[str, tuple[Callable[[object], object], str]] = {
     "runtime": (_runtime, f"one of {', '.join(RuntimeName)}"),
     "mode": (_mode, f"one of {', '.join(Mode)}"),
     "port": (_port, "a number from 1 to 65535"),
+    "brokers": (_brokers, "1 or 3"),
     "name": (_environment, "small letters, digits and dashes, at most 31, such as `shop`"),
     "home": (_folder, "the path of a folder"),
     "cache": (_folder, "the path of a folder"),

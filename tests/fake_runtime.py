@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from kdev.errors import PortTaken, RuntimeUnavailable
 from kdev.model import Endpoint, RuntimeName
-from kdev.stack.runtime import LogLine, Phase, ServiceStatus, StackRequest, StackStatus, State
+from kdev.stack.runtime import Disturbance, LogLine, Phase, ServiceStatus, StackRequest, StackStatus, State
 
 STARTED = 1_790_000_000.0
 
@@ -59,6 +59,12 @@ class FakeRuntime:
         else:
             self.lines.pop(name, None)
         return True
+
+    def disturb(self, name: str, service: str, what: Disturbance) -> None:
+        state = {Disturbance.START: State.RUNNING, Disturbance.PAUSE: State.PAUSED}.get(what, State.STOPPED)
+        found = self.stacks[name]
+        changed = (each._replace(state=state) if each.service == service else each for each in found.services)
+        self.stacks[name] = replace(found, services=tuple(changed))
 
     def status(self, name: str) -> StackStatus | None:
         found = self.stacks.get(name)

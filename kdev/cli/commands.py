@@ -32,6 +32,11 @@ COMMANDS = {
         "doctor",
         "Look at this machine and at the broker, and say what is in the way and what to do about it.",
     ),
+    "chaos": Entry(
+        "chaos",
+        "chaos",
+        "Stop, kill or pause one broker to see what clients make of it; start undoes each of them.",
+    ),
     "env": Entry(
         "environment",
         "env",

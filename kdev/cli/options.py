@@ -33,6 +33,12 @@ Port = Annotated[
         "--port", metavar="PORT", min=1, max=65535, help="The port on this machine: as before, else 9092."
     ),
 ]
+Brokers = Annotated[
+    int | None,
+    typer.Option(
+        "--brokers", metavar="1|3", help="How many brokers: as before, else 1; 3 keep three copies of all."
+    ),
+]
 AllowHttp = Annotated[
     bool | None,
     typer.Option(

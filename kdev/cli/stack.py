@@ -16,6 +16,7 @@ from kdev.cli.interrupt import stop_on_interrupt
 from kdev.cli.options import (
     AllowHttp,
     AllowOutside,
+    Brokers,
     ModeChoice,
     Name,
     OptionalSpecPath,
@@ -35,6 +36,7 @@ from kdev.errors import BrokerError, KdevError, StackError
 from kdev.model import Output, TopicInfo
 from kdev.reader import Reader
 from kdev.settings import Settings, settings_from
+from kdev.stack.runtime import State
 
 if TYPE_CHECKING:
     from kdev.stack.runtime import LogLine, Runtime, StackStatus
@@ -45,6 +47,7 @@ def up(
     runtime: RuntimeChoice = None,
     mode: ModeChoice = None,
     port: Port = None,
+    brokers: Brokers = None,
     name: Name = None,
     timeout: Annotated[
         str, typer.Option("--timeout", metavar="DURATION", help="How long to wait until the broker answers.")
@@ -57,7 +60,7 @@ def up(
     allow_outside: AllowOutside = None,
 ) -> None:
     """Start a local Kafka, wait until it really works, and create the topics of SPEC."""
-    stack = {"runtime": runtime, "mode": mode, "port": port, "name": name}
+    stack = {"runtime": runtime, "mode": mode, "port": port, "brokers": brokers, "name": name}
     settings = settings_from(stack | how_far(allow_http, ref_mirror, allow_outside))
     typed = naming_from(param, topic_name)
     result = bring_up(
@@ -133,13 +136,24 @@ def _environment(settings: Settings) -> tuple[Runtime, StackStatus]:
 def _topics(settings: Settings, found: StackStatus) -> tuple[tuple[TopicInfo, ...] | None, KdevError | None]:
     """The topics of an environment, None when its broker does not answer, and what is wrong with it."""
     name = settings.name
-    if not found.running:
+    if not found.usable:
         return (), StackError(f"environment `{name}` is not running", hint=f"start it: {command('up', name)}")
     try:
-        return wiring.topics(settings), None
+        return wiring.topics(settings), _missing(found)
     except BrokerError as exc:
         exc.hint = f"{command('logs', name)} may say why, {command('down', name)} ends it"
         return None, exc
+
+
+def _missing(found: StackStatus) -> StackError | None:
+    """What is wrong with an environment of which some brokers run."""
+    gone = [f"`{each.service}` is {each.state}" for each in found.services if each.state is not State.RUNNING]
+    if not gone:
+        return None
+    return StackError(
+        f"of environment `{found.name}` {' and '.join(gone)}",
+        hint=f"{command('up', found.name)} starts what does not run",
+    )
 
 
 def _print(lines: Iterable[str]) -> None:

@@ -65,8 +65,14 @@ def up(
 def _request(settings: Settings, before: StackStatus | None) -> StackRequest:
     wanted = StackRequest(settings.name)
     if before is not None:
-        wanted = replace(wanted, mode=before.mode, port=port_of(before))
-    return replace(wanted, mode=settings.mode or wanted.mode, port=settings.port or wanted.port)
+        brokers = len(before.endpoint.servers)
+        wanted = replace(wanted, mode=before.mode, port=port_of(before), brokers=brokers)
+    return replace(
+        wanted,
+        mode=settings.mode or wanted.mode,
+        port=settings.port or wanted.port,
+        brokers=settings.brokers or wanted.brokers,
+    )
 
 
 def _chosen(

@@ -13,8 +13,17 @@ from kdev.model import Endpoint
 _SECONDS = 1.0
 
 
-def answers(endpoint: Endpoint, brokers: int = 1) -> bool:
-    """Whether a cluster answers: so many brokers, one of them the controller, each at its own address."""
+def answers(endpoint: Endpoint, brokers: int | None = None) -> bool:
+    """Whether a cluster answers: so many brokers, one of them the controller, each at its own address.
+
+    As many as the endpoint has addresses when it is not said; each of these is asked, because one that was
+    just told of a broker may be ahead of the others.
+    """
+    wanted = brokers or len(endpoint.servers)
+    return all(_knows(Endpoint(server), wanted) for server in endpoint.servers)
+
+
+def _knows(endpoint: Endpoint, brokers: int) -> bool:
     found = _metadata(endpoint)
     return found is not None and len(found.brokers) >= brokers and found.controller_id in found.brokers
 

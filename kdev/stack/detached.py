@@ -41,17 +41,29 @@ def launch(service: str, command: Sequence[str], *, folder: Path, log: Path) -> 
     return SavedProcess(service, pid, birth, time.time())
 
 
+def ask_to_end(process: SavedProcess) -> None:
+    """Ask a process to end, also one that is paused."""
+    send(process, signal.SIGTERM)
+    send(process, signal.SIGCONT)
+
+
 def end(process: SavedProcess, seconds: float) -> bool:
     """Ask a process to end and wait for it; kill it when it has not after `seconds`, and say False then."""
-    _signal(process, signal.SIGTERM)
+    ask_to_end(process)
     if _ended(process, seconds):
         return True
-    _signal(process, signal.SIGKILL)
-    _ended(process, _KILL_SECONDS)
+    kill(process)
     return False
 
 
-def _signal(process: SavedProcess, number: signal.Signals) -> None:
+def kill(process: SavedProcess) -> None:
+    """End a process at once and wait until it has."""
+    send(process, signal.SIGKILL)
+    _ended(process, _KILL_SECONDS)
+
+
+def send(process: SavedProcess, number: signal.Signals) -> None:
+    """Send a signal to a process, if it is still there."""
     try:
         if process.alive:
             os.kill(process.pid, number)

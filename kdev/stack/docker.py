@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -214,8 +215,26 @@ class Engine:
                     raise
                 raise PortHeld(str(exc.explanation)) from exc
 
+    def unpause(self, container: str) -> None:
+        """Let a container go on that is paused."""
+        with engine_errors(), suppress(NotFound):
+            if self._api.inspect_container(container)["State"]["Paused"]:
+                self._api.unpause(container)
+
+    def pause(self, container: str) -> None:
+        """Halt all processes of a container."""
+        with engine_errors():
+            self._api.pause(container)
+
+    def kill(self, container: str, number: signal.Signals = signal.SIGKILL) -> None:
+        """Send a signal to a container that runs."""
+        with engine_errors(), suppress(NotFound):
+            self._api.kill(container, number)
+
     def stop(self, container: Container) -> None:
         """Stop a container, with as much time as it was made with."""
+        if container.state == "paused":
+            self.unpause(container.id)
         with engine_errors(), suppress(NotFound):
             self._api.stop(container.id, timeout=container.stop_seconds)
 

@@ -16,6 +16,7 @@ SERVICE = "kdev.service"
 ROLE = "kdev.role"
 MODE = "kdev.mode"
 PORT = "kdev.port"
+BROKERS = "kdev.brokers"
 VERSION = "kdev.kafka-version"
 CLUSTER_ID = "kdev.cluster-id"
 DEFINITION = "kdev.definition-hash"
@@ -58,6 +59,7 @@ def variables_for(
         **environ,
         "KDEV_NAME": prefix_of(request.name),
         "KDEV_PORT": str(request.port),
+        **{f"KDEV_PORT_{number}": str(port) for number, port in enumerate(request.ports, start=1)},
         "KDEV_IMAGE_PREFIX": image_prefix,
         "KDEV_CLUSTER_ID": cluster_id,
     }
@@ -66,6 +68,7 @@ def variables_for(
 def plan_from(definition: StackDefinition, request: StackRequest, cluster_id: str) -> StackPlan:
     """What to make of a definition for a request."""
     labels = {PROJECT: request.name, MODE: str(request.mode), PORT: str(request.port)}
+    labels[BROKERS] = str(request.brokers)
     # With ZooKeeper the first broker makes the cluster id up by itself.
     if request.mode is Mode.KRAFT:
         labels[CLUSTER_ID] = cluster_id
@@ -87,6 +90,7 @@ def _container(service: Service, network: str, request: StackRequest) -> Contain
         SERVICE: service.name,
         MODE: str(request.mode),
         PORT: str(request.port),
+        BROKERS: str(request.brokers),
         DEFINITION: hashlib.sha256(repr((sorted(asdict(service).items()), network)).encode()).hexdigest()[
             :16
         ],

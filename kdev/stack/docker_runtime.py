@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -14,9 +15,11 @@ from kdev.stack.docker import Container, Engine, connected
 from kdev.stack.docker_logs import Stamped, followed, merged, stamped_lines
 from kdev.stack.docker_plan import (
     BROKER,
+    BROKERS,
     CLUSTER_ID,
     MODE,
     PORT,
+    PROJECT,
     ROLE,
     SERVICE,
     VERSION,
@@ -27,7 +30,16 @@ from kdev.stack.docker_start import Found, bring, found_on, require_same
 from kdev.stack.kafka_config import new_cluster_id
 from kdev.stack.marks import in_steps
 from kdev.stack.ports import LOOPBACK
-from kdev.stack.runtime import LogLine, Phase, ServiceStatus, StackRequest, StackStatus, State
+from kdev.stack.runtime import (
+    Disturbance,
+    LogLine,
+    Phase,
+    ServiceStatus,
+    StackRequest,
+    StackStatus,
+    State,
+    not_running,
+)
 from kdev.stack.state import locked
 
 _ENDED_WELL = {0, 130, 143}  # by itself, by SIGINT, by SIGTERM
@@ -62,7 +74,7 @@ class DockerRuntime:
     def check(self, request: StackRequest, phase: Phase) -> str:
         """Make sure that an engine answers and has the images, pulling those that are missing."""
         definition = self._definition(request, "")
-        images = [service.image for service in definition.services]
+        images = dict.fromkeys(service.image for service in definition.services)
         with connected(self._environ) as engine:
             for image in images:
                 if not engine.has_image(image):
@@ -78,7 +90,14 @@ class DockerRuntime:
             plan = plan_from(self._definition(request, cluster_id), request, cluster_id)
             with phase("containers start"):
                 bring(engine, plan, found, request)
-        return _endpoint(request.port)
+        return _endpoint(request)
+
+    def disturb(self, name: str, service: str, what: Disturbance) -> None:
+        """Stop, kill, pause or start the container of one service."""
+        with connected(self._environ) as engine, locked(self._home, name):
+            there = {each.labels.get(SERVICE, ""): each for each in found_on(engine, name).containers}
+            if service in there:
+                _disturb(engine, there[service], what)
 
     def stop(self, name: str, *, keep_data: bool) -> bool:
         """Stop the containers, brokers first, to be started again; or remove them and their data at once."""
@@ -126,7 +145,9 @@ class DockerRuntime:
 
     def _definition(self, request: StackRequest, cluster_id: str) -> StackDefinition:
         variables = variables_for(request, self._image_prefix, cluster_id, self._environ)
-        return definition_from(self._definitions[request.mode], variables)
+        path = self._definitions[request.mode]
+        several = path.with_stem(f"{path.stem}-{request.brokers}")
+        return definition_from(path if request.brokers == 1 else several, variables)
 
 
 def images_of(definition: Path, image_prefix: str, environ: Mapping[str, str] = os.environ) -> list[str]:
@@ -137,6 +158,13 @@ def images_of(definition: Path, image_prefix: str, environ: Mapping[str, str] = 
 
 def _stop(engine: Engine, found: Found) -> None:
     # A broker that outlives its ZooKeeper cannot say goodbye, and is not let in again for a while.
+    brokers = [each for each in found.containers if each.labels.get(ROLE) == BROKER]
+    if len(brokers) > 1:  # one after the other, the last ones would look for a controller that has gone
+        for container in brokers:
+            if container.state == "paused":
+                engine.unpause(container.id)
+            if container.state in {"running", "paused"}:
+                engine.kill(container.id, signal.SIGTERM)
     for container in sorted(found.containers, key=lambda each: each.labels.get(ROLE) != BROKER):
         engine.stop(container)
 
@@ -150,17 +178,34 @@ def _remove(engine: Engine, found: Found) -> None:
         engine.remove_network(network)
 
 
-def _endpoint(port: int) -> Endpoint:
-    return Endpoint(f"{LOOPBACK}:{port}")
+def _disturb(engine: Engine, container: Container, what: Disturbance) -> None:
+    match what:
+        case Disturbance.START if container.state == "paused":
+            engine.unpause(container.id)
+        case Disturbance.START:
+            engine.start(container.id)
+        case _ if container.state not in {"running", "paused"}:
+            raise not_running(container.labels.get(SERVICE, ""), container.labels.get(PROJECT, ""))
+        case Disturbance.PAUSE:
+            engine.pause(container.id)
+        case Disturbance.KILL:
+            engine.kill(container.id)
+        case Disturbance.STOP:
+            engine.stop(container)
+
+
+def _endpoint(request: StackRequest) -> Endpoint:
+    return Endpoint(",".join(f"{LOOPBACK}:{port}" for port in request.ports))
 
 
 def _status(name: str, found: Found) -> StackStatus:
     volumes = ", ".join(volume.name for volume in found.volumes)
+    brokers = int(found.label(BROKERS) or 1)
     return StackStatus(
         name=name,
         runtime=RuntimeName.DOCKER,
         mode=Mode(found.label(MODE)),
-        endpoint=_endpoint(int(found.label(PORT))),
+        endpoint=_endpoint(StackRequest(port=int(found.label(PORT)), brokers=brokers)),
         services=tuple(_service(container) for container in found.containers),
         version=found.label(VERSION),
         data=f"Docker volumes {volumes}" if len(found.volumes) > 1 else f"Docker volume {volumes}",
@@ -184,6 +229,8 @@ def _state(container: Container) -> State:
             return State.RUNNING
         case "restarting":
             return State.STARTING
+        case "paused":
+            return State.PAUSED
         case "created" if not container.error:
             return State.STOPPED
         case "exited" if container.exit_code in _ENDED_WELL and not container.out_of_memory:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, suppress
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar, cast
 
 from kdev.commands import command
 from kdev.errors import PortTaken, StackError
 from kdev.stack.docker import Container, Engine, Volume
 from kdev.stack.docker_errors import PortHeld
-from kdev.stack.docker_plan import DEFINITION, MODE, PORT, PROJECT, SERVICE, ContainerPlan, StackPlan
+from kdev.stack.docker_plan import BROKERS, DEFINITION, MODE, PORT, PROJECT, SERVICE, ContainerPlan, StackPlan
 from kdev.stack.ports import other_port_hint, require_free
 from kdev.stack.runtime import StackRequest
 
@@ -53,6 +53,11 @@ def require_same(found: Found, request: StackRequest) -> None:
             f"environment `{request.name}` keeps data of {found.label(MODE)} mode, not {request.mode}",
             hint=f"{command('down --volumes', request.name)} removes it with its data, or use another name",
         )
+    if found.anything and (brokers := found.label(BROKERS) or "1") != str(request.brokers):
+        raise StackError(
+            f"environment `{request.name}` was made with `--brokers {brokers}`, not {request.brokers}",
+            hint=f"{command('down --volumes', request.name)} removes it with its data, or use another name",
+        )
     port = found.label(PORT)
     if port != str(request.port) and any(each.state in _RUNNING for each in found.containers):
         raise StackError(
@@ -68,8 +73,11 @@ def bring(engine: Engine, plan: StackPlan, found: Found, request: StackRequest) 
     """
     there = {each.labels.get(SERVICE, ""): each for each in found.containers}
     missing = [each for each in plan.containers if not _runs(there.get(each.service))]
-    if any(_publishes(each) for each in missing):
-        _require_free(engine, request)
+    for paused in (each for each in found.containers if each.state == "paused"):
+        engine.unpause(paused.id)
+    ports = [port for each in missing for port in _published(each)]
+    for port in ports:
+        _require_free(engine, port, request.name)
     with ExitStack() as undo:
         if plan.network not in found.networks:
             engine.create_network(plan.network, plan.labels)
@@ -79,7 +87,7 @@ def bring(engine: Engine, plan: StackPlan, found: Found, request: StackRequest) 
             undo.callback(_undone, engine.remove_volume, name)
         for each in missing:
             container = _ready_to_start(engine, each, there.get(each.service), undo)
-            _start(engine, container, request)
+            _start(engine, container, _published(each), request.name)
         undo.pop_all()
 
 
@@ -87,8 +95,9 @@ def _runs(container: Container | None) -> bool:
     return container is not None and container.state in _RUNNING
 
 
-def _publishes(plan: ContainerPlan) -> bool:
-    return bool(plan.config["ExposedPorts"])
+def _published(plan: ContainerPlan) -> tuple[int, ...]:
+    host = cast("Mapping[str, Mapping[str, list[Mapping[str, str]]]]", plan.config["HostConfig"])
+    return tuple(int(each["HostPort"]) for bound in host["PortBindings"].values() for each in bound)
 
 
 def _ready_to_start(engine: Engine, plan: ContainerPlan, there: Container | None, undo: ExitStack) -> str:
@@ -102,20 +111,21 @@ def _ready_to_start(engine: Engine, plan: ContainerPlan, there: Container | None
     return container
 
 
-def _start(engine: Engine, container: str, request: StackRequest) -> None:
+def _start(engine: Engine, container: str, ports: Sequence[int], name: str) -> None:
     try:
         engine.start(container)
     except PortHeld as exc:
         # Taken since it was looked at, or by something that only the engine sees.
-        _require_free(engine, request)
-        raise PortTaken(request.port, hint=other_port_hint(request.port, request.name)) from exc
+        for port in ports:
+            _require_free(engine, port, name)
+        raise PortTaken(ports[0], hint=other_port_hint(ports[0], name)) from exc
 
 
-def _require_free(engine: Engine, request: StackRequest) -> None:
-    port, other = request.port, other_port_hint(request.port, request.name)
+def _require_free(engine: Engine, port: int, environment: str) -> None:
+    other = other_port_hint(port, environment)
     publisher = engine.publisher(port)
     if publisher is None:
-        require_free(port, request.name)
+        require_free(port, environment)
         return
     name, labels = publisher
     project = labels.get(PROJECT)

@@ -14,7 +14,7 @@ from kdev.stack.detached import end, launch
 from kdev.stack.embedded_control import ask
 from kdev.stack.embedded_library import HOST, library_version
 from kdev.stack.ports import require_free
-from kdev.stack.runtime import LogLine, Phase, ServiceStatus, StackRequest, StackStatus, State
+from kdev.stack.runtime import Disturbance, LogLine, Phase, ServiceStatus, StackRequest, StackStatus, State
 from kdev.stack.service_logs import followed, last_lines, merged
 from kdev.stack.state import (
     SavedProcess,
@@ -54,6 +54,11 @@ class EmbeddedRuntime:
                 "the embedded broker has no ZooKeeper mode",
                 hint="`--runtime process` and `--runtime docker` have one",
             )
+        if request.brokers > 1:
+            raise RuntimeUnavailable(
+                "the embedded broker is one broker",
+                hint="`--runtime process` and `--runtime docker` can have three",
+            )
         return f"librdkafka {library_version()}, about 5 MB a partition, lost when it stops"
 
     def start(self, request: StackRequest, phase: Phase) -> Endpoint:
@@ -80,6 +85,13 @@ class EmbeddedRuntime:
                     end(process, _STOP_SECONDS)
                 remove_state(self._home, name, keep_data=False)
         return found is not None
+
+    def disturb(self, name: str, service: str, what: Disturbance) -> None:
+        """Refuse: a broker that keeps its records in memory would lose them."""
+        raise StackError(
+            f"an embedded broker cannot be disturbed ({what} {service}): its records would be gone",
+            hint=f"take another runtime: {command('up --runtime process --brokers 3', 'three')}",
+        )
 
     def status(self, name: str) -> StackStatus | None:
         """The environment as it is now, None when there is none of this name."""

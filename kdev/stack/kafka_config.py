@@ -1,4 +1,4 @@
-"""The settings files of a single Kafka broker and of its ZooKeeper, as text.
+"""The settings files of Kafka brokers and of their ZooKeeper, as text.
 
 Paths in them are relative: the services run in the folder of their environment.
 """
@@ -12,19 +12,12 @@ from typing import NamedTuple
 
 from kdev.model import Mode
 from kdev.stack.ports import LOOPBACK
-
-NODE_ID = 1
+from kdev.stack.runtime import broker_services
 
 _SHARED: Mapping[str, object] = {
-    "log.dirs": "data/kafka",
     "auto.create.topics.enable": "true",
     "num.partitions": 1,
-    "default.replication.factor": 1,
-    "min.insync.replicas": 1,
-    "offsets.topic.replication.factor": 1,
     "offsets.topic.num.partitions": 1,
-    "transaction.state.log.replication.factor": 1,
-    "transaction.state.log.min.isr": 1,
     "transaction.state.log.num.partitions": 1,
     "group.initial.rebalance.delay.ms": 0,
     "log.retention.hours": 168,
@@ -32,19 +25,39 @@ _SHARED: Mapping[str, object] = {
     "log.cleaner.dedupe.buffer.size": 16777216,
     "listener.name.host6.num.network.threads": 1,
 }
-_SHARE_GROUPS: Mapping[str, object] = {
-    "share.coordinator.state.topic.replication.factor": 1,
-    "share.coordinator.state.topic.min.isr": 1,
-    "share.coordinator.state.topic.num.partitions": 1,
-}
+_SHARE_TOPIC = "share.coordinator.state.topic"
+_SHARE_GROUPS: Mapping[str, object] = {f"{_SHARE_TOPIC}.num.partitions": 1}
+_COPIES = (
+    "default.replication.factor",
+    "offsets.topic.replication.factor",
+    "transaction.state.log.replication.factor",
+)
+_LEAST_COPIES = ("min.insync.replicas", "transaction.state.log.min.isr")
 _FIRST_WITH_SHARE_GROUPS = 4
+_FULL_COPIES = 3
+# A broker that was killed counts as there for nine seconds by default, to clients and to its own next start.
+_QUICK_TO_NOTICE: Mapping[str, object] = {
+    "broker.session.timeout.ms": 4000,
+    "broker.heartbeat.interval.ms": 1000,
+}
 
 
-class BrokerPorts(NamedTuple):
-    """The ports of a broker: the clients' one, and the one of its controller or ZooKeeper."""
+class Node(NamedTuple):
+    """One broker: the port of its clients, that of its controller or ZooKeeper, its number.
+
+    `controllers` are the ports of the controllers of all brokers, its own alone when not given.
+    """
 
     clients: int
     metadata: int
+    number: int = 1
+    brokers: int = 1
+    controllers: Sequence[int] = ()
+
+    @property
+    def service(self) -> str:
+        """The name of the service that it is."""
+        return broker_services(self.brokers)[self.number - 1]
 
 
 def new_cluster_id() -> str:
@@ -55,20 +68,29 @@ def new_cluster_id() -> str:
     return text
 
 
-def broker_config(mode: Mode, ports: BrokerPorts, addresses: Sequence[str], version: str) -> str:
+def broker_config(mode: Mode, node: Node, addresses: Sequence[str], version: str) -> str:
     """The `server.properties` of a broker that listens on these addresses of this machine."""
-    clients = {_listener(address): f"{_bracketed(address)}:{ports.clients}" for address in addresses}
+    clients = {_listener(address): f"{_bracketed(address)}:{node.clients}" for address in addresses}
     advertised = ",".join(f"{name}://{where}" for name, where in clients.items())
     protocols = ",".join(f"{name}:PLAINTEXT" for name in (*clients, "CONTROLLER"))
-    newer = _SHARE_GROUPS if int(version.split(".", maxsplit=1)[0]) >= _FIRST_WITH_SHARE_GROUPS else {}
+    shares = int(version.split(".", maxsplit=1)[0]) >= _FIRST_WITH_SHARE_GROUPS
     own: Mapping[str, object] = {
         "listeners": advertised,
         "advertised.listeners": advertised,
         "listener.security.protocol.map": protocols,
         "inter.broker.listener.name": _listener(LOOPBACK),
+        "log.dirs": f"data/{node.service}",
     }
-    metadata = _kraft(advertised, ports) if mode is Mode.KRAFT else _zookeeper_client(ports)
-    return _properties({**own, **metadata, **_SHARED, **newer})
+    metadata = _kraft(advertised, node) if mode is Mode.KRAFT else _zookeeper_client(node)
+    return _properties(
+        {
+            **own,
+            **metadata,
+            **_SHARED,
+            **_copies(node.brokers, shares=shares),
+            **(_SHARE_GROUPS if shares else {}),
+        }
+    )
 
 
 def zookeeper_config(port: int) -> str:
@@ -123,21 +145,35 @@ def reload4j_config(service: str) -> str:
     )
 
 
-def _kraft(clients: str, ports: BrokerPorts) -> Mapping[str, object]:
-    controller = f"{LOOPBACK}:{ports.metadata}"
+def _copies(brokers: int, *, shares: bool) -> Mapping[str, object]:
+    """How many copies a cluster of this size keeps of everything, and how many must be written at least."""
+    copies = min(brokers, _FULL_COPIES)
+    least = 2 if copies == _FULL_COPIES else 1
+    more, more_least = (f"{_SHARE_TOPIC}.replication.factor",), (f"{_SHARE_TOPIC}.min.isr",)
     return {
+        **dict.fromkeys(_COPIES + (more if shares else ()), copies),
+        **dict.fromkeys(_LEAST_COPIES + (more_least if shares else ()), least),
+    }
+
+
+def _kraft(clients: str, node: Node) -> Mapping[str, object]:
+    controller = f"{LOOPBACK}:{node.metadata}"
+    voters = enumerate(node.controllers or (node.metadata,), start=1)
+    several = _QUICK_TO_NOTICE if node.brokers > 1 else {}
+    return {
+        **several,
         "process.roles": "broker,controller",
-        "node.id": NODE_ID,
-        "controller.quorum.voters": f"{NODE_ID}@{controller}",
+        "node.id": node.number,
+        "controller.quorum.voters": ",".join(f"{number}@{LOOPBACK}:{port}" for number, port in voters),
         "controller.listener.names": "CONTROLLER",
         "listeners": f"{clients},CONTROLLER://{controller}",
     }
 
 
-def _zookeeper_client(ports: BrokerPorts) -> Mapping[str, object]:
+def _zookeeper_client(node: Node) -> Mapping[str, object]:
     return {
-        "broker.id": NODE_ID,
-        "zookeeper.connect": f"{LOOPBACK}:{ports.metadata}",
+        "broker.id": node.number,
+        "zookeeper.connect": f"{LOOPBACK}:{node.metadata}",
         "zookeeper.connection.timeout.ms": 30000,
         # A broker that was killed keeps its name for as long as this.
         "zookeeper.session.timeout.ms": 6000,

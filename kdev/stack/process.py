@@ -3,21 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from kdev.model import Endpoint, Mode, RuntimeName
-from kdev.stack import kafka_process, service_logs
+from kdev.stack import kafka_plan, kafka_process, service_logs
 from kdev.stack.apache_archive import fetch_from_archive
 from kdev.stack.distribution import RELEASES, Distribution, Way, cached, fetched, installed
 from kdev.stack.java import Java, find_java
-from kdev.stack.kafka_process import Environment, log_of, services_of
+from kdev.stack.kafka_disturb import disturbed
+from kdev.stack.kafka_plan import log_of, services_of
+from kdev.stack.kafka_process import Environment
 from kdev.stack.maven import fetch_with_maven, has_maven
 from kdev.stack.ports import require_free
-from kdev.stack.runtime import LogLine, Phase, ServiceStatus, StackRequest, StackStatus, State
+from kdev.stack.runtime import (
+    Disturbance,
+    LogLine,
+    Phase,
+    ServiceStatus,
+    StackRequest,
+    StackStatus,
+    State,
+    no_phase,
+)
 from kdev.stack.state import (
     SavedStack,
     folder_of,
+    is_paused,
     locked,
     read_state,
     remove_state,
@@ -70,10 +83,11 @@ class ProcessRuntime:
             if saved is not None:
                 require_same(saved, self.name, request)
                 if saved.running:
+                    kafka_process.resume(saved.processes)
                     return Endpoint(saved.bootstrap_servers)
-                kafka_process.require_readable(saved, kafka.version)
-                self._end(saved)
-            require_free(request.port, request.name)
+                kafka_plan.require_readable(saved, kafka.version)
+                if not saved.usable:
+                    self._end(saved)
             return self._started(request, saved, self._environment(request.name, java, kafka), phase)
 
     def stop(self, name: str, *, keep_data: bool) -> bool:
@@ -87,6 +101,16 @@ class ProcessRuntime:
                 remove_state(self._home, name, keep_data=keep_data)
         return saved is not None
 
+    def disturb(self, name: str, service: str, what: Disturbance) -> None:
+        """Stop, kill, pause or start the process of one service."""
+        with locked(self._home, name):
+            saved = self._saved(name)
+            if saved is None:
+                return
+            java, kafka = find_java(self._java_home), self._distribution(saved.mode, no_phase)
+            environment = self._environment(name, java, kafka)
+            write_state(self._home, disturbed(environment, saved, service, what))
+
     def status(self, name: str) -> StackStatus | None:
         """The environment as it is now, None when there is none of this name."""
         saved = self._saved(name)
@@ -97,10 +121,12 @@ class ProcessRuntime:
             runtime=self.name,
             mode=saved.mode,
             endpoint=Endpoint(saved.bootstrap_servers),
-            services=tuple(self._service(saved, service) for service in services_of(saved.mode)),
+            services=tuple(
+                self._service(saved, service) for service in services_of(saved.mode, saved.brokers)
+            ),
             version=saved.version,
             data=str(folder_of(self._home, name) / "data"),
-            keeps_topics=kafka_process.keeps_topics(folder_of(self._home, name)),
+            keeps_topics=kafka_plan.keeps_topics(folder_of(self._home, name)),
         )
 
     def logs(self, name: str) -> Iterator[LogLine]:
@@ -113,7 +139,7 @@ class ProcessRuntime:
 
     def _log_files(self, name: str) -> dict[str, Path]:
         saved = self._saved(name)
-        services = services_of(saved.mode) if saved is not None else ()
+        services = services_of(saved.mode, saved.brokers) if saved is not None else ()
         return {service: log_of(folder_of(self._home, name), service) for service in services}
 
     def _alive(self, name: str) -> bool:
@@ -135,7 +161,7 @@ class ProcessRuntime:
     def _started(
         self, request: StackRequest, saved: SavedStack | None, environment: Environment, phase: Phase
     ) -> Endpoint:
-        stack = kafka_process.planned(request, saved, environment.kafka.version)
+        stack = _continued(request, saved, environment.kafka.version)
         keep = partial(write_state, self._home)
         try:
             kafka_process.start(environment, stack, phase, keep)
@@ -158,8 +184,22 @@ class ProcessRuntime:
         if process is None:
             return ServiceStatus(service, State.STARTING if saved.processes else State.STOPPED)
         if process.alive:
-            return ServiceStatus(service, State.RUNNING, "", str(process.pid), process.started)
+            state = State.PAUSED if is_paused(process.pid) else State.RUNNING
+            return ServiceStatus(service, state, "", str(process.pid), process.started)
+        if process.stopped:
+            return ServiceStatus(service, State.STOPPED, "stopped on purpose")
         why = service_logs.failure_in(log_of(folder_of(self._home, saved.name), service))
         return ServiceStatus(
             service, State.FAILED, why or "its process ended", str(process.pid), process.started
         )
+
+
+def _continued(request: StackRequest, saved: SavedStack | None, version: str) -> SavedStack:
+    """The stack to start, with what runs of it already; makes sure that the other ports are free."""
+    if saved is None or not saved.usable:
+        for port in request.ports:
+            require_free(port, request.name)
+        return kafka_plan.planned(request, saved, version)
+    alive = tuple(each for each in saved.processes if each.alive)
+    kafka_process.resume(alive)
+    return replace(saved, processes=alive)

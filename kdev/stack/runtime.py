@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple, Protocol
 
+from kdev.commands import command
+from kdev.errors import StackError
 from kdev.model import DEFAULT_NAME, Endpoint, Mode, RuntimeName
 
 Probe = Callable[[Endpoint], bool]
@@ -29,13 +31,45 @@ Phase = Callable[[str], AbstractContextManager[None]]
 """Names and times one step of a start: `with phase("start kafka"):`."""
 
 
+def no_phase(_: str) -> AbstractContextManager[None]:
+    """A step that nobody is told of."""
+    return nullcontext()
+
+
 @dataclass(frozen=True, slots=True)
 class StackRequest:
-    """The stack a user asks for: `name` is the environment, `port` the one on this machine."""
+    """The stack a user asks for: `name` is the environment, `port` that of its first broker here."""
 
     name: str = DEFAULT_NAME
     mode: Mode = Mode.KRAFT
     port: int = 9092
+    brokers: int = 1
+
+    @property
+    def ports(self) -> tuple[int, ...]:
+        """The port of each broker: every other one from the first on, so 9092, 9094 and 9096."""
+        return tuple(range(self.port, self.port + 2 * self.brokers, 2))
+
+
+class Disturbance(StrEnum):
+    """What can be done to one broker to see what its clients make of it."""
+
+    STOP = "stop"
+    KILL = "kill"
+    PAUSE = "pause"
+    START = "start"
+
+
+def broker_services(brokers: int) -> tuple[str, ...]:
+    """The services that are brokers, by their names in every runtime."""
+    return ("kafka",) if brokers == 1 else tuple(f"kafka-{number}" for number in range(1, brokers + 1))
+
+
+def not_running(service: str, name: str) -> StackError:
+    """The error of a broker that cannot be disturbed because it does not run."""
+    number = service.rpartition("-")[2] if "-" in service else "1"
+    start = command(f"chaos start {number}", name)
+    return StackError(f"`{service}` of environment `{name}` does not run", hint=f"{start} starts it")
 
 
 class State(StrEnum):
@@ -43,6 +77,7 @@ class State(StrEnum):
 
     STARTING = "starting"
     RUNNING = "running"
+    PAUSED = "paused"
     STOPPED = "stopped"
     FAILED = "failed"
 
@@ -81,7 +116,13 @@ class StackStatus:
     @property
     def alive(self) -> bool:
         """Whether any service runs or begins to."""
-        return any(each.state in {State.RUNNING, State.STARTING} for each in self.services)
+        return any(each.state in {State.RUNNING, State.STARTING, State.PAUSED} for each in self.services)
+
+    @property
+    def usable(self) -> bool:
+        """Whether a client finds a broker: every service runs, or some of several brokers do."""
+        brokers = [each.state for each in self.services if each.service.startswith("kafka-")]
+        return self.running or State.RUNNING in brokers
 
 
 class LogLine(NamedTuple):
@@ -122,6 +163,13 @@ class Runtime(Protocol):
         """Stop an environment, brokers first; says whether there was one.
 
         Without `keep_data` nothing of it stays.
+        """
+        ...
+
+    def disturb(self, name: str, service: str, what: Disturbance) -> None:
+        """Do something to one service of an environment; `start` undoes each of the others.
+
+        Raises StackError where that cannot be done.
         """
         ...
 

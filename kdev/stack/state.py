@@ -24,12 +24,16 @@ FORMAT = 1
 
 @dataclass(frozen=True, slots=True)
 class SavedProcess:
-    """A process of a stack; `birth` is what the system says of its start, `started` seconds since 1970."""
+    """A process of a stack; `birth` is what the system says of its start, `started` seconds since 1970.
+
+    `stopped` says that it was ended on purpose while others of the stack go on.
+    """
 
     service: str
     pid: int
     birth: str
     started: float
+    stopped: bool = False
 
     @property
     def alive(self) -> bool:
@@ -50,11 +54,19 @@ class SavedStack:
     cluster_id: str = ""
     ports: Mapping[str, int] = field(default_factory=dict[str, int])
     processes: tuple[SavedProcess, ...] = ()
+    brokers: int = 1
 
     @property
     def running(self) -> bool:
         """Whether every process of the stack runs."""
-        return bool(self.processes) and all(each.alive for each in self.processes)
+        services = self.brokers + (self.mode is Mode.ZOOKEEPER)
+        return len(self.processes) >= services and all(each.alive for each in self.processes)
+
+    @property
+    def usable(self) -> bool:
+        """Whether a client finds a broker: every process runs, or some of several brokers do."""
+        brokers = [each for each in self.processes if each.service.startswith("kafka-")]
+        return self.running or any(each.alive for each in brokers)
 
 
 def folder_of(home: Path, name: str) -> Path:
@@ -94,6 +106,12 @@ def require_same(saved: SavedStack, runtime: RuntimeName, request: StackRequest)
         raise StackError(
             f"environment `{saved.name}` is there as {saved.runtime}, {saved.mode}, "
             f"not as {runtime}, {request.mode}",
+            hint=f"{command('down --volumes', saved.name)} removes the environment with its data, "
+            "or take another name with `--name`",
+        )
+    if saved.brokers != request.brokers:
+        raise StackError(
+            f"environment `{saved.name}` was made with `--brokers {saved.brokers}`, not {request.brokers}",
             hint=f"{command('down --volumes', saved.name)} removes the environment with its data, "
             "or take another name with `--name`",
         )
@@ -164,6 +182,15 @@ def birth_of(pid: int) -> str | None:
 def is_alive(pid: int, birth: str) -> bool:
     """Whether the process of this number runs and is the one that was born then."""
     return birth_of(pid) == birth
+
+
+def is_paused(pid: int) -> bool:
+    """Whether a process was stopped by a signal and waits for another one to go on."""
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return False
+    return stat.rpartition(")")[2].split()[0] == "T"
 
 
 def _birth_by_ps(pid: int) -> str | None:

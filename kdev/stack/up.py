@@ -109,6 +109,12 @@ def same_stack(found: tuple[Runtime, StackStatus], wanted: RuntimeName, request:
             f"environment `{request.name}` exists in {status.mode} mode, not {request.mode}",
             hint=f"{removed}, or take another name: `--name {request.mode}`",
         )
+    brokers = len(status.endpoint.servers)
+    if brokers != request.brokers:
+        raise StackError(
+            f"environment `{request.name}` exists with `--brokers {brokers}`, not {request.brokers}",
+            hint=f"{removed}, or take another name: `--name`",
+        )
     port = port_of(status)
     if status.running and port != request.port:
         raise StackError(
@@ -118,8 +124,8 @@ def same_stack(found: tuple[Runtime, StackStatus], wanted: RuntimeName, request:
 
 
 def port_of(status: StackStatus) -> int:
-    """The port of this machine at which an environment answers."""
-    return int(status.endpoint.bootstrap_servers.rpartition(":")[2])
+    """The port of this machine at which the first broker of an environment answers."""
+    return int(status.endpoint.servers[0].rpartition(":")[2])
 
 
 def bring_up(

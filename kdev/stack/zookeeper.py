@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import time
+from collections.abc import Iterable
 
 from kdev.stack.ports import LOOPBACK
 
@@ -15,10 +16,10 @@ def is_ok(port: int) -> bool:
     return _asked(port, "ruok") == "imok" and "Mode:" in _asked(port, "srvr")
 
 
-def remembers_broker(port: int, node_id: int) -> bool:
-    """Whether the session of a broker that was killed still holds its name."""
+def remembers_brokers(port: int, numbers: Iterable[int]) -> bool:
+    """Whether the session of a broker that was killed, one of these, still holds its name."""
     names = {line.strip() for line in _asked(port, "dump").splitlines()}
-    return f"/brokers/ids/{node_id}" in names
+    return any(f"/brokers/ids/{number}" in names for number in numbers)
 
 
 def _asked(port: int, word: str) -> str:

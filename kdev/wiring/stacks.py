@@ -65,10 +65,10 @@ def endpoint(settings: Settings) -> Endpoint:
 
     # The usual case needs no runtime, and so none of the libraries behind them.
     saved = read_state(home(settings), settings.name)
-    if saved is not None and saved.running:
+    if saved is not None and saved.usable:
         return Endpoint(saved.bootstrap_servers, settings.name)
     found = running(settings)
-    if found is None or not found[1].running:
+    if found is None or not found[1].usable:
         state = "is not running" if found else "does not exist"
         raise StackError(
             f"environment `{settings.name}` {state}",

@@ -83,10 +83,10 @@ def advertised(bootstrap: str) -> list[str]:
     return [f"{broker.host}:{broker.port}" for broker in found.brokers.values()]
 
 
-def create_topic(bootstrap: str, name: str, partitions: int) -> None:
+def create_topic(bootstrap: str, name: str, partitions: int, copies: int = 1) -> None:
     """Make a topic and wait until a producer may use it."""
     admin = AdminClient({"bootstrap.servers": bootstrap, **_QUICK})
-    admin.create_topics([NewTopic(name, partitions, 1)])[name].result(timeout=30)
+    admin.create_topics([NewTopic(name, partitions, copies)])[name].result(timeout=30)
     deadline = time.monotonic() + PATIENCE
     while name not in (found := admin.list_topics(timeout=5).topics) or any(
         partition.leader < 0 for partition in found[name].partitions.values()

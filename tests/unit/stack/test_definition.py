@@ -170,3 +170,19 @@ def test_broken_yaml_is_refused_with_its_line(tmp_path: Path) -> None:
 def test_a_missing_file_is_an_error_that_names_it(tmp_path: Path) -> None:
     with pytest.raises(StackError, match=r"gone\.yaml cannot be read"):
         definition_from(tmp_path / "gone.yaml", {})
+
+
+@pytest.mark.parametrize("mode", Mode)
+def test_the_stacks_of_three_brokers_differ_in_ports_and_names_only(mode: Mode) -> None:
+    ports = {f"KDEV_PORT_{number}": str(9990 + number) for number in (1, 2, 3)}
+
+    services = definition_from(bundled.compose_file(f"{mode}-3.yaml"), ports).services
+    one = definition_from(bundled.compose_file(f"{mode}.yaml"), {}).services[-1]
+
+    brokers = [each for each in services if each.labels["kdev.role"] == "broker"]
+    assert [each.name for each in brokers] == ["kafka-1", "kafka-2", "kafka-3"]
+    assert [each.ports[0].published for each in brokers] == [9991, 9992, 9993]
+    for broker in brokers:
+        assert one.environment.keys() <= broker.environment.keys()
+        assert broker.environment["KAFKA_MIN_INSYNC_REPLICAS"] == "2"
+        assert broker.healthcheck == one.healthcheck

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 
 from kdev.model import Mode
-from kdev.stack.kafka_config import BrokerPorts, broker_config, new_cluster_id, zookeeper_config
+from kdev.stack.kafka_config import Node, broker_config, new_cluster_id, zookeeper_config
 
 BOTH = ("127.0.0.1", "::1")
 
@@ -16,7 +16,7 @@ def settings(text: str) -> dict[str, str]:
 
 
 def test_a_broker_is_reached_from_this_machine_only_and_says_so() -> None:
-    found = settings(broker_config(Mode.KRAFT, BrokerPorts(9092, 9093), ("127.0.0.1",), "4.3.1"))
+    found = settings(broker_config(Mode.KRAFT, Node(9092, 9093), ("127.0.0.1",), "4.3.1"))
 
     assert found["listeners"] == "HOST://127.0.0.1:9092,CONTROLLER://127.0.0.1:9093"
     assert found["advertised.listeners"] == "HOST://127.0.0.1:9092"
@@ -24,14 +24,14 @@ def test_a_broker_is_reached_from_this_machine_only_and_says_so() -> None:
 
 
 def test_where_localhost_is_ipv6_first_the_same_port_answers_there_too() -> None:
-    found = settings(broker_config(Mode.KRAFT, BrokerPorts(9092, 9093), BOTH, "4.3.1"))
+    found = settings(broker_config(Mode.KRAFT, Node(9092, 9093), BOTH, "4.3.1"))
 
     assert found["advertised.listeners"] == "HOST://127.0.0.1:9092,HOST6://[::1]:9092"
     assert found["listener.security.protocol.map"] == "HOST:PLAINTEXT,HOST6:PLAINTEXT,CONTROLLER:PLAINTEXT"
 
 
 def test_with_zookeeper_there_is_no_controller_listener() -> None:
-    found = settings(broker_config(Mode.ZOOKEEPER, BrokerPorts(9092, 2181), ("127.0.0.1",), "3.9.2"))
+    found = settings(broker_config(Mode.ZOOKEEPER, Node(9092, 2181), ("127.0.0.1",), "3.9.2"))
 
     assert found["zookeeper.connect"] == "127.0.0.1:2181"
     assert found["listeners"] == "HOST://127.0.0.1:9092"
@@ -39,7 +39,7 @@ def test_with_zookeeper_there_is_no_controller_listener() -> None:
 
 
 def test_internal_topics_need_one_broker_and_one_partition() -> None:
-    found = settings(broker_config(Mode.KRAFT, BrokerPorts(9092, 9093), BOTH, "4.3.1"))
+    found = settings(broker_config(Mode.KRAFT, Node(9092, 9093), BOTH, "4.3.1"))
 
     for topic in ("offsets.topic", "transaction.state.log", "share.coordinator.state.topic"):
         assert (found[f"{topic}.replication.factor"], found[f"{topic}.num.partitions"]) == ("1", "1")
@@ -48,11 +48,11 @@ def test_internal_topics_need_one_broker_and_one_partition() -> None:
 
 
 def test_a_kafka_before_share_groups_is_not_told_of_them() -> None:
-    assert "share." not in broker_config(Mode.ZOOKEEPER, BrokerPorts(9092, 2181), BOTH, "3.9.2")
+    assert "share." not in broker_config(Mode.ZOOKEEPER, Node(9092, 2181), BOTH, "3.9.2")
 
 
 def test_paths_are_those_of_the_folder_of_the_environment() -> None:
-    assert settings(broker_config(Mode.KRAFT, BrokerPorts(1, 2), BOTH, "4.3.1"))["log.dirs"] == "data/kafka"
+    assert settings(broker_config(Mode.KRAFT, Node(1, 2), BOTH, "4.3.1"))["log.dirs"] == "data/kafka"
     assert settings(zookeeper_config(2181))["dataDir"] == "data/zookeeper"
 
 
@@ -63,3 +63,14 @@ def test_a_cluster_id_is_as_kafka_itself_writes_it() -> None:
         assert len(decoded) == 16
         assert base64.urlsafe_b64encode(decoded).decode() == f"{cluster_id}=="
         assert not cluster_id.startswith("-")
+
+
+def test_three_brokers_keep_three_copies_and_know_each_other() -> None:
+    node = Node(9094, 9095, number=2, brokers=3, controllers=(9093, 9095, 9097))
+
+    found = settings(broker_config(Mode.KRAFT, node, ("127.0.0.1",), "4.3.1"))
+
+    assert found["controller.quorum.voters"] == "1@127.0.0.1:9093,2@127.0.0.1:9095,3@127.0.0.1:9097"
+    assert (found["node.id"], found["log.dirs"]) == ("2", "data/kafka-2")
+    assert {found[name] for name in found if name.endswith("replication.factor")} == {"3"}
+    assert {found[name] for name in found if "min.isr" in name or "min.insync" in name} == {"2"}

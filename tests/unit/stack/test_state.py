@@ -132,7 +132,8 @@ def test_a_process_that_ended_is_not_alive_even_before_anybody_asked_for_its_res
 def test_a_stack_runs_when_every_process_of_it_does() -> None:
     alive = SavedProcess("zookeeper", os.getpid(), birth_of(os.getpid()) or "", 1.5)
 
-    assert replace(STACK, processes=(alive,)).running
+    assert replace(STACK, processes=(alive, replace(alive, service="kafka"))).running
+    assert not replace(STACK, processes=(alive,)).running
     assert not replace(STACK, processes=(alive, STACK.processes[1])).running
     assert not replace(STACK, processes=()).running
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from kdev.stack.kafka_process import keeps_topics
+from kdev.stack.kafka_plan import keeps_topics
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,88 @@
+"""`chaos`: what a broker that fails does to the clients of a cluster."""
+
+from __future__ import annotations
+
+import time
+from typing import Annotated
+
+import typer
+
+from kdev import wiring
+from kdev.cli import console, show_stack
+from kdev.cli.options import Name, OutputFormat
+from kdev.commands import command, name_option
+from kdev.durations import seconds_from
+from kdev.errors import NotReady, StackError, UsageError
+from kdev.model import Endpoint, Output
+from kdev.settings import Settings, settings_from
+from kdev.stack.runtime import Disturbance, StackStatus, State, broker_services
+
+_LOOK_SECONDS = 0.05
+_DONE = {
+    Disturbance.STOP: "stopped",
+    Disturbance.KILL: "killed",
+    Disturbance.PAUSE: "paused",
+    Disturbance.START: "started",
+}
+
+
+def chaos(
+    what: Annotated[Disturbance, typer.Argument(metavar="stop|kill|pause|start", help="What to do to it.")],
+    broker: Annotated[int, typer.Argument(metavar="BROKER", min=1, help="The number of the broker.")],
+    name: Name = None,
+    timeout: Annotated[
+        str, typer.Option("--timeout", metavar="DURATION", help="How long to wait for one that starts.")
+    ] = "60s",
+    output: OutputFormat = Output.TEXT,
+) -> None:
+    """Stop, kill or pause one broker to see what clients make of it; start undoes each of them."""
+    settings, seconds = settings_from({"name": name}), seconds_from(timeout)
+    found = wiring.running(settings)
+    if found is None:
+        raise StackError(
+            f"environment `{settings.name}` does not exist",
+            hint=f"start one with three brokers: {command('up --brokers 3', settings.name)}",
+        )
+    runtime, before = found
+    service = _service(before, broker)
+    show_stack.announce(f"{what} {service}")
+    runtime.disturb(settings.name, service, what)
+    after = runtime.status(settings.name) or before
+    if what is Disturbance.START:
+        _wait(settings, after, broker, seconds)
+    if output is Output.JSON:
+        console.json_line({"name": settings.name, "service": service, "done": what, "left": _left(after)})
+        return
+    console.data(f"{_DONE[what]} `{service}`, {_left(after)} of {len(after.endpoint.servers)} brokers run")
+    if what is not Disturbance.START:
+        console.data(
+            f"undo it: kdev {' '.join(['chaos', 'start', str(broker), *name_option(settings.name)])}"
+        )
+
+
+def _service(status: StackStatus, broker: int) -> str:
+    services = broker_services(len(status.endpoint.servers))
+    if broker > len(services):
+        raise UsageError(
+            f"environment `{status.name}` has no broker `{broker}`, only {len(services)}",
+            hint=f"one with three: {command('up --brokers 3', 'three')}",
+        )
+    return services[broker - 1]
+
+
+def _left(status: StackStatus) -> int:
+    services = broker_services(len(status.endpoint.servers))
+    return sum(each.service in services and each.state is State.RUNNING for each in status.services)
+
+
+def _wait(settings: Settings, status: StackStatus, broker: int, seconds: float) -> None:
+    endpoint = status.endpoint if status.running else Endpoint(status.endpoint.servers[broker - 1])
+    deadline, answers = time.monotonic() + seconds, wiring.probes().answers
+    while not answers(endpoint):
+        if time.monotonic() >= deadline:
+            raise NotReady(
+                f"broker {broker}",
+                f"was started but did not answer within {seconds:.0f} s",
+                hint=f"{command('logs', settings.name)} may say why",
+            )
+        time.sleep(_LOOK_SECONDS)

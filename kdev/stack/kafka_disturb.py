@@ -1,0 +1,38 @@
+"""What `kdev chaos` does to one broker among the Java processes of an environment."""
+
+from __future__ import annotations
+
+import signal
+from dataclasses import replace
+
+from kdev.stack import kafka_process
+from kdev.stack.detached import kill, send
+from kdev.stack.kafka_process import Environment
+from kdev.stack.runtime import Disturbance, not_running
+from kdev.stack.state import SavedProcess, SavedStack
+
+
+def disturbed(environment: Environment, saved: SavedStack, service: str, what: Disturbance) -> SavedStack:
+    """Do something to the process of a service; returns the stack as it is then."""
+    process = next((each for each in saved.processes if each.service == service), None)
+    if what is Disturbance.START:
+        if process is None or not process.alive:
+            return _with(saved, kafka_process.launched(environment, service))
+        kafka_process.resume([process])
+        return saved
+    if process is None or not process.alive:
+        raise not_running(service, saved.name)
+    match what:
+        case Disturbance.PAUSE:
+            send(process, signal.SIGSTOP)
+        case Disturbance.KILL:
+            kill(process)
+        case _:
+            kafka_process.stop([process], environment.folder, environment.cache)
+            return _with(saved, replace(process, stopped=True))
+    return saved
+
+
+def _with(saved: SavedStack, process: SavedProcess) -> SavedStack:
+    others = tuple(each for each in saved.processes if each.service != process.service)
+    return replace(saved, processes=(*others, process))

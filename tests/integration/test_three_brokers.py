@@ -1,0 +1,144 @@
+"""Three real brokers as Java processes: three copies, and what a broker that fails costs."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from kdev import wiring
+from kdev.errors import StackError
+from kdev.model import Mode, RuntimeName
+from kdev.settings import Settings
+from kdev.stack.ports import is_free
+from kdev.stack.runtime import Disturbance, StackRequest, State
+from kdev.stack.up import Steps, bring_up
+from tests.conftest import Broker, Kdev, require, shared_cache, unused_port
+
+pytestmark = pytest.mark.kafka
+
+SameAs = Callable[[str, str], None]
+DOCUMENT = """
+asyncapi: 3.0.0
+info: {title: Rentals, version: "1"}
+channels:
+  rentals:
+    address: rentals
+    bindings: {kafka: {partitions: 3, replicas: 3}}
+    messages:
+      rental: {payload: {type: object, required: [id], properties: {id: {type: string}}}}
+operations:
+  send: {action: send, channel: {$ref: '#/channels/rentals'}}
+"""
+
+
+def three_ports() -> int:
+    """A port that is free, and so are the ones two and four further on."""
+    while True:
+        first = unused_port()
+        if first < 65000 and all(map(is_free, StackRequest(port=first, brokers=3).ports)):
+            return first
+
+
+@pytest.fixture(scope="module")
+def three(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
+    home = tmp_path_factory.mktemp("three")
+    request = StackRequest("three", Mode.KRAFT, three_ports(), brokers=3)
+    settings = Settings(name="three", home=home, cache=shared_cache())
+    runtime = wiring.runtime(settings, RuntimeName.PROCESS)
+    try:
+        runtime.check(request, Steps().phase)
+        started = bring_up(runtime, request, wiring.probes(), seconds=90, steps=Steps())
+    except StackError as exc:
+        require("process", str(exc))
+    yield Broker(started.status.endpoint, RuntimeName.PROCESS, "three", home)
+    runtime.stop("three", keep_data=False)
+
+
+@pytest.fixture
+def document(tmp_path: Path) -> str:
+    path = tmp_path / "rentals.yaml"
+    path.write_text(DOCUMENT, encoding="utf-8")
+    return str(path)
+
+
+def settled(text: str, broker: Broker) -> str:
+    """A text with ports, ages and process ids replaced."""
+    for number, server in enumerate(broker.endpoint.servers, start=1):
+        text = text.replace(server.rpartition(":")[2], f"PORT_{number}")
+    text = re.sub(r"(\d+ min )?\d+ s +\d+", "N s  PID", text)
+    text = re.sub(r"data +\S+", "data       FOLDER", text)
+    return re.sub(r"[ \t]+", " ", text)
+
+
+def test_a_topic_has_three_copies_and_needs_two_of_them(three: Broker, document: str, kdev: Kdev) -> None:
+    assert kdev("topics", "apply", document, **three.environ()).code == 0
+
+    with wiring.admin(three.settings()) as admin:
+        described = admin.topics()
+    topic = next(each for each in described if each.name == "rentals")
+    assert (topic.partitions, topic.replicas) == (3, 3)
+
+
+@pytest.mark.parametrize("what", [Disturbance.STOP, Disturbance.KILL])
+def test_nothing_is_lost_when_a_broker_goes_while_records_are_sent(
+    three: Broker, document: str, kdev: Kdev, what: Disturbance
+) -> None:
+    runtime = wiring.runtime(Settings(home=three.home, cache=shared_cache()), RuntimeName.PROCESS)
+    kdev("topics", "apply", document, **three.environ())
+    before = sum(three_records(three))
+
+    with ThreadPoolExecutor(1) as pool:
+        away = pool.submit(disturbed_soon, runtime.disturb, what)
+        sent = kdev("mock", document, "--rate", "1000", "--for", "5s", "-o", "json", **three.environ())
+        away.result()
+    assert kdev("chaos", "start", "2", **three.environ()).code == 0
+
+    told = json.loads(sent.out.splitlines()[-1])
+    assert (sent.code, told["records"]["acked"], told["records"]["failed"]) == (0, 5000, 0)
+    assert sum(three_records(three)) - before == 5000
+
+
+def disturbed_soon(disturb: Callable[[str, str, Disturbance], None], what: Disturbance) -> None:
+    time.sleep(1.5)
+    disturb("three", "kafka-2", what)
+
+
+def three_records(three: Broker) -> list[int]:
+    return [each.records or 0 for each in wiring.topics(three.settings()) if each.name == "rentals"]
+
+
+def test_what_is_said_of_a_broker_that_is_away(three: Broker, kdev: Kdev, same_as: SameAs) -> None:
+    paused = kdev("chaos", "pause", "3", **three.environ())
+    stopped = kdev("chaos", "stop", "2", **three.environ())
+    again = kdev("chaos", "stop", "2", **three.environ())
+    status = kdev("status", **three.environ())
+    back = kdev("up", **three.environ(), KDEV_RUNTIME="process")
+
+    services = wiring.running(Settings(name="three", home=three.home))
+    assert services is not None
+    assert {each.state for each in services[1].services} == {State.RUNNING}
+    assert (paused.code, stopped.code, again.code, status.code, back.code) == (0, 0, 4, 4, 0)
+    told = paused.out + stopped.out + again.err + status.out.partition("TOPIC")[0] + status.err
+    same_as("chaos-away", settled(told, three))
+
+
+def test_a_broker_that_is_not_there_is_named(three: Broker, kdev: Kdev, same_as: SameAs) -> None:
+    result = kdev("chaos", "stop", "4", **three.environ())
+
+    assert result.code == 2
+    same_as("chaos-no-such-broker", result.err)
+
+
+def test_another_number_of_brokers_is_refused_for_an_environment_that_is_there(
+    three: Broker, kdev: Kdev, same_as: SameAs
+) -> None:
+    result = kdev("up", "--brokers", "1", **three.environ())
+
+    assert result.code == 4
+    same_as("up-other-brokers", result.err)
