@@ -133,7 +133,7 @@ def bounds(shape: Text | Number) -> object:
 
 def is_plain(shape: Shape) -> bool:
     match shape:
-        case Text(note, patterns=(), formats=()) | Number(note):
+        case Text(note, patterns=(), formats=()) | Number(note, formats=()):
             return not note.examples and not {"format", "enum", "const"} & set(note.keywords)
         case _:
             return False
@@ -149,8 +149,8 @@ def walk(form: Form, shape: Shape, at: At, inside: Sequence[str]) -> Iterator[tu
         case Many(head=head, rest=rest):
             for item in (*head, *((rest,) if rest else ())):
                 yield from walk(form, item, at.item(), inside)
-        case OneOf(branches=branches):
-            for number, branch in enumerate(branches):
+        case OneOf(branches=branches, lean=lean):
+            for number, branch in enumerate(branches[: len(branches) - lean]):
                 yield from walk(form, branch, at.way(number), inside)
         case _:
             return

@@ -15,6 +15,10 @@ from kdev.payload.shape import Anything, Number, Shape, Text
 
 IDS = frozenset({"id", "uuid", "key"})
 ABOUT = KINDS["about"]
+PAIRED = KINDS["paired"]
+"""Things that have a name and a value, each a field of its own."""
+WRAPPERS = KINDS["wrapper"]
+"""Names that say nothing of what is in them, such as the `data` of an event."""
 TRUTHS = frozenset({"is", "has", "can", "should"})
 MILLIS = 100_000_000_000
 SECONDS = frozenset({"seconds", "unix", "iat", "exp", "nbf"})
@@ -86,7 +90,10 @@ def guess(names: Sequence[str], shape: Shape, line: Timeline = ALONE) -> Guess |
     tokens = _own(names[-1]) if names[1:] else ()
     if not tokens:
         return None
-    outside = (*map(tokens_of, reversed(names[1:-1])), _subject(names[0]))
+    around = (tokens_of(name) for name in reversed(names[1:-1]))
+    outside = (*(each for each in around if not set(each) <= WRAPPERS), _subject(names[0]))
+    if tokens == ("value",) and outside[0][-1:] == ("filter",) and outside[0][1:]:
+        tokens = outside[0][:-1]
     field = Named(names, tokens, outside, shape, line)
     match shape:
         case Text() | Anything():
@@ -149,10 +156,15 @@ def _subject(message: str) -> Tokens:
 
 
 def _own(name: str) -> Tokens:
+    """The words of a name without those that say nothing, but for the value of a property."""
     tokens = tokens_of(name)
-    while len(tokens) > 1 and tokens[-1] in FILLERS:
+    while len(tokens) > 1 and tokens[-1] in FILLERS and not _of_pair(tokens):
         tokens = tokens[:-1]
     return tokens
+
+
+def _of_pair(tokens: Tokens) -> bool:
+    return tokens[-1] == "value" and bool(PAIRED & set(tokens[:-1]))
 
 
 def _text(field: Named) -> Guess | None:
@@ -214,7 +226,7 @@ def _thing(field: Named) -> Guess | None:
 
 def _as_number(field: Named) -> Guess | None:
     found = best(NUMBERS, field.tokens, field.outside)
-    if found is None or found.provider == "epoch":
+    if found is None or found.provider == "epoch" or found.words == "long":
         return None
     return Guess(f"as_text:{found.provider}", f"name `{found.words}`, a number")
 

@@ -36,6 +36,12 @@ def test_a_name_is_split_into_known_words(name: str, tokens: tuple[str, ...]) ->
         ("updatedBy", (), "user_name"),
         ("state", ("address",), "region"),
         ("state", (), "status"),
+        ("propertyDefaultValue", (), "property_value"),
+        ("values", ("mccFilter",), "mcc"),
+        ("reason", ("failed", "data"), "failure_reason"),
+        ("title", ("fields",), "field_label"),
+        ("content", ("assistant", "message"), "answer"),
+        ("name", ("bot",), "bot_name"),
     ],
 )
 def test_a_text_is_guessed_from_its_name_and_those_around_it(
