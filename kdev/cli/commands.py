@@ -65,6 +65,11 @@ COMMANDS = {
     "tail": Entry(
         "tail", "tail", "Show the newest records of TOPIC in order of time, then new ones as they come."
     ),
+    "verify": Entry(
+        "verify",
+        "verify",
+        "Read the topics of SPEC and say which records keep to it, and what is wrong with the others.",
+    ),
     "groups": Entry(
         "groups",
         "groups_app",

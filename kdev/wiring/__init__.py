@@ -13,6 +13,7 @@ from kdev.wiring.broker import (
     topics,
     watermarks,
 )
+from kdev.wiring.contracts import contracts
 from kdev.wiring.documents import examine, load_spec, reach, topic_plan
 from kdev.wiring.looks import broker_findings, machine_findings
 from kdev.wiring.places import cache, home
@@ -37,6 +38,7 @@ __all__ = [
     "broker_findings",
     "brokers",
     "cache",
+    "contracts",
     "endpoint",
     "examine",
     "explained",

@@ -1,0 +1,92 @@
+"""`kdev verify`: whether the records of a document's topics keep to it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+from math import inf
+from typing import Annotated
+
+import typer
+
+from kdev import wiring
+from kdev.cli import console
+from kdev.cli.choosing import Part
+from kdev.cli.interrupt import stop_on_interrupt
+from kdev.cli.options import (
+    AllowHttp,
+    AllowOutside,
+    Bootstrap,
+    Name,
+    Parameters,
+    RefMirror,
+    SpecPath,
+    TopicNames,
+    how_far,
+    naming_from,
+)
+from kdev.cli.show_verified import VerifyForm, verified_text
+from kdev.cli.tail_choice import Since, begin_from
+from kdev.durations import seconds_from
+from kdev.errors import DataError
+from kdev.settings import settings_from
+from kdev.tail.contract import Verification
+from kdev.tail.ends import Until
+from kdev.tail.follow import follow
+from kdev.tail.outage import Outage
+
+_PATIENCE = 30.0
+
+
+def verify(
+    spec: SpecPath,
+    topic: Annotated[
+        list[str] | None, typer.Option("--topic", "-t", metavar="TOPIC", help="Only these; repeatable.")
+    ] = None,
+    for_: Annotated[
+        str | None,
+        typer.Option("--for", metavar="DURATION", help="Judge what comes in this time, not what is there."),
+    ] = None,
+    count: Annotated[
+        int | None, typer.Option("--count", "-c", metavar="N", min=1, help="Stop after N records.")
+    ] = None,
+    since: Since = None,
+    output: Annotated[
+        VerifyForm, typer.Option("--output", "-o", help="For people, for programs, or as a test report.")
+    ] = VerifyForm.TEXT,
+    param: Parameters = None,
+    topic_name: TopicNames = None,
+    bootstrap: Bootstrap = None,
+    name: Name = None,
+    allow_http: AllowHttp = None,
+    ref_mirror: RefMirror = None,
+    allow_outside: AllowOutside = None,
+) -> None:
+    """Read the topics of SPEC and say which records keep to it, and what is wrong with the others."""
+    reach = how_far(allow_http, ref_mirror, allow_outside)
+    settings = settings_from({"bootstrap": bootstrap, "name": name, **reach})
+    document = wiring.load_spec(spec, settings)
+    plan = wiring.topic_plan(document, settings, typed=naming_from(param, topic_name))
+    plan = Part(tuple(topic or ())).of(plan, spec)
+    verification = Verification(wiring.contracts(plan))
+    where = wiring.endpoint(settings)
+    live = for_ is not None or count is not None
+    until = Until(count, seconds_from(for_) if for_ else inf, follow=live)
+    with stop_on_interrupt() as clock:
+        begin = begin_from(0 if for_ else None, typed=True, since=since, until=None, offsets=())
+        marks = wiring.watermarks(where, list(verification.topics))
+        window = begin.window(where, marks, datetime.now().astimezone())
+        follow(
+            partial(wiring.source, where),
+            window,
+            until=until,
+            show=verification,
+            clock=clock,
+            outage=Outage(where, console.note, _PATIENCE),
+        )
+    console.data(verified_text(verification, spec, output).rstrip("\n"))
+    console.flush()
+    if verification.broken:
+        broken = sum(verdict.invalid for verdict in verification.topics.values())
+        noun = "1 record breaks" if broken == 1 else f"{broken:,} records break"
+        raise DataError(f"{noun} the contract", hint=f"`kdev explain {spec}` shows what is asked for")

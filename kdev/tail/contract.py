@@ -1,0 +1,140 @@
+"""Records held against a contract: which message each one is, and what breaks its schema."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from kdev.model import ConsumedRecord
+
+Judge = Callable[[object], bool]
+Explain = Callable[[object], Sequence[str]]
+Decode = Callable[[bytes], object]
+KeyJudge = Callable[[bytes], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class MessageContract:
+    """What a message must be: how its value is read and judged, and its key where that has a schema.
+
+    `explain` says what is wrong with a value, the gravest first.
+    """
+
+    name: str
+    decode: Decode
+    fits: Judge
+    explain: Explain
+    key_fits: KeyJudge | None = None
+
+
+class Breach(NamedTuple):
+    """What breaks the contract: the message that was nearest, and what is wrong."""
+
+    message: str
+    problem: str
+
+
+class Place(NamedTuple):
+    """Where a record is."""
+
+    partition: int
+    offset: int
+
+
+@dataclass(slots=True)
+class TopicVerdict:
+    """The records of one topic so far; `breaches` with the place of the first of each kind.
+
+    `empty` are tombstones. `twice` counts records whose key and value are those of the one before in their
+    partition.
+    """
+
+    topic: str
+    records: int = 0
+    valid: Counter[str] = field(default_factory=Counter[str])
+    breaches: Counter[Breach] = field(default_factory=Counter[Breach])
+    first: dict[Breach, Place] = field(default_factory=dict[Breach, Place])
+    empty: int = 0
+    twice: int = 0
+
+    @property
+    def invalid(self) -> int:
+        """How many records break the contract."""
+        return sum(self.breaches.values())
+
+
+class Verification:
+    """Takes records and keeps, for each topic, what is right and wrong with them."""
+
+    def __init__(self, contracts: Mapping[str, Sequence[MessageContract]]) -> None:
+        self._contracts = contracts
+        self._last: dict[tuple[str, int], tuple[bytes | None, bytes | None]] = {}
+        self.topics = {topic: TopicVerdict(topic) for topic in contracts}
+
+    @property
+    def broken(self) -> bool:
+        """Whether any record breaks the contract."""
+        return any(verdict.invalid for verdict in self.topics.values())
+
+    def show(self, records: Sequence[ConsumedRecord]) -> None:
+        """Judge some records."""
+        for record in records:
+            self._take(record, self.topics[record.topic])
+
+    def reader_left(self) -> bool:
+        """Somebody always waits for the result."""
+        return False
+
+    def following(self) -> None:
+        """New records are judged like those that were there."""
+
+    def _take(self, record: ConsumedRecord, verdict: TopicVerdict) -> None:
+        verdict.records += 1
+        same = record.key, record.value
+        where = record.topic, record.partition
+        if record.value is not None and self._last.get(where) == same:
+            verdict.twice += 1
+        self._last[where] = same
+        if record.value is None:
+            verdict.empty += 1
+            return
+        found = judged(record, self._contracts[record.topic])
+        if isinstance(found, Breach):
+            verdict.breaches[found] += 1
+            verdict.first.setdefault(found, Place(record.partition, record.offset))
+        else:
+            verdict.valid[found] += 1
+
+
+def judged(record: ConsumedRecord, contracts: Sequence[MessageContract]) -> str | Breach:
+    """The name of the message that a record is, or what is wrong with it as the message that is nearest."""
+    read: list[tuple[MessageContract, object]] = []
+    for contract in contracts:
+        try:
+            value = contract.decode(record.value or b"")
+        except (ValueError, RecursionError, EOFError):
+            continue
+        if contract.fits(value):
+            return _with_key(record, contract)
+        read.append((contract, value))
+    if not read:
+        name = contracts[0].name if len(contracts) == 1 else ""
+        none = "is of no message: the document has none for this topic"
+        return Breach(name, "cannot be read" if contracts else none)
+    told = [(contract.explain(value), contract.name) for contract, value in read]
+    problems, name = min(told, key=lambda each: len(each[0]))
+    return Breach(name, problems[0] if problems else "does not fit its schema")
+
+
+def _with_key(record: ConsumedRecord, contract: MessageContract) -> str | Breach:
+    if contract.key_fits is None:
+        return contract.name
+    if record.key is None:
+        return Breach(contract.name, "has no key")
+    return (
+        contract.name
+        if contract.key_fits(record.key)
+        else Breach(contract.name, "has a key that does not fit")
+    )

@@ -1,0 +1,97 @@
+"""`kdev verify` on a real Kafka: what `kdev mock` sent keeps to its document, what others sent may not."""
+
+from __future__ import annotations
+
+import json
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Broker, Kdev
+
+pytestmark = pytest.mark.kafka
+
+SPEC = """
+asyncapi: 3.0.0
+info: {{title: Shop, version: 1.0.0}}
+channels:
+  orders:
+    address: {topic}
+    messages:
+      OrderPlaced:
+        payload:
+          type: object
+          required: [orderId, total]
+          properties:
+            orderId: {{type: string, format: uuid}}
+            total: {{type: number, minimum: 0}}
+        bindings: {{kafka: {{key: {{type: string, pattern: '^[0-9a-f-]{{36}}$'}}}}}}
+  measures:
+    address: {topic}.avro
+    messages:
+      Measured:
+        contentType: avro/binary
+        payload:
+          schemaFormat: application/vnd.apache.avro;version=1.9.0
+          schema:
+            type: record
+            name: M
+            fields: [{{name: sensor, type: string}}, {{name: value, type: double}}]
+"""
+
+
+@pytest.fixture
+def spec(kafka: Broker, tmp_path: Path) -> tuple[str, str]:
+    topic = kafka.topic()
+    path = tmp_path / "shop.yaml"
+    path.write_text(SPEC.format(topic=topic), encoding="utf-8")
+    return str(path), topic
+
+
+def test_what_was_made_from_the_document_keeps_to_it(
+    kafka: Broker, kdev: Kdev, spec: tuple[str, str]
+) -> None:
+    path, topic = spec
+    assert kdev("mock", path, "--rate", "max", "--count", "400", "-q", **kafka.environ()).code == 0
+    result = kdev("verify", path, "--output", "json", **kafka.environ())
+
+    told = json.loads(result.out)
+    assert result.code == 0, result.err
+    assert told["ok"]
+    assert told["topics"][topic]["valid"] == {"OrderPlaced": 200}
+    assert told["topics"][f"{topic}.avro"]["valid"] == {"Measured": 200}
+
+
+def test_what_breaks_the_contract_is_told_by_kind_and_ends_with_6(
+    kafka: Broker, kdev: Kdev, spec: tuple[str, str]
+) -> None:
+    path, topic = spec
+    kdev("topics", "apply", path, **kafka.environ())
+    good = "7f0c8a52-3c1e-4b7a-9d43-0a6b1c2d3e4f"
+    for value, key in (
+        (f'{{"orderId":"{good}","total":5}}', good),
+        (f'{{"orderId":"{good}","total":-5}}', good),
+        (f'{{"orderId":"{good}","total":-7}}', good),
+        ('{"total":5}', good),
+        (f'{{"orderId":"{good}","total":5}}', "no-uuid"),
+        ("gibberish", good),
+    ):
+        assert kdev("produce", topic, value, "--key", key, **kafka.environ()).code == 0
+    text = kdev("verify", path, "--topic", topic, **kafka.environ())
+    junit = kdev("verify", path, "--output", "junit", **kafka.environ())
+
+    assert text.code == junit.code == 6
+    assert "6 records, 5 broken" in text.out
+    assert "2  OrderPlaced `$.total` must be at least 0, first at" in text.out
+    assert "has a key that does not fit" in text.out
+    assert "5 records break the contract" in text.err
+    suite = ET.fromstring(junit.out)
+    assert (suite.get("tests"), suite.get("failures")) == ("2", "1")
+
+
+def test_a_topic_that_is_not_there_is_an_error(kafka: Broker, kdev: Kdev, spec: tuple[str, str]) -> None:
+    result = kdev("verify", spec[0], **kafka.environ())
+
+    assert result.code == 5
+    assert "does not exist" in result.err

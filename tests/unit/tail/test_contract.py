@@ -1,0 +1,71 @@
+"""Records held against a contract."""
+
+import json
+from collections.abc import Sequence
+
+from kdev.cli.show_verified import VerifyForm, verified_text
+from kdev.model import ConsumedRecord
+from kdev.tail.contract import Breach, MessageContract, Verification, judged
+
+
+def contract(name: str, field: str, *, key: bytes | None = None) -> MessageContract:
+    """Wants an object with one field, and maybe a key."""
+
+    def explain(value: object) -> Sequence[str]:
+        extra = sorted(set(value) - {field}) if isinstance(value, dict) else []
+        return [f"lacks `{field}`", *(f"has `{each}`" for each in extra)]
+
+    def fits(value: object) -> bool:
+        return isinstance(value, dict) and set(value) == {field}
+
+    return MessageContract(name, json.loads, fits, explain, None if key is None else key.__eq__)
+
+
+def record(
+    value: bytes | None, *, key: bytes | None = b"k", offset: int = 0, topic: str = "t"
+) -> ConsumedRecord:
+    return ConsumedRecord(topic, 0, offset, 0, key, value, ())
+
+
+BOTH = [contract("A", "a"), contract("B", "b")]
+
+
+def test_a_record_is_the_message_that_it_fits() -> None:
+    assert judged(record(b'{"a":1}'), BOTH) == "A"
+    assert judged(record(b'{"b":1}'), BOTH) == "B"
+
+
+def test_what_fits_none_is_told_as_the_nearest() -> None:
+    assert judged(record(b'{"x":1,"y":2}'), [contract("A", "a"), contract("B", "x")]) == Breach(
+        "B", "lacks `x`"
+    )
+    assert judged(record(b"nonsense"), BOTH) == Breach("", "cannot be read")
+    assert judged(record(b"nonsense"), BOTH[:1]) == Breach("A", "cannot be read")
+    assert "none for this topic" in str(judged(record(b"{}"), []))
+
+
+def test_a_key_that_does_not_fit_breaks_the_contract() -> None:
+    keyed = [contract("A", "a", key=b"k")]
+
+    assert judged(record(b'{"a":1}'), keyed) == "A"
+    assert judged(record(b'{"a":1}', key=b"other"), keyed) == Breach("A", "has a key that does not fit")
+    assert judged(record(b'{"a":1}', key=None), keyed) == Breach("A", "has no key")
+
+
+def test_records_are_counted_with_the_first_place_of_each_mistake() -> None:
+    verification = Verification({"t": BOTH, "quiet": BOTH})
+    values = [b'{"a":1}', b'{"a":1}', None, b'{"c":1}', b'{"b":2}', b'{"c":3}']
+    verification.show([record(value, offset=offset) for offset, value in enumerate(values)])
+    verdict = verification.topics["t"]
+
+    assert (verdict.records, verdict.invalid, verdict.empty, verdict.twice) == (6, 2, 1, 1)
+    assert dict(verdict.valid) == {"A": 2, "B": 1}
+    assert [place.offset for place in verdict.first.values()] == [3]
+    assert verification.broken
+    told = verified_text(verification, "s.yaml", VerifyForm.TEXT)
+    assert "BROKEN  t: 6 records, 2 broken, 1 tombstones, 1 twice in a row" in told
+    assert "first at 0:3" in told
+    assert json.loads(verified_text(verification, "s.yaml", VerifyForm.JSON))["topics"]["t"]["invalid"] == 2
+    assert '<testcase classname="s.yaml" name="quiet">' in verified_text(
+        verification, "s.yaml", VerifyForm.JUNIT
+    )
