@@ -109,6 +109,16 @@ def mock(
         ProgressForm, typer.Option("--progress", help="How progress is shown; auto: live on a terminal.")
     ] = ProgressForm.AUTO,
     output: OutputFormat = Output.TEXT,
+    metrics_port: Annotated[
+        int | None,
+        typer.Option(
+            "--metrics-port",
+            metavar="PORT",
+            min=0,
+            max=65_535,
+            help="Serve the counts for Prometheus on this port of 127.0.0.1; 0 for any.",
+        ),
+    ] = None,
     fail_if: Annotated[
         list[str] | None,
         typer.Option(
@@ -152,11 +162,10 @@ def mock(
 ) -> None:
     """Send made-up records that are true to SPEC, at a pace, until the end, Ctrl-C or for ever."""
     pacing = pacing_from(rate, stage, shape, loop=loop)
-    schedule = wiring.schedule(
-        replace(pacing, rate=pacing.rate or "" if stage else pacing.rate or "10"), _seed(seed)
-    )
+    # A rate that nobody gave is known once the document is: so much for each of its topics.
+    known = pacing if pacing.stages or pacing.rate else replace(pacing, rate="1")
     schedule = replace(
-        schedule,
+        wiring.schedule(known, _seed(seed)),
         shards=wiring.shard_count(shard),
         count=count,
         seconds=None if for_ is None else seconds_from(for_),
@@ -176,17 +185,22 @@ def mock(
         part=Part(tuple(topic or ()), tuple(message or ()), side),
         yes_remote=yes_remote,
         delivery=delivery_from(acks, compression, producer, seconds_from(timeout)),
+        metrics_port=metrics_port,
         fail_if=tuple(map(condition_from, fail_if or ())),
         shard=shard,
         workers=_workers(workers, dry_run=dry_run),
         dry_run=dry_run,
         progress=ProgressForm.NONE if quiet or (dry_run and progress is ProgressForm.AUTO) else progress,
     )
+    _run(order, summary_file, output)
+
+
+def _run(order: Order, summary_file: Path | None, output: Output) -> None:
     if summary_file:
         require_writable(summary_file)
     sent = send(order)
     frame = frame_of(sent)
-    last = [partial(show_summary, sent.summary, frame, output, to_person=dry_run)]
+    last = [partial(show_summary, sent.summary, frame, output, to_person=order.dry_run)]
     if summary_file:
         last.append(partial(write_summary, summary_file, sent.summary, frame))
     end(sent, last)

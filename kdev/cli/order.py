@@ -35,6 +35,7 @@ class Order:
     dry_run: bool
     progress: ProgressForm
     delivery: Delivery = USUAL
+    metrics_port: int | None = None
     fail_if: tuple[Condition, ...] = ()
     shard: str = "1/1"
     workers: int = 1

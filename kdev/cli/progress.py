@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from kdev.cli import console
 from kdev.cli.panel import Heading, Screen, panel_lines, state_text
+from kdev.cli.progress_json import JsonProgress
 from kdev.figures import clock_text, ms_text, rate_text
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ class ProgressForm(StrEnum):
     AUTO = "auto"
     LIVE = "live"
     PLAIN = "plain"
+    JSON = "json"
     NONE = "none"
 
 
@@ -43,6 +45,10 @@ def shown(form: ProgressForm, heading: Heading) -> Generator[Callable[[Progress]
             yield lambda progress: _draw(screen, progress, heading)
         finally:
             screen.close()
+    elif form is ProgressForm.JSON:
+        objects = JsonProgress(heading, console.say, seconds=OFTEN_SECONDS)
+        objects.start()
+        yield objects.tell
     else:
         plain = PlainLines(heading, console.note)
         console.note(plain.first())

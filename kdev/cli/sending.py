@@ -32,6 +32,7 @@ from kdev.model import Action, Endpoint, TopicChange
 
 if TYPE_CHECKING:
     from kdev.mock.mix import Mix
+    from kdev.mock.progress import Progress
     from kdev.spec.model import Spec
     from kdev.spec.topics import TopicPlan
 
@@ -79,7 +80,7 @@ def _print(document: Spec, order: Order) -> Sent:
     with (
         _until_the_reader_leaves(),
         stop_on_interrupt() as clock,
-        shown(order.progress, heading_of(order)) as watch,
+        watched(order) as watch,
     ):
         sink = wiring.line_sink(sys.stdout.buffer)
         order = _begun(order)
@@ -99,7 +100,7 @@ def _produce(document: Spec, order: Order) -> Sent:
     with wiring.sink(endpoint, order.schedule.peak, order.delivery) as sink:
         mix = mix_of(plan, order, weights)
         _make_topics(plan, order)
-        with stop_on_interrupt() as clock, shown(order.progress, heading_of(order, endpoint)) as watch:
+        with stop_on_interrupt() as clock, watched(order, endpoint) as watch:
             order = _begun(order)
             return Sent(wiring.run(mix, sink, order.schedule, clock, watch=watch), endpoint, order)
 
@@ -110,7 +111,7 @@ def _side_by_side(order: Order, endpoint: Endpoint, parts: tuple[TopicPlan, Weig
         # A document that cannot be planned is told once, and not by each of them.
         mix_of(parts[0], order, parts[1])
         _make_topics(parts[0], order)
-        with stop_on_interrupt() as clock, shown(order.progress, heading_of(order, endpoint)) as watch:
+        with stop_on_interrupt() as clock, watched(order, endpoint) as watch:
             return Sent(workers.run(clock, watch), endpoint, order)
 
 
@@ -126,6 +127,24 @@ def _begun(order: Order) -> Order:
     """The order with the start of its events settled: now, when no other one was asked for."""
     start_ms = time.time_ns() // 1_000_000 if order.start_ms is None else order.start_ms
     return replace(order, schedule=replace(order.schedule, start_ms=start_ms))
+
+
+@contextmanager
+def watched(order: Order, endpoint: Endpoint | None = None) -> Generator[Callable[[Progress], None] | None]:
+    """What is told how a run goes: a person, and whoever asks for its metrics."""
+    with shown(order.progress, heading_of(order, endpoint)) as show:
+        if order.metrics_port is None:
+            yield show
+            return
+        with wiring.served_metrics(order.metrics_port) as (metrics, port):
+            console.note(f"metrics at http://127.0.0.1:{port}/metrics")
+
+            def tell(progress: Progress) -> None:
+                metrics.tell(progress)
+                if show is not None:
+                    show(progress)
+
+            yield tell
 
 
 @contextmanager

@@ -28,6 +28,7 @@ from kdev.wiring.runs import (
     rates,
     run,
     schedule,
+    served_metrics,
     shard_count,
     shares,
 )
@@ -64,6 +65,7 @@ __all__ = [
     "runtime",
     "runtimes",
     "schedule",
+    "served_metrics",
     "shard_count",
     "shares",
     "sink",

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, BinaryIO
 
 from kdev.model import Pacing, Wishes
 
 if TYPE_CHECKING:
     from kdev.mock.explained import MessageExplained
+    from kdev.mock.metrics import Metrics
     from kdev.mock.mix import Mix
     from kdev.mock.progress import Progress
     from kdev.mock.rates import Rates, Shares
@@ -119,6 +121,13 @@ def shard_count(text: str) -> int:
     from kdev.mock.shards import shard_from
 
     return shard_from(text).count
+
+
+def served_metrics(port: int) -> AbstractContextManager[tuple[Metrics, int]]:
+    """Metrics of a run that are served at a port of this machine, 0 for any, and the port."""
+    from kdev.mock.metrics import served_at
+
+    return served_at(port)
 
 
 def merged(parts: Sequence[Summary]) -> Summary:

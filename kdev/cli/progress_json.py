@@ -1,0 +1,66 @@
+"""The progress of a run for programs: the same moments as the plain lines, an object each."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from kdev.cli.panel import Heading
+
+if TYPE_CHECKING:
+    from kdev.mock.progress import Progress
+    from kdev.mock.summary import Percentiles
+
+
+class JsonProgress:
+    """Says an object at the start, at every change of the state, every `seconds`, and at the end."""
+
+    def __init__(self, heading: Heading, say: Callable[[str], None], *, seconds: float) -> None:
+        self._heading = heading
+        self._say = say
+        self._seconds = self._next = seconds
+        self._state = "running"
+
+    def start(self) -> None:
+        """Say what begins."""
+        heading = self._heading
+        told = {"spec": heading.spec, "where": heading.where, "rate": heading.pace, "seed": heading.seed}
+        self._tell("start", told)
+
+    def tell(self, progress: Progress) -> None:
+        """Say what is new, if it is time or the state has changed."""
+        state = progress.state.value
+        if state != self._state:
+            self._state = state
+            self._tell("end" if state == "done" else "state", _counts(progress))
+        elif progress.seconds >= self._next:
+            self._tell("progress", _counts(progress))
+        while progress.seconds >= self._next:
+            self._next += self._seconds
+
+    def _tell(self, event: str, told: dict[str, object] | dict[str, str | int]) -> None:
+        self._say(json.dumps({"event": event, **told}, ensure_ascii=False, separators=(",", ":")))
+
+
+def _counts(progress: Progress) -> dict[str, object]:
+    return {
+        "state": progress.state.value,
+        "behind": progress.side or None,
+        "seconds": round(progress.seconds, 3),
+        "sent": progress.sent,
+        "acked": progress.acked,
+        "failed": progress.failed,
+        "missed": progress.missed,
+        "pending": progress.pending,
+        "planned": progress.planned,
+        "rate": round(progress.sent_rate, 1),
+        "acked_rate": round(progress.acked_rate, 1),
+        "ack_ms": _percentiles(progress.ack_ms),
+        "late_ms": _percentiles(progress.late_ms),
+        "topics": {topic.topic: topic.sent for topic in progress.topics},
+    }
+
+
+def _percentiles(found: Percentiles | None) -> dict[str, float] | None:
+    return None if found is None else {name: round(ms, 3) for name, ms in found._asdict().items()}
