@@ -30,6 +30,9 @@ class FakeRuntime:
     lines: dict[str, list[LogLine]] = field(default_factory=dict[str, list[LogLine]])
     looks: int = 0
 
+    def names(self) -> tuple[str, ...]:
+        return tuple(sorted(self.stacks))
+
     def check(self, request: StackRequest, phase: Phase) -> str:
         if self.unavailable:
             raise RuntimeUnavailable(self.unavailable)

@@ -32,6 +32,16 @@ COMMANDS = {
         "doctor",
         "Look at this machine and at the broker, and say what is in the way and what to do about it.",
     ),
+    "wait": Entry(
+        "wait",
+        "wait",
+        "Wait until the broker answers and each TOPIC has its leaders; the reason when it takes too long.",
+    ),
+    "reset": Entry(
+        "reset",
+        "reset",
+        "Take all records out of topics, after asking; partitions, settings and offsets stay.",
+    ),
     "chaos": Entry(
         "chaos",
         "chaos",

@@ -12,6 +12,7 @@ import typer
 from kdev import wiring
 from kdev.cli import console, show_stack
 from kdev.cli.applying import require_applied
+from kdev.cli.every_environment import show_all, stop_all
 from kdev.cli.interrupt import stop_on_interrupt
 from kdev.cli.options import (
     AllowHttp,
@@ -76,11 +77,15 @@ def up(
 
 def down(
     volumes: Annotated[bool, typer.Option("--volumes", help="Delete the data as well.")] = False,
+    everything: Annotated[bool, typer.Option("--all", help="Every environment that you have.")] = False,
     name: Name = None,
     output: OutputFormat = Output.TEXT,
 ) -> None:
     """Stop the environment; its data is kept unless --volumes is given."""
     settings = settings_from({"name": name})
+    if everything:
+        stop_all(settings, output, keep_data=not volumes, named=name is not None)
+        return
     runtime, _ = _environment(settings)
     show_stack.announce(f"stop {settings.name}; the first time this also prepares a quicker start")
     runtime.stop(settings.name, keep_data=not volumes)
@@ -92,8 +97,15 @@ def down(
         console.data(f"stopped `{settings.name}` ({runtime.name}), {kept}")
 
 
-def status(name: Name = None, output: OutputFormat = Output.TEXT) -> None:
+def status(
+    everything: Annotated[bool, typer.Option("--all", help="Every environment that you have.")] = False,
+    name: Name = None,
+    output: OutputFormat = Output.TEXT,
+) -> None:
     """Show what runs, where it answers, and its topics."""
+    if everything:
+        show_all(settings_from({"name": name}), output)
+        return
     settings = replace(settings_from({"name": name}), bootstrap="")
     _, found = _environment(settings)
     if output is Output.TEXT:

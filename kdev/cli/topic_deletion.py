@@ -32,7 +32,7 @@ def delete(
 ) -> None:
     """Delete topics with all their records, after asking."""
     settings = settings_from({"bootstrap": bootstrap, "name": name})
-    lost = _lost(settings, names)
+    lost = lost_topics(settings, names, _NOTHING)
     require_here(settings, "delete topics", yes_remote=yes_remote)
     table = show_topics.topic_table(lost)
     if not yes:
@@ -51,8 +51,8 @@ def delete(
         raise refusal(kept, "deleted")
 
 
-def _lost(settings: Settings, names: Sequence[str]) -> tuple[TopicInfo, ...]:
-    """The topics that are meant, with what they hold.
+def lost_topics(settings: Settings, names: Sequence[str], nothing: str) -> tuple[TopicInfo, ...]:
+    """The topics that are meant, with what they hold; `nothing` says what was done to them until then.
 
     Raises UnknownTopic when one of them is not there, UsageError for one of Kafka's own.
     """
@@ -65,7 +65,7 @@ def _lost(settings: Settings, names: Sequence[str]) -> tuple[TopicInfo, ...]:
         try:
             return admin.measured(chosen(names, own))
         except UnknownTopic as exc:
-            exc.hint = _NOTHING
+            exc.hint = nothing
             raise
 
 

@@ -15,6 +15,7 @@ from kdev.errors import BrokerError, StackError, UnknownTopic
 from kdev.kafka.applying import Applying, Changes
 from kdev.kafka.client import addresses, client_config, require_listener
 from kdev.kafka.describing import described, info_of, measured
+from kdev.kafka.emptying import emptied
 from kdev.kafka.locality import is_here
 from kdev.kafka.offsets import Marks, Partition, marks_of, offsets_at
 from kdev.kafka.readiness import led
@@ -157,6 +158,15 @@ class Admin:
         changes = Applying(self._client, self._endpoint, NO_CHANGES).delete(names)
         self._wait_until_gone([each.name for each in changes if each.action is Action.DELETED])
         return changes
+
+    def empty(self, names: Sequence[str]) -> None:
+        """Take all records out of topics and keep the topics; raises BrokerError when that is refused."""
+        topics = self.require(names)
+        if self._create is not None:
+            name = self._endpoint.environment
+            hint = f"{command('down', name)} and {command('up', name)} start from empty"
+            raise BrokerError("the embedded broker cannot empty topics", hint=hint)
+        emptied(self._client, self._endpoint, {each.name: range(each.partitions) for each in topics})
 
     def wait_for_leaders(
         self, names: Collection[str], seconds: float, partitions: Mapping[str, int] | None = None

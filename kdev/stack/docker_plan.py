@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import NamedTuple
 
 from kdev.model import DEFAULT_NAME, Mode
@@ -15,6 +16,7 @@ PROJECT = "kdev.project"
 SERVICE = "kdev.service"
 ROLE = "kdev.role"
 MODE = "kdev.mode"
+OWNER = "kdev.owner"
 PORT = "kdev.port"
 BROKERS = "kdev.brokers"
 VERSION = "kdev.kafka-version"
@@ -65,10 +67,17 @@ def variables_for(
     }
 
 
-def plan_from(definition: StackDefinition, request: StackRequest, cluster_id: str) -> StackPlan:
-    """What to make of a definition for a request."""
+def owner_of(home: Path) -> str:
+    """The label of what was made for one home, which tells no path."""
+    return hashlib.sha256(str(home.resolve()).encode()).hexdigest()[:12]
+
+
+def plan_from(
+    definition: StackDefinition, request: StackRequest, cluster_id: str, owner: str = ""
+) -> StackPlan:
+    """What to make of a definition for a request; `owner` is the label of the home that it is for."""
     labels = {PROJECT: request.name, MODE: str(request.mode), PORT: str(request.port)}
-    labels[BROKERS] = str(request.brokers)
+    labels |= {BROKERS: str(request.brokers), OWNER: owner}
     # With ZooKeeper the first broker makes the cluster id up by itself.
     if request.mode is Mode.KRAFT:
         labels[CLUSTER_ID] = cluster_id
@@ -76,12 +85,14 @@ def plan_from(definition: StackDefinition, request: StackRequest, cluster_id: st
     return StackPlan(
         network=definition.network,
         volumes=tuple(f"{prefix_of(request.name)}-{volume}" for volume in mounted),
-        containers=tuple(_container(each, definition.network, request) for each in definition.services),
+        containers=tuple(
+            _container(each, definition.network, request, owner) for each in definition.services
+        ),
         labels=labels,
     )
 
 
-def _container(service: Service, network: str, request: StackRequest) -> ContainerPlan:
+def _container(service: Service, network: str, request: StackRequest, owner: str) -> ContainerPlan:
     prefix = prefix_of(request.name)
     config = _config(service, network, prefix)
     labels = {
@@ -91,6 +102,7 @@ def _container(service: Service, network: str, request: StackRequest) -> Contain
         MODE: str(request.mode),
         PORT: str(request.port),
         BROKERS: str(request.brokers),
+        OWNER: owner,
         DEFINITION: hashlib.sha256(repr((sorted(asdict(service).items()), network)).encode()).hexdigest()[
             :16
         ],

@@ -18,11 +18,13 @@ from kdev.stack.docker_plan import (
     BROKERS,
     CLUSTER_ID,
     MODE,
+    OWNER,
     PORT,
     PROJECT,
     ROLE,
     SERVICE,
     VERSION,
+    owner_of,
     plan_from,
     variables_for,
 )
@@ -71,6 +73,17 @@ class DockerRuntime:
         """Docker."""
         return RuntimeName.DOCKER
 
+    def names(self) -> tuple[str, ...]:
+        """The environments whose containers or volumes say that this home made them."""
+        try:
+            with connected(self._environ) as engine:
+                label = f"{OWNER}={owner_of(self._home)}"
+                labels = [each.labels for each in engine.containers(label)]
+                labels += [each.labels for each in engine.volumes(label)]
+        except RuntimeUnavailable:
+            return ()
+        return tuple(sorted({each[PROJECT] for each in labels}))
+
     def check(self, request: StackRequest, phase: Phase) -> str:
         """Make sure that an engine answers and has the images, pulling those that are missing."""
         definition = self._definition(request, "")
@@ -87,7 +100,7 @@ class DockerRuntime:
             found = found_on(engine, request.name)
             require_same(found, request)
             cluster_id = found.label(CLUSTER_ID) or new_cluster_id()
-            plan = plan_from(self._definition(request, cluster_id), request, cluster_id)
+            plan = plan_from(self._definition(request, cluster_id), request, cluster_id, owner_of(self._home))
             with phase("containers start"):
                 bring(engine, plan, found, request)
         return _endpoint(request)

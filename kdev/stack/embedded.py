@@ -21,6 +21,7 @@ from kdev.stack.state import (
     SavedStack,
     folder_of,
     locked,
+    names_in,
     read_state,
     remove_state,
     require_same,
@@ -46,6 +47,10 @@ class EmbeddedRuntime:
     def name(self) -> RuntimeName:
         """The embedded runtime."""
         return RuntimeName.EMBEDDED
+
+    def names(self) -> tuple[str, ...]:
+        """The environments that have a folder."""
+        return names_in(self._home, self.name)
 
     def check(self, request: StackRequest, phase: Phase) -> str:
         """Make sure that the library has a broker inside; there is nothing to fetch."""

@@ -11,16 +11,17 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from kdev.errors import NotReady, StackError
+from kdev.errors import StackError
 from kdev.model import Mode
 from kdev.stack import kafka_config, service_logs, zookeeper
+from kdev.stack.causes import not_ready
 from kdev.stack.class_data import COLLECTOR, archive_flags, archive_for, drop_archives, keep_archive
 from kdev.stack.detached import ask_to_end, end, launch, send
 from kdev.stack.distribution import Distribution
 from kdev.stack.java import Java
 from kdev.stack.kafka_config import Node
 from kdev.stack.kafka_plan import KAFKA, ZOOKEEPER, kind_of, log_of, nodes_of, services_of, settings_of
-from kdev.stack.kafka_storage import format_storage, is_formatted, kept_features
+from kdev.stack.kafka_storage import format_storage, is_formatted, kept_features, require_own
 from kdev.stack.ports import loopbacks
 from kdev.stack.runtime import Phase, broker_services
 from kdev.stack.state import SavedProcess, SavedStack
@@ -47,7 +48,7 @@ _LEFT_ALONE_SECONDS = 4
 _QUORUM = 2
 _ZOOKEEPER_SECONDS = 30
 _FORMAT_SECONDS = 60
-_LAST_LINES = 12
+_READ_LINES = 200
 _LOOK_SECONDS = 0.01
 
 
@@ -129,7 +130,12 @@ def _makes_archive(service: str) -> bool:
 
 def _prepare(environment: Environment, stack: SavedStack, phase: Phase) -> None:
     data = environment.folder / "data"
-    missing = [each for each in nodes_of(stack) if not is_formatted(data / each.service)]
+    missing: list[Node] = []
+    for node in nodes_of(stack):
+        if is_formatted(data / node.service):
+            require_own(data / node.service, (stack.cluster_id, node.number), stack.name)
+        else:
+            missing.append(node)
     if not missing:
         return
     features = kept_features(environment.cache, environment.kafka.version)
@@ -180,7 +186,7 @@ def _format(environment: Environment, service: str, cluster_id: str) -> None:
         raise StackError(f"the data folder cannot be formatted: {exc}", hint="does this Java work?") from exc
     if done.returncode:
         lines = (done.stdout + done.stderr).strip().splitlines()
-        raise NotReady("kafka", "cannot format its data folder", tuple(lines[-_LAST_LINES:]))
+        raise not_ready(environment.folder.name, service, "cannot format its data folder", lines)
 
 
 def _java(environment: Environment, service: str, flags: Sequence[str]) -> list[str]:
@@ -212,13 +218,12 @@ def _wait_for_zookeeper(
 
 def _wait(done: Callable[[], bool], environment: Environment, process: SavedProcess) -> None:
     log = log_of(environment.folder, process.service)
+    about = environment.folder.name, process.service
     deadline = time.monotonic() + _ZOOKEEPER_SECONDS
     while not done():
         if not process.alive:
-            raise NotReady(
-                process.service, "ended while it started", service_logs.last_lines(log, _LAST_LINES)
-            )
+            raise not_ready(*about, "ended while it started", service_logs.last_lines(log, _READ_LINES))
         if time.monotonic() >= deadline:
             what = f"was started but did not answer within {_ZOOKEEPER_SECONDS} s"
-            raise NotReady(process.service, what, service_logs.last_lines(log, _LAST_LINES))
+            raise not_ready(*about, what, service_logs.last_lines(log, _READ_LINES))
         time.sleep(_LOOK_SECONDS)

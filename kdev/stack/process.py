@@ -32,6 +32,7 @@ from kdev.stack.state import (
     folder_of,
     is_paused,
     locked,
+    names_in,
     read_state,
     remove_state,
     require_same,
@@ -62,6 +63,10 @@ class ProcessRuntime:
         self._cache = cache
         self._java_home = java_home
         self._kafka_home = kafka_home
+
+    def names(self) -> tuple[str, ...]:
+        """The environments that have a folder."""
+        return names_in(self._home, self.name)
 
     def check(self, request: StackRequest, phase: Phase) -> str:
         """Find Java and Kafka, fetching Kafka when it is not here; say which ones are used.

@@ -144,6 +144,10 @@ class Runtime(Protocol):
         """Which runtime this is."""
         ...
 
+    def names(self) -> tuple[str, ...]:
+        """The environments that it has and that this user made, running or not."""
+        ...
+
     def check(self, request: StackRequest, phase: Phase) -> str:
         """Make sure that `start` can work, fetching what is missing; returns a few words on what it uses.
 

@@ -74,6 +74,13 @@ def folder_of(home: Path, name: str) -> Path:
     return home / "stacks" / name
 
 
+def names_in(home: Path, runtime: RuntimeName) -> tuple[str, ...]:
+    """The environments of a runtime that have a folder."""
+    folders = sorted(each.parent.name for each in (home / "stacks").glob("*/state.json"))
+    saved = (read_state(home, name) for name in folders)
+    return tuple(each.name for each in saved if each is not None and each.runtime is runtime)
+
+
 def read_state(home: Path, name: str) -> SavedStack | None:
     """What was saved of an environment, None when there is none.
 

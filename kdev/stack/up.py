@@ -11,11 +11,11 @@ from typing import NamedTuple
 from kdev.commands import command
 from kdev.errors import NotReady, RuntimeUnavailable, StackError
 from kdev.model import RuntimeName
+from kdev.stack.causes import not_ready
 from kdev.stack.runtime import Phase, Probes, Runtime, StackRequest, StackStatus, State
 
 _POLL_SECONDS = 0.01
 _LOOK_SECONDS = 0.25
-_LAST_LINES = 12
 _TOPICS_SECONDS = 1.0
 
 
@@ -181,5 +181,5 @@ def _require_alive(runtime: Runtime, name: str) -> None:
 
 
 def _not_ready(runtime: Runtime, name: str, service: str, what: str) -> NotReady:
-    lines = [line.text for line in runtime.logs(name) if line.text.strip()]
-    return NotReady(service, what, tuple(lines[-_LAST_LINES:]), hint=f"{command('logs', name)} shows more")
+    lines = [line for line in runtime.logs(name) if service in {line.service, "kafka"}]
+    return not_ready(name, service, what, (line.text for line in lines))

@@ -15,11 +15,11 @@ def home(settings: Settings) -> Path:
     """The folder of what kdev keeps between commands."""
     from platformdirs import user_state_path
 
-    return settings.home or user_state_path("kdev")
+    return settings.home.absolute() if settings.home else user_state_path("kdev")
 
 
 def cache(settings: Settings) -> Path:
     """The folder of what kdev can fetch again."""
     from platformdirs import user_cache_path
 
-    return settings.cache or user_cache_path("kdev")
+    return settings.cache.absolute() if settings.cache else user_cache_path("kdev")

@@ -1,0 +1,70 @@
+"""What is done with every environment at once: `down --all` and `status --all`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from kdev import wiring
+from kdev.cli import console, show_stack
+from kdev.errors import StackError, UsageError
+from kdev.model import Output
+from kdev.settings import Settings
+
+if TYPE_CHECKING:
+    from kdev.stack.runtime import Runtime, StackStatus
+
+_HEADINGS = ["NAME", "RUNTIME", "MODE", "STATE", "BOOTSTRAP", "DATA"]
+
+
+def stop_all(settings: Settings, output: Output, *, keep_data: bool, named: bool) -> None:
+    """Stop every environment of this user, and say which; one that cannot be stopped stops no other.
+
+    Raises StackError with the first that could not be stopped.
+    """
+    if named:
+        raise UsageError("`--all` is every environment, `--name` is one", hint="give one of the two")
+    stopped: list[dict[str, object]] = []
+    problem: StackError | None = None
+    for runtime, name in _environments(settings):
+        show_stack.announce(f"stop {name}")
+        try:
+            runtime.stop(name, keep_data=keep_data)
+            left = runtime.status(name)
+        except StackError as exc:
+            problem = problem or exc
+            continue
+        stopped.append({"name": name, "runtime": runtime.name, "data_kept": left is not None})
+        if output is Output.TEXT:
+            kept = f"data kept: {left.data}" if left else "no data is left"
+            console.data(f"stopped `{name}` ({runtime.name}), {kept}")
+    if output is Output.JSON:
+        console.json_line({"stopped": stopped})
+    elif not stopped and problem is None:
+        console.note("there is no environment")
+    if problem is not None:
+        raise problem
+
+
+def show_all(settings: Settings, output: Output) -> None:
+    """Show every environment of this user, one line each."""
+    found = [status for runtime, name in _environments(settings) if (status := runtime.status(name))]
+    if output is Output.JSON:
+        console.json_line({"environments": [show_stack.status_json(each, None) for each in found]})
+    elif found:
+        for line in console.table_lines(_HEADINGS, [_row(each) for each in found]):
+            console.data(line)
+    else:
+        console.note("there is no environment")
+
+
+def _environments(settings: Settings) -> Iterator[tuple[Runtime, str]]:
+    for runtime in wiring.runtimes(settings):
+        for name in runtime.names():
+            yield runtime, name
+
+
+def _row(status: StackStatus) -> tuple[str, ...]:
+    state = "running" if status.running else "partly running" if status.alive else "stopped"
+    where = status.endpoint.bootstrap_servers
+    return (status.name, status.runtime, status.mode, state, where, status.data)
