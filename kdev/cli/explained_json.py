@@ -66,7 +66,12 @@ def _message_json(message: Message, made: MessageExplained) -> dict[str, object]
         "content_type": message.content_type,
         "correlation": message.correlation,
         "problem": None if made.problem is None else str(made.problem),
-        "key": {"how": made.key, "samples": list(made.keys)},
+        "key": {
+            "how": made.key,
+            "samples": list(made.keys),
+            "fields": list(map(_field_json, made.key_fields)),
+        },
+        "notes": list(made.notes),
         "fields": [_field_json(field) for field in made.fields],
         "headers": [_field_json(field) for field in made.headers],
     }

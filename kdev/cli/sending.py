@@ -77,6 +77,7 @@ def _print(document: Spec, order: Order) -> Sent:
     plan = wiring.topic_plan(document, order.settings, typed=order.typed)
     plan, order, weights = chosen_of(plan, order)
     mix = mix_of(plan, order, weights)
+    _tell(mix.notes, order)
     with (
         _until_the_reader_leaves(),
         stop_on_interrupt() as clock,
@@ -99,6 +100,7 @@ def _produce(document: Spec, order: Order) -> Sent:
     # The client needs half a second before it sends; opened first, it has that time while the plan is made.
     with wiring.sink(endpoint, order.schedule.peak, order.delivery) as sink:
         mix = mix_of(plan, order, weights)
+        _tell(mix.notes, order)
         _make_topics(plan, order)
         with stop_on_interrupt() as clock, watched(order, endpoint) as watch:
             order = _begun(order)
@@ -109,7 +111,7 @@ def _side_by_side(order: Order, endpoint: Endpoint, parts: tuple[TopicPlan, Weig
     order = _begun(order)
     with Workers(order, endpoint) as workers:
         # A document that cannot be planned is told once, and not by each of them.
-        mix_of(parts[0], order, parts[1])
+        _tell(mix_of(parts[0], order, parts[1]).notes, order)
         _make_topics(parts[0], order)
         with stop_on_interrupt() as clock, watched(order, endpoint) as watch:
             return Sent(workers.run(clock, watch), endpoint, order)
@@ -117,10 +119,14 @@ def _side_by_side(order: Order, endpoint: Endpoint, parts: tuple[TopicPlan, Weig
 
 def _make_topics(plan: TopicPlan, order: Order) -> None:
     applied = apply_topics(order.settings, plan)
-    if order.progress is not ProgressForm.NONE:
-        for note in (*applied.notes, *filter(None, map(_topic_note, applied.changes))):
-            console.note(note)
+    _tell((*applied.notes, *filter(None, map(_topic_note, applied.changes))), order)
     require_made(applied)
+
+
+def _tell(notes: Iterable[str], order: Order) -> None:
+    if order.progress is not ProgressForm.NONE:
+        for note in notes:
+            console.note(note)
 
 
 def _begun(order: Order) -> Order:

@@ -91,6 +91,9 @@ def _message_lines(message: Message, made: MessageExplained) -> Iterator[str]:
     yield from _labelled("key", f"{made.key}{samples}", 4)
     if message.correlation:
         yield from _labelled("correlation", message.correlation, 4)
+    for note in made.notes:
+        yield from _labelled("note", note, 4)
+    yield from _table("KEY", made.key_fields)
     yield from _table("FIELD", made.fields)
     yield from _table("HEADER", made.headers)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kdev.errors import KdevError
@@ -32,13 +32,18 @@ class FieldExplained:
 
 @dataclass(frozen=True, slots=True)
 class MessageExplained:
-    """How the records of one message are made; `problem` is why none can be."""
+    """How the records of one message are made; `problem` is why none can be.
+
+    `key_fields` are those of a key that has a schema of its own. `notes` tell what does not agree, and why.
+    """
 
     message: str
     key: str = ""
     keys: tuple[str, ...] = ()
     fields: tuple[FieldExplained, ...] = ()
     headers: tuple[FieldExplained, ...] = ()
+    key_fields: tuple[FieldExplained, ...] = ()
+    notes: tuple[str, ...] = ()
     problem: KdevError | None = None
 
 
@@ -67,13 +72,25 @@ def _made(name: str, stream: Stream, now_ms: int) -> MessageExplained:
         tuple(dict.fromkeys(keys))[:SAMPLES],
         tuple(_fields(stream.leaves, values)),
         tuple(_fields(stream.header_leaves, headers)),
+        tuple(_fields(stream.key_leaves, map(_read, keys))),
+        (*stream.notes, *(f"no {rule}: the schema has no room for it" for rule in stream.dropped)),
     )
 
 
-def _fields(leaves: Sequence[Leaf], values: Sequence[object]) -> Iterator[FieldExplained]:
+def _read(key: str) -> object:
+    """A key as a value: one that is an object has fields."""
+    try:
+        value = json.loads(key)
+    except ValueError:
+        return key
+    return value if isinstance(value, dict | int | float) else key
+
+
+def _fields(leaves: Sequence[Leaf], found: Iterable[object]) -> Iterator[FieldExplained]:
+    values = list(found)
     for leaf in leaves:
-        found = {json.dumps(one): one for value in values for one in _at(value, leaf.path)}
-        yield FieldExplained(leaf.path, leaf.origin, leaf.rule, tuple(found.values())[:SAMPLES])
+        each = {json.dumps(one): one for value in values for one in _at(value, leaf.path)}
+        yield FieldExplained(leaf.path, leaf.origin, leaf.rule, tuple(each.values())[:SAMPLES])
 
 
 def _at(value: object, path: str) -> Iterator[object]:

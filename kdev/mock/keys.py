@@ -44,11 +44,15 @@ class Second(NamedTuple):
 
 
 class Keys(NamedTuple):
-    """The column of keys, None where records have none, how it was chosen, and the payload field it is."""
+    """The column of keys, None where records have none, how it was chosen, and the payload field it is.
+
+    `leaves` say where the values of keys come from that are made from a schema of their own.
+    """
 
     column: Column | None
     how: str
     steps: tuple[str, ...] | None = None
+    leaves: tuple[Leaf, ...] = ()
 
 
 def planned(message: Message, fresh: Callable[[], Plan], second: Second, wish: KeyWish) -> tuple[Plan, Keys]:
@@ -71,7 +75,8 @@ def planned(message: Message, fresh: Callable[[], Plan], second: Second, wish: K
     if keys.steps is None:
         own, _ = second.plan(message.key, message.name) if message.key else (fresh(), None)
         count = own.key_by(keying)
-        return plan, Keys(own.bare(), _told(keys, distribution, count))
+        column = own.bare()
+        return plan, Keys(column, _told(keys, distribution, count), leaves=own.leaves())
     plan = fresh()
     count = plan.key_by(keying)
     part = plan.part(keys.steps)
@@ -98,7 +103,8 @@ def keys_of(message: Message, plan: Plan, second: Second, *, named: str | None) 
             why = "looks like the id" if written is None else "fits the schema of the key"
             return Keys(bare_column(part), f"`$.{name}`, {why}", (name,))
     if fresh is not None:
-        return Keys(fresh.bare(), "made from the schema of the key")
+        column = fresh.bare()
+        return Keys(column, "made from the schema of the key", leaves=fresh.leaves())
     return Keys(None, "none: no key schema, and no field looks like an id")
 
 

@@ -38,7 +38,8 @@ class Mix:
     """Deals out the records of a run to its streams, in a pattern that repeats.
 
     Each stream comes exactly as often as its weight says and at gaps as even as they can be; the seed
-    chooses who begins. `verified` tells how many records were checked so far. So
+    chooses who begins. `verified` tells how many records were checked so far, `notes`
+    what of the document is not in the records. So
     record *n* of the run is the same record of the same stream in every run. Of a `shard` only its own
     records are made.
     """
@@ -49,10 +50,12 @@ class Mix:
         seed: int,
         *,
         verified: Callable[[], int] = lambda: 0,
+        notes: Sequence[str] = (),
         shard: Shard = WHOLE,
     ) -> None:
         self.streams = tuple(streams)
         self.verified = verified
+        self.notes = tuple(notes)
         self.shard = shard
         self._pattern = _pattern([stream.weight for stream in self.streams], seed)
         indexes = range(len(self.streams))

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 
 from kdev.spec.topics import Route
 
 PAYLOAD = "$message.payload#/"
 HEADER = "$message.header#/"
+PINNED = "parameter"
+TURNS = re.compile(r"\|\d+|\[[^\]]*\]")
 
 Steps = tuple[str, ...]
 Pinned = Mapping[Steps, str]
@@ -41,3 +44,29 @@ def readings(text: str) -> Iterator[object]:
         return
     if isinstance(value, int | float):
         yield value
+
+
+def unpinned(route: Route, message: str, part: str, origins: Mapping[str, str]) -> Iterator[str]:
+    """What there is to say of parameters whose value stands in the topic's name but not in the records.
+
+    `origins` say where the values of each planned field of the part come from, by its path.
+    """
+    found = {TURNS.sub("", path).strip("."): origin for path, origin in origins.items()}
+    for parameter in route.channel.parameters:
+        location = parameter.location or ""
+        if not location.startswith(part) or parameter.name not in route.parameters:
+            continue
+        origin = found.get(".".join(steps_of(location, part)), "")
+        if origin != PINNED:
+            value = route.parameters[parameter.name]
+            yield (
+                f"{route.channel.place} `{parameter.name}` is `{value}` in the topic, but not at "
+                f"`{location}` of `{message}`: {_why(origin)}"
+            )
+
+
+def _why(origin: str) -> str:
+    if not origin:
+        return "no such field is made"
+    typed = origin.startswith("--") or origin.endswith(".toml")
+    return f"`{origin}` says otherwise" if typed else "its schema does not allow that value"

@@ -125,6 +125,11 @@ class Plan:
         ordered = sorted(known, key=lambda path: place_of(path, places))
         return tuple(Leaf(path, known[path].origin, self._rule(path, known[path])) for path in ordered)
 
+    @property
+    def dropped(self) -> Sequence[str]:
+        """What does not agree, because the schema has no room for it."""
+        return self._groups.dropped
+
     def _rule(self, path: str, source: Source) -> str:
         found = self._groups.column(path)
         return source.rule if found is None else f"{source.rule}; {found[0].rules[path]}"

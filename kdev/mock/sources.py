@@ -11,7 +11,7 @@ from kdev.mock.examples import enough
 from kdev.mock.infer import entity_of, is_id
 from kdev.mock.inferred import Inferred
 from kdev.mock.own_words import Words
-from kdev.mock.pinned import Pinned, readings
+from kdev.mock.pinned import PINNED, Pinned, readings
 from kdev.mock.providers import Providers
 from kdev.mock.timeline import ALONE, Timeline
 from kdev.mock.word_values import OwnValues, only
@@ -116,7 +116,7 @@ class Sources:
         steps = tuple(at.names[1:])
         if steps in self.pinned:
             values = tuple(readings(self.pinned[steps]))
-            yield Candidate("parameter", "the topic's parameter", None, values)
+            yield Candidate(PINNED, "the topic's parameter", None, values)
         yield from self._document(shape, chance)
         yield from self._inferred.candidates(shape, chance, at.names)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from kdev.errors import PayloadError, Place
@@ -15,7 +15,7 @@ from kdev.mock.keying import KeyWish, key_wish
 from kdev.mock.keys import HeaderColumns, Second, header_columns, planned
 from kdev.mock.moments import LIKELY_MS
 from kdev.mock.own_words import Words
-from kdev.mock.pinned import HEADER, PAYLOAD, pinned
+from kdev.mock.pinned import HEADER, PAYLOAD, pinned, unpinned
 from kdev.mock.plan import Leaf, Plan
 from kdev.mock.providers import Providers
 from kdev.model import Block, FieldWord, Headers
@@ -37,7 +37,8 @@ class Stream:
 
     `make` takes the number of the first record and the time of each record's event, in milliseconds since
     1970, and gives as many records. `leaves` say where the values of each field come from, `header_leaves`
-    those of each header, and `key` how the key was chosen. `decode` reads a value again, and `fits` judges it
+    those of each header, `key_leaves` those of a key with a schema of its own, and `key` how the key was chosen.
+    `notes` tell what of the document is not in the records, `dropped` which fields do not agree. `decode` reads a value again, and `fits` judges it
     by the schema that stands at `place`.
     """
 
@@ -47,10 +48,20 @@ class Stream:
     make: Make
     leaves: tuple[Leaf, ...] = ()
     header_leaves: tuple[Leaf, ...] = ()
+    key_leaves: tuple[Leaf, ...] = ()
     key: str = ""
+    notes: tuple[str, ...] = ()
+    dropped: tuple[str, ...] = ()
     decode: Callable[[bytes], object] = field(default=json.loads, compare=False, repr=False)
     fits: Fits = field(default=anything_fits, compare=False, repr=False)
     place: Place | None = None
+
+    @property
+    def paths(self) -> Iterator[str]:
+        """What `--set` may be about: fields, and those of headers and keys by where they are."""
+        yield from (leaf.path for leaf in self.leaves)
+        yield from (f"headers.{leaf.path}" for leaf in self.header_leaves)
+        yield from (f"key.{leaf.path}".strip(".") for leaf in self.key_leaves)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,11 +154,18 @@ def _stream(message: Message, route: Route, choices: Choices, providers: Provide
         maker.make,
         plan.leaves(),
         told,
+        keys.leaves,
         keys.how,
+        (*_unpinned(route, message, PAYLOAD, plan.leaves()), *_unpinned(route, message, HEADER, told)),
+        tuple(plan.dropped),
         written.decode,
         written.fits,
         schema.at(()),
     )
+
+
+def _unpinned(route: Route, message: Message, part: str, leaves: Sequence[Leaf]) -> Iterator[str]:
+    return unpinned(route, message.name, part, {leaf.path: leaf.origin for leaf in leaves})
 
 
 def _verify(maker: Maker, written: Format, schema: Schema) -> None:

@@ -75,9 +75,15 @@ def mix(
     verifier = Verifier(wishes.verify)
     choices = _choices(wishes, seed, locale)
     streams = streams_for(plan.routes, choices, weights or {})
-    require_met(choices.words, choices.met, [leaf.path for stream in streams for leaf in stream.leaves])
+    require_met(choices.words, choices.met, [path for stream in streams for path in stream.paths])
     part = shard_from(shard)
-    return Mix(verifier.over(streams), seed, verified=lambda: verifier.count, shard=part)
+    return Mix(
+        verifier.over(streams),
+        seed,
+        verified=lambda: verifier.count,
+        notes=[note for stream in streams for note in stream.notes],
+        shard=part,
+    )
 
 
 def explained(

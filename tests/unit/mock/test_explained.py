@@ -78,3 +78,29 @@ def test_a_message_that_cannot_be_made_says_why() -> None:
 
 def test_a_message_of_weight_0_says_that_it_is_never_sent() -> None:
     assert "weight is 0" in told({"type": "object"}, extensions={"x-kdev": {"weight": 0}}).key
+
+
+def test_what_cannot_agree_is_told_with_the_reason() -> None:
+    amounts = {
+        "quantity": {"type": "integer", "minimum": 2, "maximum": 9},
+        "unitPrice": {"type": "number", "minimum": 10},
+        "total": {"type": "number", "maximum": 3},
+    }
+    order = {"type": "object", "required": list(amounts), "properties": amounts}
+
+    (note,) = told(order).notes
+
+    assert "`total`" in note
+    assert note.endswith("the schema has no room for it")
+    assert not told({**order, "properties": {**amounts, "total": {"type": "number"}}}).notes
+
+
+def test_the_fields_of_a_key_with_a_schema_of_its_own_are_told() -> None:
+    parts = {"region": {"enum": ["eu", "us"]}, "number": {"type": "integer", "minimum": 1, "maximum": 5}}
+    key = Schema({"type": "object", "required": list(parts), "properties": parts}, "", lambda _: TOP)
+
+    fields = {field.path: field for field in told({"type": "object"}, key=key).key_fields}
+
+    assert fields["region"].source == "enum"
+    assert set(fields["region"].samples) == {"eu", "us"}
+    assert set(fields["number"].samples) <= set(range(1, 6))

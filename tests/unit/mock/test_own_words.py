@@ -21,7 +21,7 @@ from kdev.mock.own_words import (
     word_from,
 )
 from kdev.model import FieldWord
-from tests.unit.mock.made import stream, values
+from tests.unit.mock.made import NOW, stream, values
 
 DAY = 86_400_000
 ORDER: dict[str, Any] = {
@@ -262,3 +262,14 @@ def test_a_document_that_names_no_provider_is_at_fault(name: str) -> None:
     )
     assert caught.value.exit_code == 3
     assert caught.value.hint == "did you mean `email`?"
+
+
+def test_a_word_is_about_the_key_or_a_field_of_it() -> None:
+    region = {"type": "string"}
+    part = {"type": "object", "required": ["region"], "properties": {"region": region}}
+    whole = stream({"type": "object"}, key=region, words={"key": "eu|us"})
+    inner = stream({"type": "object"}, key=part, words={"key.region": "eu|us"})
+
+    assert set(whole.make(0, [NOW] * 300).keys or ()) == {b"eu", b"us"}
+    assert set(inner.make(0, [NOW] * 300).keys or ()) == {b'{"region":"eu"}', b'{"region":"us"}'}
+    assert "key.region" in inner.paths

@@ -63,3 +63,23 @@ def test_a_correlation_id_gets_its_header_without_a_schema_of_headers() -> None:
     assert {name for each in headers for name, _ in each} == {"traceId"}
     assert len({value for each in headers for _, value in each}) == 500
     assert [leaf.path for leaf in made.header_leaves] == ["traceId"]
+
+
+def test_a_parameter_that_does_not_fit_is_told_with_its_place() -> None:
+    made = routed(payload({"enum": ["oslo"]}), "$message.payload#/place/shop", "rome")
+
+    assert made.notes == (
+        "spec.yaml `shop` is `rome` in the topic, but not at `$message.payload#/place/shop` of `m`: "
+        "its schema does not allow that value",
+    )
+    assert not routed(payload({"enum": ["rome"]}), "$message.payload#/place/shop", "rome").notes
+
+
+def test_a_parameter_whose_field_or_header_is_not_there_is_told() -> None:
+    headers = {"type": "object", "properties": {"shop": {"type": "integer"}}}
+    (missing,) = routed(payload({"type": "string"}), "$message.payload#/shop", "rome").notes
+    (unfit,) = routed({"type": "object"}, "$message.header#/shop", "rome", headers).notes
+
+    assert missing.endswith("no such field is made")
+    assert unfit.endswith("its schema does not allow that value")
+    assert not routed({"type": "object"}, "$message.header#/shop", "17", headers).notes
