@@ -30,7 +30,8 @@ class Settings:
     name, for a private mirror (`mirror.example/`); `home` holds what kdev keeps between commands and
     `cache` what it can fetch again. `allow_http`, `ref_mirror` and `allow_outside` say how far
     the references of a document may lead. `parameters`, `topics` and `topic_separator` name topics, as
-    `Naming` has them; `set` says what the values of single fields are to be.
+    `Naming` has them; `keys` and `key_count` say how often each key comes, and `set` what the values of
+    single fields are to be.
     """
 
     name: str = DEFAULT_NAME
@@ -51,6 +52,8 @@ class Settings:
     parameters: Mapping[str, str] = field(default_factory=dict[str, str])
     topics: Mapping[str, str] = field(default_factory=dict[str, str])
     topic_separator: str = Naming().separator
+    keys: str = ""
+    key_count: int | None = None
     set: Mapping[str, object] = field(default_factory=dict[str, object])
 
 
@@ -137,6 +140,13 @@ def _brokers(value: object) -> int:
     return int(str(value))
 
 
+def _count(value: object) -> int:
+    count = int(str(value))
+    if count < 1:
+        raise ValueError(count)
+    return count
+
+
 def _environment(value: object) -> str:
     if not ENVIRONMENT_NAME.fullmatch(str(value)):
         raise ValueError(value)
@@ -210,6 +220,7 @@ _KINDS: Mapping[str, tuple[Callable[[object], object], str]] = {
     "mode": (_mode, f"one of {', '.join(Mode)}"),
     "port": (_port, "a number from 1 to 65535"),
     "brokers": (_brokers, "1 or 3"),
+    "key_count": (_count, "a whole number, 1 or more"),
     "name": (_environment, "small letters, digits and dashes, at most 31, such as `shop`"),
     "home": (_folder, "the path of a folder"),
     "cache": (_folder, "the path of a folder"),

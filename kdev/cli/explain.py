@@ -65,12 +65,15 @@ def explain(
     allow_outside: AllowOutside = None,
 ) -> None:
     """Say which topic each channel of SPEC goes to, and where each value comes from and why."""
-    settings = settings_from({"locale": locale} | how_far(allow_http, ref_mirror, allow_outside))
+    settings = settings_from(
+        {"locale": locale, "keys": keys, "key_count": key_count}
+        | how_far(allow_http, ref_mirror, allow_outside)
+    )
     read = wiring.load_spec(spec, settings)
     plan = wiring.topic_plan(read, settings, typed=naming_from(param, topic_name))
     wanted = _Wanted(frozenset(topic or ()), frozenset(message or ()))
     now_ms = int(time.time() * 1000) if seed is None else SEEDED_START_MS
-    wishes = Wishes(words=words_from(set_, settings), keys=keys or "", key_count=key_count)
+    wishes = Wishes(words=words_from(set_, settings), keys=settings.keys, key_count=settings.key_count)
     choices = _Choices(wishes, seed or 0, settings.locale, now_ms)
     routes = [RouteExplained(route, tuple(_made(route, wanted, choices))) for route in plan.routes]
     wanted.require(spec, routes)

@@ -172,7 +172,7 @@ def mock(
         retry_for=seconds_from(retry_for),
         catch_up=seconds_from(catch_up),
     )
-    reach = how_far(allow_http, ref_mirror, allow_outside)
+    reach = how_far(allow_http, ref_mirror, allow_outside) | {"keys": keys, "key_count": key_count}
     settings = settings_from({"bootstrap": bootstrap, "name": name, "locale": locale, **reach})
     order = Order(
         spec=spec,
@@ -180,7 +180,7 @@ def mock(
         settings=settings,
         schedule=_short(schedule) if dry_run else schedule,
         pacing=pacing,
-        wishes=Wishes(optional, verify, words_from(set_, settings), keys or "", key_count),
+        wishes=Wishes(optional, verify, words_from(set_, settings), settings.keys, settings.key_count),
         start_ms=_start(start, seeded=seed is not None),
         part=Part(tuple(topic or ()), tuple(message or ()), side),
         yes_remote=yes_remote,

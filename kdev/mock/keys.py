@@ -75,8 +75,8 @@ def planned(message: Message, fresh: Callable[[], Plan], second: Second, wish: K
     if keys.steps is None:
         own, _ = second.plan(message.key, message.name) if message.key else (fresh(), None)
         count = own.key_by(keying)
-        column = own.bare()
-        return plan, Keys(column, _told(keys, distribution, count), leaves=own.leaves())
+        made = own.bare()
+        return plan, Keys(made, _told(keys, distribution, count), leaves=own.leaves())
     plan = fresh()
     count = plan.key_by(keying)
     part = plan.part(keys.steps)

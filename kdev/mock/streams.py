@@ -37,9 +37,9 @@ class Stream:
 
     `make` takes the number of the first record and the time of each record's event, in milliseconds since
     1970, and gives as many records. `leaves` say where the values of each field come from, `header_leaves`
-    those of each header, `key_leaves` those of a key with a schema of its own, and `key` how the key was chosen.
-    `notes` tell what of the document is not in the records, `dropped` which fields do not agree. `decode` reads a value again, and `fits` judges it
-    by the schema that stands at `place`.
+    those of each header, `key_leaves` those of a key with a schema of its own, and `key` how the key was
+    chosen. `notes` tell what of the document is not in the records, `dropped` which fields do not agree.
+    `decode` reads a value again, and `fits` judges it by the schema that stands at `place`.
     """
 
     topic: str

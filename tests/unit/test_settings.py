@@ -121,3 +121,13 @@ def test_a_file_that_is_no_toml_is_refused(tmp_path: Path, content: bytes) -> No
 
     with pytest.raises(SettingsError, match=r"kdev.toml cannot be read"):
         settings_from(environ={}, folder=tmp_path)
+
+
+def test_keys_stand_in_the_file_and_a_flag_goes_before_them(tmp_path: Path) -> None:
+    (tmp_path / "kdev.toml").write_text('keys = "zipf:1.2"\nkey-count = 500\n')
+
+    settings = settings_from({"key_count": 7}, environ={}, folder=tmp_path)
+
+    assert (settings.keys, settings.key_count) == ("zipf:1.2", 7)
+    with pytest.raises(SettingsError, match="KDEV_KEY_COUNT: `0` is not valid"):
+        settings_from(environ={"KDEV_KEY_COUNT": "0"}, folder=tmp_path)

@@ -187,3 +187,22 @@ def test_a_key_in_x_kdev_that_says_something_else_is_refused_with_its_place(key:
 
     assert caught.value.place is not None
     assert caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("said", "near"),
+    [
+        ({"key": {"distribtion": "zipf"}}, "did you mean `distribution`?"),
+        ({"wieght": 3}, "did you mean `weight`?"),
+        ({"colour": "red"}, "known here: key, weight"),
+        ("heavy", "such as {key: $.carId, weight: 3}"),
+    ],
+)
+def test_a_word_that_x_kdev_of_a_message_does_not_know_is_refused_with_the_near_one(
+    said: object, near: str
+) -> None:
+    with pytest.raises(PayloadError) as caught:
+        stream(CAR, extensions={"x-kdev": said})
+
+    assert caught.value.hint == near
+    assert caught.value.place is not None

@@ -68,10 +68,11 @@ def test_a_correlation_id_gets_its_header_without_a_schema_of_headers() -> None:
 def test_a_parameter_that_does_not_fit_is_told_with_its_place() -> None:
     made = routed(payload({"enum": ["oslo"]}), "$message.payload#/place/shop", "rome")
 
-    assert made.notes == (
-        "spec.yaml `shop` is `rome` in the topic, but not at `$message.payload#/place/shop` of `m`: "
-        "its schema does not allow that value",
+    (note,) = made.notes
+    assert note.startswith(
+        "spec.yaml `shop` is `rome` in the topic, but not at `$message.payload#/place/shop`"
     )
+    assert note.endswith("of `m`: its schema does not allow that value")
     assert not routed(payload({"enum": ["rome"]}), "$message.payload#/place/shop", "rome").notes
 
 
