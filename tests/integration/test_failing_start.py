@@ -81,7 +81,7 @@ def test_data_that_does_not_fit_is_refused_and_a_damaged_folder_is_told(
 
 
 def test_a_data_folder_that_another_kafka_uses_is_told(stopped: Stopped, same_as: SameAs) -> None:
-    with (stopped.data / ".lock").open("r+") as lock:
+    with (stopped.data / ".lock").open("a+") as lock:
         fcntl.lockf(lock, fcntl.LOCK_EX)  # as a Kafka holds it
         result = stopped.run("up")
 
