@@ -1,15 +1,21 @@
-"""How many records a second kdev makes, beside Faker called for every field; prints a Markdown table.
+"""How many records a second kdev makes, beside Faker called for every field, jsf and json-schema-faker.
 
-python benchmarks/generate.py [SCHEMAS.json] [--seconds 1]
+python benchmarks/generate.py [SCHEMAS.json] [--seconds 1] [--node-modules DIR]
+
+Prints a Markdown table of CPU times with ratios. jsf takes part where it can be imported, json-schema-faker
+where Node.js finds it in `--node-modules`; what does not is named below the table with the reason.
 """
 
 from __future__ import annotations
 
 import argparse
+import importlib
 import json
 import os
 import platform
+import random
 import statistics
+import subprocess
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -23,6 +29,7 @@ from kdev.spec.model import Channel, Message, Schema
 from kdev.spec.topics import Route
 
 SCHEMAS = Path(__file__).parents[2] / "shared" / "research" / "gen_bench" / "speed" / "schemas.json"
+NODE = Path(__file__).with_name("json_schema_faker.mjs")
 ROUNDS = 7
 NOW = 1_767_268_800_000
 
@@ -31,23 +38,34 @@ def main() -> None:
     arguments = argparse.ArgumentParser()
     arguments.add_argument("schemas", nargs="?", type=Path, default=SCHEMAS)
     arguments.add_argument("--seconds", type=float, default=0.3)
+    arguments.add_argument("--node-modules", default=os.environ.get("NODE_MODULES", "node_modules"))
     chosen = arguments.parse_args()
     schemas = json.loads(chosen.schemas.read_text(encoding="utf-8"))
     load = os.getloadavg()[0]
     print(f"Python {platform.python_version()}, {os.cpu_count()} cores, load {load:.1f}; CPU time, medians\n")
-    print("| schema | bytes | plan s | kdev µs | kdev M/s | Faker per field µs | ratio |")
-    print("| --- | ---: | ---: | ---: | ---: | ---: | ---: |")
+    print(
+        "| schema | bytes | plan s | kdev µs | kdev M/s "
+        "| Faker per field µs | ratio | jsf µs | ratio | json-schema-faker µs | ratio |"
+    )
+    print(f"| --- |{' ---: |' * 10}")
+    absent: dict[str, None] = {}
     for name, schema in schemas.items():
-        print(row(name, schema, chosen.seconds))
+        print(row(name, schema, chosen, absent), flush=True)
+    for reason in absent:
+        print(f"\n{reason}")
 
 
-def row(name: str, schema: Mapping[str, object], seconds: float) -> str:
+def row(name: str, schema: Mapping[str, object], chosen: argparse.Namespace, absent: dict[str, None]) -> str:
     begun = time.process_time()
     stream = stream_of(name, schema)
     plan = time.process_time() - begun
     times = [NOW + n // 1000 for n in range(CHUNK)]
     size = statistics.mean(len(value or b"") for value in stream.make(0, times).values)
-    naive = by_faker(json.loads(json.dumps(schema)))
+    makers = {"Faker per field": by_faker(json.loads(json.dumps(schema)))}
+    try:
+        makers["jsf"] = by_jsf(name, schema)
+    except Skipped as reason:
+        absent[str(reason)] = None
     chunk = 0
 
     def block() -> None:
@@ -55,15 +73,71 @@ def row(name: str, schema: Mapping[str, object], seconds: float) -> str:
         stream.make(chunk * CHUNK, times)
         chunk += 1
 
-    ours, theirs = [], []
+    ours: list[float] = []
+    theirs: dict[str, list[float]] = {}
     for _ in range(ROUNDS):
-        ours.append(cost(block, seconds / ROUNDS) / CHUNK)
-        theirs.append(cost(lambda: json.dumps(naive()).encode(), seconds / ROUNDS))
-    mine, faker = statistics.median(ours), statistics.median(theirs)
-    return (
-        f"| {name} | {size:.0f} | {plan:.2f} | {mine * 1e6:.3f} | {1e-6 / mine:.2f} "
-        f"| {faker * 1e6:.1f} | {faker / mine:.0f} |"
-    )
+        ours.append(cost(block, chosen.seconds / ROUNDS) / CHUNK)
+        for other, make in makers.items():
+            theirs.setdefault(other, []).append(cost(written(make), chosen.seconds / ROUNDS))
+        try:
+            theirs.setdefault("json-schema-faker", []).append(by_node(schema, chosen))
+        except Skipped as reason:
+            absent[str(reason)] = None
+    mine = statistics.median(ours)
+    cells = [name, f"{size:.0f}", f"{plan:.2f}", f"{mine * 1e6:.3f}", f"{1e-6 / mine:.2f}"]
+    for other in ("Faker per field", "jsf", "json-schema-faker"):
+        taken = theirs.get(other)
+        cells += (
+            [f"{statistics.median(taken) * 1e6:.1f}", f"{statistics.median(taken) / mine:,.0f}"]
+            if taken
+            else ["", ""]
+        )
+    return f"| {' | '.join(cells)} |"
+
+
+class Skipped(Exception):
+    """A generator that cannot take part, with the reason."""
+
+
+def written(make: Callable[[], object]) -> Callable[[], object]:
+    return lambda: json.dumps(make(), default=str).encode()
+
+
+def by_jsf(name: str, schema: Mapping[str, object]) -> Callable[[], object]:
+    """A generator that makes a tree of its own once, and values from it."""
+    try:
+        jsf = importlib.import_module("jsf")
+    except ImportError as exc:
+        raise Skipped("jsf is left out: it is not installed") from exc
+    try:
+        random.seed(1)
+        made = jsf.JSF(json.loads(json.dumps(schema)))
+        for _ in range(200):
+            made.generate()
+    except Exception as exc:
+        raise Skipped(f"jsf fails on `{name}`: {type(exc).__name__}: {str(exc)[:100]}") from exc
+    return made.generate
+
+
+def by_node(schema: Mapping[str, object], chosen: argparse.Namespace) -> float:
+    """The seconds of CPU that json-schema-faker takes for a record."""
+    module = Path(chosen.node_modules).resolve() / "json-schema-faker" / "dist" / "index.js"
+    if not module.is_file():
+        raise Skipped("json-schema-faker is left out: it is not in --node-modules")
+    try:
+        done = subprocess.run(
+            ["node", str(NODE), module.as_uri(), str(chosen.seconds / ROUNDS)],
+            input=json.dumps(schema),
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=120,
+        )
+    except FileNotFoundError as exc:
+        raise Skipped("json-schema-faker is left out: there is no `node`") from exc
+    except subprocess.SubprocessError as exc:
+        raise Skipped(f"json-schema-faker fails on a schema: {str(exc)[:100]}") from exc
+    return float(done.stdout)
 
 
 def stream_of(name: str, schema: Mapping[str, object]) -> Stream:

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kdev.mock.chance import Chance
+from kdev.mock.fitting import currencies, fitting, listed
 from kdev.mock.joints import Relation, Row
 from kdev.mock.scopes import Member, Scope
-from kdev.mock.who import currencies, fitting, listed
 
 
 def echoes(scope: Scope) -> Iterator[Relation]:

@@ -29,7 +29,7 @@ class Relation:
 
     `kind` and `where` say whose chance it is. `inner` are fields in the items of `lists` that are to have the
     value of a member. With an `entity` the same id has the same row in every message. One that is `whole`
-    needs no values of its members to begin with.
+    needs no values of its members to begin with; one that is `first` says what others then repeat.
     """
 
     kind: str
@@ -40,6 +40,7 @@ class Relation:
     lists: tuple[Member, ...] = ()
     entity: str = ""
     whole: bool = False
+    first: bool = False
 
     @property
     def touched(self) -> tuple[Member, ...]:
@@ -75,7 +76,7 @@ class Rows:
     """Makes the rows of some relations, one after the other."""
 
     def __init__(self, relations: Sequence[Relation], base: Base, chance: Chance, entities: Chance) -> None:
-        self.relations = sorted(relations, key=lambda each: not each.inner)
+        self.relations = sorted(relations, key=lambda each: (not each.first, not each.inner))
         self._base = base
         self._chance = chance
         self._entities = entities

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -11,6 +12,7 @@ from string import ascii_uppercase, digits
 from kdev.mock.word_lists import lines
 
 NEAR = 0.04
+STATIONS = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,12 @@ def _street(place: Place, rng: Random) -> str:
     return country.address.format(street=rng.choice(country.streets), n=rng.randint(1, 199))
 
 
+def station(city: str) -> str:
+    """The three letters by which the stations of a city are known."""
+    plain = unicodedata.normalize("NFKD", city).encode("ascii", "ignore").decode()
+    return f"{''.join(sign for sign in plain.upper() if sign in ascii_uppercase)}XXX"[:3]
+
+
 PARTS: Mapping[str, Part] = {
     "city": lambda place, _: place.city,
     "region": lambda place, _: place.region,
@@ -64,6 +72,7 @@ PARTS: Mapping[str, Part] = {
     "currency_code": lambda place, _: place.country.currency,
     "timezone": lambda place, _: place.timezone,
     "street_address": _street,
+    "station_code": lambda place, rng: f"{station(place.city)}-{rng.randint(1, STATIONS):02}",
     "phone": lambda place, rng: written(place.country.phone, rng),
     "latitude": lambda place, rng: _near(place.latitude, rng),
     "longitude": lambda place, rng: _near(place.longitude, rng),
@@ -81,6 +90,12 @@ def written(form: str, rng: Random) -> str:
 def places() -> tuple[Place, ...]:
     """Every place of the bundled list."""
     return tuple(_read(lines("places")))
+
+
+@cache
+def meant(letters: str) -> str:
+    """The city whose stations are known by some letters, the first of several; empty when there is none."""
+    return next((place.city for place in places() if station(place.city) == letters), "")
 
 
 @cache

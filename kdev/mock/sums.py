@@ -12,7 +12,7 @@ from kdev.mock.scopes import Member, Scope
 from kdev.mock.vocabulary import KINDS
 from kdev.payload.shape import Many, Number
 
-MONEY = frozenset({"amount", "cents", "stock_price", "large_amount"})
+MONEY = frozenset({"amount", "cents", "stock_price", "large_amount", "round_amount"})
 COUNTS = frozenset({"few", "stock", "days", "hours", "count", "weeks", "months"})
 EACH = KINDS["each"]
 WHOLE = KINDS["totals"]

@@ -91,10 +91,6 @@ def _file(voice: Voice) -> str:
     return f"{name}-{voice.random.randint(1, 999)}.{ending}"
 
 
-def _station_code(voice: Voice) -> str:
-    return f"{(folded(voice.home().city).upper() + 'XXX')[:3]}-{voice.random.randint(1, 24):02}"
-
-
 def _car(part: Callable[[str], str]) -> Write:
     cars = lists()["car"]
     return lambda voice: part(voice.random.choice(cars))
@@ -159,6 +155,7 @@ TEXTS_MADE: Mapping[str, Write] = {
             "timezone",
             "phone",
             "street_address",
+            "station_code",
         )
     },
     "company": lambda voice: voice.names.company(),
@@ -170,7 +167,6 @@ TEXTS_MADE: Mapping[str, Write] = {
     "longitude_text": lambda voice: str(voice.told(voice.home(), "longitude")),
     "house_number": lambda voice: str(voice.random.randint(1, 199)),
     "geohash": lambda voice: "u3" + "".join(voice.random.choices("0123456789bcdefghjkmnpqrstuvwxyz", k=5)),
-    "station_code": _station_code,
     "currency_code": _currency,
     "amount_text": lambda voice: f"{price(voice):.2f}",
     "weight_text": lambda voice: f"{voice.random.lognormvariate(1, 1):.2f}",

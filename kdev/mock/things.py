@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 from kdev.mock.chance import Chance
+from kdev.mock.fitting import fitting
 from kdev.mock.joints import Refused, Relation, Row
 from kdev.mock.scopes import Member, Scope
 from kdev.mock.vocabulary import KINDS
-from kdev.mock.who import PERSON, PLACE, fitting
+from kdev.mock.who import PERSON, PLACE
 from kdev.mock.word_lists import lines
 from kdev.payload.shape import Flag
 

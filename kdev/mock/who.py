@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from random import Random
 
 from kdev.mock.chance import Chance
+from kdev.mock.fitting import currencies, fitting
 from kdev.mock.joints import Refused, Relation, Row
 from kdev.mock.people import person
-from kdev.mock.places import PARTS, Place, home, places
+from kdev.mock.places import PARTS, Place, home, meant, places
 from kdev.mock.providers import Providers
 from kdev.mock.scopes import Member, Scope
 from kdev.mock.vocabulary import KINDS
 from kdev.mock.voice import Voice
-from kdev.payload.shape import Choice
+from kdev.payload.shape import Choice, Text
 
 PERSON = frozenset(
     {
@@ -39,13 +40,22 @@ SAME: Mapping[str, tuple[str, ...]] = {
 }
 PLACE = frozenset({*PARTS, *SAME} - {"own_country"})
 ANCHORS = frozenset(
-    {"city", "postcode", "region", "region_code", "country", "country_code", "latitude", "timezone"}
+    {
+        "city",
+        "postcode",
+        "region",
+        "region_code",
+        "country",
+        "country_code",
+        "latitude",
+        "timezone",
+        "station_code",
+    }
 )
-KNOWN = frozenset(
-    {"city", "region", "region_code", "country", "own_country", "country_code", "currency_code", "timezone"}
-)
+KNOWN = ANCHORS - {"postcode", "latitude"} | {"own_country", "currency_code"}
+LED = "country of "
+"""Before the path of a bundle: where a row keeps the country that other places follow."""
 TRIES = 6
-MANY = 1000
 
 Bundle = dict[str, Member]
 Open = tuple[str, Bundle]
@@ -53,16 +63,24 @@ Open = tuple[str, Bundle]
 
 
 def who(scope: Scope, providers: Providers) -> Iterator[Relation]:
-    """The relations of the people and places of an object and those within it."""
+    """The relations of the people and places of an object and those within it.
+
+    The places of one event are in one country where they can be, its amounts in the money there.
+    """
     done: list[Open] = []
     done.append(_gathered(scope, done))
     located = [bundle for _, bundle in done if bundle.keys() & ANCHORS]
+    lead = max(located, key=lambda bundle: len(bundle.keys() & ANCHORS), default={})
     money = currencies(scope)
-    for where, bundle in done:
-        # Amounts are in the money of the only place that an event tells of.
-        if money and located == [bundle] and not listed(scope):
-            bundle.setdefault("currency_code", money[0])
-        relation = _relation(where, bundle, providers)
+    if money and lead:
+        lead.setdefault("currency_code", money[0])
+    follow = next(iter(lead.values())) if located[1:] else None
+    for where, bundle in sorted(done, key=lambda found: found[1] is not lead):
+        relation = _relation(
+            where,
+            bundle,
+            Country(providers, follow, bundle is lead),
+        )
         if relation is not None:
             yield relation
 
@@ -90,27 +108,48 @@ def _gathered(scope: Scope, done: list[Open]) -> Open:
 def _own(scope: Scope) -> dict[str, Bundle]:
     """The people and places among an object's own fields, by what stands before their names."""
     found: dict[str, Bundle] = {"": {}}
-    anchored = any(member.role in ANCHORS for member in scope.members)
+    anchored = any(_role(member) in ANCHORS for member in scope.members)
     for member in scope.members:
-        told = member.role in PERSON | PLACE and member.tokens[-1:] != ("by",)
-        if told and (member.role != "currency_code" or anchored):
+        role = _role(member)
+        told = role in PERSON | PLACE and member.tokens[-1:] != ("by",)
+        if told and (role != "currency_code" or anchored):
             first = member.tokens[0]
             prefix = first if len(member.tokens) > 1 and first in KINDS["qualifier"] | KINDS["person"] else ""
-            found.setdefault(prefix, {}).setdefault(member.role, member)
+            found.setdefault(prefix, {}).setdefault(role, member)
     return found
 
 
-def _relation(where: str, bundle: Bundle, providers: Providers) -> Relation | None:
+def _role(member: Member) -> str:
+    """What a field is by its name; a station of which a code is wanted is told by its code."""
+    coded = isinstance(member.shape, Choice) or (isinstance(member.shape, Text) and member.shape.patterns)
+    return "station_code" if member.role == "station" and coded else member.role
+
+
+@dataclass(frozen=True, slots=True)
+class Country:
+    """How the places of an event come to be in one country.
+
+    They follow the bundle that has the member `follow`; `leads` says that this is the one.
+    """
+
+    providers: Providers
+    follow: Member | None
+    leads: bool
+
+
+def _relation(where: str, bundle: Bundle, country: Country) -> Relation | None:
     people = {role: member for role, member in bundle.items() if role in PERSON}
     about = {role: member for role, member in bundle.items() if role in PLACE and _anywhere(member, role)}
-    if not about.keys() & ANCHORS or len(about) < 2:  # noqa: PLR2004 - one alone agrees with itself
+    follow = country.follow if about.keys() & ANCHORS else None
+    if not about.keys() & ANCHORS or (len(about) < 2 and follow is None):  # noqa: PLR2004 - one alone agrees with itself
         about = {}
-    if len(people) + len(about) < 2:  # noqa: PLR2004
+    if len(people) + len(about) < (1 if about and follow else 2):
         return None
-    maker = Who(people, dict(about), providers)
+    maker = Who(people, dict(about), replace(country, follow=follow))
     kind = "one person at one place" if people and about else "one place" if about else "one person"
-    members = (*people.values(), *about.values())
-    return Relation(kind, where, members, maker.fill, whole=True)
+    members = [*people.values(), *about.values()]
+    members += [] if follow is None or follow in members else [follow]
+    return Relation(kind, where, tuple(members), maker.fill, whole=True, first=bool(about))
 
 
 def _anywhere(member: Member, role: str) -> bool:
@@ -123,34 +162,56 @@ def _anywhere(member: Member, role: str) -> bool:
 class Who:
     """Fills the people and places of one row."""
 
-    def __init__(self, people: Bundle, about: Bundle, providers: Providers) -> None:
+    def __init__(self, people: Bundle, about: Bundle, country: Country) -> None:
         self._people = people
         self._about = about
-        self._providers = providers
-        self._places: Sequence[Place] | None = None
+        self._country = country
+        self._near: dict[str, Sequence[Place]] = {}
         self._money = about.pop("currency_code", None)
 
     def fill(self, row: Row, chance: Chance) -> None:
         """Put one person and one place into a row; raises Refused when the schema wants neither."""
         country = ""
         if self._about:
-            voice = self._providers.voice(chance.of("place"))
-            place = self._place(voice)
+            voice = self._country.providers.voice(chance.of("place"))
+            place = self._place(voice, row)
             row |= {member.path: _told(member, role, voice, place) for role, member in self._about.items()}
-            if self._money is not None and self._money.fits(place.country.currency):
-                row[self._money.path] = place.country.currency
+            self._paid(row, place)
             country = place.country.code
         if self._people:
-            row |= self._person(self._providers.voice(chance.of("person")), country)
+            row |= self._person(self._country.providers.voice(chance.of("person")), country)
 
-    def _place(self, voice: Voice) -> Place:
-        if self._places is None:
-            near = self._allowed(home(voice.locale)) or self._allowed(places())
-            paid = [each for each in near if self._money and self._money.fits(each.country.currency)]
-            self._places = paid or near
-        if not self._places:
+    def _paid(self, row: Row, place: Place) -> None:
+        money = self._money
+        if money is not None and self._pays(place):
+            row[money.path] = place.country.currency
+
+    def _place(self, voice: Voice, row: Row) -> Place:
+        follow = self._country.follow
+        key = f"{LED}{follow.path}" if follow else ""
+        led = "" if self._country.leads else str(row.get(key, ""))
+        if led not in self._near:
+            self._near[led] = self._sought(voice, led)
+        if not self._near[led]:
             raise Refused
-        return voice.random.choice(self._places)
+        place = voice.random.choice(self._near[led])
+        if self._country.leads and key:
+            row[key] = place.country.code
+        return place
+
+    def _sought(self, voice: Voice, led: str) -> Sequence[Place]:
+        """The places to choose from: in the country that leads, else at home, else with the money."""
+        everywhere, here = self._allowed(places()), self._allowed(home(voice.locale))
+        wanted = (
+            [each for each in everywhere if each.country.code == led],
+            [each for each in here if self._pays(each)],
+            [each for each in everywhere if self._pays(each)],
+            here,
+        )
+        return next((several for several in wanted if several), everywhere)
+
+    def _pays(self, place: Place) -> bool:
+        return self._money is None or self._money.fits(place.country.currency)
 
     def _allowed(self, among: Sequence[Place]) -> Sequence[Place]:
         known = {role: member for role, member in self._about.items() if role in KNOWN}
@@ -179,41 +240,10 @@ def _told(member: Member, role: str, voice: Voice, place: Place) -> object:
 
 def _fitted(member: Member, role: str, place: Place, rng: Random, *, own: bool = False) -> object | None:
     """What is told of a place in a way that fits: a country by its name or its code."""
+    if role == "station_code" and isinstance(member.shape, Choice):
+        known = [value for value in member.shape.values if meant(str(value)[:3]) == place.city]
+        return rng.choice(known) if known else None
     parts = SAME.get(role, (role,))
     parts = ("own_country", *parts) if own and role == "country" else parts
     said = (PARTS[part](place, rng) for part in parts)
     return fitting(member, [str(value) if role.endswith("_text") else value for value in said])
-
-
-def currencies(scope: Scope) -> list[Member]:
-    """The currencies of an event, those that have least to choose from first; not both of an exchange."""
-    found = [
-        m for m in scope.everything() if m.role == "currency_code" and not set(m.tokens) & KINDS["direction"]
-    ]
-    return sorted(found, key=lambda m: len(m.shape.values) if isinstance(m.shape, Choice) else MANY)
-
-
-def listed(scope: Scope) -> list[tuple[Member, Member]]:
-    """The currencies in the items of an event's lists, each with its list."""
-    found: list[tuple[Member, Member]] = []
-    for each in scope.scopes():
-        lists: Mapping[str, Member] = {member.path: member for member in each.members}
-        for path, item in each.items:
-            found += [(lists[path], m) for m in item.everything() if m.role == "currency_code"]
-    return found
-
-
-def fitting(member: Member, values: Iterable[object]) -> object | None:
-    """The first of some values that may stand at a member, written as its schema writes it; None for none."""
-    listed = member.shape.values if isinstance(member.shape, Choice) else ()
-    same = {_plain(value): value for value in listed if isinstance(value, str)}
-    for value in values:
-        if member.fits(value):
-            return value
-        if isinstance(value, str) and _plain(value) in same:
-            return same[_plain(value)]
-    return None
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"[^a-z0-9]", "", text.casefold())

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kdev.mock.people import folded
-from kdev.mock.places import places
+from kdev.mock.places import places, station
 from kdev.mock.things import cars, goods
 from tests.unit.mock.made import NOW, stream, texts, values
 
@@ -176,6 +176,46 @@ def test_the_currency_is_that_of_the_only_place() -> None:
     )
 
     assert all(v["price"]["currency"] == known[v["address"]["country"]] for v in made(event))
+
+
+def test_the_places_of_one_event_are_in_one_country_and_its_money_is_paid_there() -> None:
+    address = thing(city=TEXT, postcode=TEXT, country={"enum": ["CH", "DE", "FR"]})
+    stop = thing(station={"type": "string", "pattern": "^[A-Z]{3}-[0-9]{2}$"})
+    money = thing(amount=NUMBER, currency={"enum": ["EUR", "CHF"]})
+    events = made(thing(customer=thing(address=address), pickUp=stop, dropOff=stop, dailyRate=money))
+    cities: dict[str, set[str]] = {}
+    for place in places():
+        cities.setdefault(station(place.city), set()).add(place.country.code)
+
+    assert {event["customer"]["address"]["country"] for event in events} == {"CH", "DE", "FR"}
+    assert any(event["pickUp"] != event["dropOff"] for event in events)
+    for event in events:
+        country = event["customer"]["address"]["country"]
+        assert country in cities[event["pickUp"]["station"][:3]]
+        assert country in cities[event["dropOff"]["station"][:3]]
+        assert event["dailyRate"]["currency"] == ("CHF" if country == "CH" else "EUR")
+
+
+def test_of_some_stations_that_are_said_one_is_near_the_customer() -> None:
+    stations = {"type": "string", "x-kdev": "HAM-02|ZUR-01|PAR-04|LYO-01"}
+    events = made(
+        thing(address=thing(city=TEXT, country={"enum": ["CH", "DE", "FR"]}), pickUp=thing(station=stations))
+    )
+    near = {"CH": {"ZUR-01"}, "DE": {"HAM-02"}, "FR": {"PAR-04", "LYO-01"}}
+
+    assert all(event["pickUp"]["station"] in near[event["address"]["country"]] for event in events)
+    assert {event["pickUp"]["station"] for event in events} == {"HAM-02", "ZUR-01", "PAR-04", "LYO-01"}
+
+
+def test_the_money_in_the_items_of_a_list_is_that_of_the_place() -> None:
+    money = thing(amount=NUMBER, currency={"enum": ["EUR", "CHF"]})
+    events = made(
+        thing(address=thing(city=TEXT, country={"enum": ["CH", "DE"]}), total=money, fees=many(money))
+    )
+
+    for event in events:
+        paid = "CHF" if event["address"]["country"] == "CH" else "EUR"
+        assert {event["total"]["currency"], *(fee["currency"] for fee in event["fees"])} == {paid}
 
 
 def test_an_id_that_is_said_twice_is_the_same() -> None:

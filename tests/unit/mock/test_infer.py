@@ -55,7 +55,13 @@ def test_a_text_is_guessed_from_its_name_and_those_around_it(
 
 @pytest.mark.parametrize(
     ("name", "provider"),
-    [("price", "amount"), ("totalCents", "cents"), ("numberOfSeats", "few"), ("lat", "latitude")],
+    [
+        ("price", "amount"),
+        ("totalCents", "cents"),
+        ("numberOfSeats", "few"),
+        ("lat", "latitude"),
+        ("securityDeposit", "round_amount"),
+    ],
 )
 def test_a_number_is_guessed_from_its_name(name: str, provider: str) -> None:
     found = guess(("m", name), NUMBER)
