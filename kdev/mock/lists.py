@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from kdev.mock.candidates import Miss
 from kdev.mock.moments import plain
 from kdev.payload.facts import canonical
-from kdev.payload.shape import Anything, Choice, Flag, Many
+from kdev.payload.shape import Anything, Choice, Flag, Many, Text
 
 if TYPE_CHECKING:
     from kdev.mock.sampler import At, Sampler
 
 TRIES = 200
 MORE = 2
+AGAIN = 8
 
 Make = Callable[[], object]
 
@@ -29,6 +30,7 @@ class Lists:
         self._head = [sampler.later(item, at.item(str(n))) for n, item in enumerate(shape.head)]
         self._rest = None if shape.rest is None else sampler.later(shape.rest, at.item())
         self._wanted = [sampler.later(item, at.item(f"wanted {n}")) for n, item in enumerate(shape.wanted)]
+        self._plain = isinstance(shape.rest, (Choice, Text)) and not shape.head and not shape.wanted
         self._length = sampler.random(f"{at.path}#")
         self._slots = sampler.random(f"{at.path}@")
 
@@ -37,7 +39,7 @@ class Lists:
         length = self._drawn_length()
         makers = self._makers(length)
         if not self._shape.unique:
-            return [make() for make in makers]
+            return self._mostly_unlike(makers) if self._plain else [make() for make in makers]
         if isinstance(self._shape.rest, (Choice, Flag)) and not self._shape.head and not self._wanted:
             return self._chosen(self._shape.rest, length)
         return self._unlike(makers)
@@ -86,6 +88,18 @@ class Lists:
                     raise Miss(self._shape.note)
                 break
             items += found
+        return items
+
+    def _mostly_unlike(self, makers: list[Make]) -> list[object]:
+        """Items of which one that was there already is drawn again, a few times."""
+        items: list[object] = []
+        for make in makers:
+            value = make()
+            for _ in range(AGAIN):
+                if value not in items:
+                    break
+                value = make()
+            items.append(value)
         return items
 
     def _new(self, make: Make, seen: set[str]) -> list[object]:

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from kdev.errors import PayloadError, Place
 from kdev.payload.avro import Avro
+from kdev.payload.draft4 import modern
 from kdev.payload.identifiers import Path
 from kdev.payload.json_schema import JsonSchema
 from kdev.payload.shape import Fits, Form
@@ -81,7 +82,7 @@ def format_for(schema: SchemaText, content_type: str = "") -> Format:
         raise PayloadError(f"has a schema in `{language}`, which is not known", schema.at(()), hint=hint)
     if not _is_json(media):
         raise _unwritable(media, schema, "JSON is what kdev can write")
-    return JsonSchema(schema.value, schema.at)
+    return JsonSchema(modern(schema.value), schema.at)
 
 
 def _is_json(media: str) -> bool:
