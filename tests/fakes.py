@@ -131,6 +131,7 @@ class Numbers:
 
     topic: str
     weight: int = 1
+    message: str = "Number"
 
     def make(self, first: int, times_ms: Sequence[int]) -> Block:
         values = [f'{{"n":{first + n},"at":{at}}}'.encode() for n, at in enumerate(times_ms)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import typer
@@ -72,6 +73,11 @@ COMMANDS = {
         "mock",
         "Send made-up records that are true to SPEC, at a pace, until the end, Ctrl-C or for ever.",
     ),
+    "control": Entry(
+        "control",
+        "control_app",
+        "Change the rates of a running kdev mock, hold it, let it go on, or end it.",
+    ),
     "tail": Entry(
         "tail", "tail", "Show the newest records of TOPIC in order of time, then new ones as they come."
     ),
@@ -91,6 +97,9 @@ COMMANDS = {
 }
 
 
+CONTROLS = frozenset({"set", "pause", "resume", "stop", "status"})
+
+
 class Commands(typer.core.TyperGroup):
     """The group of all commands."""
 
@@ -102,6 +111,12 @@ class Commands(typer.core.TyperGroup):
     def list_commands(self, ctx: Any) -> list[str]:
         """The names, in the order in which people meet them."""
         return list(COMMANDS)
+
+    def resolve_command(self, ctx: Any, args: Any) -> Any:
+        """`kdev mock set` and its like mean `kdev control`, unless a document has that name."""
+        if args[0] == "mock" and len(args) > 1 and args[1] in CONTROLS and not Path(args[1]).exists():
+            args = ["control", *args[1:]]
+        return super().resolve_command(ctx, args)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """The command of a name, loaded now; None when there is none."""

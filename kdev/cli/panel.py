@@ -65,6 +65,8 @@ def state_text(progress: Progress, heading: Heading) -> str:
             left = max(0.0, progress.retry_for - progress.outage)
             gone = f"{heading.where} is gone for {progress.outage:.0f} s"
             return f"paused: {gone}, retrying for {left:.0f} s more · {heading.look}"
+        case "held":
+            return "paused: `kdev control resume` goes on"
         case "draining":
             return f"stopping: {_records(progress.pending)} for an acknowledgement"
         case _:

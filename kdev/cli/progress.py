@@ -91,7 +91,7 @@ class PlainLines:
             case "running" if self._state == "paused":
                 return f"running again after {progress.outage:.0f}s"
             case "running":
-                return "keeps up again"
+                return "goes on" if self._state == "held" else "keeps up again"
             case "paused":
                 return f"paused: {self._heading.where} is gone"
             case "draining":

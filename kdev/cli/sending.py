@@ -16,6 +16,7 @@ from kdev.cli import console
 from kdev.cli.applying import apply_topics, require_made
 from kdev.cli.chosen import Weights, chosen_of
 from kdev.cli.consent import require_here
+from kdev.cli.controlled import controlled
 from kdev.cli.frames import heading_of
 from kdev.cli.interrupt import stop_on_interrupt
 from kdev.cli.order import Order, Sent, exit_code, problem_of
@@ -104,7 +105,9 @@ def _produce(document: Spec, order: Order) -> Sent:
         _make_topics(plan, order)
         with stop_on_interrupt() as clock, watched(order, endpoint) as watch:
             order = _begun(order)
-            return Sent(wiring.run(mix, sink, order.schedule, clock, watch=watch), endpoint, order)
+            with controlled(plan, order, clock) as control:
+                done = wiring.run(mix, sink, order.schedule, clock, watch=watch, control=control)
+            return Sent(done, endpoint, order)
 
 
 def _side_by_side(order: Order, endpoint: Endpoint, parts: tuple[TopicPlan, Weights]) -> Sent:

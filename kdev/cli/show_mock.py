@@ -72,6 +72,7 @@ def summary_lines(summary: Summary, frame: Frame) -> list[str]:
         ("size", _size(summary)),
         *_durations("ack", summary.ack_ms, "from send to the broker's answer"),
         *_durations("late", summary.late_ms, "from plan to send"),
+        *_changes(summary),
         ("topics", "   ".join(map(_topic, summary.topics))),
         *([("checked", f"{summary.verified:,} against their schemas")] if summary.verified else []),
         ("again", frame.again),
@@ -117,6 +118,9 @@ def summary_json(summary: Summary, frame: Frame) -> dict[str, object]:
         "topics": {
             topic.topic: _topic_json(topic, settled=not summary.unconfirmed) for topic in summary.topics
         },
+        "changes": [
+            {"at": round(at, 3), "record": record, "set": said} for at, record, said in summary.changes
+        ],
         "errors": [{"reason": reason, "records": count} for reason, count in summary.errors],
         "fail_if": [
             {"condition": str(each.condition), "value": each.value, "ok": each.ok} for each in frame.verdicts
@@ -194,6 +198,11 @@ def _verdicts(verdicts: Sequence[Verdict]) -> Iterator[tuple[str, str]]:
     for each in verdicts:
         result = "ok" if each.ok else "FAILED"
         yield "fail-if", f"{each.condition!s:<{width}}   {each.value_text}   {result}"
+
+
+def _changes(summary: Summary) -> Iterator[tuple[str, str]]:
+    for at, record, said in summary.changes:
+        yield "changed", f"{said} from {clock_text(at)}, record {record:,}"
 
 
 def _seconds(seconds: float) -> str:

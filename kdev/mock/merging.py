@@ -12,7 +12,14 @@ from kdev.mock.schedule import Schedule
 from kdev.mock.summary import Percentiles, Summary, TopicSummary, percentiles_from
 
 _GRAVEST = ("invalid", "broker", "lost", "terminate", "interrupt")
-_STATES = (RunState.PAUSED, RunState.BEHIND, RunState.RUNNING, RunState.DRAINING, RunState.DONE)
+_STATES = (
+    RunState.PAUSED,
+    RunState.HELD,
+    RunState.BEHIND,
+    RunState.RUNNING,
+    RunState.DRAINING,
+    RunState.DONE,
+)
 
 
 def merged_summary(parts: Sequence[Summary]) -> Summary:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import accumulate
 from typing import Protocol
@@ -22,6 +22,11 @@ class Stream(Protocol):
     @property
     def topic(self) -> str:
         """Where its records go."""
+        ...
+
+    @property
+    def message(self) -> str:
+        """The name of its message."""
         ...
 
     @property
@@ -52,12 +57,14 @@ class Mix:
         verified: Callable[[], int] = lambda: 0,
         notes: Sequence[str] = (),
         shard: Shard = WHOLE,
+        weights: Sequence[int] | None = None,
     ) -> None:
         self.streams = tuple(streams)
         self.verified = verified
         self.notes = tuple(notes)
         self.shard = shard
-        self._pattern = _pattern([stream.weight for stream in self.streams], seed)
+        self._seed, self._first, self._begun = seed, 0, [0] * len(self.streams)
+        self._pattern = _pattern(weights or [stream.weight for stream in self.streams], seed)
         indexes = range(len(self.streams))
         self._slots = [tuple(n for n, i in enumerate(self._pattern) if i == index) for index in indexes]
         self._before = [
@@ -69,10 +76,32 @@ class Mix:
         if len(self.streams) == 1:
             yield self._made(0, first, times_ms)
             return
-        rounds, begin = divmod(first, len(self._pattern))
+        begin = (first - self._first) % len(self._pattern)
         for index, times in self._shares(begin, times_ms):
-            own_first = rounds * len(self._slots[index]) + self._before[index][begin]
-            yield self._made(index, own_first, times)
+            yield self._made(index, self._number(index, first), times)
+
+    def changed(self, first: int, weights: Mapping[tuple[str, str], int] | None) -> Mix:
+        """The same streams shared by other weights, by topic and message, from a record on.
+
+        Each stream goes on with its next record; None changes none.
+        """
+        if weights is None:
+            return self
+        unit = [(stream.topic, stream.message) for stream in self.streams]
+        mix = Mix(
+            self.streams,
+            self._seed,
+            verified=self.verified,
+            shard=self.shard,
+            weights=[weights.get(each, 0) for each in unit],
+        )
+        mix._first, mix._begun = first, [self._number(index, first) for index in range(len(unit))]
+        return mix
+
+    def _number(self, index: int, first: int) -> int:
+        """The number that the first record of a stream has from record `first` of the run on."""
+        rounds, begin = divmod(first - self._first, len(self._pattern))
+        return self._begun[index] + rounds * len(self._slots[index]) + self._before[index][begin]
 
     def _made(self, index: int, first: int, times_ms: Sequence[int]) -> Block:
         block = self.streams[index].make(first, times_ms)

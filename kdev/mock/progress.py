@@ -16,6 +16,7 @@ class RunState(StrEnum):
     RUNNING = "running"
     BEHIND = "behind"
     PAUSED = "paused"
+    HELD = "held"
     DRAINING = "draining"
     DONE = "done"
 

@@ -35,6 +35,11 @@ class Report:
         self._late_since: float | None = None
         self._full_at: float | None = None
 
+    def planned(self, schedule: Schedule) -> None:
+        """Go by another plan from now on."""
+        self._schedule, planned = schedule, planned_records(schedule)
+        self._planned = None if planned is None else planned // schedule.shards
+
     def full(self, now: float) -> None:
         """Note that the sink had no room just now."""
         self._full_at = now

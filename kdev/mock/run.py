@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Protocol
-
 from kdev.errors import PayloadError
+from kdev.mock.clock import Clock
+from kdev.mock.control import Change, Control
+from kdev.mock.life import Life
 from kdev.mock.mix import Mix
 from kdev.mock.progress import RunState
 from kdev.mock.report import Report, Watch
-from kdev.mock.schedule import LARGEST_BLOCK, Schedule, block_size, planned_records
+from kdev.mock.schedule import LARGEST_BLOCK, Schedule, block_size, end_of, planned_records
 from kdev.mock.sinks import Sink
-from kdev.mock.summary import Outage, Summary, percentiles_from
+from kdev.mock.spliced import changed
+from kdev.mock.summary import Changed, Outage, Summary, percentiles_from
 from kdev.mock.tally import Tally
 from kdev.model import Block
 
@@ -21,26 +23,21 @@ SHORTEST_POLL = 0.004
 CLOSE_SECONDS = 0.002
 
 
-class Clock(Protocol):
-    """The time, and whether the run was told to stop."""
+def run(
+    mix: Mix,
+    sink: Sink,
+    schedule: Schedule,
+    clock: Clock,
+    *,
+    watch: Watch | None = None,
+    control: Control | None = None,
+) -> Summary:
+    """Send what is planned until its end, a stop or the loss of the broker; tell `watch` how it goes.
 
-    @property
-    def stopped_by(self) -> str:
-        """What told the run to stop: `interrupt` or `terminate`; empty before."""
-        ...
-
-    def now(self) -> float:
-        """Seconds on a clock that never goes back."""
-        ...
-
-    def wait(self, seconds: float, /) -> bool:
-        """Wait, at most `seconds`, and say whether the run was told to stop."""
-        ...
-
-
-def run(mix: Mix, sink: Sink, schedule: Schedule, clock: Clock, *, watch: Watch | None = None) -> Summary:
-    """Send what is planned until its end, a stop or the loss of the broker; tell `watch` how it goes."""
+    What `control` is told meanwhile holds from the next record on.
+    """
     loop = _Loop(mix, sink, schedule, clock, watch=watch)
+    loop.control = control or loop.control
     loop.send()
     loop.drain()
     return loop.summary()
@@ -65,11 +62,14 @@ class _Loop:
         self._report = Report(schedule, self._tally, sink, watch, began=self._began)
         self._outages: list[Outage] = []
         self._invalid: PayloadError | None = None
+        self._changes: list[Changed] = []
+        self.control = Control()
 
     def send(self) -> None:
         """Hand over block after block until the run is over."""
         self._tell()
         while not self._over():
+            self._obey()
             size = self._schedule.together or block_size(self._schedule.pace, self._next)
             size = size if self._limit is None else min(size, self._limit - self._next)
             if self._wait_for(size) and self._made(size):
@@ -82,7 +82,7 @@ class _Loop:
         self._tell()
         asked_to = bool(self._clock.stopped_by)
         until = self._clock.now() + (self._schedule.drain if asked_to else self._schedule.retry_for)
-        life = _Life(self._sink)
+        life = Life(self._sink)
         while (left := until - self._clock.now()) > 0 and self._sink.flush(min(left, TELL_SECONDS)):
             if self._clock.stopped_by and not asked_to:
                 asked_to, until = True, min(until, self._clock.now() + self._schedule.drain)
@@ -127,6 +127,7 @@ class _Loop:
             invalid=self._invalid,
             late=tally.late,
             acks=acks,
+            changes=tuple(self._changes),
         )
 
     def _over(self) -> bool:
@@ -136,18 +137,11 @@ class _Loop:
         if self._clock.stopped_by:
             self._stopped_by = self._clock.stopped_by
         elif self._limit is not None and self._next >= self._limit:
-            self._stopped_by = self._end()
+            self._stopped_by = end_of(self._schedule, self._limit)
         elif (length := self._schedule.length) is not None and self._run_seconds() >= length + self._grace():
             self._tally.missed += 0 if self._limit is None else self._own(self._limit - self._next)
             self._stopped_by = "for" if length == self._schedule.seconds else "stages"
         return bool(self._stopped_by)
-
-    def _end(self) -> str:
-        """Which of its ends a run that sent everything has come to."""
-        schedule = self._schedule
-        if self._limit == schedule.count:
-            return "count"
-        return "stages" if self._limit == schedule.pace.total else "for"
 
     def _run_seconds(self) -> float:
         return self._clock.now() - self._began - self._paused
@@ -163,6 +157,8 @@ class _Loop:
             if now >= self._look_at:
                 self._look()
                 now = self._clock.now()
+            if self.control.waits:
+                return False
             left = self._origin + offset - now
             if left <= 0:
                 return not self._stopped_by and self._keeps_up(size, -left)
@@ -172,6 +168,28 @@ class _Loop:
             self._sink.poll(nap - CLOSE_SECONDS if waited else 0)
             if self._over() or (not waited and self._clock.wait(nap)):
                 return False
+
+    def _obey(self) -> None:
+        """Do what the run was told to meanwhile; only between records."""
+        for change in self.control.taken():
+            self._change(change)
+        began = self._clock.now()
+        while self.control.held and not self._clock.wait(LOOK_SECONDS):
+            self._state = RunState.HELD
+            self._sink.poll(0)
+            if self._clock.now() >= self._tell_at:
+                self._tell()
+        if self._state is RunState.HELD:
+            seconds, self._state = self._clock.now() - began, RunState.RUNNING
+            self._origin += seconds
+            self._paused += seconds
+
+    def _change(self, change: Change) -> None:
+        self._schedule = changed(self._schedule, change, self._next, self._clock.now() - self._origin)
+        self._limit = planned_records(self._schedule)
+        self._mix = self._mix.changed(self._next, change.weights)
+        self._report.planned(self._schedule)
+        self._changes.append(Changed(self._clock.now() - self._began, self._next, change.said))
 
     def _keeps_up(self, size: int, late: float) -> bool:
         """Give up backlog that is too old; False when the plan moved."""
@@ -276,19 +294,3 @@ class _Loop:
         self._tell_at = now + TELL_SECONDS
         due = self._origin + self._schedule.pace.due(self._next)
         self._report.tell(self._state, now, late=max(0.0, now - due), outage=outage)
-
-
-class _Life:
-    """Whether a broker confirms something, or answers again after it was gone."""
-
-    def __init__(self, sink: Sink) -> None:
-        self._sink = sink
-        self._acked = sink.counts().acked
-        self._connected = sink.connected()
-
-    def shown(self) -> bool:
-        """Whether there was a sign of life since the last call."""
-        acked, connected = self._sink.counts().acked, self._sink.connected()
-        shown = acked > self._acked or (connected and not self._connected)
-        self._acked, self._connected = acked, connected
-        return shown

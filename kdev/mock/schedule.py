@@ -64,3 +64,10 @@ def planned_records(schedule: Schedule) -> int | None:
     if schedule.seconds is not None and schedule.pace.target is not None:
         counted.append(due_before(schedule.pace, schedule.seconds))
     return min(counted, default=None)
+
+
+def end_of(schedule: Schedule, limit: int | None) -> str:
+    """Which of its ends a run has come to that sent all that its limit is: `count`, `stages` or `for`."""
+    if limit == schedule.count:
+        return "count"
+    return "stages" if limit == schedule.pace.total else "for"

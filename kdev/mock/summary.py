@@ -26,6 +26,14 @@ class Outage(NamedTuple):
     seconds: float
 
 
+class Changed(NamedTuple):
+    """A change of the plan: the second, counted from the start, the first record it held for, and what."""
+
+    at: float
+    record: int
+    said: str
+
+
 @dataclass(frozen=True, slots=True)
 class TopicSummary:
     """One topic of a finished run; `acked` and `partitions` are None and empty where not counted."""
@@ -68,6 +76,7 @@ class Summary:
     invalid: PayloadError | None = None
     late: Histogram = field(default_factory=Histogram, compare=False, repr=False)
     acks: Histogram = field(default_factory=Histogram, compare=False, repr=False)
+    changes: tuple[Changed, ...] = ()
 
     @property
     def unconfirmed(self) -> int:

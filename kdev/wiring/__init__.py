@@ -18,6 +18,8 @@ from kdev.wiring.documents import examine, load_spec, reach, topic_plan
 from kdev.wiring.looks import broker_findings, machine_findings
 from kdev.wiring.places import cache, home
 from kdev.wiring.runs import (
+    change,
+    control,
     explained,
     line_sink,
     lost_summary,
@@ -39,7 +41,9 @@ __all__ = [
     "broker_findings",
     "brokers",
     "cache",
+    "change",
     "contracts",
+    "control",
     "endpoint",
     "examine",
     "explained",

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from typing import TYPE_CHECKING, BinaryIO
 
 from kdev.model import Pacing, Wishes
 
 if TYPE_CHECKING:
+    from kdev.mock.clock import Clock
+    from kdev.mock.control import Change, Control
     from kdev.mock.explained import MessageExplained
     from kdev.mock.metrics import Metrics
     from kdev.mock.mix import Mix
     from kdev.mock.progress import Progress
     from kdev.mock.rates import Rates, Shares
     from kdev.mock.report import Watch
-    from kdev.mock.run import Clock
     from kdev.mock.schedule import Schedule
     from kdev.mock.sinks import LineSink, Sink
     from kdev.mock.streams import Choices
@@ -113,13 +115,37 @@ def line_sink(stream: BinaryIO) -> LineSink:
     return LineSink(stream, JsonLines().render)
 
 
-def run(mix: Mix, sink: Sink, schedule: Schedule, clock: Clock, *, watch: Watch | None) -> Summary:
+def run(
+    mix: Mix,
+    sink: Sink,
+    schedule: Schedule,
+    clock: Clock,
+    *,
+    watch: Watch | None,
+    control: Control | None = None,
+) -> Summary:
     """Send the records of a mix until the run ends."""
     from kdev.memory import few_collections
     from kdev.mock.run import run
 
     with few_collections():
-        return run(mix, sink, schedule, clock, watch=watch)
+        return run(mix, sink, schedule, clock, watch=watch, control=control)
+
+
+def control() -> Control:
+    """What carries wishes to a run while it goes on."""
+    from kdev.mock.control import Control
+
+    return Control()
+
+
+def change(plan: TopicPlan, pacing: Pacing, said: str, seed: int) -> Change:
+    """Another plan for a run that goes on; raises UsageError when there is none such."""
+    from kdev.mock.control import Change
+
+    found = shares(plan, pacing)
+    pace = schedule(replace(pacing, rate=found.rate), seed).pace
+    return Change(pace, said, found.weights)
 
 
 def shard_count(text: str) -> int:

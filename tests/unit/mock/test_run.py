@@ -36,6 +36,7 @@ class Slow:
     """A stream that takes its time for each record."""
 
     topic = "slow"
+    message = "Number"
     weight = 1
 
     def __init__(self, clock: FakeClock, seconds: float) -> None:

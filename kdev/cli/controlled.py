@@ -1,0 +1,135 @@
+"""A run listens while it goes on: one JSON line asks, one answers, over a Unix socket of this user."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+from collections.abc import Callable, Generator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from threading import Thread
+from typing import TYPE_CHECKING, Any
+
+from kdev import wiring
+from kdev.cli.interrupt import StoppableClock
+from kdev.cli.order import Order
+from kdev.errors import KdevError, UsageError
+from kdev.settings import Settings
+
+if TYPE_CHECKING:
+    from kdev.mock.control import Control
+    from kdev.spec.topics import TopicPlan
+
+_PATIENCE = 5.0
+Answer = dict[str, object]
+
+
+def folder_of(settings: Settings) -> Path:
+    """Where the sockets of running runs are."""
+    return wiring.home(settings) / "runs"
+
+
+@contextmanager
+def controlled(plan: TopicPlan, order: Order, clock: StoppableClock) -> Generator[Control]:
+    """What carries wishes to a run, from whoever asks at its socket until it is over.
+
+    A run without a place for its socket, as its path may be too long, goes on without one.
+    """
+    listener = _Listener(plan, order, clock, wiring.control())
+    path = folder_of(order.settings) / f"{os.getpid()}.sock"
+    opened = _opened(path)
+    if opened is None:
+        yield listener.control
+        return
+    Thread(target=_serve, args=(opened, listener.answer), daemon=True).start()
+    try:
+        yield listener.control
+    finally:
+        path.unlink(missing_ok=True)
+        opened.close()
+
+
+def ask(path: Path, question: dict[str, str]) -> Answer:
+    """What a run answers; raises OSError when nobody listens."""
+    with socket.socket(socket.AF_UNIX) as line:
+        line.settimeout(_PATIENCE)
+        line.connect(str(path))
+        line.sendall(json.dumps(question).encode() + b"\n")
+        with line.makefile("rb") as replies:
+            answer: Answer = json.loads(replies.readline() or b"{}")
+    return answer
+
+
+@dataclass(slots=True)
+class _Listener:
+    """Answers what is asked of one run."""
+
+    plan: TopicPlan
+    order: Order
+    clock: StoppableClock
+    control: Control
+
+    def answer(self, asked: dict[str, Any]) -> Answer:
+        match asked.get("do"):
+            case "pause":
+                self.control.held = True
+            case "resume":
+                self.control.held = False
+            case "stop":
+                self.clock.stop("terminate")
+            case "set":
+                self._set(str(asked["what"]))
+            case _:
+                pass
+        return {"spec": self.order.spec, "rate": self._rate(), "held": self.control.held}
+
+    def _set(self, what: str) -> None:
+        name, _, rate = what.rpartition("=")
+        named = name.removesuffix("rate").removesuffix(".")
+        pacing = self.order.pacing
+        if pacing.stages or pacing.shape:
+            raise UsageError("a run in stages or in a shape keeps its rates", hint="start another run")
+        if not named:
+            pacing = replace(pacing, rate=rate, named=())
+        else:
+            others = tuple(each for each in pacing.named if each.rpartition("=")[0] != named)
+            pacing = replace(pacing, named=(*others, f"{named}={rate}"))
+        self.control.change(wiring.change(self.plan, pacing, what, self.order.schedule.seed))
+        self.order = replace(self.order, pacing=pacing)
+
+    def _rate(self) -> str:
+        pacing = self.order.pacing
+        return " ".join([*pacing.stages, *filter(None, [pacing.rate]), *pacing.named])
+
+
+def _opened(path: Path) -> socket.socket | None:
+    made = socket.socket(socket.AF_UNIX)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.unlink(missing_ok=True)
+        made.bind(str(path))
+        path.chmod(0o600)
+        made.listen(16)
+    except OSError:
+        made.close()
+        return None
+    return made
+
+
+def _serve(opened: socket.socket, answer: Callable[[dict[str, Any]], Answer]) -> None:
+    with suppress(OSError):
+        while True:
+            line, _ = opened.accept()
+            with line, suppress(OSError, ValueError, KeyError, AttributeError):
+                line.settimeout(_PATIENCE)
+                with line.makefile("rb") as asked:
+                    line.sendall(json.dumps(_told(answer, json.loads(asked.readline()))).encode() + b"\n")
+
+
+def _told(answer: Callable[[dict[str, Any]], Answer], asked: dict[str, Any]) -> Answer:
+    try:
+        return answer(asked)
+    except KdevError as exc:
+        return {"refused": str(exc), "hint": exc.hint}
