@@ -11,7 +11,7 @@ import jsonschema_rs
 
 from kdev.payload.misfit import Critic, Misfit, Objection, objections
 from kdev.payload.shape import Fits
-from kdev.payload.tangle import is_tangled
+from kdev.payload.tangle import is_tangled, may_tangle
 
 ROOT = "urn:kdev:schema"
 MOST_ERRORS = 50
@@ -69,8 +69,8 @@ def judge_of(schema: object) -> Fits:
     Raises ValueError when it is no JSON Schema.
     """
     validator = _validator(dialect_of(schema))
-    fits = validator(_schema(schema), validate_formats=True, retriever=_refused).is_valid
-    return lambda value: is_tangled(schema, value) or fits(value)
+    fits: Fits = validator(_schema(schema), validate_formats=True, retriever=_refused).is_valid
+    return (lambda value: is_tangled(schema, value) or fits(value)) if may_tangle(schema) else fits
 
 
 def critic_of(schema: object) -> Critic:

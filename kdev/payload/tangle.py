@@ -14,6 +14,13 @@ ONE = ("not", "if", "then", "else")
 Pair = tuple[object, object]
 
 
+def may_tangle(schema: object) -> bool:
+    """Whether a schema has branches at all: without any a value is looked at once, part by part."""
+    if isinstance(schema, dict):
+        return any(name in schema for name in (*SOME, *ONE)) or any(map(may_tangle, schema.values()))
+    return isinstance(schema, list) and any(map(may_tangle, schema))
+
+
 def is_tangled(schema: object, value: object) -> bool:
     """Whether judging a value by a schema takes too many looks.
 

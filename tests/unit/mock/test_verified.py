@@ -12,7 +12,7 @@ from kdev.mock.mix import Mix
 from kdev.mock.pace import rate_from
 from kdev.mock.run import run
 from kdev.mock.schedule import Schedule
-from kdev.mock.verified import Verifier
+from kdev.mock.verified import FIRST, Verifier
 from kdev.model import Verify
 from tests.fakes import FakeClock, MemorySink
 from tests.unit.mock.made import NOW, stream
@@ -32,6 +32,28 @@ def test_all_records_one_of_a_block_or_none_are_checked(how: Verify, checked: in
 
     assert made.make(0, [NOW] * 500).values == MADE.make(0, [NOW] * 500).values
     assert verifier.count == checked
+
+
+def test_a_sample_takes_no_more_than_two_hundred_records_a_second() -> None:
+    times = iter([0.0, 0.001, 0.004, 0.006, 0.007, 0.5])
+    verifier = Verifier(Verify.SAMPLE, now=lambda: next(times))
+    verifier.count = FIRST
+    (made,) = verifier.over([MADE])
+
+    for first in range(6):
+        made.make(first, [NOW])
+
+    assert verifier.count == FIRST + 3
+
+
+def test_the_first_records_are_all_in_the_sample() -> None:
+    verifier = Verifier(Verify.SAMPLE, now=lambda: 0.0)
+    (made,) = verifier.over([MADE])
+
+    for first in range(FIRST + 10):
+        made.make(first, [NOW])
+
+    assert verifier.count == FIRST
 
 
 def test_a_record_that_does_not_fit_is_not_sent_and_ends_the_run() -> None:
