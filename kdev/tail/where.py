@@ -35,6 +35,8 @@ _COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
     ">=": operator.ge,
 }
 _DEEPEST = 50
+LONGEST_NUMBER = 1_000
+LONGEST_LIST = 1 << 40
 
 
 class _Token(NamedTuple):
@@ -135,7 +137,7 @@ class _Parser:
             raise _wrong(self.text, token.at, "expected a value")
         self.at += 1
         if token.kind == "number":
-            return _constant(json.loads(token.text))
+            return _constant(_number(token.text))
         if token.kind == "text":
             return _constant(_text(token.text))
         if token.text in _WORDS:
@@ -160,7 +162,7 @@ class _Parser:
         if opened == "[" and token.kind in {"number", "text"}:
             self.at += 1
             if self._took("sign", "]"):
-                return _text(token.text) if token.kind == "text" else int(float(token.text))
+                return _text(token.text) if token.kind == "text" else _index(token.text)
         wanted = "the name of a field" if opened == "." else "a number or a name in quotes, and `]`"
         raise _wrong(self.text, self.now.at, f"expected {wanted}")
 
@@ -179,6 +181,17 @@ class _Parser:
             return False
         self.at += 1
         return True
+
+
+def _number(text: str) -> int | float:
+    # Python refuses to make a whole number of thousands of digits.
+    return int(text) if text.lstrip("-").isdecimal() and len(text) < LONGEST_NUMBER else float(text)
+
+
+def _index(text: str) -> int:
+    """A place in a list; one that is too large for any is one where nothing is."""
+    number = _number(text)
+    return int(number) if abs(number) < LONGEST_LIST else LONGEST_LIST
 
 
 def _constant(value: object) -> Expression:
@@ -245,10 +258,16 @@ def _stepped(value: object, step: str | int) -> object:
 def _read(content: bytes | None) -> object:
     if content is None:
         return None
-    try:
-        return json.loads(content)
-    except (ValueError, RecursionError):
-        return content.decode("utf-8", "replace")
+    for parse in (json.loads, _with_long_numbers):
+        try:
+            return parse(content)
+        except (ValueError, RecursionError):
+            continue
+    return content.decode("utf-8", "replace")
+
+
+def _with_long_numbers(content: bytes) -> object:
+    return json.loads(content, parse_int=_number)
 
 
 def _key(record: ConsumedRecord) -> object:

@@ -112,6 +112,16 @@ def test_any_text_is_an_expression_or_told_to_be_none(text: str) -> None:
     assert judge(RECORD) in (True, False)
 
 
+def test_numbers_of_thousands_of_digits_are_no_trouble() -> None:
+    long = "9" * 5000
+    record = RECORD._replace(value=f'{{"n":3,"long":{long}}}'.encode())
+
+    assert not where_from(f"value.days == {long}")(RECORD)
+    assert not where_from(f"value.tags[{long}] == 1")(RECORD)
+    assert where_from("value.n == 3")(record)
+    assert where_from("value.long > 3")(record)
+
+
 def test_an_expression_that_is_nested_without_end_is_refused() -> None:
     with pytest.raises(UsageError, match="nested"):
         where_from("(" * 5000 + "1" + ")" * 5000)
