@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 
 import pytest
 
@@ -32,11 +33,23 @@ def program(kafka: Broker, name: str, *arguments: str) -> list[str]:
     return done.stdout.splitlines()
 
 
-def sent(kdev: Kdev, kafka: Broker, topic: str, count: int) -> None:
-    """Send records of one topic, and nothing else that is in it."""
+@pytest.fixture(autouse=True)
+def _nothing_left(kafka: Broker) -> Iterator[None]:
+    """The topics have the names of the tutorial, which other tests of the same broker use as well."""
+    _delete(kafka)
+    yield
+    _delete(kafka)
+
+
+def _delete(kafka: Broker) -> None:
     with wiring.admin(kafka.settings()) as admin:
-        if topic in {each.name for each in admin.topics()}:
-            admin.delete([topic])
+        there = {each.name for each in admin.topics()} & {"car-rentals", "car.available"}
+        if there:
+            admin.delete(sorted(there))
+
+
+def sent(kdev: Kdev, kafka: Broker, topic: str, count: int) -> None:
+    """Send records of one topic."""
     done = kdev("mock", SPEC, "--topic", topic, "--rate", "max", "--count", str(count), **kafka.environ())
     assert done.code == 0, done.err
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from confluent_kafka import Consumer, Producer
 
+from kdev import wiring
 from tests.conftest import ROOT, Broker, Kdev
 
 pytestmark = pytest.mark.kafka
@@ -60,6 +61,9 @@ def test_the_document_of_the_page_becomes_events_on_the_local_broker(
 def test_the_producer_and_the_consumer_group_of_the_page_meet(page: str, kafka: Broker) -> None:
     topic, text = re.findall(r'SendMessageAsync\("([^"]+)", "([^"]+)"\)', page)[0]
     (group,) = re.findall(r'GroupId = "([^"]+)"', page)
+    with wiring.admin(kafka.settings()) as admin:
+        if topic in {each.name for each in admin.topics()}:
+            admin.delete([topic])
     producer = Producer({"bootstrap.servers": localhost(kafka)})
     producer.produce(topic, text.encode())
     assert producer.flush(SECONDS) == 0
