@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from kdev.mock.moments import Written
 from kdev.mock.name_rules import NUMBERS, TEXTS, Found, Rules, Tokens, best
-from kdev.mock.timeline import ALONE, Timeline, timed
+from kdev.mock.timeline import timed
 from kdev.mock.tokens import known_words, tokens_of
 from kdev.mock.vocabulary import EVENT, FILLERS, KINDS, WEAK
 from kdev.payload.shape import Anything, Number, Shape, Text
@@ -79,10 +79,9 @@ class Named(NamedTuple):
     tokens: Tokens
     outside: Sequence[Tokens]
     shape: Shape
-    line: Timeline
 
 
-def guess(names: Sequence[str], shape: Shape, line: Timeline = ALONE) -> Guess | None:
+def guess(names: Sequence[str], shape: Shape) -> Guess | None:
     """The provider that the last of some nested names speaks for; None when it says nothing.
 
     The first name is that of the message.
@@ -94,7 +93,7 @@ def guess(names: Sequence[str], shape: Shape, line: Timeline = ALONE) -> Guess |
     outside = (*(each for each in around if not set(each) <= WRAPPERS), _subject(names[0]))
     if tokens == ("value",) and outside[0][-1:] == ("filter",) and outside[0][1:]:
         tokens = outside[0][:-1]
-    field = Named(names, tokens, outside, shape, line)
+    field = Named(names, tokens, outside, shape)
     match shape:
         case Text() | Anything():
             return _text(field)
@@ -110,16 +109,16 @@ def alternatives(found: Guess | None) -> Sequence[Guess]:
     return [Guess(other, found.rule) for other in others if found is not None]
 
 
-def guess_by_format(names: Sequence[str], shape: Text, line: Timeline = ALONE) -> Guess | None:
+def guess_by_format(names: Sequence[str], shape: Text) -> Guess | None:
     """The provider of a format, refined by the field's name, the last, or by that of what it is in."""
     rule = f"format {shape.formats[0]}" if shape.formats else ""
     times = [said for said in shape.formats if said in ("date-time", "date", "time")]
     if times:
-        return Guess(timed(names, Written(times[0]), line), rule)
+        return Guess(timed(names, Written(times[0])), rule)
     known = next((FORMATS[said] for said in shape.formats if said in FORMATS), None)
     if known is None:
         return None
-    said = guess(names, shape, line)
+    said = guess(names, shape)
     if said and (known, said.provider) in {("url", each) for each in LINKS}:
         return Guess(said.provider, rule)
     return Guess(known, rule)
@@ -185,7 +184,7 @@ def _refined(found: Found, field: Named) -> str:
     provider, own = found.provider, field.tokens[:-1]
     around = (*(word for each in reversed(field.outside) for word in each), *own)
     if provider in TIMES:
-        return timed(field.names, TIMES[provider], field.line)
+        return timed(field.names, TIMES[provider])
     if provider == "code":
         return f"codes:{prefix_of(around)}"
     if provider == "number" or (provider == "reference" and own and found.words == "reference"):
@@ -242,7 +241,7 @@ def _number(field: Named, shape: Number) -> Guess | None:
         return None
     rule = f"name `{found.words}`"
     if found.provider == "epoch":
-        return Guess(timed(field.names, _written(tokens, shape), field.line), rule)
+        return Guess(timed(field.names, _written(tokens, shape)), rule)
     if found.provider == "count" and found.words == "total" and not shape.integer:
         return Guess("amount", rule)
     return Guess(found.provider, rule)

@@ -14,7 +14,7 @@ from kdev.mock.number_makers import SCALABLE
 from kdev.mock.numbers import number_for, scaled
 from kdev.mock.providers import Providers
 from kdev.mock.texts import formatted, lettered
-from kdev.mock.timeline import Timeline, timed
+from kdev.mock.timeline import timed
 from kdev.payload.shape import Anything, Choice, Flag, Null, Number, Text
 
 LOGICAL: Mapping[str, Written] = {
@@ -32,9 +32,8 @@ LOGICAL: Mapping[str, Written] = {
 class Inferred:
     """Makes candidates for the leaves of one form."""
 
-    def __init__(self, providers: Providers, line: Timeline) -> None:
+    def __init__(self, providers: Providers) -> None:
         self._providers = providers
-        self._line = line
 
     def candidates(self, shape: Leaf, chance: Chance, names: Sequence[str]) -> Iterator[Candidate]:
         """Every way to fill a leaf; `names` are those of the things around it, its own last."""
@@ -57,10 +56,10 @@ class Inferred:
         yield from from_examples(shape.note)
         for rule, draw in () if shape.formats else examples.draws(shape.note, rng):
             yield Candidate("examples", rule, draw)
-        said = guess_by_format(names, shape, self._line)
+        said = guess_by_format(names, shape)
         if said is not None:
             yield from self._guessed(said, "format", chance, names)
-        found = guess(names, shape, self._line)
+        found = guess(names, shape)
         if shape.patterns:
             for form in (found, *alternatives(found)):
                 yield from self._guessed(form, "name", chance, names)
@@ -77,9 +76,9 @@ class Inferred:
         yield from from_examples(shape.note)
         for logical in shape.formats:
             if logical in LOGICAL:
-                provider = timed(names, LOGICAL[logical], self._line)
+                provider = timed(names, LOGICAL[logical])
                 yield from self._guessed(Guess(provider, f"type {logical}"), "format", chance, names)
-        yield from self._measured(shape, guess(names, shape, self._line), chance)
+        yield from self._measured(shape, guess(names, shape), chance)
         yield from from_default(shape.note)
         yield Candidate("type", "a number within its bounds", lambda: number_for(shape, rng))
 

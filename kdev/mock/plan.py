@@ -23,7 +23,6 @@ from kdev.mock.providers import Providers
 from kdev.mock.sampler import At, Sampler
 from kdev.mock.scopes import Walk
 from kdev.mock.sources import Sources
-from kdev.mock.timeline import timeline
 from kdev.mock.tokens import tokens_of
 from kdev.mock.word_values import whole
 from kdev.payload.shape import (
@@ -76,7 +75,7 @@ class Plan:
         self._at = At(names=(name,))
         self._chance = chance
         self._optional = optional
-        self._sources = Sources(providers, chance, Chance(chance.seed, ("entities",)), timeline(form, name))
+        self._sources = Sources(providers, chance, Chance(chance.seed, ("entities",)))
         self._sources.words = words
         self._sampler = Sampler(form, self._sources, chance, optional)
         self._providers = providers

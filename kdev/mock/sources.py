@@ -13,7 +13,6 @@ from kdev.mock.inferred import Inferred
 from kdev.mock.own_words import Words
 from kdev.mock.pinned import PINNED, Pinned, readings
 from kdev.mock.providers import Providers
-from kdev.mock.timeline import ALONE, Timeline
 from kdev.mock.word_values import OwnValues, only
 from kdev.model import FieldWord
 from kdev.payload.shape import Number, Text
@@ -39,10 +38,8 @@ class Located(Protocol):
 class Sources:
     """The sources of one plan, one for each path."""
 
-    def __init__(
-        self, providers: Providers, chance: Chance, entities: Chance, line: Timeline = ALONE
-    ) -> None:
-        self._inferred = Inferred(providers, line)
+    def __init__(self, providers: Providers, chance: Chance, entities: Chance) -> None:
+        self._inferred = Inferred(providers)
         self._chance = chance
         self.entities = entities
         self._known: dict[str, Source | Miss] = {}

@@ -45,6 +45,7 @@ RANKS: Sequence[frozenset[str]] = (
     _words("archived deleted removed updated modified changed lastupdated edited timestamp occurred event"),
 )
 """Words of what has happened, in the order in which it does; the last of an event is the event's own time."""
+LAST = len(RANKS) - 1
 DONE = RANKS[4]
 FIRST = frozenset({"from"})
 BEFORE = {"start": 3, "end": 4}
@@ -56,13 +57,20 @@ def rank_of(tokens: Iterable[str], message: Iterable[str] = ()) -> int | None:
     """Which step of the life of a thing a time tells of; None for a time that is not past."""
     words = set(tokens)
     if words & OWN:
-        return len(RANKS)
+        return LAST
     found = [n for n, said in enumerate(RANKS) if words & said]
     if found:
         return None if words & (FUTURE - RANKS[0]) else found[-1]
     if set(message) & DONE and not words & FUTURE:
         return next((rank for word, rank in BEFORE.items() if word in words), None)
     return None
+
+
+def own_rank(message: Iterable[str]) -> int | None:
+    """Which step of the life of a thing a message is named for; None for one that does not say."""
+    words = set(message)
+    found = [n for n, said in enumerate(RANKS) if words & (said - OWN)]
+    return found[-1] if found else None
 
 
 def phase_of(tokens: Iterable[str]) -> str:
@@ -86,8 +94,9 @@ def moment(name: str) -> Write | None:
 def _span(written: Written, phase: str) -> tuple[int, int, int]:
     dated = written in (Written.DATE, Written.DAYS)
     if phase[-1].isdigit():
-        steps, gap = int(phase[-1]), DAY_MS if phase.startswith("days") else 25 * MINUTE_MS
-        return -2 * steps * gap, -(2 * steps - 1) * gap, DAY_MS if dated else 1_000
+        # A date is told from the same moment as a time would be: so it is never after one that is later.
+        steps, gap = int(phase[-1]), MINUTE_MS if phase.startswith("just") else 2 * HOUR_MS
+        return -2 * steps * gap, -(2 * steps - 1) * gap, 1_000
     low, high = SPANS[phase] if dated or phase not in SOON else SOON[phase]
     return low, high, DAY_MS if dated or phase == "birth" else MINUTE_MS
 

@@ -92,8 +92,13 @@ def test_an_id_names_its_entity(names: tuple[str, ...], entity: str | None) -> N
 @pytest.mark.parametrize(
     ("names", "provider"),
     [
-        (("m", "createdAt"), "time:date-time:now"),
-        (("m", "returnedAt"), "time:date-time:now"),
+        (("m", "createdAt"), "time:date-time:just5"),
+        (("m", "returnedAt"), "time:date-time:just1"),
+        (("m", "updatedAt"), "time:date-time:now"),
+        (("OrderCreated", "createdAt"), "time:date-time:now"),
+        (("OrderCreatedEvent", "createdAt"), "time:date-time:now"),
+        (("OrderShipped", "createdAt"), "time:date-time:earlier3"),
+        (("OrderCreated", "updatedAt"), "time:date-time:now"),
         (("m", "expiresAt"), "time:date-time:expiry"),
         (("m", "pickUp", "date"), "time:date-time:start"),
         (("m", "dropOff", "date"), "time:date-time:end"),
