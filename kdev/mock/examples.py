@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from itertools import chain
 from random import Random
 
 from kdev.mock.moments import Moment, Written
@@ -11,6 +13,7 @@ from kdev.payload.shape import Note
 
 MANY = 3
 DATE_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?")
+NUMBER = re.compile(r"(\d+)")
 DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 Draw = Callable[[], object | None]
@@ -37,9 +40,14 @@ def draws(note: Note, rng: Random) -> Iterator[tuple[str, Draw]]:
 
 def alike(example: str, rng: Random) -> str:
     """A text like an example: its digits are other digits, and a leading one is not made zero."""
+    texts, numbers = _cut(example)
+    made = [f"{rng.randrange(low, high):0{width}d}" for low, high, width in numbers]
+    return "".join(chain.from_iterable(zip(texts, [*made, ""], strict=True)))
 
-    def digit(found: re.Match[str]) -> str:
-        leading = found.start() == 0 or not example[found.start() - 1].isdigit()
-        return str(rng.randint(1, 9) if leading and found[0] != "0" else rng.randrange(10))
 
-    return re.sub(r"\d", digit, example)
+@cache
+def _cut(example: str) -> tuple[Sequence[str], Sequence[tuple[int, int, int]]]:
+    """The texts around the numbers of an example; the lowest of each number, what it is below, its width."""
+    texts, numbers = NUMBER.split(example)[::2], NUMBER.findall(example)
+    widths = [(0 if number[0] == "0" else 10 ** (len(number) - 1), len(number)) for number in numbers]
+    return texts, [(low, 10**width, width) for low, width in widths]
