@@ -89,8 +89,10 @@ class _Frame(NamedTuple):
 def _times(draws: Draws, told: Sequence[Told], frame: _Frame) -> list[Column]:
     offsets, hand = [piece.offset_ms for piece in told], told[0].hand
     whole = frame.around(hand.write)
-    if not any(offsets):
-        return [Stamps(whole if not hand.tail else _quick(frame, hand))]
+    first = offsets[0]
+    if all(offset == first for offset in offsets):
+        write = _quick(frame, hand) if hand.tail else whole
+        return [Stamps(lambda time_ms: write(time_ms + first))]
     if not hand.unit_ms or any(offset % hand.unit_ms for offset in offsets):
         return [Apart(draws, offsets, whole)]
     if not hand.tail:

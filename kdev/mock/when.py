@@ -9,6 +9,7 @@ from kdev.mock.voice import Write
 
 HOUR_MS = 3_600_000
 MINUTE_MS = 60_000
+JUST_MS = 97_311  # the same for all records, which costs nothing, and no round time
 
 
 def _words(text: str) -> frozenset[str]:
@@ -95,7 +96,9 @@ def _span(written: Written, phase: str) -> tuple[int, int, int]:
     dated = written in (Written.DATE, Written.DAYS)
     if phase[-1].isdigit():
         # A date is told from the same moment as a time would be: so it is never after one that is later.
-        steps, gap = int(phase[-1]), MINUTE_MS if phase.startswith("just") else 2 * HOUR_MS
+        steps, gap = int(phase[-1]), 2 * HOUR_MS
+        if phase.startswith("just"):
+            return -steps * JUST_MS, -steps * JUST_MS, 1
         return -2 * steps * gap, -(2 * steps - 1) * gap, 1_000
     low, high = SPANS[phase] if dated or phase not in SOON else SOON[phase]
     return low, high, DAY_MS if dated or phase == "birth" else MINUTE_MS
