@@ -76,7 +76,7 @@ def _broken_off(sent: Sent) -> KdevError | None:
         return BrokerLost(sent.where.bootstrap_servers, sent.order.schedule.retry_for, hint=hint)
     if summary.stopped_by == "lost":
         hint = "what it had sent last may have arrived or not; the other workers went on to their end"
-        return DataError(next((reason for reason, _ in summary.errors if "worker" in reason), ""), hint=hint)
+        return DataError(summary.lost, hint=hint)
     return summary.invalid
 
 

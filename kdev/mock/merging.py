@@ -49,6 +49,7 @@ def merged_summary(parts: Sequence[Summary]) -> Summary:
         errors=tuple(sum((Counter(dict(part.errors)) for part in parts), Counter[str]()).most_common()),
         outages=longest.outages,
         verified=max(part.verified for part in parts),  # each holds all of the run against its schemas
+        lost=next((part.lost for part in parts if part.lost), ""),
         invalid=next((part.invalid for part in parts if part.invalid), None),
         late=late,
         acks=acks,
@@ -123,6 +124,7 @@ def _topics_now(parts: Sequence[TopicProgress]) -> tuple[TopicProgress, ...]:
 def lost_summary(told: Progress | None, schedule: Schedule, reason: str) -> Summary:
     """What is known of a run that was killed: the last it told, and that it was lost."""
     told = told or Progress(RunState.RUNNING, 0.0)
+    open_ends = told.sent - told.acked - told.failed
     return Summary(
         seed=schedule.seed,
         started_ms=schedule.start_ms,
@@ -139,5 +141,6 @@ def lost_summary(told: Progress | None, schedule: Schedule, reason: str) -> Summ
         value_bytes=0,
         key_bytes=0,
         topics=tuple(TopicSummary(topic.topic, topic.sent, None, {}) for topic in told.topics),
-        errors=((reason, told.sent - told.acked - told.failed),),
+        errors=((reason, open_ends),) if open_ends else (),
+        lost=reason,
     )

@@ -50,7 +50,8 @@ class Summary:
 
     `rate_seconds` is the time that the rate of sending goes by, without outages and with the gap after the
     last record; `ack_rate_seconds` is the same until the last acknowledgement. `verified` records were held
-    against their schemas; `invalid` is the one that did not fit, ended the run and was not sent.
+    against their schemas; `invalid` is the one that did not fit, ended the run and was not sent. `lost` says
+    how a worker ended that was lost.
     """
 
     seed: int
@@ -74,6 +75,7 @@ class Summary:
     outages: tuple[Outage, ...] = ()
     verified: int = 0
     invalid: PayloadError | None = None
+    lost: str = ""
     late: Histogram = field(default_factory=Histogram, compare=False, repr=False)
     acks: Histogram = field(default_factory=Histogram, compare=False, repr=False)
     changes: tuple[Changed, ...] = ()

@@ -17,6 +17,7 @@ from docker.errors import APIError, DockerException, InvalidVersion, NotFound, S
 
 from kdev.commands import command
 from kdev.errors import RuntimeUnavailable, StackError
+from kdev.stack.again import again
 from kdev.stack.docker_endpoint import EngineAddress, engine_address, require_answer
 from kdev.stack.docker_errors import PortHeld, Refusal, cannot_pull, is_port_conflict, refused
 from kdev.stack.docker_plan import PROJECT, ContainerPlan, Labels
@@ -222,9 +223,9 @@ class Engine:
                 self._api.unpause(container)
 
     def pause(self, container: str) -> None:
-        """Halt all processes of a container."""
+        """Halt all processes of a container; those that are just starting others can be a moment later."""
         with engine_errors():
-            self._api.pause(container)
+            again(partial(self._api.pause, container), APIError)
 
     def kill(self, container: str, number: signal.Signals = signal.SIGKILL) -> None:
         """Send a signal to a container that runs."""

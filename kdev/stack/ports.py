@@ -8,6 +8,7 @@ import re
 import socket
 import struct
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from kdev.commands import command
@@ -141,9 +142,12 @@ def _own_processes() -> Iterator[int]:
 
 def _sockets(pid: int) -> Iterator[str]:
     try:
-        for descriptor in Path(f"/proc/{pid}/fd").iterdir():
+        descriptors = list(Path(f"/proc/{pid}/fd").iterdir())
+    except OSError:
+        return
+    for descriptor in descriptors:
+        # Another thread may close one meanwhile, which says nothing of the others.
+        with suppress(OSError):
             found = re.fullmatch(r"socket:\[(\d+)\]", str(descriptor.readlink()))
             if found:
                 yield found[1]
-    except OSError:
-        return

@@ -91,9 +91,19 @@ def test_a_run_that_was_lost_counts_what_it_told_last() -> None:
     merged = merged_summary([shard_run(Shard(1, 2)), part])
 
     assert merged.stopped_by == "lost"
+    assert merged.lost == "worker 2 of 2 ended by SIGKILL"
     assert part.unconfirmed == 8
     assert not merged.ok
     assert dict(merged.errors) == {"worker 2 of 2 ended by SIGKILL": 8}
+
+
+def test_a_run_that_was_lost_with_nothing_open_still_says_so() -> None:
+    told = Progress(RunState.RUNNING, 3.0, sent=50, acked=50)
+    part = lost_summary(told, Schedule(rate_from("100"), 1, shards=2), "worker 2 of 2 ended by SIGKILL")
+    merged = merged_summary([shard_run(Shard(1, 2)), part])
+
+    assert merged.lost == "worker 2 of 2 ended by SIGKILL"
+    assert merged.errors == ()
 
 
 def test_histograms_put_together_count_the_same_as_one() -> None:
