@@ -27,7 +27,7 @@ def cluster_findings(endpoint: Endpoint) -> Iterator[Finding]:
         require_listener(endpoint)
         client = AdminClient(client_config(endpoint, "doctor"))
         with kafka_errors(endpoint, "it lists no topics"):
-            found = client.list_topics(timeout=_SECONDS)
+            found = client.list_topics(timeout=2 * _SECONDS)
     except BrokerError as exc:
         yield Finding("broker", Grade.FAIL, str(exc), exc.hint)
         return
@@ -36,9 +36,11 @@ def cluster_findings(endpoint: Endpoint) -> Iterator[Finding]:
     yield Finding(
         "broker", Grade.OK, f"{noun} at {endpoint.bootstrap_servers}, controller {found.controller_id}"
     )
-    yield from _advertised(endpoint, found)
+    advertised = list(_advertised(endpoint, found))
+    yield from advertised
     yield from _partitions(found)
-    yield from _copies(client, found)
+    if all(finding.grade is Grade.OK for finding in advertised):
+        yield from _copies(client, found)
 
 
 def _advertised(endpoint: Endpoint, found: ClusterMetadata) -> Iterator[Finding]:

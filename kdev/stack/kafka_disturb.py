@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import signal
+import time
 from dataclasses import replace
 
 from kdev.stack import kafka_process
 from kdev.stack.detached import kill, send
 from kdev.stack.kafka_process import Environment
 from kdev.stack.runtime import Disturbance, not_running
-from kdev.stack.state import SavedProcess, SavedStack
+from kdev.stack.state import SavedProcess, SavedStack, is_paused
+
+PAUSE_SECONDS = 2.0
 
 
 def disturbed(environment: Environment, saved: SavedStack, service: str, what: Disturbance) -> SavedStack:
@@ -25,12 +28,20 @@ def disturbed(environment: Environment, saved: SavedStack, service: str, what: D
     match what:
         case Disturbance.PAUSE:
             send(process, signal.SIGSTOP)
+            _wait_until_paused(process)
         case Disturbance.KILL:
             kill(process)
         case _:
             kafka_process.stop([process], environment.folder, environment.cache)
             return _with(saved, replace(process, stopped=True))
     return saved
+
+
+def _wait_until_paused(process: SavedProcess) -> None:
+    # The signal is on its way for a moment, and until it is there the process counts as running.
+    until = time.monotonic() + PAUSE_SECONDS
+    while process.alive and not is_paused(process.pid) and time.monotonic() < until:
+        time.sleep(0.01)
 
 
 def _with(saved: SavedStack, process: SavedProcess) -> SavedStack:
