@@ -43,6 +43,8 @@ class Place:
     timezone: str
 
 
+CODE = 3
+
 Part = Callable[[Place, Random], object]
 
 
@@ -58,7 +60,8 @@ def _street(place: Place, rng: Random) -> str:
 def station(city: str) -> str:
     """The three letters by which the stations of a city are known."""
     plain = unicodedata.normalize("NFKD", city).encode("ascii", "ignore").decode()
-    return f"{''.join(sign for sign in plain.upper() if sign in ascii_uppercase)}XXX"[:3]
+    letters = "".join(sign for sign in plain.upper() if sign in ascii_uppercase)
+    return letters[:CODE].ljust(CODE, "X")
 
 
 PARTS: Mapping[str, Part] = {
