@@ -13,6 +13,7 @@ from kdev.mock.word_lists import lines
 
 NEAR = 0.04
 STATIONS = 24
+CODE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,6 @@ class Place:
     longitude: float
     timezone: str
 
-
-CODE = 3
 
 Part = Callable[[Place, Random], object]
 

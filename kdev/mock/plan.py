@@ -113,9 +113,13 @@ class Plan:
     def fragments(self) -> tuple[Fragment, ...]:
         """What a whole record is made of. Raises PayloadError when a value cannot be made."""
         try:
-            return self._fragments(self._form.root, self._at)
+            return self._whole
         except Miss as miss:
             raise miss.error() from miss
+
+    @cached_property
+    def _whole(self) -> tuple[Fragment, ...]:
+        return self._fragments(self._form.root, self._at)
 
     def leaves(self) -> tuple[Leaf, ...]:
         """Every field that was planned so far, with its source."""

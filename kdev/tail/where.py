@@ -7,6 +7,7 @@ import operator
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from kdev.errors import UsageError
@@ -255,6 +256,7 @@ def _stepped(value: object, step: str | int) -> object:
     return None
 
 
+@lru_cache(maxsize=1)  # an expression mostly asks for several parts of the same value
 def _read(content: bytes | None) -> object:
     if content is None:
         return None
