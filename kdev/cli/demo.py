@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,8 +22,8 @@ from kdev.settings import settings_from
 
 _DOCUMENT = "car-rentals.yaml"
 _TOPICS = ["car-rentals", "car.available"]
-_RATE = "5"
-_MORE_SECONDS = 2.0
+_RATE = 5
+_MORE_SECONDS = 20.0
 
 
 def demo(
@@ -52,11 +53,21 @@ def _events(document: str, seconds: float, environment: str, option: str) -> Non
     """Make events in a process of their own, and follow them here."""
     length = duration_text(seconds)
     _show(f"mock {document} --rate {_RATE} --for {length}{option} &")
-    words = ["mock", document, "--rate", _RATE, "--for", length, "--name", environment, "--quiet"]
+    words = ["mock", document, "--rate", str(_RATE), "--for", length, "--name", environment, "--quiet"]
+    # Without the moment, the records that are made while the tail finds its place would be missed.
+    began = str(round(time.time() * 1000))
     with _in_background(words) as making:
         _show(f"tail {' '.join(_TOPICS)}{option}")
         until = duration_text(seconds + _MORE_SECONDS)
-        tail.tail(_TOPICS, last="0", for_=until, output=tail.Form.LINE, name=environment, quiet=True)
+        tail.tail(
+            _TOPICS,
+            since=began,
+            count=max(1, round(_RATE * seconds)),
+            for_=until,
+            output=tail.Form.LINE,
+            name=environment,
+            quiet=True,
+        )
         summary, problems = making.communicate()
     console.data("")
     console.data(summary.rstrip())
