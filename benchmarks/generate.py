@@ -19,6 +19,7 @@ import subprocess
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from faker import Faker
 
@@ -116,7 +117,8 @@ def by_jsf(name: str, schema: Mapping[str, object]) -> Callable[[], object]:
             made.generate()
     except Exception as exc:
         raise Skipped(f"jsf fails on `{name}`: {type(exc).__name__}: {str(exc)[:100]}") from exc
-    return made.generate
+    generate: Callable[[], object] = made.generate
+    return generate
 
 
 def by_node(schema: Mapping[str, object], chosen: argparse.Namespace) -> float:
@@ -155,22 +157,30 @@ def cost(work: Callable[[], object], seconds: float) -> float:
     return (time.process_time() - begun) / runs
 
 
-def by_faker(root: dict[str, object]) -> Callable[[], object]:
+def by_faker(root: dict[str, Any]) -> Callable[[], object]:
     """The usual way: a tree of Python values, Faker called for every field."""
     naive = PerField(root)
     return lambda: naive.value(root, "", 0)
 
 
 class PerField:
-    def __init__(self, root: dict[str, object]) -> None:
+    def __init__(self, root: dict[str, Any]) -> None:
         self._root = root
         fake = self._fake = Faker("en_US")
-        self._by_name = {"carId": fake.license_plate, "email": fake.email, "name": fake.name}
+        self._by_name: dict[str, Callable[[], object]] = {
+            "carId": fake.license_plate,
+            "email": fake.email,
+            "name": fake.name,
+        }
         self._by_name |= {"city": fake.city, "street": fake.street_address, "zip": fake.postcode}
         self._by_name |= {"phone": fake.phone_number}
-        self._by_format = {"uuid": fake.uuid4, "date-time": fake.iso8601, "date": fake.date}
+        self._by_format: dict[str, Callable[[], object]] = {
+            "uuid": fake.uuid4,
+            "date-time": fake.iso8601,
+            "date": fake.date,
+        }
 
-    def value(self, schema: dict[str, object], name: str, depth: int) -> object:
+    def value(self, schema: dict[str, Any], name: str, depth: int) -> object:
         while "$ref" in schema:
             schema = self._root["definitions"][str(schema["$ref"]).rpartition("/")[2]]
         if "oneOf" in schema:
@@ -186,7 +196,7 @@ class PerField:
             case _:
                 return self.leaf(schema, name)
 
-    def leaf(self, schema: dict[str, object], name: str) -> object:
+    def leaf(self, schema: dict[str, Any], name: str) -> object:
         match schema.get("type"):
             case "boolean":
                 return self._fake.boolean()
@@ -195,7 +205,8 @@ class PerField:
                 return self._fake.random_int(int(low), int(high))
             case _:
                 by_format = self._by_format.get(str(schema.get("format")))
-                return (self._by_name.get(name) or by_format or self._fake.word)()
+                made: Callable[[], object] = self._by_name.get(name) or by_format or self._fake.word
+                return made()
 
 
 if __name__ == "__main__":

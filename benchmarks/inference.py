@@ -22,7 +22,6 @@ from kdev.mock.moments import plain
 from kdev.mock.providers import Providers
 from kdev.mock.sampler import At
 from kdev.mock.sources import Sources
-from kdev.mock.timeline import timeline
 from kdev.payload.formats import format_for
 from kdev.payload.shape import Form, Many, Number, Object, OneOf, Shape, Text
 from kdev.spec.load import load
@@ -109,9 +108,7 @@ def message_leaves(
 ) -> Iterator[tuple[object, Leaf]]:
     assert message.payload is not None
     form = format_for(message.payload, message.content_type).form
-    sources = Sources(
-        providers, Chance(seed, (message.name,)), Chance(seed, ("entities",)), timeline(form, message.name)
-    )
+    sources = Sources(providers, Chance(seed, (message.name,)), Chance(seed, ("entities",)))
     for shape, at in walk(form, form.root, At(names=(message.name,)), ()):
         if not is_plain(shape):
             continue

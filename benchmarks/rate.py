@@ -39,7 +39,7 @@ class Ready:
     """A stream of ready-made values, keyed or not."""
 
     def __init__(self, topic: str, weight: int, *, keyed: bool) -> None:
-        self.topic, self.weight, self._keyed = topic, weight, keyed
+        self.topic, self.message, self.weight, self._keyed = topic, topic, weight, keyed
         self._keys = [b"car-%03d" % n for n in range(1000)]
 
     def make(self, first: int, times_ms: Sequence[int]) -> Block:

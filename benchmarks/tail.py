@@ -18,9 +18,11 @@ import sys
 import time
 import uuid
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from confluent_kafka import Producer
-from confluent_kafka.admin import AdminClient, NewTopic
+from confluent_kafka.admin import AdminClient
+from confluent_kafka.cimpl import NewTopic
 
 TAIL = [sys.executable, "-m", "kdev", "tail"]
 
@@ -33,10 +35,10 @@ def main() -> None:
     print(f"{wanted.records:,} records, {wanted.partitions} partitions, medians of {wanted.runs}\n")
     print(f"{'what':<28}{'seconds':>9}{'records/s':>13}")
     for what, command in readers(wanted.bootstrap, topic).items():
-        seconds = median(wanted.runs, lambda command=command: read_all(command, wanted.records))
+        seconds = median(wanted.runs, partial(read_all, command, wanted.records))
         print(f"{what:<28}{seconds:>9.2f}{wanted.records / seconds:>13,.0f}")
     for what, command in lasts(wanted.bootstrap, topic).items():
-        print(f"{what:<28}{median(wanted.runs, lambda command=command: first_line(command)):>9.3f}")
+        print(f"{what:<28}{median(wanted.runs, partial(first_line, command)):>9.3f}")
     print(f"{'a new record in the pipe':<28}{median(1, lambda: new_record(wanted.bootstrap, topic)):>9.3f}")
 
 
