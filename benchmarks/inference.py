@@ -16,12 +16,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kdev.errors import KdevError
-from kdev.mock.candidates import Miss, Source
-from kdev.mock.chance import Chance
-from kdev.mock.moments import plain
-from kdev.mock.providers import Providers
-from kdev.mock.sampler import At
-from kdev.mock.sources import Sources
+from kdev.mock.plan.candidates import Miss, Source
+from kdev.mock.plan.sampler import At
+from kdev.mock.plan.sources import Sources
+from kdev.mock.realism.providers import Providers
+from kdev.mock.tables.chance import Chance
+from kdev.mock.tables.moments import plain
 from kdev.payload.formats import format_for
 from kdev.payload.shape import Form, Many, Number, Object, OneOf, Shape, Text
 from kdev.spec.load import load

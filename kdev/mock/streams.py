@@ -7,17 +7,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from kdev.errors import PayloadError, Place
-from kdev.mock.chance import Chance
-from kdev.mock.columns import Column, joined
-from kdev.mock.draws import spans
-from kdev.mock.fragments import columns
-from kdev.mock.keying import KeyWish, key_wish
-from kdev.mock.keys import HeaderColumns, Second, header_columns, planned
-from kdev.mock.moments import LIKELY_MS
-from kdev.mock.own_words import Words
-from kdev.mock.pinned import HEADER, PAYLOAD, pinned, unpinned
-from kdev.mock.plan import Leaf, Plan
-from kdev.mock.providers import Providers
+from kdev.mock.plan.keying import KeyWish, key_wish
+from kdev.mock.plan.keys import HeaderColumns, Second, header_columns, planned
+from kdev.mock.plan.own_words import Words
+from kdev.mock.plan.pinned import HEADER, PAYLOAD, pinned, unpinned
+from kdev.mock.plan.plan import Leaf, Plan
+from kdev.mock.realism.providers import Providers
+from kdev.mock.tables.chance import Chance
+from kdev.mock.tables.columns import Column, joined
+from kdev.mock.tables.draws import spans
+from kdev.mock.tables.fragments import columns
+from kdev.mock.tables.moments import LIKELY_MS
 from kdev.model import Block, FieldWord, Headers
 from kdev.payload.formats import Format, format_for
 from kdev.payload.shape import Fits, anything_fits

@@ -69,7 +69,7 @@ def mix(
     is made.
     """
     from kdev.mock.mix import Mix
-    from kdev.mock.own_words import require_met
+    from kdev.mock.plan.own_words import require_met
     from kdev.mock.shards import shard_from
     from kdev.mock.streams import streams_for
     from kdev.mock.verified import Verifier
@@ -98,9 +98,9 @@ def explained(
 
 
 def _choices(wishes: Wishes, seed: int, locale: str) -> Choices:
-    from kdev.mock.distributions import distribution_from
-    from kdev.mock.keying import KeyWish
+    from kdev.mock.plan.keying import KeyWish
     from kdev.mock.streams import Choices
+    from kdev.mock.tables.distributions import distribution_from
 
     distribution = distribution_from(wishes.keys) if wishes.keys else None
     keys = KeyWish(distribution=distribution, count=wishes.key_count)

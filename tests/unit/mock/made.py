@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 
 from kdev.errors import Place
-from kdev.mock.keying import KeyWish
+from kdev.mock.plan.keying import KeyWish
 from kdev.mock.streams import Choices, Stream, streams_for
 from kdev.model import FieldWord
 from kdev.spec.model import Channel, Message, Schema

@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kdev.mock.chance import Chance
-from kdev.mock.columns import MANY, Either, Literal, Table
-from kdev.mock.draws import CHUNK, CYCLE, Draws, cycle, runs_of, spans
-from kdev.mock.fragments import Drawn, Fork, bare_column, columns
-from kdev.mock.ids import Uuids
-from kdev.mock.moments import DAY_MS, Moment, NewId, Written
+from kdev.mock.tables.chance import Chance
+from kdev.mock.tables.columns import MANY, Either, Literal, Table
+from kdev.mock.tables.draws import CHUNK, CYCLE, Draws, cycle, runs_of, spans
+from kdev.mock.tables.fragments import Drawn, Fork, bare_column, columns
+from kdev.mock.tables.ids import Uuids
+from kdev.mock.tables.moments import DAY_MS, Moment, NewId, Written
 from tests.unit.mock.made import NOW, stream, texts, values
 
 TIMES = [NOW + n // 1000 for n in range(40 * CHUNK)]

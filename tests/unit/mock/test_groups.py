@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kdev.mock.people import folded
-from kdev.mock.places import places, station
-from kdev.mock.things import cars, goods
+from kdev.mock.plan.things import cars, goods
+from kdev.mock.realism.people import folded
+from kdev.mock.realism.places import places, station
 from tests.unit.mock.made import NOW, stream, texts, values
 
 TEXT: Mapping[str, object] = {"type": "string"}

@@ -1,7 +1,7 @@
 import pytest
 
-from kdev.mock.infer import entity_of, guess, guess_by_format
-from kdev.mock.tokens import tokens_of
+from kdev.mock.realism.infer import entity_of, guess, guess_by_format
+from kdev.mock.realism.tokens import tokens_of
 from kdev.payload.shape import Note, Number, Text
 from tests.unit.mock.made import PLACE, stream, values
 

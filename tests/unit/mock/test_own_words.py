@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from kdev.errors import SpecError, UsageError
-from kdev.mock.own_words import (
+from kdev.mock.plan.own_words import (
     Between,
     During,
     Matching,

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kdev.mock.distributions import distribution_from
-from kdev.mock.keying import KeyWish
+from kdev.mock.plan.keying import KeyWish
 from kdev.mock.streams import Stream
+from kdev.mock.tables.distributions import distribution_from
 from kdev.model import Block
 from tests.unit.mock.made import NOW, stream
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kdev.errors import PayloadError
-from kdev.mock.draws import CHUNK
+from kdev.mock.tables.draws import CHUNK
 from tests.unit.mock.made import NOW, schema, stream, texts, values
 
 CAR = {

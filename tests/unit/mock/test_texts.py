@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kdev.mock.numbers import number_for
-from kdev.mock.regexes import Unwritable, text_for
-from kdev.mock.texts import cut, lettered
+from kdev.mock.plan.numbers import number_for
+from kdev.mock.plan.regexes import Unwritable, text_for
+from kdev.mock.plan.texts import cut, lettered
 from kdev.payload.shape import Note, Number, Text
 from tests.unit.mock.made import PLACE
 

@@ -2,13 +2,13 @@ import re
 
 import pytest
 
-from kdev.mock.chance import Chance
-from kdev.mock.faker_js import FAKER_JS
-from kdev.mock.infer import TIMES
-from kdev.mock.name_rules import NUMBERS, TEXTS, Rules
-from kdev.mock.places import places
-from kdev.mock.providers import Providers
-from kdev.mock.vocabulary import KINDS
+from kdev.mock.realism.faker_js import FAKER_JS
+from kdev.mock.realism.infer import TIMES
+from kdev.mock.realism.name_rules import NUMBERS, TEXTS, Rules
+from kdev.mock.realism.places import places
+from kdev.mock.realism.providers import Providers
+from kdev.mock.realism.vocabulary import KINDS
+from kdev.mock.tables.chance import Chance
 
 TOLD = {*TIMES, "epoch", "entity_id", "event_name", "code", "number"}
 PROVIDERS = Providers("en_US")

@@ -1,0 +1,46 @@
+"""Which fields of an event tell of the same money, and how a value is written where a schema lists values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from kdev.mock.plan.scopes import Member, Scope
+from kdev.mock.realism.vocabulary import KINDS
+from kdev.payload.shape import Choice
+
+MANY = 1000
+
+
+def currencies(scope: Scope) -> list[Member]:
+    """The currencies of an event, those that have least to choose from first; not both of an exchange."""
+    found = [
+        m for m in scope.everything() if m.role == "currency_code" and not set(m.tokens) & KINDS["direction"]
+    ]
+    return sorted(found, key=lambda m: len(m.shape.values) if isinstance(m.shape, Choice) else MANY)
+
+
+def listed(scope: Scope) -> list[tuple[Member, Member]]:
+    """The currencies in the items of an event's lists, each with its list."""
+    found: list[tuple[Member, Member]] = []
+    for each in scope.scopes():
+        lists: Mapping[str, Member] = {member.path: member for member in each.members}
+        for path, item in each.items:
+            found += [(lists[path], m) for m in item.everything() if m.role == "currency_code"]
+    return found
+
+
+def fitting(member: Member, values: Iterable[object]) -> object | None:
+    """The first of some values that may stand at a member, written as its schema writes it; None for none."""
+    listed = member.shape.values if isinstance(member.shape, Choice) else ()
+    same = {_plain(value): value for value in listed if isinstance(value, str)}
+    for value in values:
+        if member.fits(value):
+            return value
+        if isinstance(value, str) and _plain(value) in same:
+            return same[_plain(value)]
+    return None
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", text.casefold())

@@ -1,0 +1,165 @@
+"""Fields whose values agree: rows that are drawn together, made by relations and tested by the schema."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from kdev.mock.plan.scopes import Member
+from kdev.mock.tables.chance import Chance
+from kdev.mock.tables.moments import Absent, plain
+
+TRIES = 12
+TRIAL = 24
+LEAST = 0.05
+FEW = 3
+
+Row = dict[str, object]
+Fill = Callable[[Row, Chance], None]
+
+
+class Refused(Exception):
+    """A relation found no values for this row that may stand there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """What makes some members agree: `fill` reads and writes their values in a row.
+
+    `kind` and `where` say whose chance it is. `inner` are fields in the items of `lists` that are to have the
+    value of a member. With an `entity` the same id has the same row in every message. One that is `whole`
+    needs no values of its members to begin with; one that is `first` says what others then repeat.
+    """
+
+    kind: str
+    where: str
+    members: tuple[Member, ...]
+    fill: Fill
+    inner: Mapping[str, Member] = field(default_factory=dict[str, Member])
+    lists: tuple[Member, ...] = ()
+    entity: str = ""
+    whole: bool = False
+    first: bool = False
+
+    @property
+    def touched(self) -> tuple[Member, ...]:
+        """Every member whose row it shares."""
+        return (*self.members, *self.lists)
+
+    def rule(self, path: str = "") -> str:
+        """What it does in words, for one of its members or for all."""
+        names = list(dict.fromkeys(m.name for m in self.touched if path not in (m.path, m.own.path)))
+        more = f" and {len(names) - FEW} more" if len(names) > FEW else ""
+        return f"{self.kind} with {', '.join(f'`{name}`' for name in names[:FEW])}{more}"
+
+
+@dataclass(frozen=True, slots=True)
+class Joint:
+    """Members with as many values each, by path; their rows are drawn with one chance."""
+
+    chance: Chance
+    rows: int
+    columns: Mapping[str, Sequence[object]]
+    rules: Mapping[str, str]
+
+
+class Base(Protocol):
+    """Gives a member a value of its own, before relations."""
+
+    def __call__(self, member: Member, number: int, chance: Chance, inner: Mapping[str, object], /) -> object:
+        """A value for row `number`; `inner` are values that fields in the items of a list must have."""
+        ...
+
+
+class Rows:
+    """Makes the rows of some relations, one after the other."""
+
+    def __init__(self, relations: Sequence[Relation], base: Base, chance: Chance, entities: Chance) -> None:
+        self.relations = sorted(relations, key=lambda each: (not each.first, not each.inner))
+        self._base = base
+        self._chance = chance
+        self._entities = entities
+        self._inner = {path: member for each in self.relations for path, member in each.inner.items()}
+
+    def row(self, number: int) -> Row | None:
+        """A row that satisfies all relations and the schema; None when none was found."""
+        for attempt in range(TRIES):
+            row: Row = {}
+            if self._spoilt(row, number, attempt) is None:
+                return row
+        return None
+
+    def blame(self) -> Relation | None:
+        """The relation that spoils most of the first rows; None when enough of them are good."""
+        spoilt = dict.fromkeys(range(len(self.relations)), 0)
+        good = 0
+        for number in range(TRIAL):
+            for attempt in range(TRIES):
+                at = self._spoilt({}, number, attempt)
+                if at is None:
+                    good += 1
+                    break
+                spoilt[at] += 1
+        if good >= LEAST * (good + sum(spoilt.values())):
+            return None
+        return self.relations[max(spoilt, key=spoilt.__getitem__)]
+
+    def _spoilt(self, row: Row, number: int, attempt: int) -> int | None:
+        """Fill a row; the number of the relation that could not, None when all could."""
+        for at, relation in enumerate(self.relations):
+            if not relation.whole:
+                self._add(row, relation.members, number, attempt)
+            source = (
+                self._entities.of(relation.entity) if relation.entity else self._chance.of(relation.where)
+            )
+            try:
+                relation.fill(row, source.of(relation.kind, number, attempt))
+            except Refused:
+                return at
+            if not all(_fits(member, row[member.path]) for member in relation.members):
+                return at
+        for relation in self.relations:
+            self._add(row, relation.lists, number, attempt)
+        return None
+
+    def _add(self, row: Row, members: Sequence[Member], number: int, attempt: int) -> None:
+        given = {path: row[lead.path] for path, lead in self._inner.items() if lead.path in row}
+        for member in members:
+            if member.path not in row:
+                row[member.path] = self._base(member, number, self._chance.of(member.path, attempt), given)
+
+
+def components(relations: Sequence[Relation]) -> list[list[Relation]]:
+    """Relations that share members, together, in the order in which they came."""
+    groups: list[tuple[set[str], list[Relation]]] = []
+    for relation in relations:
+        paths = {member.path for member in relation.touched}
+        met = [group for group in groups if group[0] & paths]
+        groups = [group for group in groups if not group[0] & paths]
+        groups.append((paths.union(*(g[0] for g in met)), [*(each for g in met for each in g[1]), relation]))
+    return [several for _, several in groups]
+
+
+def joint_of(rows: Rows, count: int, chance: Chance) -> tuple[Joint | None, Relation | None]:
+    """The rows of relations that agree; or the relation that hardly ever can, to be left out."""
+    spoiler = rows.blame()
+    if spoiler is not None:
+        return None, spoiler
+    made = [row for number in range(count) if (row := rows.row(number)) is not None]
+    if not made:
+        return None, rows.relations[0]
+    full = [made[at * len(made) // count] for at in range(count)]
+    touched = [member for each in rows.relations for member in each.touched]
+    columns = {member.path: [row[member.path] for row in full] for member in touched}
+    rules = {
+        path: each.rule(path)
+        for each in reversed(rows.relations)
+        for member in each.touched
+        for path in (member.path, member.own.path)
+    }
+    return Joint(chance.of("row"), count, columns, rules), None
+
+
+def _fits(member: Member, value: object) -> bool:
+    return not member.required if isinstance(value, Absent) else member.fits(plain(value))

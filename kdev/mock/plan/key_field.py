@@ -1,0 +1,47 @@
+"""The field of a plan that is the key: its value decides what belongs to it."""
+
+from __future__ import annotations
+
+from kdev.errors import PayloadError
+from kdev.mock.plan.joints import Joint
+from kdev.mock.plan.keying import Keying
+from kdev.mock.tables.chance import Chance
+from kdev.mock.tables.fragments import Drawn
+from kdev.mock.tables.keyed import KeyedChance
+from kdev.payload.shape import Shape
+
+SAMPLES = 64
+
+
+class KeyField:
+    """How the key of a plan is drawn, once it is settled."""
+
+    def __init__(self) -> None:
+        self._keying: Keying | None = None
+        self._keyed: KeyedChance | None = None
+        self._joint: Joint | None = None
+
+    def settle(self, keying: Keying) -> None:
+        """Say which field it is, before anything is drawn."""
+        self._keying = keying
+
+    def require_drawn(self) -> int:
+        """How many keys there are. Raises PayloadError when the field was not drawn by itself."""
+        if self._keyed is None:
+            name = ".".join(self._keying.steps) if self._keying else ""
+            hint = "a distribution needs a field that each record has, in an object of fixed fields"
+            raise PayloadError(f"the key `{name}` is not in every record by itself", hint=hint)
+        return self._keyed.numbers.count
+
+    def drawn(self, drawn: Drawn, steps: tuple[str, ...], shape: Shape, joint: Joint | None) -> Drawn:
+        """A field as it is drawn: as the key, when it is that."""
+        if self._keying is None or self._keying.steps != steps:
+            return drawn
+        texts, self._keyed = self._keying.keys(shape, drawn.values, binary=drawn.pieces is not None)
+        self._joint = joint
+        samples = [texts.value(number) for number in range(min(SAMPLES, self._keyed.numbers.count))]
+        return Drawn(self._keyed, samples, drawn.pieces, texts)
+
+    def chance_of(self, joint: Joint) -> Chance:
+        """The chance of fields that agree: that of the key, where it is one of them."""
+        return self._keyed if self._keyed is not None and joint is self._joint else joint.chance

@@ -1,0 +1,210 @@
+"""The key and the headers of a record, drawn as the payload draws them where they are the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import repeat
+from types import MappingProxyType
+from typing import NamedTuple
+
+from kdev.errors import PayloadError
+from kdev.mock.plan.keying import Keying, KeyWish
+from kdev.mock.plan.own_words import Words
+from kdev.mock.plan.pinned import HEADER, Pinned, steps_of
+from kdev.mock.plan.plan import Leaf, Plan
+from kdev.mock.realism.infer import entity_of, is_id
+from kdev.mock.realism.providers import Providers
+from kdev.mock.realism.tokens import tokens_of
+from kdev.mock.tables.chance import Chance
+from kdev.mock.tables.columns import Column
+from kdev.mock.tables.distributions import Distribution, distribution_from
+from kdev.mock.tables.draws import Span
+from kdev.mock.tables.fragments import Drawn, bare_column
+from kdev.mock.tables.moments import NewId, plain
+from kdev.model import Headers
+from kdev.payload.formats import Format, format_for
+from kdev.payload.shape import Fits, Object, OneOf, Shape
+from kdev.spec.model import Message, Schema
+
+
+class Second(NamedTuple):
+    """What it takes to plan another schema of the same message."""
+
+    providers: Providers
+    chance: Chance
+    pinned: Pinned = MappingProxyType({})
+    words: Words | None = None
+
+    def plan(self, schema: Schema, name: str) -> tuple[Plan, Format]:
+        """The plan of a schema, and its format."""
+        written = format_for(schema)
+        plan = Plan(written.form, name, self.providers, self.chance, words=self.words)
+        plan.pin(self.pinned)
+        return plan, written
+
+
+class Keys(NamedTuple):
+    """The column of keys, None where records have none, how it was chosen, and the payload field it is.
+
+    `leaves` say where the values of keys come from that are made from a schema of their own.
+    """
+
+    column: Column | None
+    how: str
+    steps: tuple[str, ...] | None = None
+    leaves: tuple[Leaf, ...] = ()
+
+
+def planned(message: Message, fresh: Callable[[], Plan], second: Second, wish: KeyWish) -> tuple[Plan, Keys]:
+    """A plan of the payload and its keys, drawn as wished.
+
+    Raises PayloadError when they cannot be drawn so.
+    """
+    plan = fresh()
+    if wish.distribution is None and wish.count is None:
+        plan.fragments()
+        return plan, keys_of(message, plan, second, named=wish.field)
+    keys = keys_of(message, plan, second, named=wish.field)
+    if keys.column is None:
+        return plan, keys
+    distribution = wish.distribution or distribution_from("uniform")
+    names = (message.name, *(keys.steps or ()))
+    thing = entity_of(names) or " ".join(tokens_of(names[-1]))
+    things = Chance(second.chance.seed, ("keys", thing))
+    keying = Keying(keys.steps or (), distribution, wish.count, second.chance.of("numbers"), things)
+    if keys.steps is None:
+        own, _ = second.plan(message.key, message.name) if message.key else (fresh(), None)
+        count = own.key_by(keying)
+        made = own.bare()
+        return plan, Keys(made, _told(keys, distribution, count), leaves=own.leaves())
+    plan = fresh()
+    count = plan.key_by(keying)
+    part = plan.part(keys.steps)
+    column = None if part is None else bare_column(part)
+    return plan, Keys(column, _told(keys, distribution, count), keys.steps)
+
+
+def _told(keys: Keys, distribution: Distribution, count: int) -> str:
+    return f"{keys.how}; {distribution.text}, {count:,} keys"
+
+
+def keys_of(message: Message, plan: Plan, second: Second, *, named: str | None) -> Keys:
+    """The keys: the field the document names, one that fits its key schema, or the id field.
+
+    Raises PayloadError when the field that the document names is not there.
+    """
+    if named is not None:
+        steps = _steps(named)
+        return Keys(_named(message, plan, named), f"`{named}`, named by `x-kdev`", steps)
+    fresh, written = second.plan(message.key, message.name) if message.key else (None, None)
+    for name in _id_fields(plan.form.root, message.name):
+        part = plan.part((name,))
+        if part is not None and (written is None or _agrees(part, written.fits)):
+            why = "looks like the id" if written is None else "fits the schema of the key"
+            return Keys(bare_column(part), f"`$.{name}`, {why}", (name,))
+    if fresh is not None:
+        column = fresh.bare()
+        return Keys(column, "made from the schema of the key", leaves=fresh.leaves())
+    return Keys(None, "none: no key schema, and no field looks like an id")
+
+
+def _steps(path: str) -> tuple[str, ...]:
+    return tuple(path.removeprefix("$").strip(".").split("."))
+
+
+class HeaderColumns:
+    """The headers of a message, a column each; `leaves` say where the values come from."""
+
+    def __init__(self, named: Sequence[tuple[str, Column]], leaves: tuple[Leaf, ...]) -> None:
+        self._named = named
+        self.leaves = leaves
+
+    def headers(self, span: Span) -> Iterable[Headers]:
+        """The headers of the records of a span."""
+        each = [zip(repeat(name), column.fragments(span), strict=False) for name, column in self._named]
+        return zip(*each, strict=True)
+
+
+def header_columns(message: Message, payload: Plan, second: Second) -> HeaderColumns | None:
+    """The headers that a message declares, and the one that its correlation id is said to be in.
+
+    None when there are none.
+    """
+    named: list[tuple[str, Column]] = []
+    leaves: tuple[Leaf, ...] = ()
+    if message.headers is not None:
+        plan, _ = second.plan(message.headers, message.name)
+        plan.fragments()
+        named, leaves = list(_headers(message, plan, payload)), plan.leaves()
+    name = _correlation_header(message)
+    if name is not None and name not in dict(named):
+        chance = second.chance.of(name, "correlation")
+        named.append((name, bare_column(Drawn(chance, (NewId(name),)))))
+        leaves = (*leaves, Leaf(name, "correlation", "a new id, as `correlationId` says"))
+    return HeaderColumns(named, leaves) if named else None
+
+
+def _correlation_header(message: Message) -> str | None:
+    """The header that the correlation id is in, where it is not a part of one."""
+    if message.correlation is None or not message.correlation.startswith(HEADER):
+        return None
+    steps = steps_of(message.correlation, HEADER)
+    return steps[0] if len(steps) == 1 else None
+
+
+def _named(message: Message, plan: Plan, path: str) -> Column:
+    part = plan.part(_steps(path))
+    if part is None:
+        hint = "a path from the top of the payload, such as `$.car.id`"
+        raise PayloadError(f"the key `{path}` is no field of the payload", hint=hint, place=message.place)
+    return bare_column(part)
+
+
+def _headers(message: Message, plan: Plan, payload: Plan) -> Iterator[tuple[str, Column]]:
+    for name in _names(plan.form.root):
+        part = plan.part((name,))
+        shared = payload.part((name,)) if _correlates(message, name) else _echoed(name, plan, payload)
+        chosen = shared if shared is not None else part
+        if chosen is not None:
+            yield name, bare_column(chosen)
+
+
+def _echoed(name: str, plan: Plan, payload: Plan) -> Drawn | None:
+    """The part of the payload that has the name of a header of two words or more, such as `order-id`."""
+    words = tokens_of(name)
+    judge = _field(plan.form.root, name)
+    same = (each for each in _names(payload.form.root) if tokens_of(each) == words and len(words) > 1)
+    for each in same:
+        part = payload.part((each,))
+        if isinstance(part, Drawn) and judge is not None and _agrees(part, judge):
+            return part
+    return None
+
+
+def _field(root: Shape, name: str) -> Fits | None:
+    fields = root.fields if isinstance(root, Object) else ()
+    return next((field.shape.note.fits for field in fields if field.name == name), None)
+
+
+def _correlates(message: Message, name: str) -> bool:
+    return message.correlation in (f"$message.header#/{name}", f"$message.payload#/{name}")
+
+
+def _id_fields(root: Shape, message: str) -> Iterator[str]:
+    names = [name for name in _names(root) if is_id(name)]
+    yield from (name for name in names if entity_of((message, name)) is not None)
+    yield from (name for name in names if entity_of((message, name)) is None)
+
+
+def _names(root: Shape) -> tuple[str, ...]:
+    match root:
+        case Object(fields=fields):
+            return tuple(field.name for field in fields)
+        case OneOf(branches=branches):
+            return _names(branches[0])
+        case _:
+            return ()
+
+
+def _agrees(part: object, fits: Fits) -> bool:
+    return isinstance(part, Drawn) and all(fits(plain(value)) for value in part.values)

@@ -1,0 +1,296 @@
+"""From a form to a plan: planned once, then blocks of records come from drawing and joining."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from kdev.mock.plan.candidates import Miss, Source
+from kdev.mock.plan.groups import Groups
+from kdev.mock.plan.heights import extent
+from kdev.mock.plan.key_field import KeyField
+from kdev.mock.plan.keying import Keying
+from kdev.mock.plan.members import is_map
+from kdev.mock.plan.own_words import Words
+from kdev.mock.plan.parts import TURNS, inside, place_of, turns
+from kdev.mock.plan.pinned import Pinned
+from kdev.mock.plan.sampler import At, Sampler
+from kdev.mock.plan.scopes import Walk
+from kdev.mock.plan.sources import Sources
+from kdev.mock.plan.word_values import whole
+from kdev.mock.realism.providers import Providers
+from kdev.mock.realism.tokens import tokens_of
+from kdev.mock.tables.chance import Chance
+from kdev.mock.tables.columns import Column, Joined, json_bytes
+from kdev.mock.tables.fragments import Drawn, Fork, Fragment, bare_column, columns
+from kdev.mock.tables.moments import ABSENT, NewId, plain
+from kdev.payload.shape import (
+    Again,
+    Anything,
+    Choice,
+    Field,
+    Flag,
+    Form,
+    Many,
+    Null,
+    Number,
+    Object,
+    OneOf,
+    Shape,
+    Text,
+)
+
+ROWS = 256
+WHOLE_ROWS = 512
+ALL_ROWS = 32_768
+FEWEST_ROWS = 8
+TABLE_BYTES = 50_000
+RARELY = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A field of the payload, where its values come from, and the rule that decided."""
+
+    path: str
+    origin: str
+    rule: str
+
+
+class Plan:
+    """How the values of one form are made."""
+
+    def __init__(
+        self,
+        form: Form,
+        name: str,
+        providers: Providers,
+        chance: Chance,
+        *,
+        optional: float = 1.0,
+        words: Words | None = None,
+    ) -> None:
+        self._form = form
+        self._at = At(names=(name,))
+        self._chance = chance
+        self._optional = optional
+        self._sources = Sources(providers, chance, Chance(chance.seed, ("entities",)))
+        self._sources.words = words
+        self._sampler = Sampler(form, self._sources, chance, optional)
+        self._providers = providers
+        self._drawn: dict[str, Drawn] = {}
+        self._fresh: dict[tuple[str, ...], Drawn] = {}
+        self._key = KeyField()
+        # A table for each of many fields would take long to fill and fall out of the processor's cache.
+        self._rows = max(FEWEST_ROWS, min(WHOLE_ROWS, ALL_ROWS >> extent(form.root).bit_length()))
+
+    def pin(self, values: Pinned) -> None:
+        """Settle the values of some fields, where they fit; before anything is planned."""
+        self._sources.pinned = values
+
+    def key_by(self, keying: Keying) -> int:
+        """Settle the field that is the key, before anything is drawn, and say how many keys there are.
+
+        Raises PayloadError when it can be none.
+        """
+        self._key.settle(keying)
+        self.part(keying.steps)
+        return self._key.require_drawn()
+
+    @property
+    def form(self) -> Form:
+        """The form that is planned."""
+        return self._form
+
+    def bare(self) -> Column:
+        """A whole value as a key has it. Raises PayloadError when a value cannot be made."""
+        if self._form.binary:
+            return Joined(columns(self.fragments()))
+        whole = self.part(())
+        return bare_column(b"" if whole is None else whole)
+
+    def fragments(self) -> tuple[Fragment, ...]:
+        """What a whole record is made of. Raises PayloadError when a value cannot be made."""
+        try:
+            return self._whole
+        except Miss as miss:
+            raise miss.error() from miss
+
+    @cached_property
+    def _whole(self) -> tuple[Fragment, ...]:
+        return self._fragments(self._form.root, self._at)
+
+    def leaves(self) -> tuple[Leaf, ...]:
+        """Every field that was planned so far, with its source."""
+        known: Mapping[str, Source] = self._sources.known
+        places = {path: number for number, path in enumerate(self._drawn)}
+        ordered = sorted(known, key=lambda path: place_of(path, places))
+        return tuple(Leaf(path, known[path].origin, self._rule(path, known[path])) for path in ordered)
+
+    @property
+    def dropped(self) -> Sequence[str]:
+        """What does not agree, because the schema has no room for it."""
+        return self._groups.dropped
+
+    def _rule(self, path: str, source: Source) -> str:
+        found = self._groups.column(path)
+        return source.rule if found is None else f"{source.rule}; {found[0].rules[path]}"
+
+    def part(self, steps: Sequence[str]) -> Drawn | Fork | None:
+        """The part of the record at some field, drawn as the record draws it; None when it is not there."""
+        try:
+            return self._part(self._form.root, self._at, tuple(steps))
+        except Miss as miss:
+            raise miss.error() from miss
+
+    @cached_property
+    def _groups(self) -> Groups:
+        """What agrees, found when the first field is drawn."""
+        groups = Groups(self._sources, self._sampler, self._providers, self._chance)
+        self._sampler.agreed = groups
+        walk = Walk(self._fixed, self._sources.open)
+        walk.root(self._form.root, self._at)
+        for scope in reversed(walk.found):
+            groups.add(scope, min(ROWS, self._rows))
+        return groups
+
+    def _fragments(self, shape: Shape, at: At) -> tuple[Fragment, ...]:
+        if isinstance(shape, Object | Many) and self._sources.word(at) is not None:
+            return (self._draw(shape, at),)
+        match shape:
+            case Object() if self._fixed(shape, at):
+                return tuple(self._object(shape, at))
+            case OneOf() if not at.path and not self._form.binary:
+                return (self._fork(shape, at),)
+            case _:
+                drawn = self._draw(shape, at)
+                first = drawn.values[0]
+                if drawn.pieces is not None:
+                    return (drawn,)
+                alone = len(drawn.values) == 1 and isinstance(first, (str, int, float, bool, type(None)))
+                return (json_bytes(first),) if alone else (drawn,)
+
+    def _fork(self, shape: OneOf, at: At) -> Fork:
+        ways: list[tuple[Fragment, ...]] = []
+        branches: list[Shape] = []
+        missed = Miss(shape.note)
+        for number, branch in enumerate(shape.branches):
+            try:
+                ways.append(self._fragments(branch, at.way(number)))
+                branches.append(branch)
+            except Miss as miss:
+                missed = miss
+        if not ways:
+            raise missed
+        return Fork(self._chance.of(at.path, "turns"), tuple(ways), turns(branches))
+
+    def _fixed(self, shape: Object, at: At) -> bool:
+        if not shape.note.sure or (is_map(shape) and not shape.fields):
+            return False
+        if at.names[1:] and self._sampler.heights.recursive(shape):
+            return False
+        return self._optional >= 1 or not shape.fields or any(field.required for field in shape.fields)
+
+    def _object(self, shape: Object, at: At) -> list[Fragment]:
+        if self._form.binary:
+            return [
+                fragment for field in shape.fields for fragment in self._fragments(field.shape, at.of(field))
+            ]
+        fragments: list[Fragment] = [b"{"]
+        always = [n for n, field in enumerate(shape.fields) if self._always(field, at.of(field))]
+        first = always[0] if always else len(shape.fields)
+        begun = False
+        for number, field in enumerate(shape.fields):
+            try:
+                value = self._fragments(field.shape, at.of(field))
+            except Miss:
+                if field.required:
+                    raise
+                continue
+            named = json_bytes(field.name) + b":"
+            if self._always(field, at.of(field)):
+                fragments += [b"," + named if begun else named, *value]
+                begun = True
+            else:
+                text = (b"," + named, *value) if number > first else (named, *value, b",")
+                fragments.append(self._maybe(at.field(field.name), text))
+        return [*fragments, b"}"]
+
+    def _always(self, field: Field, at: At) -> bool:
+        found = self._groups.column(at.path)
+        agreed = found is None or ABSENT not in found[1]
+        return agreed and (field.required or self._optional >= 1)
+
+    def _maybe(self, at: At, fragments: tuple[Fragment, ...]) -> Fork:
+        found = self._groups.column(at.path)
+        if found is not None and ABSENT in found[1]:
+            absent = tuple(int(value is ABSENT) for value in found[1])
+            return Fork(self._key.chance_of(found[0]), (fragments, (b"",)), absent)
+        there = round(TURNS * self._optional)
+        turns = (0,) * there + (1,) * (TURNS - there)
+        return Fork(self._chance.of(at.path, "there"), (fragments, (b"",)), turns)
+
+    def _draw(self, shape: Shape, at: At) -> Drawn:
+        if at.path not in self._drawn:
+            found = self._groups.column(at.path)
+            values = self._values(shape, at) if found is None else self._agreed(shape, at, found[1])
+            chance = self._chance.of(at.path, "rows") if found is None else self._key.chance_of(found[0])
+            drawn = Drawn(chance, values, shape.note.pieces)
+            drawn = self._key.drawn(drawn, tuple(at.names[1:]), shape, found[0] if found else None)
+            self._drawn[at.path] = self._echoed(drawn, at, new=isinstance(values[0], NewId))
+        return self._drawn[at.path]
+
+    def _echoed(self, drawn: Drawn, at: At, *, new: bool) -> Drawn:
+        """An id that is new in each record, the same wherever it has the same name of two words or more."""
+        words = tokens_of(at.names[-1])
+        fresh = new and len(words) > 1 and drawn.pieces is None
+        return self._fresh.setdefault(words, drawn) if fresh else drawn
+
+    def _agreed(self, shape: Shape, at: At, values: Sequence[object]) -> Sequence[object]:
+        """The values of a field that agrees with others; where it is not there anything may stand."""
+        there = next((value for value in values if value is not ABSENT), None)
+        rng = self._chance.of(at.path, "nulls").random()
+        null = isinstance(shape, OneOf)
+        return [
+            None if null and rng.random() < RARELY else there if value is ABSENT else value
+            for value in values
+        ]
+
+    def _values(self, shape: Shape, at: At) -> Sequence[object]:
+        word = self._sources.word(at)
+        if word is not None and isinstance(shape, Object | Many | Again):
+            return whole(word, shape)
+        match shape:
+            case Anything() if not at.path:
+                return ({},)
+            case Null() | Flag() | Number() | Text() | Choice() | Anything():
+                source = self._sources.of(shape, at, min(ROWS, self._rows))
+                return (NewId(at.path),) if source.new else source.values
+            case _:
+                first = self._sampler.value(shape, at)
+                rows = max(FEWEST_ROWS, min(self._rows, TABLE_BYTES // len(json_bytes(plain(first)))))
+                return (first, *(self._sampler.value(shape, at) for _ in range(rows - 1)))
+
+    def _part(self, shape: Shape, at: At, steps: tuple[str, ...]) -> Drawn | Fork | None:
+        match shape:
+            case Object() if steps and self._fixed(shape, at):
+                field = next((field for field in shape.fields if field.name == steps[0]), None)
+                return self._part(field.shape, at.of(field), steps[1:]) if field else None
+            case OneOf(branches=branches) if not at.path:
+                made = self._fork(shape, at)
+                if len(made.branches) < len(branches):
+                    return None
+                parts = [self._part(branch, at.way(n), steps) for n, branch in enumerate(branches)]
+                found = tuple((part,) for part in parts if part is not None)
+                return Fork(made.chance, found, made.turns) if len(found) == len(parts) else None
+            case _:
+                drawn = self._draw(shape, at)
+                agreed = self._groups.column(at.path)
+                if agreed is not None and ABSENT in agreed[1]:
+                    return None
+                if drawn.texts is not None and not steps:
+                    return drawn
+                values = [inside(value, steps) for value in drawn.values]
+                found_values = [value[0] for value in values if value is not None]
+                return Drawn(drawn.chance, found_values) if len(found_values) == len(values) else None

@@ -1,0 +1,138 @@
+"""Cars and goods whose fields agree, and ids that always mean the same person, car or product."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+
+from kdev.mock.plan.fitting import fitting
+from kdev.mock.plan.joints import Refused, Relation, Row
+from kdev.mock.plan.scopes import Member, Scope
+from kdev.mock.plan.who import PERSON, PLACE
+from kdev.mock.realism.vocabulary import KINDS
+from kdev.mock.realism.word_lists import lines
+from kdev.mock.tables.chance import Chance
+from kdev.payload.shape import Flag
+
+Options = Mapping[str, tuple[object, ...]]
+
+KIND_OF_CAR: Mapping[str, tuple[str, ...]] = {
+    "economy": ("ECONOMY", "mini", "small", "city", "supermini"),
+    "compact": ("COMPACT", "hatchback", "sedan", "intermediate", "midsize"),
+    "estate": ("ESTATE", "wagon", "station wagon", "standard", "full size", "midsize"),
+    "suv": ("SUV", "crossover", "4x4"),
+    "van": ("VAN", "minivan", "minibus", "truck", "transporter"),
+    "premium": ("PREMIUM", "luxury", "executive", "limousine"),
+}
+FUEL: Mapping[str, tuple[str, ...]] = {
+    "petrol": ("PETROL", "gasoline", "gas"),
+    "diesel": ("DIESEL",),
+    "hybrid": ("HYBRID", "plug-in hybrid", "phev"),
+    "electric": ("ELECTRIC", "ev", "bev"),
+}
+CAR = frozenset({"car_make", "car_model", "vehicle_class", "fuel", "transmission", "car", "electric"})
+GOODS = frozenset({"product", "category", "brand", "product_description", "price"})
+FIXED: Mapping[str, frozenset[str]] = {
+    "person": PERSON | PLACE | {"birth", "ssn", "nationality", "avatar", "job", "company", "loyalty_tier"},
+    "vehicle": CAR | {"plate", "vin", "color", "year", "serial_number"},
+    "product": GOODS | {"sku", "ean13", "color", "size", "material", "isbn13"},
+}
+"""What is fixed about the one an id means, by kind."""
+
+
+def things(scope: Scope) -> Iterator[Relation]:
+    """The cars and goods among the fields of an object."""
+    for kind, roles, rows in (("one car", CAR, cars), ("one product", GOODS, goods)):
+        found: dict[str, Member] = {}
+        for member in scope.members:
+            role = _role(member)
+            if role in roles:
+                found.setdefault(role, member)
+        if len(found) > 1 and found.keys() - {"category", "price", "brand"}:
+            yield Relation(kind, scope.at.path, tuple(found.values()), Kind(found, rows()).fill, whole=True)
+
+
+def identified(scope: Scope) -> Iterator[Relation]:
+    """Relations with the ids that say whom they are about, so that an id always has the same attributes."""
+    for member in scope.members:
+        entity = member.entity or ""
+        kind = next((kind for kind in FIXED if entity.rpartition(" ")[2] in KINDS[f"one_{kind}"]), None)
+        rest = [each for each in scope.members if kind and each is not member and _is_fixed(each, kind)]
+        if rest:
+            yield Relation(f"one {entity}", scope.at.path, (member, *rest), _nothing, entity=entity)
+            return
+
+
+def _is_fixed(member: Member, kind: str) -> bool:
+    return _role(member) in FIXED[kind] or member.role in FIXED[kind] or member.role.endswith(":birth")
+
+
+def _nothing(row: Row, chance: Chance) -> None:
+    del row, chance
+
+
+def _role(member: Member) -> str:
+    tokens = member.tokens
+    if isinstance(member.shape, Flag):
+        return "electric" if tokens[-1:] == ("electric",) else ""
+    if member.numeric and tokens[-1:] == ("price",) and "total" not in tokens:
+        return "price"
+    return member.role
+
+
+class Kind:
+    """Fills one of several things into a row."""
+
+    def __init__(self, members: Mapping[str, Member], rows: Sequence[Options]) -> None:
+        self._members = members
+        self._rows = rows
+        self._allowed: Sequence[Options] | None = None
+
+    def fill(self, row: Row, chance: Chance) -> None:
+        """Put one thing into a row; raises Refused when the schema wants none of them."""
+        if self._allowed is None:
+            self._allowed = [each for each in self._rows if self._told(each) is not None]
+        if not self._allowed:
+            raise Refused
+        told = self._told(chance.random().choice(self._allowed))
+        row.update(told or {})
+
+    def _told(self, thing: Options) -> Row | None:
+        told = {member.path: fitting(member, thing[role]) for role, member in self._members.items()}
+        return None if None in told.values() else told
+
+
+@cache
+def cars() -> tuple[Options, ...]:
+    """Every car of the bundled list."""
+    return tuple(_car([part.strip() for part in line.split("|")]) for line in lines("cars"))
+
+
+def _car(parts: Sequence[str]) -> Options:
+    make, model, kind, fuel, gears = parts
+    return {
+        "car_make": (make,),
+        "car_model": (model,),
+        "car": (f"{make} {model}",),
+        "vehicle_class": KIND_OF_CAR[kind],
+        "fuel": FUEL[fuel],
+        "electric": (fuel == "electric",),
+        "transmission": (gears.upper(),),
+    }
+
+
+@cache
+def goods() -> tuple[Options, ...]:
+    """Every product of the bundled list."""
+    return tuple(_product([part.strip() for part in line.split("|")]) for line in lines("goods"))
+
+
+def _product(parts: Sequence[str]) -> Options:
+    name, category, brand, price, description = parts
+    return {
+        "product": (name,),
+        "category": (category,),
+        "brand": (brand,),
+        "product_description": (description,),
+        "price": (float(price), round(float(price)), round(float(price) * 100)),
+    }

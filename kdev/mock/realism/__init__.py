@@ -1,0 +1,1 @@
+"""Values that read well: what a name speaks for, and who makes such values."""

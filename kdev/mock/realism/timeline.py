@@ -1,0 +1,30 @@
+"""The times of one event in the order in which things happen, each by its own name and the event's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kdev.mock.realism.tokens import tokens_of
+from kdev.mock.realism.when import LAST, own_rank, phase_of, rank_of
+from kdev.mock.tables.moments import Written
+
+
+def timed(names: Sequence[str], written: Written) -> str:
+    """The provider of a time by the last of some nested names, or by that of what it is in.
+
+    What other times an event has makes no difference: a time lies as many steps before the event as its name
+    is before what the message is named for.
+    """
+    tokens, message = tokens_of(names[-1]), tokens_of(names[0])
+    rank = rank_of(tokens, message)
+    if rank is not None:
+        own = own_rank(message)
+        earlier = max(0, (LAST if own is None else own) - rank)
+        gap = "just" if own is None else "earlier"
+        return f"time:{written}:{gap}{earlier}" if earlier else f"time:{written}:now"
+    phase = phase_of(tokens)
+    if phase == "now" and len(tokens) == 1 and names[2:]:
+        phase = phase_of(tokens_of(names[-2]))
+    if phase == "birth" and written is not Written.DATE:
+        phase = "past"
+    return f"time:{written}:{phase}"
