@@ -23,9 +23,9 @@ from kdev.errors import KdevError
 from kdev.mock.streams import Choices, Stream, streams_for
 from kdev.payload.check import critic_of
 from kdev.spec.load import examine
-from kdev.spec.mirror import Mirror
 from kdev.spec.model import Message
-from kdev.spec.reach import Reach
+from kdev.spec.reading.mirror import Mirror
+from kdev.spec.reading.reach import Reach
 from kdev.spec.topics import Route, topic_plan
 
 CORPUS = Path(__file__).parents[2] / "shared" / "corpus"

@@ -23,10 +23,10 @@ from pathlib import Path
 
 from kdev.payload.check import critic_of
 from kdev.spec.load import examine
-from kdev.spec.mirror import Mirror
-from kdev.spec.reach import Reach
-from kdev.spec.reading import document_from
-from kdev.spec.yaml_writing import yaml_text
+from kdev.spec.reading.mirror import Mirror
+from kdev.spec.reading.parse import document_from
+from kdev.spec.reading.reach import Reach
+from kdev.spec.reading.yaml_writing import yaml_text
 
 ROOT = Path(__file__).resolve().parent.parent
 LARGE = 142_000

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from kdev import __version__
 from kdev.errors import Problem
-from kdev.spec.codes import CODES
+from kdev.spec.rules.codes import CODES
 
 if TYPE_CHECKING:
     from kdev.spec.load import Diagnosis

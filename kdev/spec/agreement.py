@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from kdev.errors import Problem
 from kdev.spec.node import Node
-from kdev.spec.references import References
-from kdev.spec.spelling import nearest
-from kdev.spec.wording import near_hint
+from kdev.spec.reading.references import References
+from kdev.spec.rules.spelling import nearest
+from kdev.spec.rules.wording import near_hint
 
 EXPRESSION = re.compile(r"\{([^{}]+)\}")
 HARMFUL = re.compile(r"[?#]")

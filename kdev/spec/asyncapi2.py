@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import PurePath
 
-from kdev.spec.agreement2 import VERBS, messages2
 from kdev.spec.bindings import client_name, operation_topic, text_of, topic_binding
+from kdev.spec.checks.agreement2 import VERBS, messages2
 from kdev.spec.message import extensions_of, message_from
 from kdev.spec.model import Channel, Message, Operation, Parameter, Spec
 from kdev.spec.node import Node
-from kdev.spec.references import References, reference_of
+from kdev.spec.reading.references import References, reference_of
 from kdev.spec.schemas import ASYNCAPI, plain, schema_format, schema_from
 from kdev.spec.servers import servers_from
 from kdev.spec.traits import with_traits

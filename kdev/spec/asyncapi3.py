@@ -9,7 +9,7 @@ from kdev.spec.bindings import client_name, operation_topic, text_of, topic_bind
 from kdev.spec.message import extensions_of, message_from
 from kdev.spec.model import Channel, Message, Operation, Parameter, Reply, Schema, Spec
 from kdev.spec.node import Node
-from kdev.spec.references import References, reference_of
+from kdev.spec.reading.references import References, reference_of
 from kdev.spec.schemas import ASYNCAPI, schema_format, schema_from
 from kdev.spec.servers import servers_from
 from kdev.spec.traits import with_traits

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from kdev.spec.avro_defaults import COMPLEX, PRIMITIVE, Scope, default_fault, full_name
-from kdev.spec.formats import FORMATS
 from kdev.spec.node import Node
-from kdev.spec.references import References
-from kdev.spec.types_meant import AVRO_MEANT
-from kdev.spec.wording import near_hint, shown
+from kdev.spec.reading.references import References
+from kdev.spec.rules.formats import FORMATS
+from kdev.spec.rules.types_meant import AVRO_MEANT
+from kdev.spec.rules.wording import near_hint, shown
 
 NAMED = frozenset({"record", "enum", "fixed"})
 ORDERS = ("ascending", "descending", "ignore")

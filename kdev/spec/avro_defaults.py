@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from kdev.spec.node import Node
-from kdev.spec.references import References
-from kdev.spec.wording import shown
+from kdev.spec.reading.references import References
+from kdev.spec.rules.wording import shown
 
 PRIMITIVE = ("null", "boolean", "int", "long", "float", "double", "bytes", "string")
 COMPLEX = ("record", "enum", "array", "map", "fixed")

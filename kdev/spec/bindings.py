@@ -7,8 +7,8 @@ import re
 from kdev.spec.avro import looks_like_avro
 from kdev.spec.model import Schema, TopicBinding
 from kdev.spec.node import Node
-from kdev.spec.references import References
-from kdev.spec.rules_topic import CONFLUENT
+from kdev.spec.reading.references import References
+from kdev.spec.rules.topic import CONFLUENT
 from kdev.spec.schemas import ASYNCAPI, AVRO, schema_from
 
 COUNT = re.compile(r"0*([1-9]\d{0,8})(?:\.0)?")

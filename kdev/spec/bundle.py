@@ -9,13 +9,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePath
 from typing import Any, NamedTuple
 
-from kdev.spec.diagnose import checked, rules_of
-from kdev.spec.findings import Endless
+from kdev.spec.checks.diagnose import checked, rules_of
 from kdev.spec.model import Path
 from kdev.spec.node import MAX_DEPTH, Node
-from kdev.spec.references import References, reference_of
-from kdev.spec.rules import Either, Entries, Kind, Object, Rules, Version
-from kdev.spec.yaml_writing import yaml_text
+from kdev.spec.reading.findings import Endless
+from kdev.spec.reading.references import References, reference_of
+from kdev.spec.reading.yaml_writing import yaml_text
+from kdev.spec.rules.language import Either, Entries, Kind, Object, Rules, Version
 
 COMPONENTS = "components"
 AT_ROOT = ("channels", "servers", "operations")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from kdev.errors import Place, Problem
 from kdev.spec.model import Channel, Server
 from kdev.spec.node import Node
-from kdev.spec.references import References
+from kdev.spec.reading.references import References
 
 CODE = "ignored"
 KAFKA = "kafka"

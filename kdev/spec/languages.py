@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from kdev.spec.rules import Version
+from kdev.spec.rules.language import Version
+from kdev.spec.rules.versions import KNOWN
 from kdev.spec.schemas import ASYNCAPI, AVRO, JSON_SCHEMA, OPENAPI, schema_format
-from kdev.spec.versions import KNOWN
 
 TWO = 2
 PROTOBUF = "application/vnd.google.protobuf"

@@ -12,20 +12,20 @@ from kdev.errors import Place, Problem, SpecError
 from kdev.spec.asyncapi2 import spec_from_2
 from kdev.spec.asyncapi3 import spec_from_3
 from kdev.spec.bundle import Bundled, bundled
-from kdev.spec.diagnose import THREE, in_order, problems_of
-from kdev.spec.documents import STANDARD_INPUT, Documents
-from kdev.spec.examples import CriticOf
-from kdev.spec.findings import MOST_TOLD, Endless, Findings, TooManyProblems
+from kdev.spec.checks.diagnose import THREE, in_order, problems_of
+from kdev.spec.checks.examples import CriticOf
 from kdev.spec.ignored import ignored
 from kdev.spec.model import Spec
 from kdev.spec.node import Document, Node
-from kdev.spec.reach import NEARBY, Reach
-from kdev.spec.reading import ReadingFailed, document_from
-from kdev.spec.references import References
-from kdev.spec.rules import Version
-from kdev.spec.texts import Unreadable, text_of, text_of_file
+from kdev.spec.reading.documents import STANDARD_INPUT, Documents
+from kdev.spec.reading.findings import MOST_TOLD, Endless, Findings, TooManyProblems
+from kdev.spec.reading.parse import ReadingFailed, document_from
+from kdev.spec.reading.reach import NEARBY, Reach
+from kdev.spec.reading.references import References
+from kdev.spec.reading.texts import Unreadable, text_of, text_of_file
+from kdev.spec.rules.language import Version
+from kdev.spec.rules.versions import version_of
 from kdev.spec.topics import collisions, topic_count
-from kdev.spec.versions import version_of
 
 UNREADABLE = "unreadable"
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kdev.model import TopicSpec
 from kdev.spec.model import Channel, TopicBinding
-from kdev.spec.wording import listed
+from kdev.spec.rules.wording import listed
 
 IN_SYNC = "min.insync.replicas"
 _NAMED = 3

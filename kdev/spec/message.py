@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from kdev.spec.bindings import message_key, text_of
 from kdev.spec.model import Example, Message, Schema
 from kdev.spec.node import Node
-from kdev.spec.references import References
+from kdev.spec.reading.references import References
 from kdev.spec.schemas import AVRO, plain
 
 JSON = "application/json"

@@ -10,7 +10,7 @@ from kdev.errors import UsageError
 from kdev.model import Naming
 from kdev.spec.agreement import EXPRESSION, expressions
 from kdev.spec.model import Channel, Parameter, Spec
-from kdev.spec.wording import listed, near_hint
+from kdev.spec.rules.wording import listed, near_hint
 
 LONGEST = 249
 LEGAL = re.compile(rf"[A-Za-z0-9._-]{{1,{LONGEST}}}")

@@ -6,10 +6,10 @@ import re
 from functools import partial
 
 from kdev.errors import Place
-from kdev.spec.findings import Endless
 from kdev.spec.model import Path, Schema
 from kdev.spec.node import MAX_DEPTH, Merged, Node
-from kdev.spec.references import References, reference_of
+from kdev.spec.reading.findings import Endless
+from kdev.spec.reading.references import References, reference_of
 
 ASYNCAPI = "application/vnd.aai.asyncapi"
 AVRO = "application/vnd.apache.avro"

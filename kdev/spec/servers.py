@@ -9,7 +9,7 @@ from kdev.spec.agreement import EXPRESSION
 from kdev.spec.bindings import kafka_binding, text_of
 from kdev.spec.model import Security, Server
 from kdev.spec.node import Node
-from kdev.spec.references import References
+from kdev.spec.reading.references import References
 
 TWO = 2
 CREDENTIALS = ("sasl.username", "sasl.password")

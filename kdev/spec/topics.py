@@ -11,7 +11,7 @@ from kdev.model import INTERNAL_TOPICS, Naming, TopicSpec
 from kdev.spec.merging import merged
 from kdev.spec.model import Channel, Spec
 from kdev.spec.naming import BY_USER, OF_BINDINGS, Named, named
-from kdev.spec.wording import listed
+from kdev.spec.rules.wording import listed
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from kdev.spec.findings import Endless
 from kdev.spec.node import MAX_DEPTH, Merged, Node
-from kdev.spec.references import References
+from kdev.spec.reading.findings import Endless
+from kdev.spec.reading.references import References
 
 
 def with_traits(references: References, node: Node, *, traits_win: bool) -> Node:

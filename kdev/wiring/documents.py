@@ -12,7 +12,7 @@ from kdev.wiring.places import cache
 if TYPE_CHECKING:
     from kdev.spec.load import Diagnosis
     from kdev.spec.model import Spec
-    from kdev.spec.reach import Fetch, Reach
+    from kdev.spec.reading.reach import Fetch, Reach
     from kdev.spec.topics import TopicPlan
 
 
@@ -40,11 +40,11 @@ def _typed_in(path: str) -> BinaryIO | None:
 
 def reach(settings: Settings) -> Reach:
     """How far the references of a document may lead; a mirror stands in for the whole network."""
-    from kdev.spec.mirror import Mirror
-    from kdev.spec.reach import Later, Reach
+    from kdev.spec.reading.mirror import Mirror
+    from kdev.spec.reading.reach import Later, Reach
 
     def web() -> Fetch:
-        from kdev.spec.web import Web
+        from kdev.spec.reading.web import Web
 
         return Web(cache(settings) / "references")
 

@@ -11,7 +11,7 @@ import pytest
 from kdev import wiring
 from kdev.cli.problem_text import problem_lines
 from kdev.errors import Problem
-from kdev.spec.codes import BINDINGS, CODES, PARTS, READING, SCHEMAS, SHAPE, Code
+from kdev.spec.rules.codes import BINDINGS, CODES, PARTS, READING, SCHEMAS, SHAPE, Code
 from tests.conftest import EXPECTED, REWRITE, ROOT
 
 PAGE = ROOT / "docs" / "reference" / "diagnostics.md"

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from kdev.spec.fetching import Answer
-from kdev.spec.web import Web
+from kdev.spec.reading.fetching import Answer
+from kdev.spec.reading.web import Web
 from tests.conftest import Kdev
 
 SameAs = Callable[[str, str], None]

@@ -12,8 +12,8 @@ import pytest
 
 from kdev.payload.check import critic_of
 from kdev.spec.load import Diagnosis, examine
-from kdev.spec.mirror import Mirror
-from kdev.spec.reach import Reach
+from kdev.spec.reading.mirror import Mirror
+from kdev.spec.reading.reach import Reach
 from kdev.spec.topics import topic_plan
 from tests.conftest import CORPUS, require
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from kdev.payload.check import critic_of
-from kdev.spec.findings import MOST_TOLD
 from kdev.spec.load import Diagnosis, examine
+from kdev.spec.reading.findings import MOST_TOLD
 from tests.unit.spec.conftest import HEAD_2, HEAD_3, Write
 
 BEYOND = "grows beyond all measure through its references"

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from kdev.spec.load import examine, load
-from kdev.spec.mirror import Mirror
-from kdev.spec.reach import NEARBY, Fetched, NotFetched, Reach
+from kdev.spec.reading.mirror import Mirror
+from kdev.spec.reading.reach import NEARBY, Fetched, NotFetched, Reach
 from tests.unit.spec.conftest import HEAD_3, Write
 
 A_DOCUMENT = "channels: {{a: {{messages: {{m: {{payload: {{$ref: '{}'}}}}}}}}}}"

@@ -10,8 +10,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from kdev.spec.fetching import Answer, Limits, NoAnswer, fetch
-from kdev.spec.reach import NotFetched
+from kdev.spec.reading.fetching import Answer, Limits, NoAnswer, fetch
+from kdev.spec.reading.reach import NotFetched
 from tests.conftest import unused_port
 
 PLAIN = Limits(seconds=5, size=1000)

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from kdev.errors import SpecError
 from kdev.payload.check import critic_of
 from kdev.spec.load import examine
-from kdev.spec.reading import ReadingFailed, document_from
+from kdev.spec.reading.parse import ReadingFailed, document_from
 from kdev.spec.topics import topic_plan
 from tests.conftest import CORPUS, ROOT
 from tests.unit.spec.mutants import Change, Value, changed, torn, written

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from kdev.spec.node import Document, Node
-from kdev.spec.reading import ReadingFailed, document_from
+from kdev.spec.reading.parse import ReadingFailed, document_from
 
 
 def read(text: str, file: str = "spec.yaml") -> Document:

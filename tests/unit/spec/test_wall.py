@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from kdev.spec.wall import inside, root_of
+from kdev.spec.reading.wall import inside, root_of
 
 
 @pytest.fixture

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from kdev.spec import web
-from kdev.spec.fetching import Answer, Limits, NoAnswer
-from kdev.spec.reach import NotFetched
-from kdev.spec.web import Web
+from kdev.spec.reading import web
+from kdev.spec.reading.fetching import Answer, Limits, NoAnswer
+from kdev.spec.reading.reach import NotFetched
+from kdev.spec.reading.web import Web
 
 URL = "https://host/one.yaml"
 

@@ -8,8 +8,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kdev.spec.reading import document_from
-from kdev.spec.yaml_writing import yaml_text
+from kdev.spec.reading.parse import document_from
+from kdev.spec.reading.yaml_writing import yaml_text
 
 LOOKALIKES = """yes no on off y n null ~ true 1 1.0 1e3 0o17 017 0x1f 1_000 12:30:45 2020-01-01
 2020-01-01T00:00:00Z .inf = << -a a:b #a --- ... %a @a `a !a &a *a"""

@@ -1,0 +1,1 @@
+"""Everything that can be wrong with a document, each problem with its place and a hint."""
