@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import repeat
-from typing import overload
+from typing import Any, overload
 
 from confluent_kafka import Message
 
 from kdev.model import ConsumedRecord, Headers
 
-Row = tuple[str, int, int, int | None, bytes | None, bytes | None, Headers]
+Columns = tuple[
+    list[str], list[int], list[int], list[int | None], list[bytes | None], list[bytes | None], list[Headers]
+]
 
 
 class MessageBatch(Sequence[ConsumedRecord]):
@@ -34,28 +36,25 @@ class MessageBatch(Sequence[ConsumedRecord]):
         return next(iter(MessageBatch([self._messages[index]])))
 
     def __iter__(self) -> Iterator[ConsumedRecord]:
-        return map(tuple.__new__, repeat(ConsumedRecord), self.rows())
+        return map(tuple.__new__, repeat(ConsumedRecord), zip(*self.columns(), strict=True))
 
     def values(self) -> list[bytes | None]:
         """The value of each."""
-        return [*map(Message.value, self._messages)]
+        return self._each(Message.value)
 
-    def keys(self) -> list[bytes | None]:
-        """The key of each."""
-        return [*map(Message.key, self._messages)]
-
-    def rows(self) -> Iterable[Row]:
-        """Each as topic, partition, offset, time, key, value and headers."""
+    def columns(self) -> Columns:
+        """Topic, partition, offset, time, key, value and headers, a column each."""
         # Column by column, without a call of our own for each record: that is worth 300,000 records a second.
-        messages = self._messages
-        headers = [*map(Message.headers, messages)]
-        return zip(
-            map(Message.topic, messages),
-            map(Message.partition, messages),
-            map(Message.offset, messages),
-            [time_ms if kind else None for kind, time_ms in map(Message.timestamp, messages)],
-            map(Message.key, messages),
-            map(Message.value, messages),
-            [tuple(each) if each else () for each in headers] if any(headers) else repeat(()),
-            strict=False,
+        headers = self._each(Message.headers)
+        return (
+            self._each(Message.topic),
+            self._each(Message.partition),
+            self._each(Message.offset),
+            [time_ms if kind else None for kind, time_ms in map(Message.timestamp, self._messages)],
+            self._each(Message.key),
+            self.values(),
+            [tuple(each) if each else () for each in headers] if any(headers) else [()] * len(headers),
         )
+
+    def _each(self, get: Callable[[Message], Any]) -> list[Any]:
+        return [*map(get, self._messages)]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Protocol, runtime_checkable
 
 from kdev.model import ConsumedRecord, Headers
 
-Row = tuple[str, int, int, int | None, bytes | None, bytes | None, Headers]
+Columns = tuple[
+    list[str], list[int], list[int], list[int | None], list[bytes | None], list[bytes | None], list[Headers]
+]
+"""Topics, partitions, offsets, times, keys, values and headers, each as long as the others."""
 
 
 @runtime_checkable
@@ -18,12 +21,8 @@ class Batch(Protocol):
         """The value of each."""
         ...
 
-    def keys(self) -> list[bytes | None]:
-        """The key of each."""
-        ...
-
-    def rows(self) -> Iterable[Row]:
-        """Each as topic, partition, offset, time, key, value and headers."""
+    def columns(self) -> Columns:
+        """All there is of them."""
         ...
 
 
@@ -32,11 +31,16 @@ def values_of(records: Sequence[ConsumedRecord]) -> list[bytes | None]:
     return records.values() if isinstance(records, Batch) else [record.value for record in records]
 
 
-def keys_of(records: Sequence[ConsumedRecord]) -> list[bytes | None]:
-    """The keys of some records."""
-    return records.keys() if isinstance(records, Batch) else [record.key for record in records]
-
-
-def rows_of(records: Sequence[ConsumedRecord]) -> Iterable[Row]:
-    """The rows of some records."""
-    return records.rows() if isinstance(records, Batch) else records
+def columns_of(records: Sequence[ConsumedRecord]) -> Columns:
+    """The columns of some records."""
+    if isinstance(records, Batch):
+        return records.columns()
+    return (
+        [record.topic for record in records],
+        [record.partition for record in records],
+        [record.offset for record in records],
+        [record.timestamp_ms for record in records],
+        [record.key for record in records],
+        [record.value for record in records],
+        [record.headers for record in records],
+    )

@@ -13,7 +13,8 @@ from kdev.tail.last import lacking, newest
 from kdev.tail.outage import Outage
 from kdev.tail.window import Partition, Unread, Window
 
-BATCH = 10_000
+BATCH = 2_000
+"""So many records, with what is made of them, still fit into the caches of a processor."""
 READ_SECONDS = 0.1
 
 

@@ -4,20 +4,32 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from typing import TypeVar, cast
 
 from kdev.tail.decode import not_json, text_from
+from kdev.tail.grammar import are_compact_json
+
+Thing = TypeVar("Thing", bound=Hashable)
 
 _STEERS = re.compile(r'[\x00-\x09\x0b-\x1f"\\]')
 _FEW = 16
+_MANY = 500
 _DECODE = json.JSONDecoder(parse_constant=not_json).decode
+
+
+def each(column: Iterable[Thing], make: Callable[[Thing], str]) -> Iterator[str]:
+    """What is made of each thing of a column; of things that are equal it is made once."""
+    things = list(column)
+    made = {thing: make(thing) for thing in set(things)}
+    return map(made.__getitem__, things)
 
 
 def texts_of(contents: Sequence[bytes | None]) -> list[str] | None:
     """All of some contents as text; None unless each is there, is UTF-8, and is one line."""
     if len(contents) < _FEW or None in contents:
         return None
-    joined = text_from(b"\n".join([content or b"" for content in contents]))
+    joined = text_from(b"\n".join(cast("Sequence[bytes]", contents)))
     if joined is None:
         return None
     texts = joined.split("\n")
@@ -35,7 +47,12 @@ def quoted_of(contents: Sequence[bytes | None]) -> list[str] | None:
 def compact_json_of(contents: Sequence[bytes | None]) -> list[str] | None:
     """All of some contents as JSON; None unless each is compact JSON as it stands."""
     texts = texts_of(contents)
-    if texts is None or _loose("\n".join(texts)):
+    if texts is None:
+        return None
+    joined = "\n".join(texts)
+    if len(texts) >= _MANY and are_compact_json(joined):
+        return texts
+    if _loose(joined):
         return None
     try:
         # One list of all: each text gives one element or more, so as many as there are means one of each.

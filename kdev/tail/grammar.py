@@ -1,0 +1,41 @@
+"""The grammar of compact JSON as one expression, which tells of many lines at once whether each is JSON."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+# RFC 8259 without whitespace. No repetition gives anything back, so the time grows as the text does.
+_STRING = r'"[^"\\\x00-\x1f]*+(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*+)*+"'
+_NUMBER = r"-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?+(?:[eE][+-]?[0-9]++)?+"
+_PLAIN = rf"{_STRING}|{_NUMBER}|true|false|null"
+_DEEPEST = 4
+_OPENING, _CLOSING = "{[", "}]"
+
+
+def are_compact_json(lines: str) -> bool:
+    """Whether each line is JSON without whitespace outside its strings; no may be wrong, yes never is.
+
+    It is wrong where a line is nested more deeply than the first one, or than four levels.
+    """
+    deep = _depth(lines[: lines.find("\n")])
+    return deep <= _DEEPEST and _lines_of(deep).fullmatch(lines) is not None
+
+
+@cache
+def _lines_of(depth: int) -> re.Pattern[str]:
+    value = _PLAIN
+    for _ in range(depth):
+        # What follows a comma, or the last one, is looked for ahead: so each level says "value" but twice.
+        members = rf'\{{(?:{_STRING}:(?:{value})(?:,(?=")|(?=\}})))*+\}}'
+        items = rf"\[(?:(?:{value})(?:,(?!\])|(?=\])))*+\]"
+        value = f"{_PLAIN}|{members}|{items}"
+    return re.compile(rf"(?:{value})(?:\n(?:{value}))*+")
+
+
+def _depth(text: str) -> int:
+    level = deepest = 0
+    for character in re.sub(_STRING, "", text):
+        level += (character in _OPENING) - (character in _CLOSING)
+        deepest = max(deepest, level)
+    return deepest
