@@ -1,22 +1,62 @@
-"""How records are delivered to a broker, as a plain value."""
+"""How records are delivered to a broker, and what became of them, as plain values."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
+
+
+@dataclass(frozen=True, slots=True)
+class Transacted:
+    """That records go in transactions of at most `records` records and `seconds` of the plan each.
+
+    `name` is Kafka's transactional id. A share `abort` of them, 0 to 1 and drawn from `seed`, is aborted.
+    """
+
+    name: str
+    records: int = 1000
+    seconds: float = 0.1
+    abort: float = 0.0
+    seed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """How records are delivered: `acks` and `compression` as Kafka names them, further producer `settings`.
 
-    A record that was not confirmed within `seconds` has failed.
+    A record that was not confirmed within `seconds` has failed. Without `transacted` there are no
+    transactions.
     """
 
     acks: str = "all"
     compression: str = "none"
     settings: Mapping[str, str] = field(default_factory=dict[str, str])
     seconds: float = 120.0
+    transacted: Transacted | None = None
 
 
 USUAL = Delivery()
+
+
+class TransactionCounts(NamedTuple):
+    """What became of transactions, and how many records are in those committed and aborted on purpose."""
+
+    committed: int = 0
+    aborted: int = 0
+    failed: int = 0
+    committed_records: int = 0
+    aborted_records: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What became of the records handed to a sink; `acked` + `failed` + `pending` is what it took.
+
+    With transactions, acked are those of transactions that are over, the aborted ones included.
+    """
+
+    acked: int = 0
+    failed: int = 0
+    pending: int = 0
+    transactions: TransactionCounts | None = None

@@ -285,15 +285,6 @@ class ConsumedRecord(NamedTuple):
     headers: Headers = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """What became of the records handed to a sink; `acked` + `failed` + `pending` is what it took."""
-
-    acked: int = 0
-    failed: int = 0
-    pending: int = 0
-
-
 def _sum(numbers: Iterable[int | None]) -> int | None:
     known = list(numbers)
     return None if None in known else sum(filter(None, known))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from kdev.delivery import Counts
 from kdev.histogram import Histogram
-from kdev.model import Block, Counts, Record
+from kdev.model import Block, Record
 
 
 class FakeClock:

@@ -26,8 +26,9 @@ _COMPARE: Mapping[str, Callable[[float, float], bool]] = {
     "!=": operator.ne,
 }
 _COUNTS = ("sent", "acked", "failed", "missed", "unconfirmed", "outages")
+_TRANSACTIONS = {"committed": "committed_records", "aborted": "aborted_records"}
 _TIMES = tuple(f"{what}_{part}" for what in ("ack", "late") for part in ("p50", "p90", "p99", "max"))
-_NAMES = (*_COUNTS, *_TIMES, "rate", "acked_rate")
+_NAMES = (*_COUNTS, *_TRANSACTIONS, *_TIMES, "rate", "acked_rate")
 _HINT = "such as `missed > 0`, `ack_p99 > 100ms` or `rate < 95%`"
 
 
@@ -103,6 +104,8 @@ def _value(name: str, summary: Summary) -> float | None:
         what, _, part = name.partition("_")
         times: Percentiles | None = summary.ack_ms if what == "ack" else summary.late_ms
         return None if times is None else float(getattr(times, part))
+    if name in _TRANSACTIONS:
+        return None if summary.transactions is None else getattr(summary.transactions, _TRANSACTIONS[name])
     if name == "rate":
         return summary.sent_rate
     if name == "outages":

@@ -15,13 +15,19 @@ from kdev import wiring
 from kdev.cli.choosing import Part, Side
 from kdev.cli.conditions import condition_from
 from kdev.cli.delivery import (
+    Abort,
     Acks,
     AcksOption,
     Compression,
     CompressionOption,
     ProducerOption,
     Timeout,
+    Transactional,
+    TransactionSize,
+    TransactionTime,
     delivery_from,
+    in_transactions,
+    transacted_from,
 )
 from kdev.cli.frames import frame_of
 from kdev.cli.options import (
@@ -138,6 +144,10 @@ def mock(
     compression: CompressionOption = Compression.NONE,
     producer: ProducerOption = None,
     timeout: Timeout = "2m",
+    transactional: Transactional = False,
+    transaction_size: TransactionSize = None,
+    transaction_time: TransactionTime = None,
+    abort: Abort = None,
     catch_up: Annotated[
         str,
         typer.Option("--catch-up", metavar="DURATION", help="How much backlog is still sent."),
@@ -174,6 +184,7 @@ def mock(
     )
     reach = how_far(allow_http, ref_mirror, allow_outside) | {"keys": keys, "key_count": key_count}
     settings = settings_from({"bootstrap": bootstrap, "name": name, "locale": locale, **reach})
+    wish = transacted_from(transaction_size, transaction_time, abort, seed=schedule.seed, asked=transactional)
     order = Order(
         spec=spec,
         typed=naming_from(param, topic_name),
@@ -184,7 +195,7 @@ def mock(
         start_ms=_start(start, seeded=seed is not None),
         part=Part(tuple(topic or ()), tuple(message or ()), side),
         yes_remote=yes_remote,
-        delivery=delivery_from(acks, compression, producer, seconds_from(timeout)),
+        delivery=in_transactions(delivery_from(acks, compression, producer, seconds_from(timeout)), wish),
         metrics_port=metrics_port,
         fail_if=tuple(map(condition_from, fail_if or ())),
         shard=shard,

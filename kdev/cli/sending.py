@@ -28,6 +28,7 @@ from kdev.errors import (
     Place,
     Problem,
     SpecError,
+    UsageError,
 )
 from kdev.model import Action, Endpoint, TopicChange
 
@@ -43,6 +44,8 @@ def send(order: Order) -> Sent:
     document = wiring.load_spec(order.spec, order.settings)
     if not any(channel.messages for channel in document.channels):
         raise _nothing_to_send(Place(order.spec, "$.channels"), "give a channel a message")
+    if order.delivery.transacted is not None:
+        _require_transactions(order)
     return _print(document, order) if order.dry_run else _produce(document, order)
 
 
@@ -108,6 +111,14 @@ def _produce(document: Spec, order: Order) -> Sent:
             with controlled(plan, order, clock) as control:
                 done = wiring.run(mix, sink, order.schedule, clock, watch=watch, control=control)
             return Sent(done, endpoint, order)
+
+
+def _require_transactions(order: Order) -> None:
+    if order.dry_run:
+        raise UsageError("`--dry-run` sends nothing, so it has no transactions", hint="leave out one of them")
+    if wiring.embedded(order.settings):
+        hint = "`kdev up --runtime docker` or `--runtime process` starts an Apache Kafka"
+        raise UsageError("the embedded broker keeps no transactions", hint=hint)
 
 
 def _side_by_side(order: Order, endpoint: Endpoint, parts: tuple[TopicPlan, Weights]) -> Sent:

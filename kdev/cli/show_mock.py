@@ -69,6 +69,7 @@ def summary_lines(summary: Summary, frame: Frame) -> list[str]:
     rows = [
         ("records", _records(summary)),
         ("rate", f"{rate_text(summary.sent_rate)} of {frame.pace}"),
+        *_transactions(summary),
         ("size", _size(summary)),
         *_durations("ack", summary.ack_ms, "from send to the broker's answer"),
         *_durations("late", summary.late_ms, "from plan to send"),
@@ -112,6 +113,7 @@ def summary_json(summary: Summary, frame: Frame) -> dict[str, object]:
             "sent": round(summary.sent_rate, 3),
             "acked": round(summary.acked_rate, 3),
         },
+        "transactions": _transactions_json(summary),
         "bytes": {"value": summary.value_bytes, "key": summary.key_bytes},
         "ack_ms": _percentiles_json(summary.ack_ms),
         "late_ms": _percentiles_json(summary.late_ms),
@@ -164,6 +166,26 @@ def _records(summary: Summary) -> str:
         *([(summary.unconfirmed, "unconfirmed")] if summary.unconfirmed else []),
     ]
     return "   ".join(f"{count:,} {word}" for count, word in counts)
+
+
+def _transactions(summary: Summary) -> Iterator[tuple[str, str]]:
+    found = summary.transactions
+    if found is not None:
+        counts = [
+            (found.committed_records, found.committed, ""),
+            (found.aborted_records, found.aborted, "aborted "),
+        ]
+        texts = [f"{records:,} {word}in {_count(number)}" for records, number, word in counts]
+        broken = [f"{_count(found.failed)} failed"] if found.failed else []
+        yield "committed", "   ".join([*texts, *broken])
+
+
+def _count(transactions: int) -> str:
+    return f"{transactions:,} transaction{'' if transactions == 1 else 's'}"
+
+
+def _transactions_json(summary: Summary) -> dict[str, int] | None:
+    return None if summary.transactions is None else summary.transactions._asdict()
 
 
 def _size(summary: Summary) -> str:

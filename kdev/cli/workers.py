@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from kdev import wiring
 from kdev.cli.chosen import chosen_of
+from kdev.cli.delivery import delivery_of
 from kdev.cli.interrupt import StoppableClock, stop_on_interrupt
 from kdev.cli.order import Order
 from kdev.errors import KdevError
@@ -157,7 +158,9 @@ def _shard_of(order: Order, number: int) -> Order:
     own, of = map(int, order.shard.split("/"))
     count = of * order.workers
     schedule = replace(order.schedule, shards=count)
-    return replace(order, shard=f"{own + of * number}/{count}", workers=1, schedule=schedule)
+    delivery = delivery_of(order.delivery, number + 1)
+    part = f"{own + of * number}/{count}"
+    return replace(order, shard=part, workers=1, schedule=schedule, delivery=delivery)
 
 
 def _is_ready(worker: _Worker) -> bool:

@@ -12,12 +12,12 @@ from typing import TypeVar
 
 from confluent_kafka import KafkaError, KafkaException, Message, Producer
 
-from kdev.delivery import USUAL, Delivery
+from kdev.delivery import USUAL, Counts, Delivery
 from kdev.histogram import Histogram
 from kdev.kafka.client import Connection, client_config
 from kdev.kafka.producer_settings import unusable
 from kdev.kafka.refusals import broker_error, reason_of
-from kdev.model import Block, Counts, Endpoint, Headers
+from kdev.model import Block, Endpoint, Headers
 
 Produce = Callable[..., None]
 Item = TypeVar("Item")
@@ -60,6 +60,11 @@ class KafkaSink:
             self._producer: Producer = Producer(config)
         except KafkaException as exc:
             raise unusable(exc.args[0].str(), delivery.settings) from exc
+
+    @property
+    def client(self) -> Producer:
+        """The client itself, to begin and end transactions."""
+        return self._producer
 
     def __enter__(self) -> KafkaSink:
         return self

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from kdev.delivery import TransactionCounts
 from kdev.histogram import Histogram
 from kdev.mock.progress import Progress, RunState, TopicProgress
 from kdev.mock.schedule import Schedule
@@ -53,6 +54,7 @@ def merged_summary(parts: Sequence[Summary]) -> Summary:
         invalid=next((part.invalid for part in parts if part.invalid), None),
         late=late,
         acks=acks,
+        transactions=_transactions(part.transactions for part in parts),
     )
 
 
@@ -76,6 +78,7 @@ def merged_progress(parts: Sequence[Progress]) -> Progress:
         ack_ms=_worst([part.ack_ms for part in parts if part.ack_ms]),
         topics=_topics_now([topic for part in parts for topic in part.topics]),
         last=first.last,
+        transactions=_transactions(part.transactions for part in parts),
     )
 
 
@@ -84,6 +87,11 @@ def _histogram(parts: Iterable[Histogram]) -> Histogram:
     for part in parts:
         whole.merge(part)
     return whole
+
+
+def _transactions(parts: Iterable[TransactionCounts | None]) -> TransactionCounts | None:
+    known = [part for part in parts if part is not None]
+    return TransactionCounts(*map(sum, zip(*known, strict=True))) if known else None
 
 
 def _worst(parts: Sequence[Percentiles]) -> Percentiles | None:
@@ -143,4 +151,5 @@ def lost_summary(told: Progress | None, schedule: Schedule, reason: str) -> Summ
         topics=tuple(TopicSummary(topic.topic, topic.sent, None, {}) for topic in told.topics),
         errors=((reason, open_ends),) if open_ends else (),
         lost=reason,
+        transactions=told.transactions,
     )

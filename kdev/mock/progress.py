@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+from kdev.delivery import TransactionCounts
 from kdev.mock.summary import Percentiles
 from kdev.model import Record
 
@@ -58,3 +59,4 @@ class Progress:
     retry_for: float = 0.0
     topics: tuple[TopicProgress, ...] = ()
     last: Record | None = None
+    transactions: TransactionCounts | None = None

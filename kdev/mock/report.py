@@ -76,6 +76,7 @@ class Report:
                 retry_for=schedule.retry_for,
                 topics=tally.topics(),
                 last=tally.last(),
+                transactions=counts.transactions,
             )
         )
 

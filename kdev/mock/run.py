@@ -128,6 +128,7 @@ class _Loop:
             late=tally.late,
             acks=acks,
             changes=tuple(self._changes),
+            transactions=counts.transactions,
         )
 
     def _over(self) -> bool:

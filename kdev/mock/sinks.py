@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import repeat
 from typing import BinaryIO, Protocol
 
+from kdev.delivery import Counts
 from kdev.histogram import Histogram
-from kdev.model import Block, ConsumedRecord, Counts
+from kdev.model import Block, ConsumedRecord
 from kdev.writing import writing
 
 _NOT_SENT = -1

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from kdev.delivery import TransactionCounts
 from kdev.errors import PayloadError
 from kdev.histogram import Histogram
 
@@ -79,6 +80,7 @@ class Summary:
     late: Histogram = field(default_factory=Histogram, compare=False, repr=False)
     acks: Histogram = field(default_factory=Histogram, compare=False, repr=False)
     changes: tuple[Changed, ...] = ()
+    transactions: TransactionCounts | None = None
 
     @property
     def unconfirmed(self) -> int:

@@ -3,6 +3,7 @@
 from kdev.wiring.broker import (
     admin,
     brokers,
+    embedded,
     goal,
     groups,
     member,
@@ -44,6 +45,7 @@ __all__ = [
     "change",
     "contracts",
     "control",
+    "embedded",
     "endpoint",
     "examine",
     "explained",

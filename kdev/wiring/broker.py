@@ -47,12 +47,25 @@ def admin(settings: Settings) -> Generator[Admin]:
 @contextmanager
 def sink(endpoint: Endpoint, rate: float | None, delivery: Delivery = USUAL) -> Generator[Sink]:
     """A sink that produces to a broker; up to 20,000 records a second each one is confirmed by itself."""
+    confirm_each = rate is not None and rate <= CONFIRM_EACH_UP_TO
+    if delivery.transacted is not None:
+        from kdev.kafka.transactions import TransactionalSink
+
+        with TransactionalSink(
+            endpoint, delivery.transacted, confirm_each=confirm_each, delivery=delivery
+        ) as made:
+            yield made
+        return
     from kdev.kafka.producer import KafkaSink
 
-    with KafkaSink(
-        endpoint, confirm_each=rate is not None and rate <= CONFIRM_EACH_UP_TO, delivery=delivery
-    ) as made:
-        yield made
+    with KafkaSink(endpoint, confirm_each=confirm_each, delivery=delivery) as plain:
+        yield plain
+
+
+def embedded(settings: Settings) -> bool:
+    """Whether the broker that the settings mean is the embedded one."""
+    found = None if settings.bootstrap else running(settings)
+    return found is not None and found[0].name is RuntimeName.EMBEDDED
 
 
 def topics(settings: Settings, *, internal: bool = False) -> tuple[TopicInfo, ...]:

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from kdev import wiring
-from kdev.delivery import Delivery
+from kdev.delivery import Counts, Delivery
 from kdev.errors import UsageError
 from kdev.kafka.producer import KafkaSink
 from kdev.mock.sinks import Sink
-from kdev.model import Block, ConsumedRecord, Counts, Endpoint
+from kdev.model import Block, ConsumedRecord, Endpoint
 from tests.conftest import Broker
 
 pytestmark = pytest.mark.broker

@@ -11,6 +11,7 @@ import pytest
 
 from kdev import wiring
 from kdev.cli.interrupt import StoppableClock
+from kdev.delivery import USUAL, Delivery
 from kdev.mock.mix import Mix
 from kdev.mock.pace import rate_from
 from kdev.mock.progress import Progress, RunState
@@ -45,7 +46,7 @@ def bring_back(broker: Broker) -> None:
 
 
 def interrupted(
-    broker: Broker, topic: str, schedule: Schedule, *, comes_back: bool
+    broker: Broker, topic: str, schedule: Schedule, *, comes_back: bool, delivery: Delivery = USUAL
 ) -> tuple[Summary, list[RunState]]:
     """A run whose broker is killed as soon as records have been acknowledged."""
     states: list[RunState] = []
@@ -60,7 +61,7 @@ def interrupted(
             helper.start()
 
     killed: list[bool] = []
-    with wiring.sink(broker.endpoint, schedule.pace.target) as sink:
+    with wiring.sink(broker.endpoint, schedule.pace.target, delivery) as sink:
         summary = run(Mix([Numbers(topic)], 1), sink, schedule, StoppableClock(), watch=watch)
     if comes_back:
         helper.join()

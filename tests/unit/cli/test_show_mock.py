@@ -16,6 +16,7 @@ from kdev.cli.show_mock import (
     summary_lines,
     write_summary,
 )
+from kdev.delivery import TransactionCounts
 from kdev.errors import OutputError, UsageError
 from kdev.mock.summary import Outage, Percentiles, Summary, TopicSummary
 from kdev.model import Output
@@ -63,6 +64,14 @@ ILL = replace(
 
 def test_the_summary_of_a_run_that_went_well(same_as: SameAs) -> None:
     same_as("summary-well", "\n".join(summary_lines(WELL, FRAME)) + "\n")
+
+
+def test_transactions_stand_below_the_rate(same_as: SameAs) -> None:
+    went = replace(WELL, transactions=TransactionCounts(59, 1, 0, 5900, 100))
+    broken = replace(ILL, transactions=TransactionCounts(57, 1, 1, 5828, 100))
+    lines = [summary_lines(went, FRAME)[:5], summary_lines(broken, FRAME)[:5]]
+
+    same_as("summary-transactions", "\n".join(line for some in lines for line in some) + "\n")
 
 
 def test_what_went_wrong_stands_last(same_as: SameAs) -> None:

@@ -1,0 +1,261 @@
+"""The sink that produces in transactions: it counts what readers of committed records see."""
+
+from __future__ import annotations
+
+import random
+import time
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from types import TracebackType
+
+from confluent_kafka import KafkaError, KafkaException
+
+from kdev.delivery import Counts, Delivery, Transacted, TransactionCounts
+from kdev.histogram import Histogram
+from kdev.kafka.producer import KafkaSink
+from kdev.kafka.refusals import broker_error, kafka_errors, reason_of
+from kdev.model import Block, Endpoint
+
+_FIRST_SECONDS = 30.0
+_END_SECONDS = 0.25
+_LAST_SECONDS = 1.0
+_GRACE_SECONDS = 0.05
+_FENCE_MS = 60_000
+_UNKNOWN = "the broker was gone before it answered whether the transaction ended"
+_OPEN = "the transaction was open when the broker was gone"
+
+
+@dataclass(slots=True)
+class _Transaction:
+    """One that is not over: `held` records were taken, `failed` is what the client had counted before it."""
+
+    aborts: bool
+    first_ms: int | None
+    failed: int
+    began: float
+    held: int = 0
+    ending: bool = False
+    broken: str = ""
+
+
+class TransactionalSink:
+    """Produces to Kafka in transactions, one after the other; each is committed, or aborted as was asked.
+
+    A record is pending until its transaction is over; it is acked when that was committed or aborted on
+    purpose, and has failed when that could not be ended. While one cannot be ended there is no room.
+    """
+
+    def __init__(
+        self, endpoint: Endpoint, wish: Transacted, *, confirm_each: bool, delivery: Delivery
+    ) -> None:
+        self._endpoint, self._wish = endpoint, wish
+        self._inner = KafkaSink(endpoint, confirm_each=confirm_each, delivery=_fitting(delivery, wish))
+        self._client = self._inner.client
+        self._chance = random.Random(wish.seed)
+        self._open: _Transaction | None = None
+        self._acked = self._failed = 0
+        self._errors: Counter[str] = Counter()
+        self._transactions = TransactionCounts()
+        self._partitions: dict[str, Counter[int]] = {}
+        self._delivered: dict[str, Counter[int]] = {}
+
+    def __enter__(self) -> TransactionalSink:
+        with kafka_errors(self._endpoint, "the broker takes no transactions"):
+            self._client.init_transactions(_FIRST_SECONDS)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, raised: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._open is not None:
+            # Whoever reads committed records only would wait behind it until the broker gives it up.
+            with suppress(KafkaException):
+                self._client.abort_transaction(_LAST_SECONDS)
+        self._inner.__exit__(kind, raised, trace)
+
+    def offer(self, block: Block, start: int = 0) -> int:
+        """Take records of a block from `start` on; returns how many, fewer while a transaction is not over.
+
+        Raises BrokerError when nothing can be produced any more.
+        """
+        here = start
+        while here < len(block):
+            if self._is_full(block, here) and not self._end(_END_SECONDS):
+                break
+            until = self._room(block, here)
+            took = self._take(_cut(block, here, until))
+            here += took
+            if here < until:
+                break
+        return here - start
+
+    def counts(self) -> Counts:
+        """What became of everything taken so far."""
+        pending = self._open.held if self._open else 0
+        return Counts(self._acked, self._failed, pending, self._transactions)
+
+    def poll(self, seconds: float) -> None:
+        """Let deliveries be confirmed, for at most `seconds`, and end a transaction that is old enough.
+
+        Raises BrokerError when nothing can be produced any more.
+        """
+        self._inner.poll(seconds)
+        now = self._open
+        if now and (now.ending or time.monotonic() - now.began >= self._wish.seconds + _GRACE_SECONDS):
+            self._end(_END_SECONDS)
+
+    def connected(self) -> bool:
+        """Whether a broker answers; asks it only after it was lost."""
+        return self._inner.connected()
+
+    def flush(self, seconds: float) -> int:
+        """End the transaction, within `seconds`; returns how many records are still in it."""
+        if self._open:
+            self._end(seconds)
+        return self.counts().pending
+
+    def abandon(self) -> None:
+        """Give up the open transaction: its records count as failed."""
+        if self._open is None:
+            return
+        self._open.broken = _UNKNOWN if self._open.ending else _OPEN
+        self._inner.abandon()
+        with suppress(KafkaException):
+            self._client.abort_transaction(_LAST_SECONDS)
+        self._settle(self._open)
+
+    def errors(self) -> tuple[tuple[str, int], ...]:
+        """Distinct reasons of failure and how often each occurred, most frequent first."""
+        return tuple(self._errors.most_common())
+
+    def ack_seconds(self) -> Histogram:
+        """How long each acknowledgement took, the end of its transaction not counted."""
+        return self._inner.ack_seconds()
+
+    def partitions(self) -> Mapping[str, Mapping[int, int]]:
+        """Records of transactions that are over by topic and partition; empty when not counted."""
+        return self._partitions
+
+    def _is_full(self, block: Block, here: int) -> bool:
+        """Whether the open transaction takes no more, not even this record."""
+        now = self._open
+        if now is None:
+            return False
+        lost = self._inner.counts().failed > now.failed
+        return now.ending or lost or now.held >= self._wish.records or self._room(block, here) == here
+
+    def _room(self, block: Block, here: int) -> int:
+        """Up to where the records of a block belong to the open transaction; opens one where there is none.
+
+        The plan decides and not the clock, so that the same seed aborts the same records.
+        """
+        now = self._open or self._begin(block, here)
+        until = min(len(block), here + self._wish.records - now.held)
+        if block.times_ms is None or now.first_ms is None:
+            return until
+        return bisect_left(block.times_ms, now.first_ms + max(1, self._wish.seconds * 1000), here, until)
+
+    def _begin(self, block: Block, here: int) -> _Transaction:
+        with kafka_errors(self._endpoint, "a transaction was refused"):
+            self._client.begin_transaction()
+        aborts = self._chance.random() < self._wish.abort
+        first_ms = None if block.times_ms is None else block.times_ms[here]
+        self._open = _Transaction(aborts, first_ms, self._inner.counts().failed, time.monotonic())
+        return self._open
+
+    def _take(self, block: Block) -> int:
+        """Hand records to the client; what it refuses itself has failed for good."""
+        failed, errors = self._inner.counts().failed, Counter(dict(self._inner.errors()))
+        took = self._inner.offer(block)
+        refused = self._inner.counts().failed - failed
+        if refused:
+            self._failed += refused
+            self._errors += Counter(dict(self._inner.errors())) - errors
+        if self._open:
+            self._open.held += took - refused
+            self._open.failed += refused
+        return took
+
+    def _end(self, seconds: float) -> bool:
+        """Go on to end the open transaction, for so long; returns whether it is over."""
+        now = self._open
+        if now is None:
+            return True
+        now.ending = True
+        try:
+            # What is aborted on purpose has been written first, as by a program that changes its mind.
+            if now.aborts and not now.broken and self._client.flush(seconds):
+                return False
+            end = (
+                self._client.abort_transaction
+                if now.aborts or now.broken
+                else self._client.commit_transaction
+            )
+            end(seconds)
+        except KafkaException as exc:
+            if not self._is_hopeless(now, exc.args[0]):
+                return False
+        self._settle(now)
+        return True
+
+    def _is_hopeless(self, now: _Transaction, error: KafkaError) -> bool:
+        """Take note why a transaction could not be ended yet; True when it never can be."""
+        if error.fatal():
+            raise broker_error(error, self._endpoint, "the producer cannot go on")
+        if error.retriable():
+            return False
+        tried, now.broken = now.broken, now.broken or self._reason(error)
+        return bool(tried)
+
+    def _reason(self, error: KafkaError) -> str:
+        """The reason of the records that were not delivered, else that of the transaction."""
+        known = [reason for reason, _ in self._inner.errors() if reason not in self._errors]
+        return next((reason for reason in known if "PURGE" not in reason), reason_of(error))
+
+    def _settle(self, now: _Transaction) -> None:
+        """Count the records of a transaction that is over."""
+        lost = min(now.held, self._inner.counts().failed - now.failed)
+        failed = now.held if now.broken else lost
+        if failed:
+            self._failed += failed
+            self._errors[now.broken or self._inner.errors()[0][0]] += failed
+        self._acked += now.held - failed
+        self._transactions = _counted(self._transactions, now, now.held - failed)
+        delivered = {topic: Counter(found) for topic, found in self._inner.partitions().items()}
+        for topic, found in delivered.items() if not now.broken else ():
+            before = self._delivered.get(topic, Counter[int]())
+            self._partitions[topic] = self._partitions.get(topic, Counter[int]()) + (found - before)
+        self._delivered, self._open = delivered, None
+
+
+def _fitting(delivery: Delivery, wish: Transacted) -> Delivery:
+    # What the user said stands first, as it is the one to be named when something does not fit.
+    own = {"transactional.id": wish.name}
+    if "transaction.timeout.ms" not in delivery.settings:
+        own["transaction.timeout.ms"] = str(max(_FENCE_MS, int((delivery.seconds + wish.seconds) * 1000)))
+    return replace(delivery, settings={**delivery.settings, **own})
+
+
+def _counted(before: TransactionCounts, now: _Transaction, records: int) -> TransactionCounts:
+    if now.broken:
+        return before._replace(failed=before.failed + 1)
+    if now.aborts:
+        return before._replace(aborted=before.aborted + 1, aborted_records=before.aborted_records + records)
+    return before._replace(
+        committed=before.committed + 1, committed_records=before.committed_records + records
+    )
+
+
+def _cut(block: Block, here: int, until: int) -> Block:
+    if here == 0 and until == len(block):
+        return block
+    return Block(
+        block.topic,
+        block.values[here:until],
+        None if block.keys is None else block.keys[here:until],
+        None if block.headers is None else block.headers[here:until],
+        None if block.times_ms is None else block.times_ms[here:until],
+    )
