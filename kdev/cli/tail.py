@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -14,7 +15,16 @@ import typer
 from kdev import wiring
 from kdev.cli import console
 from kdev.cli.interrupt import StoppableClock, stop_on_interrupt
-from kdev.cli.options import Bootstrap, Name
+from kdev.cli.options import (
+    AllowHttp,
+    AllowOutside,
+    Bootstrap,
+    Name,
+    Parameters,
+    RefMirror,
+    TopicNames,
+    how_far,
+)
 from kdev.cli.tail_choice import (
     Exclude,
     Grep,
@@ -25,30 +35,35 @@ from kdev.cli.tail_choice import (
     UntilTime,
     Where,
     begin_from,
+    last_from,
+    require_together,
 )
-from kdev.cli.tail_view import Colour, Form, Wish, assigned_text, printer, tell_empty, tell_end
+from kdev.cli.tail_end import end, end_checked
+from kdev.cli.tail_spec import Check, ReadBy, Spec
+from kdev.cli.tail_view import Colour, Form, Wish, assigned_text, printer, tell_empty
 from kdev.durations import seconds_from
-from kdev.errors import INTERRUPTED, DataError, UsageError
 from kdev.memory import few_collections
 from kdev.model import Endpoint
 from kdev.reader import Reader
 from kdev.settings import settings_from
-from kdev.tail.ends import End, Tailed, Until
+from kdev.tail.ends import Tailed, Until
 from kdev.tail.filters import Wanted
-from kdev.tail.follow import follow, follow_as_member
+from kdev.tail.follow import Show, follow, follow_as_member
 from kdev.tail.instants import TimeForm
+from kdev.tail.named import Checking
 from kdev.tail.outage import Outage
 from kdev.tail.waiting import when_there
-from kdev.tail.window import Window, chosen
+from kdev.tail.window import Marks, Window, chosen
 
 __all__ = ["Colour", "Form", "TimeForm", "tail"]
 
-_LAST = 10
 _PATIENCE = 60.0
 
 
 def tail(
-    topics: Annotated[list[str], typer.Argument(metavar="TOPIC", help="The topics to read.")],
+    topics: Annotated[
+        list[str] | None, typer.Argument(metavar="TOPIC", help="The topics to read; else those of --spec.")
+    ] = None,
     last: Annotated[
         str | None,
         typer.Option(
@@ -79,6 +94,8 @@ def tail(
     key: KeyGlobs = None,
     header: HeaderGlobs = None,
     where_: Where = None,
+    spec: Spec = None,
+    check: Check = False,
     group: Annotated[
         str | None,
         typer.Option(
@@ -105,15 +122,21 @@ def tail(
         ),
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
+    param: Parameters = None,
+    topic_name: TopicNames = None,
     bootstrap: Bootstrap = None,
     name: Name = None,
+    allow_http: AllowHttp = None,
+    ref_mirror: RefMirror = None,
+    allow_outside: AllowOutside = None,
 ) -> None:
     """Show the newest records of TOPIC in order of time, then new ones as they come.
 
+    With --spec each is read as a message of that document.
     Without --group it joins no group and commits nothing; it never creates anything.
     """
-    wanted = _last(last, from_beginning)
-    _require_together(group, wanted, partitions=bool(partitions), typed=last is not None)
+    wanted = last_from(last, from_beginning)
+    require_together(group, wanted, partitions=bool(partitions), typed=last is not None)
     begin = begin_from(
         wanted,
         typed=last is not None or from_beginning,
@@ -124,33 +147,39 @@ def tail(
     kept = Wanted(
         tuple(grep or ()), tuple(exclude or ()), tuple(key or ()), tuple(header or ()), where_ or ""
     )
+    by = ReadBy(spec, check, param or (), topic_name or ())
+    reach = how_far(allow_http, ref_mirror, allow_outside)
+    settings = settings_from({"bootstrap": bootstrap, "name": name, **reach})
+    contracts = by.contracts(settings)
+    names = by.wanted(topics or (), list(contracts))
     goes_on = follow_ and until_time is None
-    until = Until(count, _seconds(for_), _seconds(idle), goes_on, kept.judge())
-    wish = Wish(output, time, color, headers, full, quiet)
+    until = Until(count, _seconds(for_), _seconds(idle), goes_on, kept.judge(), by.reading(contracts))
+    wish = Wish(output, time, color, headers, full, quiet, spec is not None, check)
     patience = _patience(retry_for)
-    where = wiring.endpoint(settings_from({"bootstrap": bootstrap, "name": name}))
+    where = wiring.endpoint(settings)
     with stop_on_interrupt() as clock:
         began = clock.now()
-        found = when_there(
-            partial(wiring.watermarks, where, topics),
-            clock,
-            patience=patience if wait else 0,
-            until=until,
-            reader_left=Reader(sys.stdout).left,
-        )
+        found = _found(where, names, until, clock, patience if wait else 0)
+        broken = 0
         if isinstance(found, Tailed):
             tailed = found
         else:
             window = begin.window(where, chosen(found, partitions or ()), datetime.now().astimezone())
             rest = replace(until, seconds=until.seconds - (clock.now() - began))
+            if not (quiet or group):
+                tell_empty(window, follow=goes_on, narrowed=begin.narrowed)
             reading = _Reading(where, rest, wish, clock, patience)
-            if group:
-                tailed = _follow_as_member(reading, window, group, newest=wanted == 0)
-            else:
-                if not quiet:
-                    tell_empty(window, follow=goes_on, narrowed=begin.narrowed)
-                tailed = _follow(reading, window)
-    _end(tailed._replace(seconds=clock.now() - began), until, quiet=quiet)
+            tailed, broken = reading.through(window, group, newest=wanted == 0)
+    end(tailed._replace(seconds=clock.now() - began), until, quiet=quiet)
+    end_checked(broken if check else 0, spec or "", until)
+
+
+def _found(
+    where: Endpoint, names: Sequence[str], until: Until, clock: StoppableClock, patience: float
+) -> Marks | Tailed:
+    look = partial(wiring.watermarks, where, names)
+    left = Reader(sys.stdout).left
+    return when_there(look, clock, patience=patience, until=until, reader_left=left)
 
 
 class _Reading(NamedTuple):
@@ -162,86 +191,38 @@ class _Reading(NamedTuple):
     clock: StoppableClock
     patience: float
 
-    def outage(self) -> Outage:
-        return Outage(self.where, self.tell, self.patience)
+    def through(self, window: Window, group: str | None, *, newest: bool) -> tuple[Tailed, int]:
+        """Show the records of a window, or of what a group gives; and how many break the document."""
+        show = Checking(printer(self.wish, window))
+        with few_collections():
+            if group:
+                tailed = self._as_member(window, show, group, newest=newest)
+            else:
+                tailed = self._alone(window, show)
+        return tailed, show.broken
 
-    def tell(self, text: str) -> None:
+    def _alone(self, window: Window, show: Show) -> Tailed:
+        source = partial(wiring.source, self.where)
+        outage = self._outage()
+        return follow(source, window, until=self.until, show=show, clock=self.clock, outage=outage)
+
+    def _as_member(self, window: Window, show: Show, group: str, *, newest: bool) -> Tailed:
+        member = wiring.member(
+            self.where,
+            list(dict.fromkeys(topic for topic, _ in window.ends)),
+            group=group,
+            reset="latest" if newest else "earliest",
+            tell=lambda own: self._tell(assigned_text(group, own)),
+        )
+        outage = self._outage()
+        return follow_as_member(member, until=self.until, show=show, clock=self.clock, outage=outage)
+
+    def _outage(self) -> Outage:
+        return Outage(self.where, self._tell, self.patience)
+
+    def _tell(self, text: str) -> None:
         if not self.wish.quiet:
             console.note(text)
-
-
-def _follow(reading: _Reading, window: Window) -> Tailed:
-    with few_collections():
-        return follow(
-            partial(wiring.source, reading.where),
-            window,
-            until=reading.until,
-            show=printer(reading.wish, window),
-            clock=reading.clock,
-            outage=reading.outage(),
-        )
-
-
-def _follow_as_member(reading: _Reading, window: Window, group: str, *, newest: bool) -> Tailed:
-    topics = list(dict.fromkeys(topic for topic, _ in window.ends))
-    member = wiring.member(
-        reading.where,
-        topics,
-        group=group,
-        reset="latest" if newest else "earliest",
-        tell=lambda own: reading.tell(assigned_text(group, own)),
-    )
-    with few_collections():
-        return follow_as_member(
-            member,
-            until=reading.until,
-            show=printer(reading.wish, window),
-            clock=reading.clock,
-            outage=reading.outage(),
-        )
-
-
-def _require_together(group: str | None, last: int | None, *, partitions: bool, typed: bool) -> None:
-    """Raise UsageError for options that a member of a group cannot have."""
-    if group is not None and partitions:
-        raise UsageError(
-            "`--group` and `--partition` do not go together", hint="the group deals out partitions"
-        )
-    if group is not None and typed and last:
-        hint = "a group goes on where it was; `kdev groups reset` sets that"
-        raise UsageError("`--group` and `--last` do not go together", hint=hint)
-
-
-def _end(tailed: Tailed, until: Until, *, quiet: bool) -> None:
-    match tailed.end:
-        case End.READER:
-            raise console.ReaderLeft
-        case End.INTERRUPT:
-            if not quiet:
-                tell_end(tailed)
-            if not until.endless:
-                raise typer.Exit(INTERRUPTED)
-        case End.COUNT:
-            return
-        case _ if until.count is not None and tailed.printed < until.count:
-            raise DataError(f"{tailed.printed:,} of {until.count:,} records came in {tailed.seconds:.1f} s")
-        case _:
-            if until.keep is not None and not tailed.printed and not quiet:
-                tell_end(tailed)
-
-
-def _last(text: str | None, from_beginning: bool) -> int | None:
-    if from_beginning and text is not None:
-        raise UsageError("`--from-beginning` and `--last` both say where to begin", hint="give one of them")
-    if from_beginning or text == "all":
-        return None
-    if text is None:
-        return _LAST
-    if not (text.isascii() and text.isdigit()):
-        raise UsageError(
-            f"`--last {text}` is not a number", hint="such as `10`, `0` for new ones only, or `all`"
-        )
-    return int(text)
 
 
 def _seconds(text: str | None) -> float:

@@ -46,6 +46,7 @@ Where = Annotated[
     str | None,
     typer.Option("--where", "-w", metavar="EXPRESSION", help="Only where it holds: 'value.days > 3'."),
 ]
+LAST = 10
 _OFFSET = re.compile(r"(?:([0-9]+):)?(-?[0-9]+)")
 
 
@@ -99,6 +100,32 @@ def begin_from(
         raise UsageError("`--last` and `--offset` both say where to begin", hint="give one of them")
     other = since is not None or until is not None or bool(offsets)
     return Begin(last if typed or not other else None, since, until, tuple(offsets))
+
+
+def require_together(group: str | None, last: int | None, *, partitions: bool, typed: bool) -> None:
+    """Raise UsageError for options that a member of a group cannot have."""
+    if group is not None and partitions:
+        raise UsageError(
+            "`--group` and `--partition` do not go together", hint="the group deals out partitions"
+        )
+    if group is not None and typed and last:
+        hint = "a group goes on where it was; `kdev groups reset` sets that"
+        raise UsageError("`--group` and `--last` do not go together", hint=hint)
+
+
+def last_from(text: str | None, from_beginning: bool) -> int | None:
+    """How many of the newest records are asked for, None for all. Raises UsageError for what is no number."""
+    if from_beginning and text is not None:
+        raise UsageError("`--from-beginning` and `--last` both say where to begin", hint="give one of them")
+    if from_beginning or text == "all":
+        return None
+    if text is None:
+        return LAST
+    if not (text.isascii() and text.isdigit()):
+        raise UsageError(
+            f"`--last {text}` is not a number", hint="such as `10`, `0` for new ones only, or `all`"
+        )
+    return int(text)
 
 
 def _from_offsets(said: Sequence[str], marks: Marks) -> Marks:

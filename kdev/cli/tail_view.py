@@ -6,11 +6,13 @@ import sys
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 
 from kdev.cli import console
 from kdev.tail.ends import Tailed
 from kdev.tail.instants import Instants, TimeForm
 from kdev.tail.lines import JsonLines, RawLines, ValueLines
+from kdev.tail.named import NamedLines, label
 from kdev.tail.output import Printer, View
 from kdev.tail.pretty import PrettyView
 from kdev.tail.screen import LineView, Look
@@ -38,7 +40,7 @@ class Colour(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """How the user wants to see records."""
+    """How the user wants to see records; `named` with the message of each, `check` with what breaks it."""
 
     form: Form = Form.AUTO
     time: TimeForm = TimeForm.CLOCK
@@ -46,6 +48,8 @@ class Wish:
     headers: bool = False
     full: bool = False
     quiet: bool = False
+    named: bool = False
+    check: bool = False
 
 
 def printer(wish: Wish, window: Window) -> Printer:
@@ -92,7 +96,8 @@ def _view(wish: Wish, window: Window) -> View:
         case Form.RAW:
             return RawLines(terminal=terminal)
         case _:
-            return JsonLines(terminal=terminal)
+            lines = JsonLines(terminal=terminal)
+            return NamedLines(lines, check=wish.check) if wish.named else lines
 
 
 def _look(wish: Wish, window: Window) -> Look:
@@ -105,6 +110,7 @@ def _look(wish: Wish, window: Window) -> Look:
         headers=wish.headers,
         topic=len(_topics(window)) > 1,
         encoding=sys.stdout.encoding,
+        label=partial(label, check=wish.check),
     )
 
 

@@ -27,8 +27,8 @@ from kdev.cli.options import (
 )
 from kdev.cli.show_verified import VerifyForm, verified_text
 from kdev.cli.tail_choice import Since, begin_from
+from kdev.cli.tail_end import contract_broken
 from kdev.durations import seconds_from
-from kdev.errors import DataError
 from kdev.settings import settings_from
 from kdev.tail.contract import Verification
 from kdev.tail.ends import Until
@@ -88,5 +88,4 @@ def verify(
     console.flush()
     if verification.broken:
         broken = sum(verdict.invalid for verdict in verification.topics.values())
-        noun = "1 record breaks" if broken == 1 else f"{broken:,} records break"
-        raise DataError(f"{noun} the contract", hint=f"`kdev explain {spec}` shows what is asked for")
+        raise contract_broken(broken, spec)

@@ -32,6 +32,8 @@ from kdev.payload.shape import (
 
 FLOAT = 1e6
 NUMBERS = {"int": INT, "long": LONG, "float": (-FLOAT, FLOAT), "double": (-FLOAT, FLOAT)}
+ID_BYTES = 5
+"""A zero and the number of the schema in four bytes, as the serializers of schema registries write."""
 PRICES = tuple(range(99, 30_000, 295))
 
 
@@ -52,8 +54,18 @@ class Avro:
         return b"".join(each if isinstance(each, bytes) else each.write(each.value) for each in found)
 
     def decode(self, data: bytes) -> object:
-        """The value that the bytes of a record hold. Raises ValueError when they hold none."""
-        return value_from(self._schema, data) if self._binary else json.loads(data)
+        """The value that the bytes of a record hold; the id of a schema registry may stand before it.
+
+        Raises ValueError when they hold none.
+        """
+        if not self._binary:
+            return json.loads(data)
+        try:
+            return value_from(self._schema, data)
+        except ValueError:
+            if data[:1] != b"\0" or len(data) <= ID_BYTES:
+                raise
+            return value_from(self._schema, data[ID_BYTES:])
 
     def _fits(self, value: object) -> bool:
         judge = accepts if self._binary else accepts_json

@@ -7,19 +7,23 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from kdev.model import ConsumedRecord
+from kdev.model import ConsumedRecord, Headers
 
 Judge = Callable[[object], bool]
 Explain = Callable[[object], Sequence[str]]
 Decode = Callable[[bytes], object]
 KeyJudge = Callable[[bytes], bool]
+HeadersJudge = Callable[[Headers], str]
+"""What is wrong with headers, empty when nothing is."""
+Write = Callable[[object], bytes]
 
 
 @dataclass(frozen=True, slots=True)
 class MessageContract:
-    """What a message must be: how its value is read and judged, and its key where that has a schema.
+    """What a message must be: how its value is read and judged, its key and headers where they have a schema.
 
-    `explain` says what is wrong with a value, the gravest first.
+    `explain` says what is wrong with a value, the gravest first. `write` makes JSON of a value whose bytes
+    are none.
     """
 
     name: str
@@ -27,6 +31,8 @@ class MessageContract:
     fits: Judge
     explain: Explain
     key_fits: KeyJudge | None = None
+    headers_wrong: HeadersJudge | None = None
+    write: Write | None = None
 
 
 class Breach(NamedTuple):
@@ -34,6 +40,14 @@ class Breach(NamedTuple):
 
     message: str
     problem: str
+
+
+class Match(NamedTuple):
+    """The name of the message that a record is, or what is wrong; its value where it could be read."""
+
+    verdict: str | Breach
+    contract: MessageContract | None = None
+    value: object = None
 
 
 class Place(NamedTuple):
@@ -110,31 +124,44 @@ class Verification:
 
 def judged(record: ConsumedRecord, contracts: Sequence[MessageContract]) -> str | Breach:
     """The name of the message that a record is, or what is wrong with it as the message that is nearest."""
+    return matched(record, contracts).verdict
+
+
+def matched(record: ConsumedRecord, contracts: Sequence[MessageContract]) -> Match:
+    """The message that a record is, or is nearest to, and its value as that."""
     read: list[tuple[MessageContract, object]] = []
     for contract in contracts:
         try:
             value = contract.decode(record.value or b"")
+            if contract.fits(value):
+                return Match(_beside_value(record, contract), contract, value)
         except (ValueError, RecursionError, EOFError):
+            # Also of a judge: names in a value may be no text, such as one half of a surrogate pair.
             continue
-        if contract.fits(value):
-            return _with_key(record, contract)
         read.append((contract, value))
     if not read:
         name = contracts[0].name if len(contracts) == 1 else ""
         none = "is of no message: the document has none for this topic"
-        return Breach(name, "cannot be read" if contracts else none)
-    told = [(contract.explain(value), contract.name) for contract, value in read]
-    problems, name = min(told, key=lambda each: len(each[0]))
-    return Breach(name, problems[0] if problems else "does not fit its schema")
+        return Match(Breach(name, "cannot be read" if contracts else none))
+    told = [(_problems(contract, value), contract, value) for contract, value in read]
+    problems, contract, value = min(told, key=lambda each: len(each[0]))
+    breach = Breach(contract.name, problems[0] if problems else "does not fit its schema")
+    return Match(breach, contract, value)
 
 
-def _with_key(record: ConsumedRecord, contract: MessageContract) -> str | Breach:
-    if contract.key_fits is None:
-        return contract.name
-    if record.key is None:
-        return Breach(contract.name, "has no key")
-    return (
-        contract.name
-        if contract.key_fits(record.key)
-        else Breach(contract.name, "has a key that does not fit")
-    )
+def _problems(contract: MessageContract, value: object) -> Sequence[str]:
+    try:
+        return contract.explain(value)
+    except (ValueError, RecursionError):
+        return ["cannot be read"]
+
+
+def _beside_value(record: ConsumedRecord, contract: MessageContract) -> str | Breach:
+    """The verdict on a record whose value fits: by its key and its headers."""
+    if contract.key_fits is not None:
+        if record.key is None:
+            return Breach(contract.name, "has no key")
+        if not contract.key_fits(record.key):
+            return Breach(contract.name, "has a key that does not fit")
+    wrong = contract.headers_wrong(record.headers) if contract.headers_wrong is not None else ""
+    return Breach(contract.name, f"has headers that do not fit: {wrong}") if wrong else contract.name

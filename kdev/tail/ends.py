@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from math import inf
 from typing import NamedTuple
 
+from kdev.model import ConsumedRecord
 from kdev.tail.filters import Keep
+
+ReadAs = Callable[[Sequence[ConsumedRecord]], Sequence[ConsumedRecord]]
+"""Makes of records what they mean, one for one."""
 
 
 class End(StrEnum):
@@ -25,7 +30,7 @@ class End(StrEnum):
 class Until:
     """When a tail ends: after so many records, seconds, or seconds without a record; or at the data's end.
 
-    Records that `keep` does not want are neither shown nor counted.
+    Records that `keep` does not want are neither shown nor counted; it judges what `read_as` made of them.
     """
 
     count: int | None = None
@@ -33,11 +38,12 @@ class Until:
     idle_seconds: float = inf
     follow: bool = True
     keep: Keep | None = None
+    read_as: ReadAs | None = None
 
     @property
     def endless(self) -> bool:
         """Whether only the user ends it."""
-        return self == Until(keep=self.keep)
+        return self == Until(keep=self.keep, read_as=self.read_as)
 
 
 class Tailed(NamedTuple):

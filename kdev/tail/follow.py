@@ -150,7 +150,7 @@ class _Run:
                 self._read += len(batch)
             self._outage.watch(bool(batch) or source.connected(), now)
             self._outage.tell_recreated(source.recreated())
-            yield batch
+            yield batch if self._until.read_as is None else self._until.read_as(batch)
 
     def stream(self, source: Source, window: Window) -> None:
         """Print everything up to the ends as it arrives; when new records follow, those too."""

@@ -38,6 +38,9 @@ class PrettyView:
             key_form(record.key, self._mark),
             Segment(f"  {len(record.value or b''):,} B {self._dash * 2}"),
         ]
+        label = self._look.label(record)
+        if label:
+            yield label
         if record.headers:
             headers = headers_form(record.headers, self._mark)
             yield [headers._replace(text=f"headers  {headers.text}")]

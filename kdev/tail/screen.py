@@ -14,7 +14,10 @@ from kdev.tail.paint import Segment
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How records are shown; `width` gives the columns there are, `topic` puts its name into each line."""
+    """How records are shown; `width` gives the columns there are, `topic` puts its name into each line.
+
+    `label` is what stands before the value of a record.
+    """
 
     instants: Instants
     width: Callable[[], int]
@@ -23,6 +26,7 @@ class Look:
     headers: bool = False
     topic: bool = False
     encoding: str = "utf-8"
+    label: Callable[[ConsumedRecord], Sequence[Segment]] = lambda _: ()
 
     @property
     def marks(self) -> tuple[str, str]:
@@ -69,6 +73,7 @@ class LineView:
         if self._look.headers and record.headers:
             headers = headers_form(record.headers, self._mark)
             yield headers._replace(text=f"{headers.text}  ")
+        yield from self._look.label(record)
         yield value_form(record.value, self._mark, full=self._look.full)
 
     def _place(self, record: ConsumedRecord) -> Iterator[Segment]:

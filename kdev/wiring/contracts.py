@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
+import math
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
+
+from kdev.model import Headers
 
 if TYPE_CHECKING:
     from kdev.payload.misfit import Critic, Objection
     from kdev.spec.model import Message, Schema
     from kdev.spec.topics import TopicPlan
-    from kdev.tail.contract import Explain, KeyJudge, MessageContract
+    from kdev.tail.contract import Explain, HeadersJudge, KeyJudge, MessageContract
 
 
 def contracts(plan: TopicPlan) -> Mapping[str, Sequence[MessageContract]]:
@@ -29,7 +33,13 @@ def _contract(message: Message, schema: Schema) -> MessageContract:
 
     written = format_for(schema, message.content_type)
     return MessageContract(
-        message.name, written.decode, written.fits, _explain(schema), _key_judge(message.key)
+        message.name,
+        written.decode,
+        written.fits,
+        _explain(schema),
+        _key_judge(message.key),
+        _headers_judge(message.headers),
+        _as_json if written.form.binary else None,
     )
 
 
@@ -71,3 +81,51 @@ def _readings(key: bytes, decode: Callable[[bytes], object]) -> list[object]:
         except (ValueError, RecursionError, EOFError):
             continue
     return found
+
+
+def _headers_judge(schema: Schema | None) -> HeadersJudge | None:
+    """Judges headers as one object: each as the text that it is, or as the JSON value it is written as."""
+    if schema is None:
+        return None
+    from kdev.payload.check import critic_of
+    from kdev.payload.formats import format_for
+
+    fits = format_for(schema).fits
+
+    def wrong(headers: Headers) -> str:
+        said = {name: None if value is None else value.decode("utf-8", "replace") for name, value in headers}
+        if fits(said):
+            return ""
+        critic = critic_of(schema.value)
+        odd = {step for objection in critic(said) for step in objection.path[:1]}
+        meant = {name: _parsed(value) if name in odd else value for name, value in said.items()}
+        every = {name: _parsed(value) for name, value in said.items()}
+        if fits(meant) or fits(every):
+            return ""
+        return next(map(_said, critic(meant)), "they do not fit their schema")
+
+    return wrong
+
+
+def _parsed(text: str | None) -> object:
+    try:
+        return None if text is None else json.loads(text)
+    except (ValueError, RecursionError):
+        return text
+
+
+def _as_json(value: object) -> bytes:
+    """A value of another language as JSON, which has no words for numbers that are none."""
+    try:
+        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    except ValueError:
+        text = json.dumps(_finite(value), ensure_ascii=False, separators=(",", ":"))
+    return text.encode()
+
+
+def _finite(value: object) -> object:
+    if isinstance(value, dict):
+        return {name: _finite(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_finite(each) for each in value]
+    return str(value) if isinstance(value, float) and not math.isfinite(value) else value

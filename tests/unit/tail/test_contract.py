@@ -69,3 +69,12 @@ def test_records_are_counted_with_the_first_place_of_each_mistake() -> None:
     assert '<testcase classname="s.yaml" name="quiet">' in verified_text(
         verification, "s.yaml", VerifyForm.JUNIT
     )
+
+
+def test_a_judge_that_cannot_take_a_value_makes_it_one_that_cannot_be_read() -> None:
+    def no_text(_: object) -> bool:
+        raise UnicodeEncodeError("utf-8", "\ud800", 0, 1, "surrogates not allowed")
+
+    assert judged(record(b"{}"), [MessageContract("A", json.loads, no_text, lambda _: [])]) == Breach(
+        "A", "cannot be read"
+    )

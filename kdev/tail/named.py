@@ -1,0 +1,100 @@
+"""Records as the messages of a document: the message of each named, its value decoded, breaches marked."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+
+from kdev.model import ConsumedRecord
+from kdev.tail import paint
+from kdev.tail.contract import Breach, MessageContract, matched
+from kdev.tail.ends import ReadAs
+from kdev.tail.follow import Show
+from kdev.tail.output import View
+from kdev.tail.paint import Segment
+
+
+class NamedRecord(ConsumedRecord):
+    """A record whose value is JSON, with the message that it is or is nearest to and what is wrong with it.
+
+    `size` is that of the value as the broker has it, in bytes.
+    """
+
+    message: str = ""
+    problem: str = ""
+    size: int = 0
+
+
+def read_as(contracts: Mapping[str, Sequence[MessageContract]]) -> ReadAs:
+    """What makes records into those of the messages of their topics."""
+
+    def read(records: Sequence[ConsumedRecord]) -> Sequence[ConsumedRecord]:
+        return [_named(record, contracts.get(record.topic, ())) for record in records]
+
+    return read
+
+
+def label(record: ConsumedRecord, *, check: bool) -> list[Segment]:
+    """What a line says of the message of a record; nothing when it has none."""
+    if not isinstance(record, NamedRecord):
+        return []
+    name = [Segment(f"{record.message}  ", paint.style(paint.CYAN))] if record.message else []
+    if not (check and record.problem):
+        return name
+    return [*name, Segment(f"BROKEN: {paint.printable(record.problem)}  ", paint.style(paint.RED))]
+
+
+class NamedLines:
+    """Lines of JSON that end with the message of each record and, with `check`, what is wrong with it."""
+
+    def __init__(self, lines: View, *, check: bool) -> None:
+        self._lines = lines
+        self._check = check
+
+    def render(self, records: Sequence[ConsumedRecord]) -> bytes:
+        """The lines of some records."""
+        lines = self._lines.render(records).splitlines()
+        return b"".join(map(self._named, lines, records))
+
+    def _named(self, line: bytes, record: ConsumedRecord) -> bytes:
+        if not isinstance(record, NamedRecord):
+            return line + b"\n"
+        start, size, _ = line.rpartition(b',"size":')
+        said: dict[str, str | None] = {"message": record.message or None}
+        if self._check:
+            said["problem"] = record.problem or None
+        more = json.dumps(said, separators=(",", ":"))[1:]
+        return start + size + f"{record.size},{more}\n".encode()
+
+
+class Checking:
+    """Shows records and counts those that break the contract."""
+
+    def __init__(self, show: Show) -> None:
+        self._show = show
+        self.broken = 0
+
+    def show(self, records: Sequence[ConsumedRecord]) -> None:
+        """Show some records."""
+        self._show.show(records)
+        self.broken += sum(isinstance(each, NamedRecord) and bool(each.problem) for each in records)
+
+    def reader_left(self) -> bool:
+        """Whether nobody reads any more."""
+        return self._show.reader_left()
+
+    def following(self) -> None:
+        """All that was there has been shown."""
+        self._show.following()
+
+
+def _named(record: ConsumedRecord, contracts: Sequence[MessageContract]) -> ConsumedRecord:
+    if record.value is None:
+        return NamedRecord(*record)
+    match = matched(record, contracts)
+    write = match.contract.write if match.contract is not None else None
+    named = NamedRecord(*(record if write is None else record._replace(value=write(match.value))))
+    named.size = len(record.value)
+    verdict = match.verdict
+    named.message, named.problem = verdict if isinstance(verdict, Breach) else (verdict, "")
+    return named
