@@ -25,7 +25,8 @@ class Settings:
     """One user's choices for one command.
 
     Without `mode`, `port` and `brokers` an environment keeps the ones it has, and a new one gets KRaft, 9092
-    and one broker.
+    and one broker. `config` are settings of brokers and `compose` is a Compose file over kdev's own; both are
+    kept with an environment as well.
     `bootstrap` is empty unless a broker was named outright; `image_prefix` stands before every image
     name, for a private mirror (`mirror.example/`); `home` holds what kdev keeps between commands and
     `cache` what it can fetch again. `allow_http`, `ref_mirror` and `allow_outside` say how far
@@ -39,6 +40,8 @@ class Settings:
     mode: Mode | None = None
     port: int | None = None
     brokers: int | None = None
+    config: Mapping[str, str] = field(default_factory=dict[str, str])
+    compose: str | None = None
     bootstrap: str = ""
     image_prefix: str = ""
     locale: str = "en_US"
@@ -229,6 +232,7 @@ _KINDS: Mapping[str, tuple[Callable[[object], object], str]] = {
     "allow_outside": (_switch, "`true` or `false`"),
     "parameters": (_pairs, _PAIRS),
     "topics": (_pairs, _PAIRS),
+    "config": (_pairs, "settings of brokers, such as `log.retention.ms=60000`"),
     "set": (_said, 'a table of fields, such as `email = "faker:email"`'),
     "topic_separator": (_separator, f"one of {' '.join(SEPARATORS)}"),
 }

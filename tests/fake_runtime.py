@@ -8,7 +8,16 @@ from dataclasses import dataclass, field, replace
 
 from kdev.errors import PortTaken, RuntimeUnavailable
 from kdev.model import Endpoint, RuntimeName
-from kdev.stack.runtime import Disturbance, LogLine, Phase, ServiceStatus, StackRequest, StackStatus, State
+from kdev.stack.runtime import (
+    Disturbance,
+    LogLine,
+    Phase,
+    Planned,
+    ServiceStatus,
+    StackRequest,
+    StackStatus,
+    State,
+)
 
 STARTED = 1_790_000_000.0
 
@@ -32,6 +41,13 @@ class FakeRuntime:
 
     def names(self) -> tuple[str, ...]:
         return tuple(sorted(self.stacks))
+
+    def require_possible(self, request: StackRequest) -> None:
+        if self.unavailable:
+            raise RuntimeUnavailable(self.unavailable)
+
+    def planned(self, request: StackRequest) -> Planned:
+        return Planned({"socket.txt": f"127.0.0.1:{request.port}"})
 
     def check(self, request: StackRequest, phase: Phase) -> str:
         if self.unavailable:

@@ -39,6 +39,23 @@ Brokers = Annotated[
         "--brokers", metavar="1|3", help="How many brokers: as before, else 1; 3 keep three copies of all."
     ),
 ]
+Config = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--config",
+        metavar="NAME=VALUE",
+        help="A setting of the brokers, such as log.retention.ms=60000, kept with the environment; "
+        "NAME= takes one back; repeatable.",
+    ),
+]
+Compose = Annotated[
+    str | None,
+    typer.Option(
+        "--compose",
+        metavar="FILE",
+        help="A Compose file over kdev's own, kept with the environment; `none` takes it back.",
+    ),
+]
 AllowHttp = Annotated[
     bool | None,
     typer.Option(

@@ -43,7 +43,8 @@ def up_lines(result: Up, document: Sequence[str] = ()) -> list[str]:
             *(("", f"not {each.runtime}: {each.why}") for each in result.choice.skipped),
             ("data", status.data),
             *(("topic", line) for line in _topic_lines(result)),
-            *(("note", note) for note in result.applied.notes),
+            *_asked_rows(status),
+            *(("note", note) for note in (*result.notes, *result.applied.notes)),
             ("took", _timings(result)),
         ]
     )
@@ -60,7 +61,7 @@ def up_json(result: Up) -> dict[str, object]:
         "uses": result.choice.uses,
         "skipped": [{"runtime": each.runtime, "why": each.why} for each in result.choice.skipped],
         "topics": changes_json(result.applied),
-        "notes": list(result.applied.notes),
+        "notes": [*result.notes, *result.applied.notes],
         "steps": [{"step": each.name, "seconds": round(each.seconds, 3)} for each in result.started.steps],
         "seconds": round(result.seconds, 3),
     }
@@ -74,6 +75,7 @@ def status_lines(status: StackStatus) -> list[str]:
             ("runtime", _engine(status)),
             ("bootstrap", status.endpoint.bootstrap_servers),
             ("data", status.data),
+            *_asked_rows(status),
         ]
     )
     services = [
@@ -122,7 +124,14 @@ def _environment_json(status: StackStatus) -> dict[str, object]:
         "version": status.version,
         "bootstrap": status.endpoint.bootstrap_servers,
         "data": status.data,
+        "config": dict(status.settings),
+        "compose": status.compose,
     }
+
+
+def _asked_rows(status: StackStatus) -> list[tuple[str, str]]:
+    rows = [("config", f"{name}={value}") for name, value in status.settings.items()]
+    return [*rows, *([("compose", status.compose)] if status.compose else [])]
 
 
 def _topic_lines(result: Up) -> list[str]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kdev import wiring
-from kdev.cli import console, show_stack
+from kdev.cli import console, show_planned, show_stack
 from kdev.cli.applying import require_applied
 from kdev.cli.every_environment import show_all, stop_all
 from kdev.cli.interrupt import stop_on_interrupt
@@ -18,6 +18,8 @@ from kdev.cli.options import (
     AllowHttp,
     AllowOutside,
     Brokers,
+    Compose,
+    Config,
     ModeChoice,
     Name,
     OptionalSpecPath,
@@ -30,6 +32,7 @@ from kdev.cli.options import (
     how_far,
     naming_from,
 )
+from kdev.cli.up import planned, with_config
 from kdev.cli.up import up as bring_up
 from kdev.commands import command, name_option, naming_options
 from kdev.durations import seconds_from
@@ -50,6 +53,11 @@ def up(
     port: Port = None,
     brokers: Brokers = None,
     name: Name = None,
+    config: Config = None,
+    compose: Compose = None,
+    print_only: Annotated[
+        bool, typer.Option("--print", help="Show the files that would be used; nothing is started.")
+    ] = False,
     timeout: Annotated[
         str, typer.Option("--timeout", metavar="DURATION", help="How long to wait until the broker answers.")
     ] = "90s",
@@ -62,7 +70,12 @@ def up(
 ) -> None:
     """Start a local Kafka, wait until it really works, and create the topics of SPEC."""
     stack = {"runtime": runtime, "mode": mode, "port": port, "brokers": brokers, "name": name}
+    stack["compose"] = compose
     settings = settings_from(stack | how_far(allow_http, ref_mirror, allow_outside))
+    settings = with_config(settings, config)
+    if print_only:
+        show_planned.show(planned(settings), output)
+        return
     typed = naming_from(param, topic_name)
     result = bring_up(
         settings, spec, seconds=seconds_from(timeout), announce=show_stack.announce, typed=typed

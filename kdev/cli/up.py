@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import NamedTuple
 
 from kdev import wiring
 from kdev.cli.applying import Applied, apply_topics
 from kdev.commands import own_options
-from kdev.model import Naming
+from kdev.model import Naming, RuntimeName
 from kdev.settings import Settings
-from kdev.stack.runtime import Runtime, StackRequest, StackStatus
-from kdev.stack.up import Choice, Started, Steps, bring_up, choose, port_of, same_stack
+from kdev.stack import broker_settings
+from kdev.stack.runtime import Planned, Runtime, StackRequest, StackStatus
+from kdev.stack.up import Choice, Started, Steps, bring_up, choose, likely, port_of, same_kind, same_stack
+
+_NO_FILE = "none"
 
 
 @dataclass(frozen=True, slots=True)
 class Up:
     """A stack that was brought up, and the choice of its runtime.
 
-    `options` are those by which other commands mean this environment.
+    `options` are those by which other commands mean this environment, `notes` are about its settings.
     """
 
     started: Started
@@ -27,6 +32,7 @@ class Up:
     applied: Applied
     seconds: float
     options: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
 
 def up(
@@ -50,6 +56,7 @@ def up(
     found = wiring.running(settings)
     request = _request(settings, found[1] if found else None)
     choice = _chosen(settings, request, found, steps)
+    notes = _notes(choice.runtime, request)
     started = bring_up(choice.runtime, request, wiring.probes(), seconds=seconds, steps=steps)
     with steps.phase("topics"):
         applied = apply_topics(settings, plan) if plan else Applied()
@@ -59,20 +66,66 @@ def up(
         applied,
         time.monotonic() - began,
         tuple(options),
+        notes,
     )
+
+
+class PlannedUp(NamedTuple):
+    """What a stack would be started with, and by which runtime."""
+
+    runtime: RuntimeName
+    planned: Planned
+
+
+def planned(settings: Settings) -> PlannedUp:
+    """What `up` would use; nothing is fetched or started.
+
+    Raises StackError when the environment cannot be what is asked for.
+    """
+    found = wiring.running(settings)
+    request = _request(settings, found[1] if found else None)
+    if found is None:
+        runtime = likely(wiring.runtimes(settings), settings.runtime, request)
+    else:
+        runtime = found[0]
+        same_kind(found, settings.runtime, request)
+    return PlannedUp(runtime.name, runtime.planned(request))
+
+
+def with_config(settings: Settings, typed: Iterable[str] | None) -> Settings:
+    """Settings with what was typed of the brokers' own over what they say; raises UsageError."""
+    for name in settings.config:
+        broker_settings.require_allowed(name)
+    return replace(settings, config={**settings.config, **broker_settings.parsed(typed or ())})
 
 
 def _request(settings: Settings, before: StackStatus | None) -> StackRequest:
     wanted = StackRequest(settings.name)
     if before is not None:
-        brokers = len(before.endpoint.servers)
-        wanted = replace(wanted, mode=before.mode, port=port_of(before), brokers=brokers)
+        wanted = replace(
+            wanted,
+            mode=before.mode,
+            port=port_of(before),
+            brokers=len(before.endpoint.servers),
+            settings=before.settings,
+            compose=before.compose,
+        )
     return replace(
         wanted,
         mode=settings.mode or wanted.mode,
         port=settings.port or wanted.port,
         brokers=settings.brokers or wanted.brokers,
+        settings=broker_settings.continued(wanted.settings, settings.config),
+        compose=wanted.compose if settings.compose is None else _path(settings.compose),
     )
+
+
+def _path(compose: str) -> str:
+    return "" if compose in {"", _NO_FILE} else str(Path(compose).expanduser().absolute())
+
+
+def _notes(runtime: Runtime, request: StackRequest) -> tuple[str, ...]:
+    return runtime.planned(request).notes if request.settings or request.compose else ()
 
 
 def _chosen(

@@ -155,7 +155,7 @@ CAUSES = (
         r"ConfigException|Invalid value \S+ for configuration|Missing required configuration"
         r"|requirement failed:|is not recognized as a valid",
         "it does not take one of its settings",
-        "`KAFKA_*` variables and overrides become settings; {logs} shows which",
+        "{logs} shows which; `kdev up --config NAME=` takes one back that was given",
     ),
     Cause(
         r"(with exit code 137|: killed)\s*$",

@@ -27,7 +27,7 @@ class Reading:
     def __init__(self, path: Path, variables: Mapping[str, str]) -> None:
         self._path = path
         self._variables = variables
-        self._lines: dict[At, int] = {}
+        self._places: dict[At, str] = {}
 
     def document(self) -> Tree:
         """The values of the whole file; raises StackError where it cannot be read or is not YAML."""
@@ -46,7 +46,7 @@ class Reading:
 
     def tree(self, node: yaml.Node | None, at: At) -> Tree:
         """The plain values below a node, every scalar a text with its variables filled."""
-        self._lines[at] = node.start_mark.line + 1 if node else 1
+        self._places[at] = self._place(node)
         match node:
             case yaml.MappingNode():
                 return dict(self._entry(key, value, at) for key, value in _merged(node))
@@ -60,7 +60,7 @@ class Reading:
     def _entry(self, key: yaml.Node, value: yaml.Node, at: At) -> tuple[str, Tree]:
         name = str(key.value)
         tree = self.tree(value, (*at, name))
-        self._lines[(*at, name)] = key.start_mark.line + 1
+        self._places[(*at, name)] = self._place(key)
         return name, tree
 
     def _filled(self, text: str, at: At) -> str:
@@ -81,7 +81,16 @@ class Reading:
 
     def refuse(self, at: At, problem: str, hint: str = "") -> NoReturn:
         """Raise StackError with the line of a value."""
-        raise StackError(f"{self._path}:{self._lines.get(at, 1)} {problem}", hint=hint)
+        raise StackError(f"{self._places.get(at, f'{self._path}:1')} {problem}", hint=hint)
+
+    def take(self, other: Reading, at: At, there: At) -> None:
+        """Take the value at a place, and those in it, for what another file has there."""
+        for inner, place in list(other._places.items()):
+            if inner[: len(there)] == there:
+                self._places[(*at, *inner[len(there) :])] = place
+
+    def _place(self, node: yaml.Node | None) -> str:
+        return f"{self._path}:{node.start_mark.line + 1 if node else 1}"
 
     def mapping(self, tree: Tree, at: At, known: Iterable[str] | None = None) -> dict[str, Tree]:
         """The entries of a mapping; refuses a key that is not known, except `x-` ones."""

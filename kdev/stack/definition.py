@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kdev.stack.compose_file import At, Reading, Tree
+from kdev.stack.compose_merge import document_over
 
 _PORT = re.compile(r"(?P<address>\d+\.\d+\.\d+\.\d+):(?P<published>\d+):(?P<container>\d+)")
 _SERVICE_KEYS = (
@@ -69,13 +70,15 @@ class StackDefinition:
     network: str
 
 
-def definition_from(path: Path, variables: Mapping[str, str]) -> StackDefinition:
+def definition_from(path: Path, variables: Mapping[str, str], over: Path | None = None) -> StackDefinition:
     """Read a Compose file, with `${VAR}` and `${VAR:-default}` filled from the variables.
 
+    `over` is a file of the user's that goes over it.
     Raises StackError, with file and line, for whatever is not of the part that kdev understands.
     """
     reading = Reading(path, variables)
-    return _definition(reading, reading.document())
+    tree = reading.document() if over is None else document_over(reading, over, variables)
+    return _definition(reading, tree)
 
 
 def _definition(reading: Reading, tree: Tree) -> StackDefinition:

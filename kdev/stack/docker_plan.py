@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -22,6 +23,8 @@ BROKERS = "kdev.brokers"
 VERSION = "kdev.kafka-version"
 CLUSTER_ID = "kdev.cluster-id"
 DEFINITION = "kdev.definition-hash"
+SETTINGS = "kdev.settings"
+COMPOSE = "kdev.compose"
 BROKER = "broker"
 
 _NANOSECONDS = 1_000_000_000
@@ -76,8 +79,7 @@ def plan_from(
     definition: StackDefinition, request: StackRequest, cluster_id: str, owner: str = ""
 ) -> StackPlan:
     """What to make of a definition for a request; `owner` is the label of the home that it is for."""
-    labels = {PROJECT: request.name, MODE: str(request.mode), PORT: str(request.port)}
-    labels |= {BROKERS: str(request.brokers), OWNER: owner}
+    labels = _labels(request, owner)
     # With ZooKeeper the first broker makes the cluster id up by itself.
     if request.mode is Mode.KRAFT:
         labels[CLUSTER_ID] = cluster_id
@@ -92,22 +94,39 @@ def plan_from(
     )
 
 
-def _container(service: Service, network: str, request: StackRequest, owner: str) -> ContainerPlan:
-    prefix = prefix_of(request.name)
-    config = _config(service, network, prefix)
-    labels = {
-        **service.labels,
+def _labels(request: StackRequest, owner: str) -> dict[str, str]:
+    """What everything of an environment is labelled with."""
+    return {
         PROJECT: request.name,
-        SERVICE: service.name,
         MODE: str(request.mode),
         PORT: str(request.port),
         BROKERS: str(request.brokers),
         OWNER: owner,
-        DEFINITION: hashlib.sha256(repr((sorted(asdict(service).items()), network)).encode()).hexdigest()[
-            :16
-        ],
+    }
+
+
+def _asked(request: StackRequest) -> dict[str, str]:
+    # Only containers have these: they are made again when they change, volumes are not.
+    return {SETTINGS: json.dumps(dict(request.settings)), COMPOSE: request.compose}
+
+
+def _container(service: Service, network: str, request: StackRequest, owner: str) -> ContainerPlan:
+    prefix = prefix_of(request.name)
+    config = _config(service, network, prefix)
+    asked = _asked(request)
+    more = [asked] if request.settings or request.compose else []
+    labels = {
+        **service.labels,
+        **_labels(request, owner),
+        **asked,
+        SERVICE: service.name,
+        DEFINITION: _hash((sorted(asdict(service).items()), network, *more)),
     }
     return ContainerPlan(f"{prefix}-{service.name}", service.name, labels, {**config, "Labels": labels})
+
+
+def _hash(made_of: object) -> str:
+    return hashlib.sha256(repr(made_of).encode()).hexdigest()[:16]
 
 
 def _config(service: Service, network: str, prefix: str) -> dict[str, object]:

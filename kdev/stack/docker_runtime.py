@@ -2,30 +2,37 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 from collections.abc import Generator, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from kdev.errors import RuntimeUnavailable
 from kdev.model import Endpoint, Mode, RuntimeName
-from kdev.stack.definition import StackDefinition, definition_from
+from kdev.stack.compose_writing import compose_text
+from kdev.stack.definition import definition_from
 from kdev.stack.docker import Container, Engine, connected
+from kdev.stack.docker_definition import Definitions, notes
+from kdev.stack.docker_endpoint import engine_address, require_answer
 from kdev.stack.docker_logs import Stamped, followed, merged, stamped_lines
 from kdev.stack.docker_plan import (
     BROKER,
     BROKERS,
     CLUSTER_ID,
+    COMPOSE,
     MODE,
     OWNER,
     PORT,
     PROJECT,
     ROLE,
     SERVICE,
+    SETTINGS,
     VERSION,
     owner_of,
     plan_from,
+    prefix_of,
     variables_for,
 )
 from kdev.stack.docker_start import Found, bring, found_on, require_same
@@ -36,6 +43,7 @@ from kdev.stack.runtime import (
     Disturbance,
     LogLine,
     Phase,
+    Planned,
     ServiceStatus,
     StackRequest,
     StackStatus,
@@ -64,8 +72,7 @@ class DockerRuntime:
         environ: Mapping[str, str] = os.environ,
     ) -> None:
         self._home = home
-        self._definitions = definitions
-        self._image_prefix = image_prefix
+        self._definitions = Definitions(definitions, image_prefix, environ)
         self._environ = environ
 
     @property
@@ -84,9 +91,22 @@ class DockerRuntime:
             return ()
         return tuple(sorted({each[PROJECT] for each in labels}))
 
+    def require_possible(self, request: StackRequest) -> None:
+        """Make sure that an engine answers."""
+        require_answer(engine_address(self._environ), self._environ)
+
+    def planned(self, request: StackRequest) -> Planned:
+        """The Compose file with the user's over it and every variable filled."""
+        found = Found((), (), ())
+        with suppress(RuntimeUnavailable), connected(self._environ) as engine:
+            found = found_on(engine, request.name)
+        definition = self._definitions.of(request, found.label(CLUSTER_ID) or new_cluster_id())
+        text = compose_text(definition, prefix_of(request.name))
+        return Planned({"compose.yaml": text}, notes(definition, request))
+
     def check(self, request: StackRequest, phase: Phase) -> str:
         """Make sure that an engine answers and has the images, pulling those that are missing."""
-        definition = self._definition(request, "")
+        definition = self._definitions.of(request, "")
         images = dict.fromkeys(service.image for service in definition.services)
         with connected(self._environ) as engine:
             for image in images:
@@ -100,7 +120,8 @@ class DockerRuntime:
             found = found_on(engine, request.name)
             require_same(found, request)
             cluster_id = found.label(CLUSTER_ID) or new_cluster_id()
-            plan = plan_from(self._definition(request, cluster_id), request, cluster_id, owner_of(self._home))
+            definition = self._definitions.of(request, cluster_id)
+            plan = plan_from(definition, request, cluster_id, owner_of(self._home))
             with phase("containers start"):
                 bring(engine, plan, found, request)
         return _endpoint(request)
@@ -155,12 +176,6 @@ class DockerRuntime:
                 )
                 for each in found_on(engine, name).containers
             ]
-
-    def _definition(self, request: StackRequest, cluster_id: str) -> StackDefinition:
-        variables = variables_for(request, self._image_prefix, cluster_id, self._environ)
-        path = self._definitions[request.mode]
-        several = path.with_stem(f"{path.stem}-{request.brokers}")
-        return definition_from(path if request.brokers == 1 else several, variables)
 
 
 def images_of(definition: Path, image_prefix: str, environ: Mapping[str, str] = os.environ) -> list[str]:
@@ -222,6 +237,8 @@ def _status(name: str, found: Found) -> StackStatus:
         services=tuple(_service(container) for container in found.containers),
         version=found.label(VERSION),
         data=f"Docker volumes {volumes}" if len(found.volumes) > 1 else f"Docker volume {volumes}",
+        settings=json.loads(found.label(SETTINGS) or "{}"),
+        compose=found.label(COMPOSE),
     )
 
 

@@ -14,7 +14,16 @@ from kdev.stack.detached import end, launch
 from kdev.stack.embedded_control import ask
 from kdev.stack.embedded_library import HOST, library_version
 from kdev.stack.ports import require_free
-from kdev.stack.runtime import Disturbance, LogLine, Phase, ServiceStatus, StackRequest, StackStatus, State
+from kdev.stack.runtime import (
+    Disturbance,
+    LogLine,
+    Phase,
+    Planned,
+    ServiceStatus,
+    StackRequest,
+    StackStatus,
+    State,
+)
 from kdev.stack.service_logs import followed, last_lines, merged
 from kdev.stack.state import (
     SavedProcess,
@@ -52,8 +61,8 @@ class EmbeddedRuntime:
         """The environments that have a folder."""
         return names_in(self._home, self.name)
 
-    def check(self, request: StackRequest, phase: Phase) -> str:
-        """Make sure that the library has a broker inside; there is nothing to fetch."""
+    def require_possible(self, request: StackRequest) -> None:
+        """Refuse what a broker in memory has not: ZooKeeper, neighbours, settings."""
         if request.mode is Mode.ZOOKEEPER:
             raise RuntimeUnavailable(
                 "the embedded broker has no ZooKeeper mode",
@@ -64,6 +73,20 @@ class EmbeddedRuntime:
                 "the embedded broker is one broker",
                 hint="`--runtime process` and `--runtime docker` can have three",
             )
+        if request.settings or request.compose:
+            raise RuntimeUnavailable(
+                "the embedded broker has no settings",
+                hint="`--runtime process` and `--runtime docker` take `--config`",
+            )
+
+    def planned(self, request: StackRequest) -> Planned:
+        """No files: this broker is told its port and nothing else."""
+        self.require_possible(request)
+        return Planned({}, ("the embedded broker has no settings: it is librdkafka's own",))
+
+    def check(self, request: StackRequest, phase: Phase) -> str:
+        """Make sure that the library has a broker inside; there is nothing to fetch."""
+        self.require_possible(request)
         return f"librdkafka {library_version()}, about 5 MB a partition, lost when it stops"
 
     def start(self, request: StackRequest, phase: Phase) -> Endpoint:

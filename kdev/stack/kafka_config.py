@@ -45,7 +45,8 @@ _QUICK_TO_NOTICE: Mapping[str, object] = {
 class Node(NamedTuple):
     """One broker: the port of its clients, that of its controller or ZooKeeper, its number.
 
-    `controllers` are the ports of the controllers of all brokers, its own alone when not given.
+    `controllers` are the ports of the controllers of all brokers, its own alone when not given; `settings`
+    are the user's and stand above kdev's.
     """
 
     clients: int
@@ -53,6 +54,7 @@ class Node(NamedTuple):
     number: int = 1
     brokers: int = 1
     controllers: Sequence[int] = ()
+    settings: Mapping[str, str] = {}
 
     @property
     def service(self) -> str:
@@ -89,6 +91,7 @@ def broker_config(mode: Mode, node: Node, addresses: Sequence[str], version: str
             **_SHARED,
             **_copies(node.brokers, shares=shares),
             **(_SHARE_GROUPS if shares else {}),
+            **{name: _escaped(value) for name, value in node.settings.items()},
         }
     )
 
@@ -186,6 +189,11 @@ def _listener(address: str) -> str:
 
 def _bracketed(address: str) -> str:
     return f"[{address}]" if ":" in address else address
+
+
+def _escaped(value: str) -> str:
+    """A value as a properties file has it: there a backslash begins something."""
+    return value.replace("\\", "\\\\")
 
 
 def _properties(settings: Mapping[str, object]) -> str:

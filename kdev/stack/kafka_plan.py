@@ -55,8 +55,9 @@ def nodes_of(stack: SavedStack) -> tuple[Node, ...]:
         metadata = [stack.ports[ZOOKEEPER]] * stack.brokers
     else:
         metadata = [stack.ports[role] for role in _roles(stack.mode, stack.brokers)]
+    controllers = () if stack.mode is Mode.ZOOKEEPER else tuple(metadata)
     return tuple(
-        Node(port, metadata[at], at + 1, stack.brokers, () if stack.mode is Mode.ZOOKEEPER else metadata)
+        Node(port, metadata[at], at + 1, stack.brokers, controllers, stack.settings)
         for at, port in enumerate(clients)
     )
 
@@ -77,6 +78,7 @@ def planned(request: StackRequest, saved: SavedStack | None, version: str) -> Sa
         cluster_id=_cluster_id(request, saved),
         ports=ports,
         brokers=request.brokers,
+        settings=request.settings,
     )
 
 

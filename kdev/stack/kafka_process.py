@@ -80,6 +80,18 @@ def start(
                 _wait_for_zookeeper(environment, process, stack, phase)
 
 
+def settings_texts(stack: SavedStack, version: str) -> dict[str, str]:
+    """The settings files of the services of a stack, by their names below the folder of the environment."""
+    addresses = loopbacks()
+    texts: dict[str, str] = {}
+    if stack.mode is Mode.ZOOKEEPER:
+        texts[settings_of(ZOOKEEPER)] = kafka_config.zookeeper_config(stack.ports[ZOOKEEPER])
+    for node in nodes_of(stack):
+        text = kafka_config.broker_config(stack.mode, node, addresses, version)
+        texts[settings_of(node.service)] = text
+    return texts
+
+
 def launched(environment: Environment, service: str) -> SavedProcess:
     """Start the process of a service whose settings are written."""
     folder, kind = environment.folder, kind_of(service)
@@ -149,18 +161,12 @@ def _write_settings(environment: Environment, stack: SavedStack, services: Seque
     folder, kafka = environment.folder, environment.kafka
     for name in ("data", "logs", "conf", "class-data"):
         (folder / name).mkdir(parents=True, exist_ok=True)
-    texts = {node.service: _broker_settings(stack, node, kafka.version) for node in nodes_of(stack)}
-    if stack.mode is Mode.ZOOKEEPER:
-        texts[ZOOKEEPER] = kafka_config.zookeeper_config(stack.ports[ZOOKEEPER])
+    texts = settings_texts(stack, kafka.version)
     log_settings = kafka_config.reload4j_config if _has_reload4j(kafka) else kafka_config.log4j2_config
     for service in services:
-        _write(folder, settings_of(service), texts[service])
+        _write(folder, settings_of(service), texts[settings_of(service)])
         _write(folder, f"conf/{service}-log.properties", log_settings(service))
         service_logs.rotate(log_of(folder, service))
-
-
-def _broker_settings(stack: SavedStack, node: Node, version: str) -> str:
-    return kafka_config.broker_config(stack.mode, node, loopbacks(), version)
 
 
 def _write(folder: Path, name: str, text: str) -> None:

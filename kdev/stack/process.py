@@ -7,8 +7,9 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from kdev.errors import RuntimeUnavailable
 from kdev.model import Endpoint, Mode, RuntimeName
-from kdev.stack import kafka_plan, kafka_process, service_logs
+from kdev.stack import broker_settings, kafka_plan, kafka_process, service_logs
 from kdev.stack.apache_archive import fetch_from_archive
 from kdev.stack.distribution import RELEASES, Distribution, Way, cached, fetched, installed
 from kdev.stack.java import Java, find_java
@@ -21,6 +22,7 @@ from kdev.stack.runtime import (
     Disturbance,
     LogLine,
     Phase,
+    Planned,
     ServiceStatus,
     StackRequest,
     StackStatus,
@@ -68,11 +70,25 @@ class ProcessRuntime:
         """The environments that have a folder."""
         return names_in(self._home, self.name)
 
+    def require_possible(self, request: StackRequest) -> None:
+        """Make sure that there is a Java that is new enough."""
+        _require_no_compose(request)
+        find_java(self._java_home)
+
+    def planned(self, request: StackRequest) -> Planned:
+        """The settings files of the services, by their names below the folder of the environment."""
+        _require_no_compose(request)
+        saved = self._saved(request.name)
+        version = self._version(request.mode)
+        stack = saved if saved is not None and saved.running else kafka_plan.planned(request, saved, version)
+        return Planned(kafka_process.settings_texts(stack, version), broker_settings.notes(request.settings))
+
     def check(self, request: StackRequest, phase: Phase) -> str:
         """Find Java and Kafka, fetching Kafka when it is not here; say which ones are used.
 
         Raises RuntimeUnavailable when there is no Java that is new enough, or no Kafka to be had.
         """
+        _require_no_compose(request)
         java = find_java(self._java_home)
         kafka = self._distribution(request.mode, phase)
         return f"Kafka {kafka.version} on Java {java.version} ({java.binary})"
@@ -132,6 +148,7 @@ class ProcessRuntime:
             version=saved.version,
             data=str(folder_of(self._home, name) / "data"),
             keeps_topics=kafka_plan.keeps_topics(folder_of(self._home, name)),
+            settings=saved.settings,
         )
 
     def logs(self, name: str) -> Iterator[LogLine]:
@@ -159,6 +176,9 @@ class ProcessRuntime:
         if found is None:
             found = fetched(release, self._cache, _WAYS if has_maven() else _WAYS[1:], phase)
         return found
+
+    def _version(self, mode: Mode) -> str:
+        return installed(self._kafka_home, mode).version if self._kafka_home else RELEASES[mode].version
 
     def _environment(self, name: str, java: Java, kafka: Distribution) -> Environment:
         return Environment(folder_of(self._home, name), java, kafka, self._cache)
@@ -196,6 +216,14 @@ class ProcessRuntime:
         why = service_logs.failure_in(log_of(folder_of(self._home, saved.name), service))
         return ServiceStatus(
             service, State.FAILED, why or "its process ended", str(process.pid), process.started
+        )
+
+
+def _require_no_compose(request: StackRequest) -> None:
+    if request.compose:
+        raise RuntimeUnavailable(
+            f"`{request.compose}` is a Compose file, and Java processes have none",
+            hint="`--runtime docker` takes it; `--config NAME=VALUE` sets brokers in both",
         )
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple, Protocol
 
@@ -38,12 +38,17 @@ def no_phase(_: str) -> AbstractContextManager[None]:
 
 @dataclass(frozen=True, slots=True)
 class StackRequest:
-    """The stack a user asks for: `name` is the environment, `port` that of its first broker here."""
+    """The stack a user asks for: `name` is the environment, `port` that of its first broker here.
+
+    `settings` are those of its brokers beside kdev's own, `compose` is the path of the user's Compose file.
+    """
 
     name: str = DEFAULT_NAME
     mode: Mode = Mode.KRAFT
     port: int = 9092
     brokers: int = 1
+    settings: Mapping[str, str] = field(default_factory=dict[str, str])
+    compose: str = ""
 
     @property
     def ports(self) -> tuple[int, ...]:
@@ -96,7 +101,8 @@ class ServiceStatus(NamedTuple):
 class StackStatus:
     """An environment as it is now; `data` says in words where its records are kept.
 
-    Without `keeps_topics` it is known that its next start begins without a topic.
+    Without `keeps_topics` it is known that its next start begins without a topic. `settings` and `compose`
+    are those of the request that it was started with.
     """
 
     name: str
@@ -107,6 +113,8 @@ class StackStatus:
     version: str
     data: str
     keeps_topics: bool = True
+    settings: Mapping[str, str] = field(default_factory=dict[str, str])
+    compose: str = ""
 
     @property
     def running(self) -> bool:
@@ -132,6 +140,13 @@ class LogLine(NamedTuple):
     text: str
 
 
+class Planned(NamedTuple):
+    """What a stack would be started with: texts by the names of their files, and what to know of them."""
+
+    files: Mapping[str, str]
+    notes: tuple[str, ...] = ()
+
+
 class Runtime(Protocol):
     """Starts, stops and looks at stacks; remembers nothing that the world does not show.
 
@@ -148,11 +163,22 @@ class Runtime(Protocol):
         """The environments that it has and that this user made, running or not."""
         ...
 
+    def require_possible(self, request: StackRequest) -> None:
+        """Make sure, at a look, that this machine can have such a stack; nothing is fetched.
+
+        Raises RuntimeUnavailable, with why, when it cannot.
+        """
+        ...
+
     def check(self, request: StackRequest, phase: Phase) -> str:
         """Make sure that `start` can work, fetching what is missing; returns a few words on what it uses.
 
         Raises RuntimeUnavailable, with why, when it cannot.
         """
+        ...
+
+    def planned(self, request: StackRequest) -> Planned:
+        """What `start` would use, without fetching or starting anything."""
         ...
 
     def start(self, request: StackRequest, phase: Phase) -> Endpoint:

@@ -55,6 +55,7 @@ class SavedStack:
     ports: Mapping[str, int] = field(default_factory=dict[str, int])
     processes: tuple[SavedProcess, ...] = ()
     brokers: int = 1
+    settings: Mapping[str, str] = field(default_factory=dict[str, str])
 
     @property
     def running(self) -> bool:

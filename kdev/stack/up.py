@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Generator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -92,10 +92,45 @@ def choose(runtimes: Sequence[Runtime], wanted: RuntimeName, request: StackReque
     raise RuntimeUnavailable(f"no runtime can work here{why}", hint="install Java 17 or newer, or Docker")
 
 
+def likely(runtimes: Sequence[Runtime], wanted: RuntimeName, request: StackRequest) -> Runtime:
+    """The runtime that `choose` would take as far as a look can tell, which fetches nothing.
+
+    Raises RuntimeUnavailable when the named one, or every one, cannot work.
+    """
+    if wanted is not RuntimeName.AUTO:
+        return next(each for each in runtimes if each.name is wanted)
+    for runtime in runtimes:
+        with suppress(RuntimeUnavailable):
+            runtime.require_possible(request)
+            return runtime
+    raise RuntimeUnavailable("no runtime can work here", hint="install Java 17 or newer, or Docker")
+
+
 def same_stack(found: tuple[Runtime, StackStatus], wanted: RuntimeName, request: StackRequest) -> None:
     """Make sure that an environment that is there can be what was asked for.
 
-    Raises StackError when it has another runtime, other data than the mode can read, or runs at another port.
+    Raises StackError when it is of another kind, or runs at another port or with other settings.
+    """
+    same_kind(found, wanted, request)
+    status = found[1]
+    first = f"{command('down', request.name)} first"
+    port = port_of(status)
+    if status.running and port != request.port:
+        raise StackError(
+            f"environment `{request.name}` runs at port {port}, not {request.port}",
+            hint=f"{first}, or take another name: `--name`",
+        )
+    if status.alive and (status.settings, status.compose) != (request.settings, request.compose):
+        raise StackError(
+            f"environment `{request.name}` runs with other settings",
+            hint=f"{first}, its data stays; then the same again",
+        )
+
+
+def same_kind(found: tuple[Runtime, StackStatus], wanted: RuntimeName, request: StackRequest) -> None:
+    """Make sure that an environment has the runtime, the mode and the brokers that were asked for.
+
+    Raises StackError when it has not.
     """
     runtime, status = found
     removed = f"{command('down --volumes', request.name)} removes it with its data"
@@ -114,12 +149,6 @@ def same_stack(found: tuple[Runtime, StackStatus], wanted: RuntimeName, request:
         raise StackError(
             f"environment `{request.name}` exists with `--brokers {brokers}`, not {request.brokers}",
             hint=f"{removed}, or take another name: `--name`",
-        )
-    port = port_of(status)
-    if status.running and port != request.port:
-        raise StackError(
-            f"environment `{request.name}` runs at port {port}, not {request.port}",
-            hint=f"{command('down', request.name)} first, or take another name: `--name`",
         )
 
 

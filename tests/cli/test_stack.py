@@ -227,3 +227,49 @@ def test_what_makes_no_sense_is_said_in_one_message(
 
     assert result.out == ""
     same_as(name, f"{result.code}\n{result.err}")
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("config-own", ("--config", "node.id=3")),
+        ("config-no-value", ("--config", "log.retention.ms")),
+        ("config-embedded", ("--config", "log.retention.ms=5")),
+        ("compose-process", ("--compose", "mine.yaml", "--runtime", "process")),
+    ],
+)
+def test_settings_that_cannot_be_had_are_refused_before_anything_starts(
+    environment: Environment, same_as: SameAs, name: str, words: tuple[str, ...]
+) -> None:
+    result = environment.run("up", *words)
+
+    assert (result.code in {2, 4}, result.out) == (True, "")
+    assert environment.run("status").code == 4
+    same_as(f"up-{name}", result.err.replace(os.getcwd() + os.sep, ""))  # noqa: PTH109
+
+
+def test_print_shows_the_whole_compose_file_and_starts_nothing(
+    environment: Environment, same_as: SameAs
+) -> None:
+    words = ("up", "--print", "--runtime", "docker", "--config", "log.retenion.ms=5")
+
+    result = environment.run(*words, DOCKER_HOST="unix:///nowhere.sock")
+    told = json.loads(environment.run(*words, "-o", "json", DOCKER_HOST="unix:///nowhere.sock").out)
+
+    cluster_id = re.search(r"CLUSTER_ID: (\S+)", result.out)
+    assert result.code == 0
+    assert cluster_id is not None
+    assert list(told["files"]) == ["compose.yaml"]
+    assert environment.run("status").code == 4
+    text = environment.settled(result.out).replace(cluster_id[1], "ID")
+    same_as("up-print-docker", f"{text}---\n{result.err}")
+
+
+def test_print_shows_the_settings_file_of_each_process(environment: Environment, same_as: SameAs) -> None:
+    words = ("up", "--print", "--runtime", "process", "--mode", "zookeeper", "--config", "num.partitions=3")
+
+    result = environment.run(*words)
+
+    assert (result.code, result.err) == (0, "")
+    text = re.sub(r"(localhost|127\.0\.0\.1|clientPort=):?\d+", r"\1 N", environment.settled(result.out))
+    same_as("up-print-process", re.sub(r",HOST6:[^,\n]+|listener\.name\.host6.*\n", "", text))

@@ -7,7 +7,7 @@ import pytest
 from kdev.errors import NotReady, RuntimeUnavailable, StackError
 from kdev.model import Endpoint, Mode, RuntimeName
 from kdev.stack.runtime import Probe, Probes, StackRequest
-from kdev.stack.up import Skipped, Steps, bring_up, choose, same_stack
+from kdev.stack.up import Skipped, Steps, bring_up, choose, likely, same_stack
 from tests.conftest import unused_port
 from tests.fake_runtime import FakeRuntime
 
@@ -192,3 +192,26 @@ def test_a_stack_that_kept_no_topic_is_not_asked_for_any(runtime: FakeRuntime) -
     bring_up(runtime, REQUEST, probes(has_topics=has_topics), seconds=60, steps=Steps())
 
     assert asked == []
+
+
+def test_an_environment_that_runs_does_not_get_other_settings(runtime: FakeRuntime) -> None:
+    status = bring_up(runtime, REQUEST, probes(), seconds=1, steps=Steps()).status
+    other = replace(REQUEST, settings={"log.retention.ms": "5"})
+
+    with pytest.raises(StackError, match="runs with other settings") as caught:
+        same_stack((runtime, status), RuntimeName.AUTO, other)
+    runtime.stop(REQUEST.name, keep_data=True)
+    stopped = runtime.status(REQUEST.name)
+
+    assert "kdev down" in caught.value.hint
+    assert stopped is not None
+    same_stack((runtime, stopped), RuntimeName.AUTO, other)
+
+
+def test_a_look_takes_the_first_runtime_that_can_work_and_nothing_is_checked_of_a_named_one() -> None:
+    found = runtimes(docker="no engine")
+
+    assert likely(found, RuntimeName.AUTO, REQUEST).name is RuntimeName.PROCESS
+    assert likely(found, RuntimeName.DOCKER, REQUEST).name is RuntimeName.DOCKER
+    with pytest.raises(RuntimeUnavailable):
+        likely(runtimes(docker="a", process="b", embedded="c"), RuntimeName.AUTO, REQUEST)

@@ -1,0 +1,50 @@
+"""What a request asks for: kdev's Compose file, the user's file over it, then the settings."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple
+
+from kdev.model import Mode
+from kdev.stack import broker_settings
+from kdev.stack.definition import Service, StackDefinition, definition_from
+from kdev.stack.docker_plan import BROKER, ROLE, variables_for
+from kdev.stack.runtime import StackRequest
+
+
+class Definitions(NamedTuple):
+    """The Compose files, one for each mode, and what fills their variables."""
+
+    files: Mapping[Mode, Path]
+    image_prefix: str = ""
+    environ: Mapping[str, str] = os.environ
+
+    def of(self, request: StackRequest, cluster_id: str) -> StackDefinition:
+        """The services that a request asks for.
+
+        Raises StackError, with file and line, for what kdev does not understand.
+        """
+        variables = variables_for(request, self.image_prefix, cluster_id, self.environ)
+        path = self.files[request.mode]
+        several = path.with_stem(f"{path.stem}-{request.brokers}")
+        over = Path(request.compose) if request.compose else None
+        made = definition_from(path if request.brokers == 1 else several, variables, over)
+        return replace(made, services=tuple(_with_settings(each, request.settings) for each in made.services))
+
+
+def notes(definition: StackDefinition, request: StackRequest) -> tuple[str, ...]:
+    """A line for each setting and variable of the brokers that Kafka does not know."""
+    told = {broker_settings.variable_of(name) for name in request.settings}
+    brokers = [each for each in definition.services if each.labels.get(ROLE) == BROKER]
+    variables = dict.fromkeys(name for each in brokers for name in each.environment if name not in told)
+    return broker_settings.notes(request.settings) + broker_settings.notes_of_variables(variables)
+
+
+def _with_settings(service: Service, settings: Mapping[str, str]) -> Service:
+    if service.labels.get(ROLE) != BROKER or not settings:
+        return service
+    told = {broker_settings.variable_of(name): value for name, value in settings.items()}
+    return replace(service, environment={**service.environment, **told})
