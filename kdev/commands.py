@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Sequence
 
 from kdev.model import DEFAULT_NAME, Endpoint, Naming, Pacing
+
+_NAMED = 3
+
+
+def documents_text(paths: Sequence[str]) -> str:
+    """The documents of a run in few words: each of two or three, else the first and how many more."""
+    return " + ".join(paths) if len(paths) <= _NAMED else f"{paths[0]} + {len(paths) - 1} more"
 
 
 def command(words: str, name: str = DEFAULT_NAME) -> str:

@@ -59,7 +59,7 @@ def _option(order: Order, stopped_by: str) -> str:
 def _again(order: Order) -> str:
     """The command that makes the same records once more."""
     schedule, settings = order.schedule, order.settings
-    words = ["kdev", "mock", order.spec]
+    words = ["kdev", "mock", *order.specs]
     words += pacing_options(order.pacing, _rate(order))
     words += [] if schedule.seconds is None else ["--for", duration_text(schedule.seconds)]
     words += [] if schedule.count is None else ["--count", str(schedule.count)]

@@ -40,7 +40,7 @@ from kdev.cli.options import (
     OutputFormat,
     Parameters,
     RefMirror,
-    SpecPath,
+    SpecPaths,
     TopicNames,
     Words,
     how_far,
@@ -52,6 +52,7 @@ from kdev.cli.pacing import Loop, Rates, Shape, Stages, pacing_from
 from kdev.cli.progress import ProgressForm
 from kdev.cli.sending import end, send
 from kdev.cli.show_mock import require_writable, show_summary, write_summary
+from kdev.cli.spec_paths import documents_from
 from kdev.cli.workers import MOST, count_from
 from kdev.durations import seconds_from
 from kdev.errors import UsageError
@@ -66,7 +67,7 @@ _EARLIEST, _LATEST = (datetime(year, 1, 1, tzinfo=UTC) for year in (1970, 2200))
 
 
 def mock(
-    spec: SpecPath,
+    spec: SpecPaths,
     rate: Rates = None,
     stage: Stages = None,
     loop: Loop = False,
@@ -186,7 +187,7 @@ def mock(
     settings = settings_from({"bootstrap": bootstrap, "name": name, "locale": locale, **reach})
     wish = transacted_from(transaction_size, transaction_time, abort, seed=schedule.seed, asked=transactional)
     order = Order(
-        spec=spec,
+        specs=documents_from(spec).documents,
         typed=naming_from(param, topic_name),
         settings=settings,
         schedule=_short(schedule) if dry_run else schedule,

@@ -77,6 +77,13 @@ AllowOutside = Annotated[
 SpecPath = Annotated[
     str, typer.Argument(metavar="SPEC", help="An AsyncAPI document, YAML or JSON; - for stdin.")
 ]
+SpecPaths = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="SPEC...",
+        help="AsyncAPI documents, YAML or JSON: files, globs such as 'specs/**/*.yaml', - for stdin.",
+    ),
+]
 OptionalSpecPath = Annotated[
     str | None, typer.Argument(metavar="SPEC", help="An AsyncAPI document whose topics are created.")
 ]

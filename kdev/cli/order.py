@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from kdev.cli.choosing import Part
 from kdev.cli.conditions import Condition, Verdict
 from kdev.cli.progress import ProgressForm
-from kdev.commands import look
+from kdev.commands import documents_text, look
 from kdev.delivery import USUAL, Delivery
 from kdev.errors import INTERRUPTED, BrokerLost, DataError, DeliveryError, KdevError
 from kdev.model import Endpoint, Naming, Pacing, Wishes
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 class Order:
     """What a user asked one run for, understood; events begin at `start_ms`, None is when the run does."""
 
-    spec: str
+    specs: tuple[str, ...]
     typed: Naming
     settings: Settings
     schedule: Schedule
@@ -39,6 +39,11 @@ class Order:
     fail_if: tuple[Condition, ...] = ()
     shard: str = "1/1"
     workers: int = 1
+
+    @property
+    def spec(self) -> str:
+        """The documents, as they are told to people."""
+        return documents_text(self.specs)
 
     @property
     def endless(self) -> bool:

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 def send(order: Order) -> Sent:
     """Make the records of the document and hand them over until the run ends."""
-    document = wiring.load_spec(order.spec, order.settings)
+    document = wiring.load_specs(order.specs, order.settings)
     if not any(channel.messages for channel in document.channels):
         raise _nothing_to_send(Place(order.spec, "$.channels"), "give a channel a message")
     if order.delivery.transacted is not None:

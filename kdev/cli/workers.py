@@ -136,7 +136,7 @@ def work(connection: Connection, order: Order, endpoint: Endpoint) -> None:
 
 def _sent(connection: Connection, order: Order, endpoint: Endpoint, clock: StoppableClock) -> Summary:
     with wiring.sink(endpoint, order.schedule.peak, order.delivery) as sink:
-        document = wiring.load_spec(order.spec, order.settings)
+        document = wiring.load_specs(order.specs, order.settings)
         plan, order, weights = chosen_of(
             wiring.topic_plan(document, order.settings, typed=order.typed), order
         )

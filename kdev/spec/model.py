@@ -104,7 +104,8 @@ class Operation:
 class Channel:
     """Where messages go; `address` is None when the document leaves it open.
 
-    `servers` are the names of those that have it; none means all of the document's.
+    `servers` are the names of those that have it; none means all of the document's. `document` is its file,
+    where a Spec is of several.
     """
 
     key: str
@@ -116,6 +117,7 @@ class Channel:
     binding: TopicBinding | None = None
     servers: tuple[str, ...] = ()
     extensions: Mapping[str, object] = field(default_factory=dict[str, object])
+    document: str = ""
 
 
 @dataclass(frozen=True, slots=True)

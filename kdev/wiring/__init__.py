@@ -15,7 +15,7 @@ from kdev.wiring.broker import (
     watermarks,
 )
 from kdev.wiring.contracts import contracts
-from kdev.wiring.documents import examine, load_spec, reach, topic_plan
+from kdev.wiring.documents import examine, load_spec, load_specs, reach, topic_plan
 from kdev.wiring.looks import broker_findings, machine_findings
 from kdev.wiring.places import cache, home
 from kdev.wiring.runs import (
@@ -54,6 +54,7 @@ __all__ = [
     "home",
     "line_sink",
     "load_spec",
+    "load_specs",
     "lost_summary",
     "machine_findings",
     "member",

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, BinaryIO
 
+from kdev.commands import documents_text
+from kdev.errors import Problem, SpecError
 from kdev.model import Naming
 from kdev.settings import Settings
 from kdev.wiring.places import cache
@@ -24,6 +27,24 @@ def load_spec(path: str, settings: Settings = PLAIN) -> Spec:
     from kdev.spec.load import load
 
     return load(path, reach(settings), _typed_in(path))
+
+
+def load_specs(paths: Sequence[str], settings: Settings = PLAIN) -> Spec:
+    """The documents of a run as one Spec; raises SpecError with every error of each of them."""
+    from kdev.spec.several import joined
+
+    specs: list[Spec] = []
+    problems: list[Problem] = []
+    hint = ""
+    for path in paths:
+        try:
+            specs.append(load_spec(path, settings))
+        except SpecError as exc:
+            problems += exc.problems
+            hint = exc.hint
+    if problems:
+        raise SpecError(tuple(problems), hint=hint)
+    return joined(specs, documents_text(paths))
 
 
 def examine(path: str, settings: Settings = PLAIN) -> Diagnosis:
@@ -59,6 +80,7 @@ def topic_plan(spec: Spec, settings: Settings, *, brokers: int = 1, typed: Namin
     """
     from kdev.spec import topics as plan
     from kdev.spec.naming import require_known
+    from kdev.spec.several import once
 
     wishes = typed or Naming()
     require_known(spec, wishes)
@@ -67,4 +89,4 @@ def topic_plan(spec: Spec, settings: Settings, *, brokers: int = 1, typed: Namin
         {**settings.topics, **wishes.topics},
         settings.topic_separator,
     )
-    return plan.topic_plan(spec, brokers=brokers, naming=naming)
+    return once(plan.topic_plan(spec, brokers=brokers, naming=naming))
