@@ -18,6 +18,8 @@ FILE_NAME = "kdev.toml"
 ENVIRONMENT_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,30}")
 SAID_KEYS = frozenset({"faker", "provider", "value", "values", "regex", "range"})
 SEPARATORS = (".", "-", "_")
+AUTO_PORT = 0
+"""The port that stands for whichever is free."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,8 @@ def _parsed(name: str, value: object, origin: str) -> object:
 
 
 def _port(value: object) -> int:
+    if value == "auto":
+        return AUTO_PORT
     port = int(str(value))
     if not 1 <= port <= 65535:  # noqa: PLR2004 - the range of TCP ports
         raise ValueError(port)
@@ -221,7 +225,7 @@ _PAIRS = "names with a value each, such as `city=berlin,stage=dev`"
 _KINDS: Mapping[str, tuple[Callable[[object], object], str]] = {
     "runtime": (_runtime, f"one of {', '.join(RuntimeName)}"),
     "mode": (_mode, f"one of {', '.join(Mode)}"),
-    "port": (_port, "a number from 1 to 65535"),
+    "port": (_port, "a number from 1 to 65535, or `auto`"),
     "brokers": (_brokers, "1 or 3"),
     "key_count": (_count, "a whole number, 1 or more"),
     "name": (_environment, "small letters, digits and dashes, at most 31, such as `shop`"),

@@ -27,7 +27,7 @@ COMMANDS = {
     ),
     "down": Entry("stack", "down", "Stop the environment; its data is kept unless --volumes is given."),
     "status": Entry("stack", "status", "Show what runs, where it answers, and its topics."),
-    "logs": Entry("stack", "logs", "Show the log lines of the environment's services."),
+    "logs": Entry("logs", "logs", "Show the log lines of the environment's services, merged by time."),
     "doctor": Entry(
         "doctor",
         "doctor",

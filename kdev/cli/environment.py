@@ -25,6 +25,7 @@ class Language(StrEnum):
     JAVA = "java"
     NODE = "node"
     DOTNET = "dotnet"
+    GO = "go"
 
 
 _SNIPPETS = {
@@ -65,7 +66,7 @@ try (KafkaConsumer<String, String> consumer = new KafkaConsumer<>(settings)) {{
     Language.NODE: """\
 const {{ Kafka }} = require("kafkajs");
 
-const consumer = new Kafka({{ brokers: {brokers} }}).consumer({{ groupId: "{group}" }});
+const consumer = new Kafka({{ brokers: [{addresses}] }}).consumer({{ groupId: "{group}" }});
 
 async function main() {{
   await consumer.connect();
@@ -86,6 +87,33 @@ var consumerConfig = new ConsumerConfig
     GroupId = "{group}",
     AutoOffsetReset = AutoOffsetReset.Earliest
 }};""",
+    Language.GO: """\
+package main
+
+import (
+	"context"
+	"fmt"
+	"log"
+
+	"github.com/segmentio/kafka-go"
+)
+
+func main() {{
+	reader := kafka.NewReader(kafka.ReaderConfig{{
+		Brokers:     []string{{{addresses}}},
+		GroupID:     "{group}",
+		Topic:       "{topic}",
+		StartOffset: kafka.FirstOffset,
+	}})
+	defer reader.Close()
+	for {{
+		message, err := reader.ReadMessage(context.Background())
+		if err != nil {{
+			log.Fatal(err)
+		}}
+		fmt.Println(string(message.Key), string(message.Value))
+	}}
+}}""",
 }
 
 
@@ -104,5 +132,5 @@ def env(
 ) -> None:
     """Print the settings with which a client connects: for a shell, a properties file, or a language."""
     where = wiring.endpoint(settings_from({"bootstrap": bootstrap, "name": name})).bootstrap_servers
-    brokers = "[" + ", ".join(f'"{address}"' for address in where.split(",")) + "]"
-    console.data(_SNIPPETS[lang].format(bootstrap=where, brokers=brokers, topic=topic, group=group))
+    addresses = ", ".join(f'"{address}"' for address in where.split(","))
+    console.data(_SNIPPETS[lang].format(bootstrap=where, addresses=addresses, topic=topic, group=group))

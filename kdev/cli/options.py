@@ -28,9 +28,11 @@ RuntimeChoice = Annotated[
 ]
 ModeChoice = Annotated[Mode | None, typer.Option("--mode", help="Who keeps the metadata of the cluster.")]
 Port = Annotated[
-    int | None,
+    str | None,
     typer.Option(
-        "--port", metavar="PORT", min=1, max=65535, help="The port on this machine: as before, else 9092."
+        "--port",
+        metavar="PORT|auto",
+        help="The port on this machine: as before, else 9092; `auto` takes another one where it is taken.",
     ),
 ]
 Brokers = Annotated[

@@ -1,9 +1,8 @@
-"""`up`, `down`, `status`, `logs`."""
+"""`up`, `down`, `status`."""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,7 +12,6 @@ from kdev import wiring
 from kdev.cli import console, show_planned, show_stack
 from kdev.cli.applying import require_applied
 from kdev.cli.every_environment import show_all, stop_all
-from kdev.cli.interrupt import stop_on_interrupt
 from kdev.cli.options import (
     AllowHttp,
     AllowOutside,
@@ -38,12 +36,11 @@ from kdev.commands import command, name_option, naming_options
 from kdev.durations import seconds_from
 from kdev.errors import BrokerError, KdevError, StackError
 from kdev.model import Output, TopicInfo
-from kdev.reader import Reader
 from kdev.settings import Settings, settings_from
 from kdev.stack.runtime import State
 
 if TYPE_CHECKING:
-    from kdev.stack.runtime import LogLine, Runtime, StackStatus
+    from kdev.stack.runtime import Runtime, StackStatus
 
 
 def up(
@@ -99,7 +96,7 @@ def down(
     if everything:
         stop_all(settings, output, keep_data=not volumes, named=name is not None)
         return
-    runtime, _ = _environment(settings)
+    runtime, _ = environment_of(settings)
     show_stack.announce(f"stop {settings.name}; the first time this also prepares a quicker start")
     runtime.stop(settings.name, keep_data=not volumes)
     left = runtime.status(settings.name)
@@ -120,7 +117,7 @@ def status(
         show_all(settings_from({"name": name}), output)
         return
     settings = replace(settings_from({"name": name}), bootstrap="")
-    _, found = _environment(settings)
+    _, found = environment_of(settings)
     if output is Output.TEXT:
         _print(show_stack.status_lines(found))
     topics, problem = _topics(settings, found)
@@ -132,23 +129,8 @@ def status(
         raise problem
 
 
-def logs(
-    follow: Annotated[
-        bool, typer.Option("--follow", "-f", help="Go on with new lines until Ctrl-C.")
-    ] = False,
-    name: Name = None,
-) -> None:
-    """Show the log lines of the environment's services."""
-    settings = settings_from({"name": name})
-    runtime, found = _environment(settings)
-    several = len(found.services) > 1
-    if follow:
-        _follow(runtime.follow(settings.name), several=several)
-    else:
-        _print(_log_line(line, several=several) for line in runtime.logs(settings.name))
-
-
-def _environment(settings: Settings) -> tuple[Runtime, StackStatus]:
+def environment_of(settings: Settings) -> tuple[Runtime, StackStatus]:
+    """The environment that is meant, with its runtime; raises StackError where there is none."""
     found = wiring.running(settings)
     if found is None:
         raise StackError(
@@ -185,18 +167,3 @@ def _print(lines: Iterable[str]) -> None:
     for line in lines:
         console.data(line)
     console.flush()
-
-
-def _log_line(line: LogLine, *, several: bool) -> str:
-    return f"{line.service}: {line.text}" if several else line.text
-
-
-def _follow(batches: Iterable[Sequence[LogLine]], *, several: bool) -> None:
-    reader = Reader(sys.stdout)
-    with stop_on_interrupt() as clock:
-        for batch in batches:
-            _print(_log_line(line, several=several) for line in batch)
-            if reader.left():
-                raise console.ReaderLeft
-            if clock.stopped_by:
-                return

@@ -12,8 +12,9 @@ from kdev import wiring
 from kdev.cli.applying import Applied, apply_topics
 from kdev.commands import own_options
 from kdev.model import Naming, RuntimeName
-from kdev.settings import Settings
+from kdev.settings import AUTO_PORT, Settings
 from kdev.stack import broker_settings
+from kdev.stack.ports import open_port
 from kdev.stack.runtime import Planned, Runtime, StackRequest, StackStatus
 from kdev.stack.up import Choice, Started, Steps, bring_up, choose, likely, port_of, same_kind, same_stack
 
@@ -110,7 +111,7 @@ def _request(settings: Settings, before: StackStatus | None) -> StackRequest:
             settings=before.settings,
             compose=before.compose,
         )
-    return replace(
+    asked = replace(
         wanted,
         mode=settings.mode or wanted.mode,
         port=settings.port or wanted.port,
@@ -118,6 +119,9 @@ def _request(settings: Settings, before: StackStatus | None) -> StackRequest:
         settings=broker_settings.continued(wanted.settings, settings.config),
         compose=wanted.compose if settings.compose is None else _path(settings.compose),
     )
+    if settings.port == AUTO_PORT and not (before is not None and before.alive):
+        return replace(asked, port=open_port(asked.port, asked.brokers))
+    return asked
 
 
 def _path(compose: str) -> str:

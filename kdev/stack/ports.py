@@ -7,13 +7,14 @@ import os
 import re
 import socket
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
 from kdev.commands import command
 from kdev.errors import PortTaken, StackError
 from kdev.model import DEFAULT_NAME
+from kdev.stack.runtime import StackRequest
 
 LOOPBACK = "127.0.0.1"
 LOOPBACK_6 = "::1"
@@ -24,6 +25,7 @@ _API_VERSIONS = struct.pack(
 )  # Kafka's ApiVersions request, version 0, no client id
 _ANSWER_SECONDS = 0.3
 _OTHER_PORT = 19092
+_USUAL_PORTS = (9092, 19092, 29092, 39092, 49092)
 
 
 def require_free(port: int, name: str = DEFAULT_NAME) -> None:
@@ -49,7 +51,7 @@ def require_free(port: int, name: str = DEFAULT_NAME) -> None:
 def other_port_hint(port: int, name: str) -> str:
     """How an environment is started at another port than this one."""
     other = _OTHER_PORT if port != _OTHER_PORT else _OTHER_PORT + 1
-    return f"take another port: {command(f'up --port {other}', name)}"
+    return f"take another port: {command(f'up --port {other}', name)}, or `--port auto`"
 
 
 def is_free(port: int) -> bool:
@@ -68,6 +70,16 @@ def free_port() -> int:
         return port
 
 
+def open_port(wanted: int, brokers: int = 1) -> int:
+    """A port from which on as many brokers find theirs free: the one that is wanted, else a usual one."""
+    for port in (wanted, *_USUAL_PORTS):
+        if _all_free(StackRequest(port=port, brokers=brokers).ports):
+            return port
+    while not _all_free(StackRequest(port=(port := free_port()), brokers=brokers).ports):
+        pass
+    return port
+
+
 def loopbacks() -> tuple[str, ...]:
     """The addresses by which this machine reaches itself: IPv4 and, where it has it, IPv6."""
     try:
@@ -75,6 +87,16 @@ def loopbacks() -> tuple[str, ...]:
             return (LOOPBACK, LOOPBACK_6)
     except OSError:
         return (LOOPBACK,)
+
+
+def _all_free(ports: Iterable[int]) -> bool:
+    try:
+        for port in ports:
+            for address in loopbacks():
+                _listening_socket(address, port).close()
+    except (OSError, OverflowError):
+        return False
+    return True
 
 
 def _listening_socket(address: str, port: int) -> socket.socket:
@@ -85,7 +107,7 @@ def _listening_socket(address: str, port: int) -> socket.socket:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         probe.bind((address, port))
         probe.listen(1)
-    except OSError:
+    except (OSError, OverflowError):  # the latter for a number that is no port
         probe.close()
         raise
     return probe

@@ -8,9 +8,11 @@ import re
 import signal
 import socket
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 
 import pytest
 
+from kdev.stack.ports import is_free
 from tests.conftest import Kdev, Result, unused_port
 
 pytestmark = pytest.mark.broker
@@ -273,3 +275,38 @@ def test_print_shows_the_settings_file_of_each_process(environment: Environment,
     assert (result.code, result.err) == (0, "")
     text = re.sub(r"(localhost|127\.0\.0\.1|clientPort=):?\d+", r"\1 N", environment.settled(result.out))
     same_as("up-print-process", re.sub(r",HOST6:[^,\n]+|listener\.name\.host6.*\n", "", text))
+
+
+def test_a_port_that_is_taken_is_passed_over_with_auto_and_the_next_one_is_kept(
+    environment: Environment,
+) -> None:
+    with socket.create_server(("127.0.0.1", environment.port)):
+        refused = environment.run("up")
+    with socket.create_server(("127.0.0.1", 9092)) if is_free(9092) else nullcontext():
+        taken = json.loads(environment.run("up", "--port", "auto", "-o", "json").out)
+    again = json.loads(environment.run("up", "--port", "auto", "-o", "json").out)
+
+    assert refused.code == 4
+    assert "or `--port auto`" in refused.err
+    assert taken["bootstrap"] == again["bootstrap"] != "127.0.0.1:9092"
+    assert again["already"]
+
+
+def test_logs_refuse_a_node_that_is_not_there_and_take_only_errors(
+    environment: Environment, same_as: SameAs
+) -> None:
+    environment.run("up")
+
+    unknown = environment.run("logs", "--node", "3")
+    errors = environment.run("logs", "--errors", "--node", "1", "--since", "up")
+    no_time = environment.run("logs", "--since", "soon")
+
+    assert (unknown.code, errors.code, errors.out, no_time.code) == (2, 0, "", 2)
+    same_as("logs-refused", unknown.err + no_time.err)
+
+
+def test_env_has_a_whole_program_for_go(environment: Environment, same_as: SameAs) -> None:
+    result = environment.run("env", "--lang", "go", "-b", "127.0.0.1:9092,127.0.0.1:9094")
+
+    assert (result.code, result.err) == (0, "")
+    same_as("env-go", result.out)

@@ -89,8 +89,8 @@ def test_an_unknown_key_of_the_file_is_refused_with_the_nearest_known_one(tmp_pa
 @pytest.mark.parametrize(
     ("name", "value", "hint"),
     [
-        ("KDEV_PORT", "high", "a number from 1 to 65535"),
-        ("KDEV_PORT", "70000", "a number from 1 to 65535"),
+        ("KDEV_PORT", "high", "a number from 1 to 65535, or `auto`"),
+        ("KDEV_PORT", "70000", "a number from 1 to 65535, or `auto`"),
         ("KDEV_RUNTIME", "podman", "one of auto, docker, process, embedded"),
         ("KDEV_MODE", "raft", "one of kraft, zookeeper"),
         ("KDEV_HOME", "~nobody-of-this-name/kdev", "the path of a folder"),

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import pytest
 
 from kdev.errors import PortTaken
-from kdev.stack.ports import LOOPBACK, LOOPBACK_6, free_port, is_free, loopbacks, require_free
+from kdev.stack.ports import LOOPBACK, LOOPBACK_6, free_port, is_free, loopbacks, open_port, require_free
 
 
 @pytest.fixture
@@ -94,3 +94,25 @@ def test_something_else_that_answers_is_not_taken_for_kafka(listener: socket.soc
     server.join()
 
     assert "--bootstrap" not in caught.value.hint
+
+
+def test_the_port_that_is_wanted_is_taken_where_all_brokers_find_theirs_free() -> None:
+    port = free_port()
+
+    assert open_port(port) == port
+    with socket.create_server((LOOPBACK, port)):
+        assert open_port(port) != port
+
+
+def test_three_brokers_get_a_port_from_which_on_all_three_are_free() -> None:
+    port = free_port()
+
+    with socket.create_server((LOOPBACK, port + 4)):
+        found = open_port(port, 3)
+
+    assert found not in {port, port + 2, port + 4}
+    assert open_port(found, 3) == found
+
+
+def test_a_port_too_high_for_three_brokers_is_not_taken_for_them() -> None:
+    assert open_port(65535, 3) != 65535
