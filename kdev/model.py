@@ -260,7 +260,8 @@ class Record:
 class Block:
     """Records of one topic, column by column: a column is None or as long as `values`.
 
-    `times_ms` is when each event happened, since 1970; Kafka's own timestamp is when it was sent.
+    `times_ms` is when each event happened, since 1970; Kafka's own timestamp is when it was sent, unless
+    `stamps_ms` says it, 0 being the time of sending. `partitions` are where to, -1 where the key decides.
     """
 
     topic: str
@@ -268,6 +269,8 @@ class Block:
     keys: Sequence[bytes | None] | None = None
     headers: Sequence[Headers] | None = None
     times_ms: Sequence[int] | None = None
+    stamps_ms: Sequence[int] | None = None
+    partitions: Sequence[int] | None = None
 
     def __len__(self) -> int:
         return len(self.values)

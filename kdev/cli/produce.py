@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterable, Sequence
-from typing import Annotated
+from typing import Annotated, BinaryIO
 
 import typer
 
@@ -13,8 +12,21 @@ from kdev import wiring
 from kdev.cli import console
 from kdev.cli.interrupt import StoppableClock, stop_on_interrupt
 from kdev.cli.options import Bootstrap, Name
+from kdev.cli.produce_from import (
+    STDIN,
+    From,
+    Input,
+    InputForm,
+    KeepPartitions,
+    KeepTimestamps,
+    Kept,
+    Replay,
+    kept_from,
+    opened,
+)
 from kdev.errors import INTERRUPTED, DeliveryError, UsageError
-from kdev.mock.feed import Address, Lines, arriving, feed
+from kdev.mock.feed import Address, Lines, arriving, feed, send
+from kdev.mock.replay import KeptLines
 from kdev.mock.sinks import Sink
 from kdev.model import Headers
 from kdev.settings import settings_from
@@ -35,26 +47,89 @@ def produce(
         list[str] | None,
         typer.Option("--header", "-H", metavar="NAME=VALUE", help="A header of every record; repeatable."),
     ] = None,
+    from_: From = None,
+    input_: InputForm = Input.JSON,
+    replay: Replay = None,
+    keep_timestamps: KeepTimestamps = False,
+    keep_partitions: KeepPartitions = False,
     null: Annotated[bool, typer.Option("--null", help="Send a tombstone: a key without a value.")] = False,
     create: Annotated[bool, typer.Option("--create", help="Make the topic if it is not there.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
     bootstrap: Bootstrap = None,
     name: Name = None,
 ) -> None:
-    """Send VALUE, or each line of standard input, to TOPIC as a record."""
+    """Send VALUE, or each line of standard input, to TOPIC as a record.
+
+    With --from it sends the records that `kdev tail -o json` wrote into a file.
+    """
     _check(value, key, null=null)
+    kept = _kept(from_, input_, replay, timestamps=keep_timestamps, partitions=keep_partitions)
+    _check_from(from_, kept, value=value, null=null, key=key, header=header)
     to = Address(topic, None if key is None else os.fsencode(key), _headers(header or ()))
     settings = settings_from({"bootstrap": bootstrap, "name": name})
-    wiring.require_topic(settings, topic, create=create)
-    with stop_on_interrupt() as clock, wiring.sink(wiring.endpoint(settings), 0) as sink:
-        whole = feed(_values(value, clock, null=null), to, sink, clock)
-        if not quiet:
-            console.note(_went(topic, sink))
-        failed = sink.counts().failed
-        if failed:
-            raise DeliveryError(failed, next((reason for reason, _ in sink.errors()), ""))
+    lines = KeptLines()
+    with stop_on_interrupt() as clock, opened(from_ or STDIN) as stream:
+        if kept is not None:
+            kept.check()
+        wiring.require_topic(settings, topic, create=create)
+        with wiring.sink(wiring.endpoint(settings), 0) as sink:
+            if kept is None:
+                values = _values(value, stream, clock, null=null)
+                whole = feed(values, to, sink, clock)
+            else:
+                whole = send(kept.blocks(topic, stream, lines, clock), sink, clock)
+            _tell(topic, sink, quiet=quiet)
+    if kept is not None:
+        kept.require_good(lines, _before(sink.counts().acked))
     if not whole:
         raise typer.Exit(INTERRUPTED)
+
+
+def _tell(topic: str, sink: Sink, *, quiet: bool) -> None:
+    """Say what went; raises DeliveryError when something did not."""
+    if not quiet:
+        console.note(_went(topic, sink))
+    failed = sink.counts().failed
+    if failed:
+        raise DeliveryError(failed, next((reason for reason, _ in sink.errors()), ""))
+
+
+def _kept(
+    file: str | None, form: Input, replay: str | None, *, timestamps: bool, partitions: bool
+) -> Kept | None:
+    """The file of kept records that was named, None when values are sent. Raises UsageError."""
+    if file is not None and form is Input.JSON:
+        return kept_from(file, replay, timestamps=timestamps, partitions=partitions)
+    if replay is not None or timestamps or partitions:
+        option = (
+            "--replay" if replay is not None else "--keep-timestamps" if timestamps else "--keep-partitions"
+        )
+        raise UsageError(f"`{option}` needs `--from`", hint="a file of what `kdev tail -o json` wrote")
+    return None
+
+
+def _check_from(
+    file: str | None,
+    kept: Kept | None,
+    *,
+    value: str | None,
+    null: bool,
+    key: str | None,
+    header: Sequence[str] | None,
+) -> None:
+    """Raise UsageError for what does not go with `--from`."""
+    if file is not None and (value is not None or null):
+        raise UsageError("`--from` has the values, but one was typed", hint="leave out one of them")
+    if kept is not None and (key is not None or header):
+        option = "--key" if key is not None else "--header"
+        hint = "each record has its own; `--input lines` sends plain lines"
+        raise UsageError(f"`{option}` and `--from` do not go together", hint=hint)
+
+
+def _before(count: int) -> str:
+    if not count:
+        return "nothing was sent"
+    return "1 record before it was sent" if count == 1 else f"{count:,} records before it were sent"
 
 
 def _check(value: str | None, key: str | None, *, null: bool) -> None:
@@ -77,14 +152,16 @@ def _header(text: str) -> tuple[str, bytes]:
     return name, os.fsencode(value)
 
 
-def _values(value: str | None, clock: StoppableClock, *, null: bool) -> Iterable[Sequence[bytes | None]]:
+def _values(
+    value: str | None, stream: BinaryIO, clock: StoppableClock, *, null: bool
+) -> Iterable[Sequence[bytes | None]]:
     if null:
         return [[None]]
     if value is not None:
         return [[os.fsencode(value)]]
-    if console.is_terminal(sys.stdin):
+    if stream.isatty():
         console.note("each line is a record · Ctrl-D ends")
-    return arriving(Lines(sys.stdin.buffer), clock)
+    return arriving(Lines(stream), clock)
 
 
 def _went(topic: str, sink: Sink) -> str:

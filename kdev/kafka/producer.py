@@ -143,6 +143,12 @@ class KafkaSink:
         """A call that hands all that is left of `values` to the client, and can be made again."""
         produce, topic = self._producer.produce, block.topic
         keys = repeat(None) if block.keys is None else _part(block.keys, start)
+        if block.stamps_ms is not None or block.partitions is not None:
+            headers = repeat(()) if block.headers is None else _part(block.headers, start)
+            stamps = repeat(0) if block.stamps_ms is None else _part(block.stamps_ms, start)
+            places = repeat(-1) if block.partitions is None else _part(block.partitions, start)
+            placed = zip(values, keys, headers, stamps, places, strict=False)
+            return partial(_produce_placed, produce, topic, placed)
         if block.headers is not None:
             rows = zip(values, keys, _part(block.headers, start), strict=False)
             return partial(_produce_with_headers, produce, topic, rows)
@@ -200,6 +206,15 @@ def _produce_with_headers(
     # By position, as by name they cost a microsecond more: any partition, no callback, the time of sending.
     for value, key, headers in rows:
         produce(topic, value, key, -1, None, None, 0, list(headers))
+
+
+def _produce_placed(
+    produce: Produce,
+    topic: str,
+    rows: Iterable[tuple[bytes | None, bytes | None, Headers, int, int]],
+) -> None:
+    for value, key, headers, stamp_ms, partition in rows:
+        produce(topic, value, key, partition, None, None, stamp_ms, list(headers))
 
 
 def _part(column: Sequence[Item], start: int) -> Sequence[Item]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import io
 import select
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, Protocol, TypeVar
 
 from kdev.mock.sinks import Sink
 from kdev.model import Block, Headers
@@ -15,6 +15,8 @@ BLOCK = 1_000
 READ_BYTES = 1 << 18
 READ_SECONDS = 0.1
 FLUSH_SECONDS = 30.0
+
+Item = TypeVar("Item")
 
 
 class Stop(Protocol):
@@ -71,7 +73,22 @@ def feed(batches: Iterable[Sequence[bytes | None]], to: Address, sink: Sink, sto
 
     What is not confirmed in time counts as failed.
     """
-    whole = all(_sent(values, to, sink, stop) for values in batches)
+    return send(in_blocks(batches, to.block), sink, stop)
+
+
+def in_blocks(batches: Iterable[Sequence[Item]], make: Callable[[Sequence[Item]], Block]) -> Iterator[Block]:
+    """Batches as blocks that are never large; of an empty batch an empty block."""
+    for batch in batches:
+        for first in range(0, max(len(batch), 1), BLOCK):
+            yield make(batch[first : first + BLOCK])
+
+
+def send(blocks: Iterable[Block], sink: Sink, stop: Stop) -> bool:
+    """Send blocks as they come and wait until all are confirmed; says whether it came to their end.
+
+    What is not confirmed in time counts as failed.
+    """
+    whole = all(_sent(block, sink, stop) for block in blocks)
     if sink.flush(FLUSH_SECONDS):
         sink.abandon()
     return whole and not stop.wait(0)
@@ -86,17 +103,14 @@ def arriving(lines: Lines, stop: Stop) -> Iterable[Sequence[bytes]]:
         yield batch
 
 
-def _sent(values: Sequence[bytes | None], to: Address, sink: Sink, stop: Stop) -> bool:
-    for first in range(0, len(values), BLOCK):
-        block = to.block(values[first : first + BLOCK])
-        taken = sink.offer(block)
-        while taken < len(block):
-            sink.poll(READ_SECONDS)
-            if stop.wait(0):
-                return False
-            taken += sink.offer(block, taken)
+def _sent(block: Block, sink: Sink, stop: Stop) -> bool:
+    taken = 0
+    while len(block) > (taken := taken + sink.offer(block, taken)):
+        sink.poll(READ_SECONDS)
+        if stop.wait(0):
+            return False
     sink.poll(0)
-    return True
+    return not stop.wait(0)
 
 
 def _poll_of(stream: BinaryIO) -> select.poll | None:

@@ -17,6 +17,11 @@ SameAs = Callable[[str, str], None]
         ("null-and-value", ["hello", "--null", "--key", "k"]),
         ("null-without-key", ["--null"]),
         ("bad-header", ["hello", "--header", "source"]),
+        ("from-and-value", ["hello", "--from", "kept.jsonl"]),
+        ("from-and-key", ["--from", "kept.jsonl", "--key", "k"]),
+        ("from-nowhere", ["--from", "kept.jsonl"]),
+        ("bad-speed", ["--from", "kept.jsonl", "--replay", "fast"]),
+        ("replay-without-from", ["--replay", "2x"]),
     ],
 )
 def test_an_option_that_makes_no_sense_is_refused_before_anything_is_sent(
