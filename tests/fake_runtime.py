@@ -17,6 +17,7 @@ from kdev.stack.runtime import (
     StackRequest,
     StackStatus,
     State,
+    Usage,
 )
 
 STARTED = 1_790_000_000.0
@@ -92,6 +93,10 @@ class FakeRuntime:
             failed = found.services[0]._replace(state=State.FAILED, detail=self.detail)
             return replace(found, services=(failed,))
         return found
+
+    def usage(self, name: str) -> Usage:
+        found = self.stacks.get(name)
+        return Usage({each.service: 1024 for each in found.services} if found else {}, 2048)
 
     def logs(self, name: str) -> Iterator[LogLine]:
         yield from self.lines.get(name, ())

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from kdev import wiring
-from kdev.commands import command
+from kdev.commands import command, name_option
 from kdev.errors import BrokerError, TopicDiffers
 from kdev.model import Action, Difference, Permit, TopicChange
 from kdev.settings import Settings
@@ -43,6 +43,10 @@ class Applied:
         """The addresses in the document that a topic comes from."""
         return ", ".join(self.addresses.get(topic, (topic,)))
 
+    def without(self, action: Action) -> Applied:
+        """The same without the topics of which this became."""
+        return replace(self, changes=tuple(each for each in self.changes if each.action is not action))
+
     def of(self, action: Action) -> tuple[TopicChange, ...]:
         """The topics of which this became."""
         return tuple(each for each in self.changes if each.action is action)
@@ -56,6 +60,29 @@ def apply_topics(settings: Settings, plan: TopicPlan, permit: Permit = NO_CHANGE
         changeable = admin.changeable
     notes = (*notes_of_plan(plan), *_notes(changes))
     return Applied(changes, addresses_of(plan), notes, permit, problem, changeable)
+
+
+def compared(
+    settings: Settings, plan: TopicPlan, document: Sequence[str]
+) -> tuple[Applied, BrokerError | None]:
+    """How the topics of a broker stand to those of a plan, and the error that tells where they differ.
+
+    `document` is how it was typed. Nothing is made or changed.
+    """
+    with wiring.admin(settings) as admin:
+        changes = admin.apply(plan.topics, Permit(rehearsal=True))
+        applied = Applied(changes, addresses_of(plan), notes_of_plan(plan), changeable=admin.changeable)
+    missing, differing = applied.of(Action.WOULD_CREATE), applied.of(Action.DIFFERS)
+    if not missing and not differing:
+        return applied, None
+    options = name_option(settings.name)
+    again = shlex.join(["kdev", "topics", "apply", *document, *options])
+    hint = (
+        _way_out(applied, document, options, settings.name)
+        if differing
+        else f"`{again}` makes what is missing"
+    )
+    return applied, TopicDiffers(tuple(each.name for each in (*missing, *differing)), hint=hint)
 
 
 def addresses_of(plan: TopicPlan) -> Mapping[str, tuple[str, ...]]:

@@ -26,7 +26,7 @@ COMMANDS = {
         "Start a local Kafka, wait until it really works, and create the topics of SPEC.",
     ),
     "down": Entry("stack", "down", "Stop the environment; its data is kept unless --volumes is given."),
-    "status": Entry("stack", "status", "Show what runs, where it answers, and its topics."),
+    "status": Entry("status", "status", "Show what runs, where it answers, what it takes, and its topics."),
     "logs": Entry("logs", "logs", "Show the log lines of the environment's services, merged by time."),
     "doctor": Entry(
         "doctor",

@@ -127,6 +127,11 @@ def width() -> int:
     return shutil.get_terminal_size((80, 24)).columns
 
 
+def height() -> int:
+    """The height of the terminal in lines, 24 when it is not known."""
+    return shutil.get_terminal_size((80, 24)).lines
+
+
 def open_missing() -> None:
     """Give each standard stream that was closed by whoever started kdev an end in nothing."""
     # In this order each gets the lowest free number, which is its own.

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from kdev import wiring
-from kdev.cli import console, show_stack
+from kdev.cli import console, show_stack, show_status
 from kdev.errors import StackError, UsageError
 from kdev.model import Output
 from kdev.settings import Settings
@@ -50,7 +50,7 @@ def show_all(settings: Settings, output: Output) -> None:
     """Show every environment of this user, one line each."""
     found = [status for runtime, name in _environments(settings) if (status := runtime.status(name))]
     if output is Output.JSON:
-        console.json_line({"environments": [show_stack.status_json(each, None) for each in found]})
+        console.json_line({"environments": [show_status.as_json(each, None) for each in found]})
     elif found:
         for line in console.table_lines(_HEADINGS, [_row(each) for each in found]):
             console.data(line)

@@ -1,17 +1,15 @@
-"""How stacks and their topics look: lines for people, objects for programs."""
+"""How a stack looks that was brought up: lines for people, objects for programs."""
 
 from __future__ import annotations
 
 import shlex
 import sys
-import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from kdev.cli import console
 from kdev.cli.layout import labelled
-from kdev.cli.show_topics import change_text, changes_json, topic_table, topics_json
-from kdev.model import TopicInfo
+from kdev.cli.show_topics import change_text, changes_json
 
 if TYPE_CHECKING:
     from kdev.cli.up import Up
@@ -43,7 +41,7 @@ def up_lines(result: Up, document: Sequence[str] = ()) -> list[str]:
             *(("", f"not {each.runtime}: {each.why}") for each in result.choice.skipped),
             ("data", status.data),
             *(("topic", line) for line in _topic_lines(result)),
-            *_asked_rows(status),
+            *asked_rows(status),
             *(("note", note) for note in (*result.notes, *result.applied.notes)),
             ("took", _timings(result)),
         ]
@@ -55,7 +53,7 @@ def up_json(result: Up) -> dict[str, object]:
     """The same for programs; `seconds` are those of each step."""
     status = result.started.status
     return {
-        **_environment_json(status),
+        **environment_json(status),
         "already": result.started.already,
         "why": result.choice.why,
         "uses": result.choice.uses,
@@ -67,56 +65,8 @@ def up_json(result: Up) -> dict[str, object]:
     }
 
 
-def status_lines(status: StackStatus) -> list[str]:
-    """What `kdev status` tells of an environment before its broker is asked."""
-    lines = labelled(
-        [
-            ("name", status.name),
-            ("runtime", _engine(status)),
-            ("bootstrap", status.endpoint.bootstrap_servers),
-            ("data", status.data),
-            *_asked_rows(status),
-        ]
-    )
-    services = [
-        (each.service, each.state, _age(each.started), each.identity[:12], each.detail)
-        for each in status.services
-    ]
-    return [*lines, "", *console.table_lines(["SERVICE", "STATE", "SINCE", "ID", "DETAIL"], services)]
-
-
-def status_topics(topics: Sequence[TopicInfo] | None) -> list[str]:
-    """What `kdev status` tells of the topics; None is a broker that does not answer."""
-    if topics is None:
-        return ["", "topics     the broker does not answer"]
-    return ["", *topic_table(topics)] if topics else []
-
-
-def status_json(status: StackStatus, topics: Sequence[TopicInfo] | None) -> dict[str, object]:
-    """Both for programs."""
-    return {
-        **_environment_json(status),
-        "running": status.running,
-        "services": [
-            {
-                "service": each.service,
-                "state": each.state,
-                "id": each.identity,
-                "detail": each.detail,
-                "started": each.started,
-            }
-            for each in status.services
-        ],
-        "topics": None if topics is None else topics_json(topics),
-    }
-
-
-def _engine(status: StackStatus) -> str:
-    version = f"Kafka {status.version}" if status.version[:1].isdigit() else status.version
-    return f"{status.runtime} ({status.mode}, {version})"
-
-
-def _environment_json(status: StackStatus) -> dict[str, object]:
+def environment_json(status: StackStatus) -> dict[str, object]:
+    """What an environment is, for programs."""
     return {
         "name": status.name,
         "runtime": status.runtime,
@@ -129,7 +79,8 @@ def _environment_json(status: StackStatus) -> dict[str, object]:
     }
 
 
-def _asked_rows(status: StackStatus) -> list[tuple[str, str]]:
+def asked_rows(status: StackStatus) -> list[tuple[str, str]]:
+    """The settings and the Compose file that an environment was started with, a row each."""
     rows = [("config", f"{name}={value}") for name, value in status.settings.items()]
     return [*rows, *([("compose", status.compose)] if status.compose else [])]
 
@@ -156,14 +107,3 @@ def _next_commands(result: Up, document: Sequence[str]) -> list[str]:
     topic = changes[0].name if changes else "TOPIC"
     commands = (f"kdev mock {shlex.join(document) or 'SPEC'} --rate 100", f"kdev tail {topic}", "kdev down")
     return [" ".join([each, *result.options]) for each in commands]
-
-
-def _age(started: float | None) -> str:
-    if started is None:
-        return "-"
-    seconds = max(0, int(time.time() - started))
-    hours, rest = divmod(seconds, 3600)
-    minutes, seconds = divmod(rest, 60)
-    return (
-        f"{hours} h {minutes} min" if hours else f"{minutes} min {seconds} s" if minutes else f"{seconds} s"
-    )

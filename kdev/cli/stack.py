@@ -1,9 +1,8 @@
-"""`up`, `down`, `status`."""
+"""`up` and `down`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,7 +10,7 @@ import typer
 from kdev import wiring
 from kdev.cli import console, show_planned, show_stack
 from kdev.cli.applying import require_applied
-from kdev.cli.every_environment import show_all, stop_all
+from kdev.cli.every_environment import stop_all
 from kdev.cli.options import (
     AllowHttp,
     AllowOutside,
@@ -34,10 +33,9 @@ from kdev.cli.up import planned, with_config
 from kdev.cli.up import up as bring_up
 from kdev.commands import command, name_option, naming_options
 from kdev.durations import seconds_from
-from kdev.errors import BrokerError, KdevError, StackError
-from kdev.model import Output, TopicInfo
+from kdev.errors import StackError
+from kdev.model import Output
 from kdev.settings import Settings, settings_from
-from kdev.stack.runtime import State
 
 if TYPE_CHECKING:
     from kdev.stack.runtime import Runtime, StackStatus
@@ -107,28 +105,6 @@ def down(
         console.data(f"stopped `{settings.name}` ({runtime.name}), {kept}")
 
 
-def status(
-    everything: Annotated[bool, typer.Option("--all", help="Every environment that you have.")] = False,
-    name: Name = None,
-    output: OutputFormat = Output.TEXT,
-) -> None:
-    """Show what runs, where it answers, and its topics."""
-    if everything:
-        show_all(settings_from({"name": name}), output)
-        return
-    settings = replace(settings_from({"name": name}), bootstrap="")
-    _, found = environment_of(settings)
-    if output is Output.TEXT:
-        _print(show_stack.status_lines(found))
-    topics, problem = _topics(settings, found)
-    if output is Output.JSON:
-        console.json_line(show_stack.status_json(found, topics))
-    else:
-        _print(show_stack.status_topics(topics))
-    if problem:
-        raise problem
-
-
 def environment_of(settings: Settings) -> tuple[Runtime, StackStatus]:
     """The environment that is meant, with its runtime; raises StackError where there is none."""
     found = wiring.running(settings)
@@ -138,29 +114,6 @@ def environment_of(settings: Settings) -> tuple[Runtime, StackStatus]:
             hint=f"start one: {command('up', settings.name)}",
         )
     return found
-
-
-def _topics(settings: Settings, found: StackStatus) -> tuple[tuple[TopicInfo, ...] | None, KdevError | None]:
-    """The topics of an environment, None when its broker does not answer, and what is wrong with it."""
-    name = settings.name
-    if not found.usable:
-        return (), StackError(f"environment `{name}` is not running", hint=f"start it: {command('up', name)}")
-    try:
-        return wiring.topics(settings), _missing(found)
-    except BrokerError as exc:
-        exc.hint = f"{command('logs', name)} may say why, {command('down', name)} ends it"
-        return None, exc
-
-
-def _missing(found: StackStatus) -> StackError | None:
-    """What is wrong with an environment of which some brokers run."""
-    gone = [f"`{each.service}` is {each.state}" for each in found.services if each.state is not State.RUNNING]
-    if not gone:
-        return None
-    return StackError(
-        f"of environment `{found.name}` {' and '.join(gone)}",
-        hint=f"{command('up', found.name)} starts what does not run",
-    )
 
 
 def _print(lines: Iterable[str]) -> None:

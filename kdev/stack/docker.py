@@ -6,9 +6,8 @@ import os
 import signal
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from datetime import datetime
 from functools import partial
-from typing import Any, NamedTuple, cast
+from typing import cast
 
 import docker
 import requests
@@ -20,33 +19,13 @@ from kdev.errors import RuntimeUnavailable, StackError
 from kdev.stack.again import again
 from kdev.stack.docker_endpoint import EngineAddress, engine_address, require_answer
 from kdev.stack.docker_errors import PortHeld, Refusal, cannot_pull, is_port_conflict, refused
+from kdev.stack.docker_found import Container, Volume, container_from, memory_from
 from kdev.stack.docker_plan import PROJECT, ContainerPlan, Labels
 from kdev.stack.docker_pull import Event, PullError, marks, waited_for
 
 _OLDEST_API = (1, 41)
 _ANSWER_SECONDS = 20
 _CONFLICT = 409
-
-
-class Container(NamedTuple):
-    """A container as the engine has it; `started` is in seconds since 1970."""
-
-    id: str
-    name: str
-    labels: Labels
-    state: str
-    exit_code: int
-    out_of_memory: bool
-    error: str
-    started: float
-    stop_seconds: int
-
-
-class Volume(NamedTuple):
-    """A named volume as the engine has it."""
-
-    name: str
-    labels: Labels
 
 
 @contextmanager
@@ -147,7 +126,7 @@ class Engine:
 
     def _inspected(self, container: str) -> Container | None:
         try:
-            return _container(self._api.inspect_container(container))
+            return container_from(self._api.inspect_container(container))
         except NotFound:
             return None
 
@@ -164,6 +143,19 @@ class Engine:
         with engine_errors():
             found = self._api.volumes(filters={"label": label})["Volumes"] or []
         return tuple(sorted(Volume(str(each["Name"]), each["Labels"] or {}) for each in found))
+
+    def memory(self, container: str) -> int | None:
+        """The bytes of memory that a running container takes, None where the engine does not tell."""
+        with engine_errors(), suppress(NotFound):
+            return memory_from(self._api.stats(container, stream=False, one_shot=True))
+        return None
+
+    def sizes(self) -> Mapping[str, int]:
+        """The bytes on each volume, as far as the engine tells them."""
+        with engine_errors():
+            volumes = self._api.df()["Volumes"] or []
+        known = [each for each in volumes if (each.get("UsageData") or {}).get("Size", -1) >= 0]
+        return {str(each["Name"]): int(each["UsageData"]["Size"]) for each in known}
 
     def networks(self, label: str) -> tuple[str, ...]:
         """The names of the networks that have a label."""
@@ -265,27 +257,6 @@ class Engine:
             yield stream
         finally:
             stream.close()
-
-
-def _container(found: Mapping[str, Any]) -> Container:
-    state, config = found["State"], found["Config"]
-    return Container(
-        id=str(found["Id"]),
-        name=str(found["Name"]).removeprefix("/"),
-        labels=config["Labels"] or {},
-        state=str(state["Status"]),
-        exit_code=int(state["ExitCode"]),
-        out_of_memory=bool(state["OOMKilled"]),
-        error=str(state["Error"]),
-        started=_seconds(str(state["StartedAt"])),
-        stop_seconds=int(config.get("StopTimeout") or 10),
-    )
-
-
-def _seconds(stamp: str) -> float:
-    # Nine digits after the point are three more than `fromisoformat` takes.
-    whole, _, rest = stamp.removesuffix("Z").partition(".")
-    return datetime.fromisoformat(f"{whole}.{rest[:6].ljust(6, '0')}+00:00").timestamp()
 
 
 def _there_already(kind: str, name: str, there: Labels | None, wanted: Labels) -> StackError:

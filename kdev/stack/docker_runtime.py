@@ -9,13 +9,14 @@ from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
-from kdev.errors import RuntimeUnavailable
+from kdev.errors import RuntimeUnavailable, StackError
 from kdev.model import Endpoint, Mode, RuntimeName
 from kdev.stack.compose_writing import compose_text
 from kdev.stack.definition import definition_from
-from kdev.stack.docker import Container, Engine, connected
+from kdev.stack.docker import Engine, connected
 from kdev.stack.docker_definition import Definitions, notes
 from kdev.stack.docker_endpoint import engine_address, require_answer
+from kdev.stack.docker_found import Container
 from kdev.stack.docker_logs import Stamped, followed, merged, stamped_lines
 from kdev.stack.docker_plan import (
     BROKER,
@@ -48,6 +49,7 @@ from kdev.stack.runtime import (
     StackRequest,
     StackStatus,
     State,
+    Usage,
     not_running,
 )
 from kdev.stack.state import locked
@@ -154,6 +156,19 @@ class DockerRuntime:
         except RuntimeUnavailable:
             return None
         return _status(name, found) if found.anything else None
+
+    def usage(self, name: str) -> Usage:
+        """The memory of the containers that run and the bytes on the volumes, as the engine counts them."""
+        memory: dict[str, int | None] = {}
+        with suppress(StackError), connected(self._environ) as engine:
+            found = found_on(engine, name)
+            for each in found.containers:
+                if each.state == "running":
+                    memory[each.labels.get(SERVICE, each.name)] = engine.memory(each.id)
+            sizes = engine.sizes()
+            data = [sizes[volume.name] for volume in found.volumes if volume.name in sizes]
+            return Usage(memory, sum(data) if data else None)
+        return Usage(memory)
 
     def logs(self, name: str) -> Iterator[LogLine]:
         """The logs of all containers, merged by time."""

@@ -23,6 +23,7 @@ from kdev.stack.runtime import (
     StackRequest,
     StackStatus,
     State,
+    Usage,
 )
 from kdev.stack.service_logs import followed, last_lines, merged
 from kdev.stack.state import (
@@ -36,6 +37,7 @@ from kdev.stack.state import (
     require_same,
     write_state,
 )
+from kdev.stack.usage import usage_of
 
 _SERVICE = "broker"
 _LOG = "broker.log"
@@ -136,6 +138,11 @@ class EmbeddedRuntime:
             data="in memory, lost when it stops",
             keeps_topics=False,
         )
+
+    def usage(self, name: str) -> Usage:
+        """The memory of the broker's process, which holds its records as well."""
+        status = self.status(name)
+        return usage_of(status.services if status else (), None)
 
     def logs(self, name: str) -> Iterator[LogLine]:
         """The lines of the broker's log, oldest first."""

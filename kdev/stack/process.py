@@ -27,6 +27,7 @@ from kdev.stack.runtime import (
     StackRequest,
     StackStatus,
     State,
+    Usage,
     no_phase,
 )
 from kdev.stack.state import (
@@ -40,6 +41,7 @@ from kdev.stack.state import (
     require_same,
     write_state,
 )
+from kdev.stack.usage import usage_of
 
 _WAYS = (Way("with Maven", fetch_with_maven), Way("from the Apache archive", fetch_from_archive))
 
@@ -150,6 +152,11 @@ class ProcessRuntime:
             keeps_topics=kafka_plan.keeps_topics(folder_of(self._home, name)),
             settings=saved.settings,
         )
+
+    def usage(self, name: str) -> Usage:
+        """The memory of the processes that run, and the bytes of the data folder."""
+        status = self.status(name)
+        return usage_of(status.services if status else (), folder_of(self._home, name) / "data")
 
     def logs(self, name: str) -> Iterator[LogLine]:
         """The log lines of all services, oldest first."""

@@ -140,6 +140,16 @@ class LogLine(NamedTuple):
     text: str
 
 
+class Usage(NamedTuple):
+    """What an environment takes, in bytes: the memory of each service that runs, and its data.
+
+    What nobody tells is None.
+    """
+
+    memory: Mapping[str, int | None]
+    data: int | None = None
+
+
 class Planned(NamedTuple):
     """What a stack would be started with: texts by the names of their files, and what to know of them."""
 
@@ -205,6 +215,10 @@ class Runtime(Protocol):
 
     def status(self, name: str) -> StackStatus | None:
         """The environment as it is now, None when there is none of this name."""
+        ...
+
+    def usage(self, name: str) -> Usage:
+        """What an environment takes of this machine; never fails."""
         ...
 
     def logs(self, name: str) -> Iterator[LogLine]:

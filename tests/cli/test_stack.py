@@ -9,6 +9,7 @@ import signal
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
+from pathlib import Path
 
 import pytest
 
@@ -38,7 +39,7 @@ class Environment:
         text = text.replace(str(self.port), "PORT")
         text = re.sub(r"took +\d+\.\d+ s: .*", "took       N s: STEPS", text)
         text = re.sub(r"librdkafka \d+\.\d+\.\d+", "librdkafka VERSION", text)
-        return re.sub(r"\d+ s  \d+ ?", "N s  PID ", text)
+        return re.sub(r"\d+ s +[\d.]+ MB +\d+ ?", "N s  SIZE  PID ", text)
 
 
 @pytest.fixture
@@ -310,3 +311,27 @@ def test_env_has_a_whole_program_for_go(environment: Environment, same_as: SameA
 
     assert (result.code, result.err) == (0, "")
     same_as("env-go", result.out)
+
+
+def test_status_holds_the_topics_against_a_document(
+    environment: Environment, same_as: SameAs, tmp_path: Path
+) -> None:
+    environment.run("up", RENTALS)
+    other = Path(RENTALS).read_text(encoding="utf-8").replace("car/available", "car/there")
+    document = tmp_path / "other.yaml"
+    document.write_text(other.replace("partitions: 3", "partitions: 5"), encoding="utf-8")
+
+    same = environment.run("status", RENTALS)
+    differs = environment.run("status", str(document))
+    told = json.loads(environment.run("status", RENTALS, "-o", "json").out)
+
+    assert (same.code, same.err, differs.code) == (0, "", 5)
+    assert same.out.endswith("document   its topics are as it asks, 2 of them\n")
+    assert [each["action"] for each in told["document"]] == ["unchanged", "unchanged"]
+    assert told["services"][0]["memory_bytes"] > 1_000_000
+    after = differs.out[differs.out.index("document") :]
+    same_as("status-document", after + differs.err.replace(str(tmp_path), "FOLDER"))
+
+
+def test_status_that_watches_is_not_for_all_environments(kdev: Kdev) -> None:
+    assert (kdev("status", "--all", "--watch").code, kdev("status", RENTALS, "--all").code) == (2, 2)

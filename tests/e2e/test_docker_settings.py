@@ -29,8 +29,7 @@ def _engine() -> None:
 def test_both_reach_the_container_are_kept_and_are_taken_back(kdev: Kdev, tmp_path: Path) -> None:
     mine = tmp_path / "mine.yaml"
     mine.write_text(MINE, encoding="utf-8")
-    port = unused_port()
-    name = f"e2e-{port}"
+    name = f"e2e-{(port := unused_port())}"
     environ = {"KDEV_NAME": name, "KDEV_RUNTIME": "docker", "KDEV_IMAGE_PREFIX": IMAGES}
 
     def variables() -> set[str]:
@@ -46,6 +45,7 @@ def test_both_reach_the_container_are_kept_and_are_taken_back(kdev: Kdev, tmp_pa
     try:
         first = up("--compose", str(mine), "--config", "log.retention.ms=61000")
         made = variables()
+        taken = json.loads(kdev("status", "-o", "json", **environ).out)
         kdev("down", **environ)
         kept = up()
         same = variables()
@@ -57,6 +57,7 @@ def test_both_reach_the_container_are_kept_and_are_taken_back(kdev: Kdev, tmp_pa
 
     assert made == same == {"KAFKA_MESSAGE_MAX_BYTES=2000000", "KAFKA_LOG_RETENTION_MS=61000"}
     assert left == set()
+    assert (taken["services"][0]["memory_bytes"] > 50_000_000, taken["data_bytes"] > 1000) == (True, True)
     assert first["notes"] == [
         "Kafka has no setting `KAFKA_LOG_RETENIONS_MS`; did you mean `KAFKA_LOG_RETENTION_MS`?"
     ]

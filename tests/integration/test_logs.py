@@ -1,4 +1,4 @@
-"""`kdev logs -f` as a process of its own: how it ends."""
+"""`kdev logs -f` and `kdev status --watch` as processes of their own: how they end."""
 
 from __future__ import annotations
 
@@ -55,3 +55,22 @@ def test_it_ends_when_its_reader_left_although_nothing_new_is_logged(broker: Bro
         err = process.stderr.read()
 
     assert (code, err) == (0, b"")
+
+
+@pytest.mark.parametrize(("output", "mark"), [("text", b"name  "), ("json", b'{"name":')])
+def test_a_status_that_is_watched_comes_again_until_a_signal(
+    broker: Broker, output: str, mark: bytes
+) -> None:
+    environ = {**os.environ, **broker.environ()}
+    command = [sys.executable, "-m", "kdev", "status", "--watch", "--every", "100ms", "-o", output]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environ) as process:
+        assert process.stdout is not None
+        seen = 0
+        while seen < 3:
+            line = process.stdout.readline()
+            assert line
+            seen += line.startswith(mark)
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=SECONDS)
+
+    assert (process.returncode, err) == (0, b"")

@@ -2,7 +2,7 @@ import io
 
 import pytest
 
-from kdev.cli.show_stack import status_lines
+from kdev.cli.show_status import lines as status_lines
 from kdev.model import Endpoint, Mode, RuntimeName
 from kdev.stack.runtime import ServiceStatus, StackStatus, State
 

@@ -1,0 +1,106 @@
+"""How the status of an environment looks: lines for people, objects for programs."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from kdev.cli import console
+from kdev.cli.layout import labelled
+from kdev.cli.show_stack import asked_rows, environment_json
+from kdev.cli.show_topics import applied_lines, changes_json, topic_table, topics_json
+from kdev.figures import bytes_text
+from kdev.model import Action, TopicInfo
+from kdev.stack.runtime import Usage
+
+if TYPE_CHECKING:
+    from kdev.cli.applying import Applied
+    from kdev.stack.runtime import StackStatus
+
+_NOTHING = Usage({})
+
+
+def lines(status: StackStatus, usage: Usage = _NOTHING) -> list[str]:
+    """What is told of an environment before its broker is asked."""
+    size = "" if usage.data is None else f", {bytes_text(usage.data)}"
+    told = labelled(
+        [
+            ("name", status.name),
+            ("runtime", _engine(status)),
+            ("bootstrap", status.endpoint.bootstrap_servers),
+            ("data", f"{status.data}{size}"),
+            *asked_rows(status),
+        ]
+    )
+    services = [
+        (
+            *(each.service, each.state, _age(each.started), _memory(usage.memory.get(each.service))),
+            *(each.identity[:12], each.detail),
+        )
+        for each in status.services
+    ]
+    headings = ["SERVICE", "STATE", "SINCE", "MEMORY", "ID", "DETAIL"]
+    return [*told, "", *console.table_lines(headings, services)]
+
+
+def topics(found: Sequence[TopicInfo] | None) -> list[str]:
+    """What is told of the topics; None is a broker that does not answer."""
+    if found is None:
+        return ["", "topics     the broker does not answer"]
+    return ["", *topic_table(found)] if found else []
+
+
+def drift(applied: Applied) -> list[str]:
+    """How the topics differ from what a document asks for, one row for each that does."""
+    differing = applied.without(Action.UNCHANGED)
+    if not differing.changes:
+        return ["", f"document   its topics are as it asks, {len(applied.changes)} of them"]
+    return ["", "document   not as it asks:", *applied_lines(differing)]
+
+
+def as_json(
+    status: StackStatus,
+    found: Sequence[TopicInfo] | None,
+    usage: Usage = _NOTHING,
+    applied: Applied | None = None,
+) -> dict[str, object]:
+    """All of it for programs; `document` is null where no document was given."""
+    return {
+        **environment_json(status),
+        "data_bytes": usage.data,
+        "running": status.running,
+        "services": [
+            {
+                "service": each.service,
+                "state": each.state,
+                "id": each.identity,
+                "detail": each.detail,
+                "started": each.started,
+                "memory_bytes": usage.memory.get(each.service),
+            }
+            for each in status.services
+        ],
+        "topics": None if found is None else topics_json(found),
+        "document": None if applied is None else changes_json(applied),
+    }
+
+
+def _memory(size: int | None) -> str:
+    return "-" if size is None else bytes_text(size)
+
+
+def _engine(status: StackStatus) -> str:
+    version = f"Kafka {status.version}" if status.version[:1].isdigit() else status.version
+    return f"{status.runtime} ({status.mode}, {version})"
+
+
+def _age(started: float | None) -> str:
+    if started is None:
+        return "-"
+    seconds = max(0, int(time.time() - started))
+    hours, rest = divmod(seconds, 3600)
+    minutes, seconds = divmod(rest, 60)
+    return (
+        f"{hours} h {minutes} min" if hours else f"{minutes} min {seconds} s" if minutes else f"{seconds} s"
+    )

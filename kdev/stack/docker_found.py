@@ -1,0 +1,63 @@
+"""What an engine tells of containers and volumes, as plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from kdev.stack.docker_plan import Labels
+
+
+class Container(NamedTuple):
+    """A container as the engine has it; `started` is in seconds since 1970."""
+
+    id: str
+    name: str
+    labels: Labels
+    state: str
+    exit_code: int
+    out_of_memory: bool
+    error: str
+    started: float
+    stop_seconds: int
+
+
+class Volume(NamedTuple):
+    """A named volume as the engine has it."""
+
+    name: str
+    labels: Labels
+
+
+def container_from(found: Mapping[str, Any]) -> Container:
+    """A container as the engine describes it when it is inspected."""
+    state, config = found["State"], found["Config"]
+    return Container(
+        id=str(found["Id"]),
+        name=str(found["Name"]).removeprefix("/"),
+        labels=config["Labels"] or {},
+        state=str(state["Status"]),
+        exit_code=int(state["ExitCode"]),
+        out_of_memory=bool(state["OOMKilled"]),
+        error=str(state["Error"]),
+        started=_seconds(str(state["StartedAt"])),
+        stop_seconds=int(config.get("StopTimeout") or 10),
+    )
+
+
+def _seconds(stamp: str) -> float:
+    # Nine digits after the point are three more than `fromisoformat` takes.
+    whole, _, rest = stamp.removesuffix("Z").partition(".")
+    return datetime.fromisoformat(f"{whole}.{rest[:6].ljust(6, '0')}+00:00").timestamp()
+
+
+def memory_from(stats: Mapping[str, Any]) -> int | None:
+    """The bytes that a container takes, without what only keeps files at hand: as `docker stats` has it."""
+    memory = stats.get("memory_stats") or {}
+    if "usage" not in memory:
+        return None
+    kept = memory.get("stats") or {}
+    # The first with the second version of control groups, the other with the first one.
+    files = kept.get("inactive_file", kept.get("total_inactive_file", 0))
+    return max(0, int(memory["usage"]) - int(files))
