@@ -1,4 +1,4 @@
-"""The sink that produces to Kafka: every record is confirmed or counted as failed, exactly once."""
+"""The sink that produces to Kafka record by record: each is confirmed or counted as failed, exactly once."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from confluent_kafka import KafkaError, KafkaException, Message, Producer
 
 from kdev.delivery import USUAL, Counts, Delivery
 from kdev.histogram import Histogram
-from kdev.kafka.client import Connection, client_config
-from kdev.kafka.producer_settings import unusable
+from kdev.kafka.client import Connection
+from kdev.kafka.producer_settings import producer_config, unusable
 from kdev.kafka.refusals import broker_error, reason_of
 from kdev.model import Block, Endpoint, Headers
 
@@ -23,13 +23,6 @@ Produce = Callable[..., None]
 Item = TypeVar("Item")
 
 _DRAIN_SECONDS = 10.0
-_BATCHING: Mapping[str, str | int | bool] = {
-    "linger.ms": 5,
-    "batch.size": 1_000_000,
-    "batch.num.messages": 100_000,
-    "queue.buffering.max.messages": 500_000,
-    "queue.buffering.max.kbytes": 262_144,
-}
 
 
 class KafkaSink:
@@ -48,10 +41,7 @@ class KafkaSink:
         self._partitions: dict[str, Counter[int]] = defaultdict(Counter)
         self._connection = Connection()
         config = {
-            **client_config(endpoint, "mock"),
-            **_BATCHING,
-            **_guarantees(delivery),
-            **delivery.settings,
+            **producer_config(endpoint, delivery),
             "delivery.report.only.error": not confirm_each,
             "on_delivery": self._on_delivery,
             "error_cb": self._connection.on_error,
@@ -171,18 +161,6 @@ class KafkaSink:
     def _require_alive(self) -> None:
         if self._connection.fatal is not None:
             raise broker_error(self._connection.fatal, self._endpoint, "the producer cannot go on")
-
-
-def _guarantees(delivery: Delivery) -> Mapping[str, str | int | bool]:
-    return {
-        # Only where all replicas answer can the broker tell a record that comes twice.
-        "enable.idempotence": delivery.acks == "all",
-        "acks": delivery.acks,
-        "compression.type": delivery.compression,
-        "message.timeout.ms": int(delivery.seconds * 1000),
-        # The partitioner of the Java client, so that a key goes where its producers would put it.
-        "partitioner": "murmur2_random",
-    }
 
 
 # A loop of its own for each kind: what a record does not have shall cost it nothing.

@@ -1,11 +1,22 @@
-"""Settings of the producer that a user typed: which names there are, and what is wrong with one."""
+"""Settings of the producer: kdev's own, those a user typed, and what is wrong with one of these."""
 
 from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping
 
+from kdev.delivery import Delivery
 from kdev.errors import UsageError
+from kdev.kafka.client import Config, client_config
+from kdev.model import Endpoint
+
+_BATCHING: Mapping[str, str | int | bool] = {
+    "linger.ms": 5,
+    "batch.size": 1_000_000,
+    "batch.num.messages": 100_000,
+    "queue.buffering.max.messages": 500_000,
+    "queue.buffering.max.kbytes": 262_144,
+}
 
 NAMES = (
     "acks",
@@ -75,6 +86,22 @@ NAMES = (
     "transaction.timeout.ms",
 )
 """What people set; librdkafka itself judges what is given."""
+
+
+def producer_config(endpoint: Endpoint, delivery: Delivery) -> Config:
+    """The settings of a producer that delivers so; what the user typed comes last."""
+    return {
+        **client_config(endpoint, "mock"),
+        **_BATCHING,
+        # Only where all replicas answer can the broker tell a record that comes twice.
+        "enable.idempotence": delivery.acks == "all",
+        "acks": delivery.acks,
+        "compression.type": delivery.compression,
+        "message.timeout.ms": int(delivery.seconds * 1000),
+        # The partitioner of the Java client, so that a key goes where its producers would put it.
+        "partitioner": "murmur2_random",
+        **delivery.settings,
+    }
 
 
 def unusable(reason: str, said: Mapping[str, str]) -> UsageError:

@@ -47,19 +47,25 @@ def admin(settings: Settings) -> Generator[Admin]:
 @contextmanager
 def sink(endpoint: Endpoint, rate: float | None, delivery: Delivery = USUAL) -> Generator[Sink]:
     """A sink that produces to a broker; up to 20,000 records a second each one is confirmed by itself."""
-    confirm_each = rate is not None and rate <= CONFIRM_EACH_UP_TO
+    each = rate is not None and rate <= CONFIRM_EACH_UP_TO
+    with _sink(endpoint, delivery, each=each) as made:
+        yield made
+
+
+def _sink(endpoint: Endpoint, delivery: Delivery, *, each: bool) -> AbstractContextManager[Sink]:
+    from kdev.kafka.librdkafka import reachable
+
     if delivery.transacted is not None:
         from kdev.kafka.transactions import TransactionalSink
 
-        with TransactionalSink(
-            endpoint, delivery.transacted, confirm_each=confirm_each, delivery=delivery
-        ) as made:
-            yield made
-        return
-    from kdev.kafka.producer import KafkaSink
+        return TransactionalSink(endpoint, delivery.transacted, confirm_each=each, delivery=delivery)
+    if each or not reachable():
+        from kdev.kafka.producer import KafkaSink
 
-    with KafkaSink(endpoint, confirm_each=confirm_each, delivery=delivery) as plain:
-        yield plain
+        return KafkaSink(endpoint, confirm_each=each, delivery=delivery)
+    from kdev.kafka.block_sink import BlockSink
+
+    return BlockSink(endpoint, delivery)
 
 
 def embedded(settings: Settings) -> bool:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 
 import pytest
 
 from kdev import wiring
+from kdev.kafka.block_sink import BlockSink
+from kdev.kafka.producer import KafkaSink
 from kdev.mock.sinks import LineSink, NullSink, Sink
 from kdev.model import Block, ConsumedRecord
 from tests.conftest import Broker
@@ -23,13 +25,13 @@ def bare(records: Sequence[ConsumedRecord]) -> bytes:
 
 
 @contextmanager
-def without_broker(sink: Sink) -> Iterator[tuple[Sink, str]]:
+def without_broker(sink: Sink) -> Generator[tuple[Sink, str]]:
     yield sink, "cars"
 
 
 @contextmanager
-def into(broker: Broker, rate: float | None) -> Iterator[tuple[Sink, str]]:
-    with wiring.sink(broker.endpoint, rate) as sink:
+def into(broker: Broker, opened: KafkaSink | BlockSink) -> Generator[tuple[Sink, str]]:
+    with opened as sink:
         yield sink, broker.topic()
 
 
@@ -113,12 +115,16 @@ class TestWithoutBroker(Promises):
 
 @pytest.mark.broker
 class TestWithBroker(Promises):
-    """The sink that produces, confirming each record or only what failed."""
+    """The sinks that produce, confirming each record or only what failed, one by one or in blocks."""
 
-    @pytest.fixture(params=[100.0, None], ids=["confirmed", "fast"])
+    @pytest.fixture(params=["confirm each", "one by one", "blocks"])
     def opened(self, request: pytest.FixtureRequest, broker: Broker) -> OpenSink:
-        rate: float | None = request.param
-        return lambda: into(broker, rate)
+        kinds: dict[str, Callable[[], KafkaSink | BlockSink]] = {
+            "confirm each": lambda: KafkaSink(broker.endpoint, confirm_each=True),
+            "one by one": lambda: KafkaSink(broker.endpoint, confirm_each=False),
+            "blocks": lambda: BlockSink(broker.endpoint),
+        }
+        return lambda: into(broker, kinds[request.param]())
 
 
 def test_printed_records_have_no_place_yet_and_their_event_time() -> None:

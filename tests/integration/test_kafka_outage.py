@@ -8,17 +8,27 @@ import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
+from functools import partial
 
 import pytest
 
 from kdev import wiring
+from kdev.kafka.block_sink import BlockSink
 from kdev.kafka.consumer import KafkaSource
 from kdev.kafka.producer import KafkaSink
-from kdev.model import Block, ConsumedRecord, RuntimeName, TopicSpec
+from kdev.model import Block, ConsumedRecord, Endpoint, RuntimeName, TopicSpec
 from kdev.stack.runtime import Runtime, StackRequest
 from tests.conftest import Broker, brought_up
 
 pytestmark = [pytest.mark.broker, pytest.mark.timeout(240)]
+
+AnySink = KafkaSink | BlockSink
+SINKS: list[Callable[[Endpoint], AnySink]] = [
+    partial(KafkaSink, confirm_each=True),
+    partial(KafkaSink, confirm_each=False),
+    BlockSink,
+]
+each_sink = pytest.mark.parametrize("opened", SINKS, ids=["confirm each", "one by one", "blocks"])
 
 
 @pytest.fixture
@@ -66,13 +76,13 @@ def until(done: Callable[[], bool], seconds: float) -> None:
         assert time.monotonic() < deadline, "it took too long"
 
 
-@pytest.mark.parametrize("confirm_each", [True, False])
+@each_sink
 def test_a_killed_broker_is_noticed_and_what_was_pending_fails_once(
-    embedded: Broker, confirm_each: bool
+    embedded: Broker, opened: Callable[[Endpoint], AnySink]
 ) -> None:
     topic = embedded.topic()
 
-    with KafkaSink(embedded.endpoint, confirm_each=confirm_each) as sink:
+    with opened(embedded.endpoint) as sink:
         sink.offer(Block(topic, [b"x"] * 100))
         sink.flush(20)
         kill(embedded)
@@ -87,7 +97,7 @@ def test_a_killed_broker_is_noticed_and_what_was_pending_fails_once(
     assert sum(times for _, times in sink.errors()) == 50
 
 
-def _lost(sink: KafkaSink) -> bool:
+def _lost(sink: AnySink) -> bool:
     sink.poll(0.05)
     return not sink.connected()
 
@@ -128,16 +138,16 @@ def _produce(broker: Broker, topic: str, count: int) -> None:
 
 
 @pytest.mark.kafka
-@pytest.mark.parametrize("confirm_each", [True, False])
+@each_sink
 def test_nothing_is_lost_or_doubled_when_kafka_is_killed_and_comes_back(
-    own_kafka: Broker, confirm_each: bool
+    own_kafka: Broker, opened: Callable[[Endpoint], AnySink]
 ) -> None:
     topic = own_kafka.topic(partitions=3)
     start = {each: low for each, (low, _) in wiring.watermarks(own_kafka.endpoint, [topic]).items()}
     values = [b"%d" % number for number in range(10_000)]
 
     with (
-        KafkaSink(own_kafka.endpoint, confirm_each=confirm_each) as sink,
+        opened(own_kafka.endpoint) as sink,
         KafkaSource(own_kafka.endpoint, start=start) as source,
     ):
         found = _send(sink, source, topic, values[:5000])
@@ -153,7 +163,7 @@ def test_nothing_is_lost_or_doubled_when_kafka_is_killed_and_comes_back(
     assert sorted(each.value or b"" for each in found) == sorted(values)
 
 
-def _send(sink: KafkaSink, source: KafkaSource, topic: str, values: list[bytes]) -> list[ConsumedRecord]:
+def _send(sink: AnySink, source: KafkaSource, topic: str, values: list[bytes]) -> list[ConsumedRecord]:
     found: list[ConsumedRecord] = []
     for begin in range(0, len(values), 20):
         sink.offer(Block(topic, values[begin : begin + 20]))

@@ -6,11 +6,14 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from kdev import wiring
-from kdev.delivery import Counts, Delivery
+from kdev.delivery import USUAL, Counts, Delivery
 from kdev.errors import UsageError
+from kdev.kafka import librdkafka
+from kdev.kafka.block_sink import BlockSink
+from kdev.kafka.librdkafka import reachable
 from kdev.kafka.producer import KafkaSink
 from kdev.mock.sinks import Sink
-from kdev.model import Block, ConsumedRecord, Endpoint
+from kdev.model import Block, ConsumedRecord, Endpoint, Headers
 from tests.conftest import Broker
 
 pytestmark = pytest.mark.broker
@@ -18,9 +21,23 @@ pytestmark = pytest.mark.broker
 MANY = 30_000
 
 
-@pytest.fixture(params=[1.0, None], ids=["confirm each", "as fast as possible"])
-def sink(request: pytest.FixtureRequest, broker: Broker) -> Iterator[Sink]:
-    with wiring.sink(broker.endpoint, request.param) as made:
+OpenSink = Callable[[Endpoint, Delivery], KafkaSink | BlockSink]
+
+SINKS: dict[str, OpenSink] = {
+    "confirm each": lambda endpoint, delivery: KafkaSink(endpoint, confirm_each=True, delivery=delivery),
+    "one by one": lambda endpoint, delivery: KafkaSink(endpoint, confirm_each=False, delivery=delivery),
+    "blocks": BlockSink,
+}
+
+
+@pytest.fixture(params=SINKS)
+def opened(request: pytest.FixtureRequest) -> OpenSink:
+    return SINKS[request.param]
+
+
+@pytest.fixture
+def sink(opened: OpenSink, broker: Broker) -> Iterator[Sink]:
+    with opened(broker.endpoint, USUAL) as made:
         yield made
 
 
@@ -130,27 +147,35 @@ def test_confirmed_records_tell_their_partition_and_how_long_it_took(broker: Bro
     assert 0 < sink.ack_seconds().percentile(50) < 20
 
 
-def test_a_full_queue_takes_a_part_and_the_rest_later(broker: Broker) -> None:
+@pytest.mark.parametrize("headers", [None, [(("n", b"1"),)] * 150], ids=["bare", "headers"])
+def test_a_full_queue_takes_a_part_and_the_rest_later(
+    broker: Broker, opened: OpenSink, headers: list[Headers] | None
+) -> None:
     topic = broker.topic()
-    big = Block(topic, [b"x" * 900_000] * 400)
+    block = Block(topic, [b"x"] * 150, headers=headers)
+    # What is taken stays in the queue for a second, so that it is full whatever the machine does.
+    small = {"queue.buffering.max.messages": "100", "linger.ms": "1000"}
 
-    with wiring.sink(broker.endpoint, None) as sink:
-        first = sink.offer(big)
-        taken = first
-        until(lambda: _more(sink, big, taken) is not None)
+    with opened(broker.endpoint, Delivery(settings=small)) as sink:
+        assert sink.offer(block) == 100
+        assert sink.offer(block, 100) == 0
+        taken = [100]
+        until(lambda: _more(sink, block, taken) == 150)
+        assert sink.flush(20) == 0
 
-    assert 0 < first < 400
+    assert sink.counts() == Counts(acked=150)
 
 
-def _more(sink: Sink, block: Block, start: int) -> int | None:
+def _more(sink: Sink, block: Block, taken: list[int]) -> int:
     sink.poll(0.05)
-    return sink.offer(block, start) or None
+    taken.append(sink.offer(block, sum(taken)))
+    return sum(taken)
 
 
-def test_abandoned_records_count_as_failed_once_each(broker: Broker) -> None:
+def test_abandoned_records_count_as_failed_once_each(broker: Broker, opened: OpenSink) -> None:
     topic = broker.topic()
 
-    with KafkaSink(broker.endpoint, confirm_each=False) as sink:
+    with opened(broker.endpoint, USUAL) as sink:
         sink.offer(Block(topic, [b"x"] * 5000))
         sink.abandon()
         counts = sink.counts()
@@ -174,9 +199,11 @@ def test_a_sink_on_a_broker_that_is_there_is_connected(sink: Sink) -> None:
         ({"acks": "1"}, "`--producer acks=1` cannot be used"),
     ],
 )
-def test_settings_that_the_client_refuses_are_told_by_name(settings: dict[str, str], said: str) -> None:
+def test_settings_that_the_client_refuses_are_told_by_name(
+    settings: dict[str, str], said: str, opened: OpenSink
+) -> None:
     with pytest.raises(UsageError) as caught:
-        KafkaSink(Endpoint("127.0.0.1:1"), confirm_each=True, delivery=Delivery(settings=settings))
+        opened(Endpoint("127.0.0.1:1"), Delivery(settings=settings))
 
     assert str(caught.value).startswith(said)
     assert caught.value.hint
@@ -184,12 +211,45 @@ def test_settings_that_the_client_refuses_are_told_by_name(settings: dict[str, s
 
 @pytest.mark.parametrize("compression", ["gzip", "snappy", "lz4", "zstd"])
 def test_records_arrive_whatever_the_compression_and_the_acknowledgements(
-    broker: Broker, compression: str
+    broker: Broker, compression: str, opened: OpenSink
 ) -> None:
     topic = broker.topic()
-    delivery = Delivery(acks="1", compression=compression)
-    with KafkaSink(broker.endpoint, confirm_each=True, delivery=delivery) as sink:
+    with opened(broker.endpoint, Delivery(acks="1", compression=compression)) as sink:
         assert sink.offer(Block(topic, [b"x" * 500] * 50)) == 50
         assert sink.flush(20) == 0
 
     assert sink.counts() == Counts(acked=50)
+
+
+def test_a_name_that_no_topic_can_have_makes_each_record_fail(sink: Sink) -> None:
+    assert sink.offer(Block("t" * 600, [b"1", b"2", b"3"])) == 3
+    sink.flush(5)
+
+    assert sink.counts() == Counts(failed=3)
+    assert [times for _, times in sink.errors()] == [3]
+
+
+def test_a_key_goes_to_the_same_partition_however_it_is_sent(broker: Broker) -> None:
+    keys = [b"", b"a", *(b"car-%d" % number for number in range(200))]
+    spread: list[dict[bytes | None, int]] = []
+    for open_sink in SINKS.values():
+        topic = broker.topic(partitions=5)
+        with open_sink(broker.endpoint, USUAL) as sink:
+            sink.offer(Block(topic, [b"x"] * len(keys), keys))
+            assert sink.flush(20) == 0
+        spread.append({each.key: each.partition for each in everything_in(broker, topic)})
+
+    assert len(set(spread[0].values())) == 5
+    assert spread[0] == spread[1] == spread[2]
+
+
+def test_without_a_way_to_the_library_records_are_sent_one_by_one(
+    broker: Broker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert reachable()
+    with wiring.sink(broker.endpoint, None) as sink:
+        assert isinstance(sink, BlockSink)
+
+    monkeypatch.setattr(librdkafka, "_PROBE", bytearray(b"looks otherwise in memory"))
+    with wiring.sink(broker.endpoint, None) as sink:
+        assert isinstance(sink, KafkaSink)

@@ -1,0 +1,161 @@
+"""The sink that hands blocks to librdkafka as a whole: what a million records a second need."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from types import TracebackType
+
+from confluent_kafka import KafkaError, KafkaException
+
+from kdev.delivery import USUAL, Counts, Delivery
+from kdev.histogram import Histogram
+from kdev.kafka import packed
+from kdev.kafka.client import Connection
+from kdev.kafka.librdkafka import Client
+from kdev.kafka.packed import Packed
+from kdev.kafka.producer_settings import producer_config, unusable
+from kdev.kafka.refusals import broker_error, reason_of
+from kdev.model import Block, Endpoint
+
+_DRAIN_SECONDS = 10.0
+_TOGETHER = 1024
+"""So much of a block at once stays in the cache of the processor."""
+
+
+class BlockSink:
+    """Produces to Kafka, in order and without duplicates, also across an outage of the broker.
+
+    Only failures are told one by one; how long an acknowledgement took, and where a record went, is not.
+    """
+
+    def __init__(self, endpoint: Endpoint, delivery: Delivery = USUAL) -> None:
+        self._endpoint = endpoint
+        self._taken = self._failed = 0
+        self._errors: Counter[str] = Counter()
+        self._connection = Connection()
+        try:
+            self._client = Client(
+                producer_config(endpoint, delivery), self._count_failure, self._connection.on_error
+            )
+        except KafkaException as exc:
+            raise unusable(exc.args[0].str(), delivery.settings) from exc
+
+    def __enter__(self) -> BlockSink:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, raised: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._client.close()
+
+    def offer(self, block: Block, start: int = 0) -> int:
+        """Take records of a block from `start` on; returns how many, fewer than all when there is no room.
+
+        A record that the client itself refuses, as too large, is taken and counts as failed. Raises
+        BrokerError when nothing can be produced any more.
+        """
+        self._require_alive()
+        taken = 0
+        for first in range(start, len(block), _TOGETHER):
+            part = slice(first, min(first + _TOGETHER, len(block)))
+            more = self._offer_part(block, part)
+            taken += more
+            if more < part.stop - part.start:
+                break
+        self._taken += taken
+        return taken
+
+    def counts(self) -> Counts:
+        """What became of everything taken so far; exact once nothing is pending."""
+        unsettled = self._taken - self._failed
+        pending = min(len(self._client), unsettled)
+        return Counts(unsettled - pending, self._failed, pending)
+
+    def poll(self, seconds: float) -> None:
+        """Let failures be told, for at most `seconds`.
+
+        Raises BrokerError when nothing can be produced any more.
+        """
+        self._client.poll(seconds)
+        self._require_alive()
+
+    def connected(self) -> bool:
+        """Whether a broker answers; asks it only after it was lost."""
+        return self._connection.answers(self._client.ask)
+
+    def flush(self, seconds: float) -> int:
+        """Wait until everything taken is confirmed, at most `seconds`; returns how many are not."""
+        self._client.flush(seconds)
+        return self.counts().pending
+
+    def abandon(self) -> None:
+        """Give up on what is pending: it counts as failed."""
+        self._client.purge()
+        self.flush(_DRAIN_SECONDS)
+
+    def errors(self) -> tuple[tuple[str, int], ...]:
+        """Distinct reasons of failure and how often each occurred, most frequent first."""
+        return tuple(self._errors.most_common())
+
+    def ack_seconds(self) -> Histogram:
+        """Nothing is measured."""
+        return Histogram()
+
+    def partitions(self) -> Mapping[str, Mapping[int, int]]:
+        """Nothing is counted."""
+        return {}
+
+    def _offer_part(self, block: Block, part: slice) -> int:
+        try:
+            topic = self._client.topic(block.topic)
+        except KafkaException as exc:
+            # A name that no topic can have: what goes there has failed, as it would one by one.
+            return self._refused(exc.args[0], part.stop - part.start)
+        values = block.values[part]
+        keys = None if block.keys is None else block.keys[part]
+        if block.headers is None:
+            return self._offer_batch(topic, packed.batch(values, keys))
+        taken = 0
+        for own, names, columns in packed.alike(block.headers[part]):
+            messages = packed.pieces(topic, names, (values[own], keys and keys[own], columns))
+            more = self._offer_messages(messages, packed.pieces_of(names))
+            taken += more
+            if more < messages.number:
+                break
+        return taken
+
+    def _offer_batch(self, topic: int, messages: Packed) -> int:
+        taken = self._client.produce_batch(topic, messages.addresses.start, messages.number)
+        if taken == messages.number:
+            return taken
+        # Where there is no room for one record, there is none for all behind it.
+        for n, code in enumerate(packed.errors(messages)):
+            if code == KafkaError._QUEUE_FULL:
+                return n
+            if code:
+                self._count_failure(KafkaError(code))
+        return messages.number
+
+    def _offer_messages(self, messages: Packed, pieces: int) -> int:
+        addresses, taken = messages.addresses, 0
+        while taken < messages.number:
+            more, error = self._client.produce_each(addresses[taken:], pieces)
+            taken += more
+            if error is None or error.code() == KafkaError._QUEUE_FULL:
+                break
+            taken += self._refused(error, 1)
+        return taken
+
+    def _refused(self, error: KafkaError, count: int) -> int:
+        for _ in range(count):
+            self._count_failure(error)
+        return count
+
+    def _count_failure(self, error: KafkaError) -> None:
+        self._failed += 1
+        self._errors[reason_of(error)] += 1
+
+    def _require_alive(self) -> None:
+        if self._connection.fatal is not None:
+            raise broker_error(self._connection.fatal, self._endpoint, "the producer cannot go on")
