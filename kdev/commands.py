@@ -25,9 +25,10 @@ def name_option(name: str) -> list[str]:
     return [] if name == DEFAULT_NAME else ["--name", name]
 
 
-def broker_options(name: str, bootstrap: str) -> list[str]:
+def broker_options(name: str, bootstrap: str, client_file: object = None) -> list[str]:
     """The options by which a command means a broker that was named outright, else an environment's."""
-    return ["--bootstrap", bootstrap] if bootstrap else name_option(name)
+    file = ["--client-config", str(client_file)] if client_file else []
+    return [*(["--bootstrap", bootstrap] if bootstrap else name_option(name)), *file]
 
 
 def own_options(name: str, bootstrap: str) -> list[str]:
@@ -57,7 +58,7 @@ def naming_options(naming: Naming) -> list[str]:
 def command_at(words: str, endpoint: Endpoint) -> str:
     """A command of kdev for the broker of an endpoint, as it is typed."""
     outright = "" if endpoint.environment else endpoint.bootstrap_servers
-    return _joined(words, broker_options(endpoint.environment, outright))
+    return _joined(words, broker_options(endpoint.environment, outright, endpoint.client_file))
 
 
 def look(endpoint: Endpoint) -> str:

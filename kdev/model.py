@@ -11,12 +11,10 @@ Headers = tuple[tuple[str, bytes | None], ...]
 
 DEFAULT_NAME = "kdev"
 """The environment that is meant when none is named."""
-
 INTERNAL_TOPICS = frozenset(
     {"__consumer_offsets", "__transaction_state", "__share_group_state", "__cluster_metadata"}
 )
 """The topics that Kafka keeps for itself."""
-
 
 SEEDED_START_MS = 1_767_225_600_000
 """When the first event of a run with a seed happens, 2026-01-01T00:00:00Z: a seed alone fixes the bytes."""
@@ -57,11 +55,14 @@ class Output(StrEnum):
 class Endpoint:
     """Where a running stack answers; `bootstrap_servers` is `host:port[,host:port...]`.
 
-    `environment` is empty when the broker was named outright, so that no environment of kdev is meant.
+    `environment` is empty when the broker was named outright.
+    `client` is how clients get in, in librdkafka's words and never shown; `client_file` is where that stands.
     """
 
     bootstrap_servers: str
     environment: str = ""
+    client: Mapping[str, str] = field(default_factory=dict[str, str], repr=False, hash=False)
+    client_file: str = ""
 
     @property
     def servers(self) -> tuple[str, ...]:

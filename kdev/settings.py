@@ -7,10 +7,12 @@ import os
 import re
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
+from kdev.client_file import client_settings
+from kdev.client_words import spoken
 from kdev.errors import SettingsError
 from kdev.model import DEFAULT_NAME, Mode, Naming, RuntimeName
 
@@ -21,6 +23,8 @@ SEPARATORS = (".", "-", "_")
 AUTO_PORT = 0
 """The port that stands for whichever is free."""
 
+_CLIENT = "KDEV_CLIENT_"
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -29,7 +33,9 @@ class Settings:
     Without `mode`, `port` and `brokers` an environment keeps the ones it has, and a new one gets KRaft, 9092
     and one broker. `config` are settings of brokers and `compose` is a Compose file over kdev's own; both are
     kept with an environment as well.
-    `bootstrap` is empty unless a broker was named outright; `image_prefix` stands before every image
+    `bootstrap` is empty unless a broker was named outright, here or in `client_config`, the file that says
+    how clients reach it; `client` is what it says and what was said beside it, in librdkafka's words.
+    `image_prefix` stands before every image
     name, for a private mirror (`mirror.example/`); `home` holds what kdev keeps between commands and
     `cache` what it can fetch again. `allow_http`, `ref_mirror` and `allow_outside` say how far
     the references of a document may lead. `parameters`, `topics` and `topic_separator` name topics, as
@@ -45,6 +51,8 @@ class Settings:
     config: Mapping[str, str] = field(default_factory=dict[str, str])
     compose: str | None = None
     bootstrap: str = ""
+    client_config: Path | None = None
+    client: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
     image_prefix: str = ""
     locale: str = "en_US"
     kafka_home: str = ""
@@ -70,17 +78,26 @@ def settings_from(
 ) -> Settings:
     """The settings that hold for one command; `folder` is where `kdev.toml` is looked for.
 
-    An environment that a flag names is meant, also where a broker is named by something weaker than a flag.
+    An environment that a flag names is meant, also where a broker is named by something weaker than a flag. A
+    client file that a flag names stands for itself: what `kdev.toml` says of a client is not meant then.
     Raises SettingsError for an unknown key or a value of the wrong kind.
     """
-    chosen = _from_file(folder or _working_folder())
-    chosen |= {name: (text, f"KDEV_{name.upper()}") for name, text in _from_environment(environ).items()}
+    folder = folder or _working_folder()
     given = {name: value for name, value in (flags or {}).items() if value is not None}
+    chosen = _from_file(folder)
+    chosen |= {name: (text, f"KDEV_{name.upper()}") for name, text in _from_environment(environ).items()}
+    chosen["client"] = (_client_of(chosen, environ, alone="client_config" in given), "client")
     if "name" in given:
-        chosen.pop("bootstrap", None)
+        for weaker in ("bootstrap", "client_config", "client"):
+            chosen.pop(weaker, None)
     chosen |= {name: (value, f"--{name.replace('_', '-')}") for name, value in given.items()}
     parsed: dict[str, Any] = {name: _parsed(name, value, origin) for name, (value, origin) in chosen.items()}
-    return Settings(**parsed)
+    return _reached(Settings(**parsed), folder, named="name" in given)
+
+
+def without_broker(settings: Settings) -> Settings:
+    """The same settings for an environment of kdev, where a broker that was named plays no part."""
+    return replace(settings, bootstrap="", client_config=None, client={})
 
 
 def pair_from(text: str) -> tuple[str, str]:
@@ -89,6 +106,16 @@ def pair_from(text: str) -> tuple[str, str]:
     if not name or not value:
         raise ValueError(text)
     return name, value
+
+
+def _reached(settings: Settings, folder: Path, *, named: bool) -> Settings:
+    """The settings with what the client file says; its broker is meant unless another one was named."""
+    if settings.client_config is None and not settings.client:
+        return settings
+    found = client_settings(settings.client_config, settings.client) if settings.client_config else None
+    client = spoken(settings.client, "the settings of `client`", folder) if found is None else found
+    bootstrap = client.pop("bootstrap.servers", "")
+    return replace(settings, bootstrap=settings.bootstrap or ("" if named else bootstrap), client=client)
 
 
 def _working_folder() -> Path:
@@ -105,6 +132,27 @@ def _from_environment(environ: Mapping[str, str]) -> dict[str, str]:
     found = {each.name: environ.get(f"KDEV_{each.name.upper()}") for each in fields(Settings)}
     plain = {"kafka_home": environ.get("KAFKA_HOME")}
     return {name: text for name, text in {**plain, **{k: v for k, v in found.items() if v}}.items() if text}
+
+
+def _client_of(
+    chosen: Mapping[str, tuple[object, str]], environ: Mapping[str, str], *, alone: bool
+) -> object:
+    written, origin = chosen.get("client", ({}, ""))
+    try:
+        pairs = {} if alone else _pairs(written)
+    except ValueError as exc:  # what is in it is not shown: it may be a secret
+        raise SettingsError(f"{origin} is not valid", hint='such as `"sasl.username" = "ann"`') from exc
+    return {**pairs, **_client_from_environment(environ)}
+
+
+def _client_from_environment(environ: Mapping[str, str]) -> dict[str, str]:
+    """Single settings of the client: `KDEV_CLIENT_SASL_PASSWORD` is `sasl.password`."""
+    own = {f"KDEV_{each.name.upper()}" for each in fields(Settings)}
+    return {
+        name.removeprefix(_CLIENT).lower().replace("_", "."): text
+        for name, text in environ.items()
+        if name.startswith(_CLIENT) and name not in own and text
+    }
 
 
 def _from_file(folder: Path) -> dict[str, tuple[object, str]]:
@@ -234,6 +282,8 @@ _KINDS: Mapping[str, tuple[Callable[[object], object], str]] = {
     "allow_http": (_switch, "`true` or `false`"),
     "ref_mirror": (_folder, "the path of a folder"),
     "allow_outside": (_switch, "`true` or `false`"),
+    "client_config": (_folder, "the path of a file"),
+    "client": (_pairs, _PAIRS),
     "parameters": (_pairs, _PAIRS),
     "topics": (_pairs, _PAIRS),
     "config": (_pairs, "settings of brokers, such as `log.retention.ms=60000`"),

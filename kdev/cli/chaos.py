@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -13,7 +14,7 @@ from kdev.cli.options import Name, OutputFormat
 from kdev.commands import command, name_option
 from kdev.durations import seconds_from
 from kdev.errors import NotReady, StackError, UsageError
-from kdev.model import Endpoint, Output
+from kdev.model import Output
 from kdev.settings import Settings, settings_from
 from kdev.stack.runtime import Disturbance, StackStatus, State, broker_services
 
@@ -76,7 +77,11 @@ def _left(status: StackStatus) -> int:
 
 
 def _wait(settings: Settings, status: StackStatus, broker: int, seconds: float) -> None:
-    endpoint = status.endpoint if status.running else Endpoint(status.endpoint.servers[broker - 1])
+    endpoint = (
+        status.endpoint
+        if status.running
+        else replace(status.endpoint, bootstrap_servers=status.endpoint.servers[broker - 1])
+    )
     deadline, answers = time.monotonic() + seconds, wiring.probes().answers
     while not answers(endpoint):
         if time.monotonic() >= deadline:

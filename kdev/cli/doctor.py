@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from kdev import wiring
 from kdev.cli import console
-from kdev.cli.options import Bootstrap, Name, OutputFormat
+from kdev.cli.options import Bootstrap, ClientConfig, Name, OutputFormat
 from kdev.cli.tail_view import Colour
 from kdev.errors import BrokerError, StackError
 from kdev.findings import Finding, Grade
@@ -20,12 +20,13 @@ COLOURS = {Grade.OK: "32", Grade.NOTE: "2", Grade.WARN: "33", Grade.FAIL: "31"}
 
 def doctor(
     bootstrap: Bootstrap = None,
+    client_config: ClientConfig = None,
     name: Name = None,
     output: OutputFormat = Output.TEXT,
 ) -> None:
     """Look at this machine and at the broker, and say what is in the way and what to do about it."""
-    settings = settings_from({"bootstrap": bootstrap, "name": name})
-    machine = [] if bootstrap else list(wiring.machine_findings(settings))
+    settings = settings_from({"bootstrap": bootstrap, "client_config": client_config, "name": name})
+    machine = [] if bootstrap or client_config else list(wiring.machine_findings(settings))
     broker = list(wiring.broker_findings(settings))
     if output is Output.JSON:
         console.json_line({"machine": _json(machine), "broker": _json(broker)})

@@ -9,7 +9,7 @@ import typer
 
 from kdev import wiring
 from kdev.cli import console
-from kdev.cli.options import Bootstrap, Name
+from kdev.cli.options import Bootstrap, ClientConfig, Name
 from kdev.settings import settings_from
 
 _GROUP = "car-rental-group"
@@ -128,9 +128,12 @@ def env(
         str, typer.Option("--group", metavar="GROUP", help="The consumer group of the example.")
     ] = _GROUP,
     bootstrap: Bootstrap = None,
+    client_config: ClientConfig = None,
     name: Name = None,
 ) -> None:
     """Print the settings with which a client connects: for a shell, a properties file, or a language."""
-    where = wiring.endpoint(settings_from({"bootstrap": bootstrap, "name": name})).bootstrap_servers
+    where = wiring.endpoint(
+        settings_from({"bootstrap": bootstrap, "client_config": client_config, "name": name})
+    ).bootstrap_servers
     addresses = ", ".join(f'"{address}"' for address in where.split(","))
     console.data(_SNIPPETS[lang].format(bootstrap=where, addresses=addresses, topic=topic, group=group))

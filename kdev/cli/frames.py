@@ -83,7 +83,7 @@ def _again(order: Order) -> str:
     words += ["--shard", order.shard] if order.shard != "1/1" else []
     words += ["--workers", str(order.workers)] if order.workers > 1 else []
     words += [] if settings.locale == Settings().locale else ["--locale", settings.locale]
-    words += ["--dry-run"] if order.dry_run else broker_options(settings.name, settings.bootstrap)
+    words += ["--dry-run"] if order.dry_run else _broker(settings)
     return shlex.join(words)
 
 
@@ -93,5 +93,9 @@ def _rate(order: Order) -> str:
 
 
 def _look(summary: Summary, order: Order) -> str:
-    options = broker_options(order.settings.name, order.settings.bootstrap)
-    return shlex.join(["kdev", "tail", summary.topics[0].topic, "-n", "5", *options])
+    words = ["kdev", "tail", summary.topics[0].topic, "-n", "5", *_broker(order.settings)]
+    return shlex.join(words)
+
+
+def _broker(settings: Settings) -> list[str]:
+    return broker_options(settings.name, settings.bootstrap, settings.client_config)

@@ -11,7 +11,7 @@ import typer
 from kdev import wiring
 from kdev.cli import console
 from kdev.cli.consent import require_here
-from kdev.cli.options import Bootstrap, Name, OutputFormat, YesRemote
+from kdev.cli.options import Bootstrap, ClientConfig, Name, OutputFormat, YesRemote
 from kdev.cli.show_groups import group_json, group_lines, group_table, reset_json, reset_lines
 from kdev.durations import seconds_from
 from kdev.errors import UsageError
@@ -34,9 +34,16 @@ _GOAL_HINT = "`earliest`, `latest`, an offset such as `42`, a time such as `2026
 
 
 @groups_app.command("list")
-def list_groups(bootstrap: Bootstrap = None, name: Name = None, output: OutputFormat = Output.TEXT) -> None:
+def list_groups(
+    bootstrap: Bootstrap = None,
+    client_config: ClientConfig = None,
+    name: Name = None,
+    output: OutputFormat = Output.TEXT,
+) -> None:
     """List the groups of the broker, with their state, members and lag."""
-    found = wiring.groups(settings_from({"bootstrap": bootstrap, "name": name})).all()
+    found = wiring.groups(
+        settings_from({"bootstrap": bootstrap, "client_config": client_config, "name": name})
+    ).all()
     if output is Output.JSON:
         console.json_line({"groups": [group_json(group) for group in found]})
     else:
@@ -46,10 +53,16 @@ def list_groups(bootstrap: Bootstrap = None, name: Name = None, output: OutputFo
 
 @groups_app.command("describe")
 def describe(
-    group: GroupName, bootstrap: Bootstrap = None, name: Name = None, output: OutputFormat = Output.TEXT
+    group: GroupName,
+    bootstrap: Bootstrap = None,
+    client_config: ClientConfig = None,
+    name: Name = None,
+    output: OutputFormat = Output.TEXT,
 ) -> None:
     """Show each partition that GROUP reads: how far it is, how far behind, and which member has it."""
-    (found,) = wiring.groups(settings_from({"bootstrap": bootstrap, "name": name})).described([group])
+    (found,) = wiring.groups(
+        settings_from({"bootstrap": bootstrap, "client_config": client_config, "name": name})
+    ).described([group])
     if output is Output.JSON:
         console.json_line(group_json(found))
     else:
@@ -69,12 +82,13 @@ def reset(
     ] = False,
     yes_remote: YesRemote = False,
     bootstrap: Bootstrap = None,
+    client_config: ClientConfig = None,
     name: Name = None,
     output: OutputFormat = Output.TEXT,
 ) -> None:
     """Set where GROUP goes on; it must have no members."""
     goal = _goal(to)
-    settings = settings_from({"bootstrap": bootstrap, "name": name})
+    settings = settings_from({"bootstrap": bootstrap, "client_config": client_config, "name": name})
     if not dry_run:
         require_here(settings, "set a group", yes_remote=yes_remote)
     changes = wiring.groups(settings).reset(group, goal, topic or (), rehearsal=dry_run)
@@ -87,10 +101,14 @@ def reset(
 
 @groups_app.command("delete")
 def delete(
-    group: GroupName, yes_remote: YesRemote = False, bootstrap: Bootstrap = None, name: Name = None
+    group: GroupName,
+    yes_remote: YesRemote = False,
+    bootstrap: Bootstrap = None,
+    client_config: ClientConfig = None,
+    name: Name = None,
 ) -> None:
     """Delete GROUP with its offsets; it must have no members."""
-    settings = settings_from({"bootstrap": bootstrap, "name": name})
+    settings = settings_from({"bootstrap": bootstrap, "client_config": client_config, "name": name})
     require_here(settings, "delete a group", yes_remote=yes_remote)
     wiring.groups(settings).delete(group)
     console.data(f"deleted group `{group}`")

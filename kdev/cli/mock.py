@@ -34,6 +34,7 @@ from kdev.cli.options import (
     AllowHttp,
     AllowOutside,
     Bootstrap,
+    ClientConfig,
     KeyCount,
     Keys,
     Name,
@@ -166,6 +167,7 @@ def mock(
     topic_name: TopicNames = None,
     set_: Words = None,
     bootstrap: Bootstrap = None,
+    client_config: ClientConfig = None,
     name: Name = None,
     allow_http: AllowHttp = None,
     ref_mirror: RefMirror = None,
@@ -184,7 +186,9 @@ def mock(
         catch_up=seconds_from(catch_up),
     )
     reach = how_far(allow_http, ref_mirror, allow_outside) | {"keys": keys, "key_count": key_count}
-    settings = settings_from({"bootstrap": bootstrap, "name": name, "locale": locale, **reach})
+    settings = settings_from(
+        {"bootstrap": bootstrap, "client_config": client_config, "name": name, "locale": locale, **reach}
+    )
     wish = transacted_from(transaction_size, transaction_time, abort, seed=schedule.seed, asked=transactional)
     order = Order(
         specs=documents_from(spec).documents,

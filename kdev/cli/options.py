@@ -21,6 +21,14 @@ Bootstrap = Annotated[
         "--bootstrap", "-b", metavar="HOST:PORT", help="A broker to use instead of the environment's."
     ),
 ]
+ClientConfig = Annotated[
+    Path | None,
+    typer.Option(
+        "--client-config",
+        metavar="FILE",
+        help="A client file, Java's or librdkafka's, that says how that broker is reached.",
+    ),
+]
 OutputFormat = Annotated[Output, typer.Option("--output", "-o", help="How to show the result.")]
 RuntimeChoice = Annotated[
     RuntimeName | None,

@@ -11,7 +11,7 @@ import typer
 from kdev import wiring
 from kdev.cli import console
 from kdev.cli.interrupt import StoppableClock, stop_on_interrupt
-from kdev.cli.options import Bootstrap, Name
+from kdev.cli.options import Bootstrap, ClientConfig, Name
 from kdev.cli.produce_from import (
     STDIN,
     From,
@@ -56,6 +56,7 @@ def produce(
     create: Annotated[bool, typer.Option("--create", help="Make the topic if it is not there.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
     bootstrap: Bootstrap = None,
+    client_config: ClientConfig = None,
     name: Name = None,
 ) -> None:
     """Send VALUE, or each line of standard input, to TOPIC as a record.
@@ -66,7 +67,7 @@ def produce(
     kept = _kept(from_, input_, replay, timestamps=keep_timestamps, partitions=keep_partitions)
     _check_from(from_, kept, value=value, null=null, key=key, header=header)
     to = Address(topic, None if key is None else os.fsencode(key), _headers(header or ()))
-    settings = settings_from({"bootstrap": bootstrap, "name": name})
+    settings = settings_from({"bootstrap": bootstrap, "client_config": client_config, "name": name})
     lines = KeptLines()
     with stop_on_interrupt() as clock, opened(from_ or STDIN) as stream:
         if kept is not None:

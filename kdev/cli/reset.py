@@ -9,7 +9,7 @@ import typer
 from kdev import wiring
 from kdev.cli import console, show_topics
 from kdev.cli.consent import require_consent, require_here
-from kdev.cli.options import Bootstrap, Name, OutputFormat, YesRemote
+from kdev.cli.options import Bootstrap, ClientConfig, Name, OutputFormat, YesRemote
 from kdev.cli.topic_deletion import lost_topics
 from kdev.model import Output
 from kdev.settings import settings_from
@@ -22,11 +22,12 @@ def reset(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     yes_remote: YesRemote = False,
     bootstrap: Bootstrap = None,
+    client_config: ClientConfig = None,
     name: Name = None,
     output: OutputFormat = Output.TEXT,
 ) -> None:
     """Take all records out of topics, after asking; partitions, settings and offsets stay."""
-    settings = settings_from({"bootstrap": bootstrap, "name": name})
+    settings = settings_from({"bootstrap": bootstrap, "client_config": client_config, "name": name})
     lost = lost_topics(settings, names, "nothing was emptied")
     require_here(settings, "empty topics", yes_remote=yes_remote)
     if not yes:

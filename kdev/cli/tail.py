@@ -19,6 +19,7 @@ from kdev.cli.options import (
     AllowHttp,
     AllowOutside,
     Bootstrap,
+    ClientConfig,
     Name,
     Parameters,
     RefMirror,
@@ -125,6 +126,7 @@ def tail(
     param: Parameters = None,
     topic_name: TopicNames = None,
     bootstrap: Bootstrap = None,
+    client_config: ClientConfig = None,
     name: Name = None,
     allow_http: AllowHttp = None,
     ref_mirror: RefMirror = None,
@@ -149,7 +151,7 @@ def tail(
     )
     by = ReadBy(spec, check, param or (), topic_name or ())
     reach = how_far(allow_http, ref_mirror, allow_outside)
-    settings = settings_from({"bootstrap": bootstrap, "name": name, **reach})
+    settings = settings_from({"bootstrap": bootstrap, "client_config": client_config, "name": name, **reach})
     contracts = by.contracts(settings)
     names = by.wanted(topics or (), list(contracts))
     goes_on = follow_ and until_time is None

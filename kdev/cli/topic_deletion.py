@@ -11,7 +11,7 @@ from kdev import wiring
 from kdev.cli import console, show_topics
 from kdev.cli.applying import refusal
 from kdev.cli.consent import require_consent, require_here
-from kdev.cli.options import Bootstrap, Name, OutputFormat, YesRemote
+from kdev.cli.options import Bootstrap, ClientConfig, Name, OutputFormat, YesRemote
 from kdev.cli.topic_choice import chosen, is_pattern
 from kdev.errors import UnknownTopic, UsageError
 from kdev.model import INTERNAL_TOPICS, Action, Output, TopicInfo
@@ -27,11 +27,12 @@ def delete(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     yes_remote: YesRemote = False,
     bootstrap: Bootstrap = None,
+    client_config: ClientConfig = None,
     name: Name = None,
     output: OutputFormat = Output.TEXT,
 ) -> None:
     """Delete topics with all their records, after asking."""
-    settings = settings_from({"bootstrap": bootstrap, "name": name})
+    settings = settings_from({"bootstrap": bootstrap, "client_config": client_config, "name": name})
     lost = lost_topics(settings, names, _NOTHING)
     require_here(settings, "delete topics", yes_remote=yes_remote)
     table = show_topics.topic_table(lost)

@@ -15,6 +15,7 @@ from kdev.cli.options import (
     AllowHttp,
     AllowOutside,
     Bootstrap,
+    ClientConfig,
     Name,
     OutputFormat,
     Parameters,
@@ -50,6 +51,7 @@ def describe(
     param: Parameters = None,
     topic_name: TopicNames = None,
     bootstrap: Bootstrap = None,
+    client_config: ClientConfig = None,
     name: Name = None,
     output: OutputFormat = Output.TEXT,
     allow_http: AllowHttp = None,
@@ -58,7 +60,7 @@ def describe(
 ) -> None:
     """Show partitions, leaders, offsets, sizes and settings of topics."""
     reach = how_far(allow_http, ref_mirror, allow_outside)
-    settings = settings_from({"bootstrap": bootstrap, "name": name, **reach})
+    settings = settings_from({"bootstrap": bootstrap, "client_config": client_config, "name": name, **reach})
     wanted = _wanted(settings, spec, naming_from(param, topic_name)) if spec else _Wanted()
     with wiring.admin(settings) as admin:
         meant, missing = _meant(admin, names or [], wanted)

@@ -14,6 +14,7 @@ from kdev.cli.options import (
     AllowHttp,
     AllowOutside,
     Bootstrap,
+    ClientConfig,
     Name,
     OutputFormat,
     Parameters,
@@ -54,6 +55,7 @@ def apply(
     param: Parameters = None,
     topic_name: TopicNames = None,
     bootstrap: Bootstrap = None,
+    client_config: ClientConfig = None,
     name: Name = None,
     output: OutputFormat = Output.TEXT,
     allow_http: AllowHttp = None,
@@ -62,7 +64,7 @@ def apply(
 ) -> None:
     """Create the topics that SPEC asks for, and say how those that are there differ from it."""
     reach = how_far(allow_http, ref_mirror, allow_outside)
-    settings = settings_from({"bootstrap": bootstrap, "name": name, **reach})
+    settings = settings_from({"bootstrap": bootstrap, "client_config": client_config, "name": name, **reach})
     typed = naming_from(param, topic_name)
     document = wiring.load_spec(spec, settings)
     plan = wiring.topic_plan(document, settings, brokers=wiring.brokers(settings), typed=typed)
@@ -78,7 +80,7 @@ def apply(
         console.flush()
         for note in applied.notes:
             console.note(note)
-    options = broker_options(settings.name, settings.bootstrap)
+    options = broker_options(settings.name, settings.bootstrap, settings.client_config)
     require_applied(applied, [spec, *naming_options(typed)], options, settings.name)
 
 
@@ -88,11 +90,15 @@ def list_topics(
         bool, typer.Option("--internal", help="Also those whose names begin with two underscores.")
     ] = False,
     bootstrap: Bootstrap = None,
+    client_config: ClientConfig = None,
     name: Name = None,
     output: OutputFormat = Output.TEXT,
 ) -> None:
     """List the topics of the broker."""
-    found = wiring.topics(settings_from({"bootstrap": bootstrap, "name": name}), internal=internal)
+    found = wiring.topics(
+        settings_from({"bootstrap": bootstrap, "client_config": client_config, "name": name}),
+        internal=internal,
+    )
     if output is Output.JSON:
         console.json_line({"topics": show_topics.topics_json(found)})
     else:

@@ -12,7 +12,7 @@ from kdev import wiring
 from kdev.cli.applying import Applied, apply_topics
 from kdev.commands import own_options
 from kdev.model import Naming, RuntimeName
-from kdev.settings import AUTO_PORT, Settings
+from kdev.settings import AUTO_PORT, Settings, without_broker
 from kdev.stack import broker_settings
 from kdev.stack.ports import open_port
 from kdev.stack.runtime import Planned, Runtime, StackRequest, StackStatus
@@ -51,7 +51,7 @@ def up(
     """
     began = time.monotonic()
     options = own_options(settings.name, settings.bootstrap)
-    settings = replace(settings, bootstrap="")
+    settings = without_broker(settings)
     plan = wiring.topic_plan(wiring.load_spec(spec, settings), settings, typed=typed) if spec else None
     steps = Steps(announce)
     found = wiring.running(settings)

@@ -17,6 +17,7 @@ from kdev.cli.options import (
     AllowHttp,
     AllowOutside,
     Bootstrap,
+    ClientConfig,
     Name,
     Parameters,
     RefMirror,
@@ -57,6 +58,7 @@ def verify(
     param: Parameters = None,
     topic_name: TopicNames = None,
     bootstrap: Bootstrap = None,
+    client_config: ClientConfig = None,
     name: Name = None,
     allow_http: AllowHttp = None,
     ref_mirror: RefMirror = None,
@@ -64,7 +66,7 @@ def verify(
 ) -> None:
     """Read the topics of SPEC and say which records keep to it, and what is wrong with the others."""
     reach = how_far(allow_http, ref_mirror, allow_outside)
-    settings = settings_from({"bootstrap": bootstrap, "name": name, **reach})
+    settings = settings_from({"bootstrap": bootstrap, "client_config": client_config, "name": name, **reach})
     document = wiring.load_spec(spec, settings)
     plan = wiring.topic_plan(document, settings, typed=naming_from(param, topic_name))
     plan = Part(tuple(topic or ())).of(plan, spec)

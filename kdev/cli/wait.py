@@ -10,7 +10,7 @@ import typer
 
 from kdev import wiring
 from kdev.cli import console
-from kdev.cli.options import Bootstrap, Name, OutputFormat
+from kdev.cli.options import Bootstrap, ClientConfig, Name, OutputFormat
 from kdev.durations import seconds_from
 from kdev.errors import BrokerError, StackError
 from kdev.model import Output
@@ -27,11 +27,15 @@ def wait(
         str, typer.Option("--timeout", metavar="DURATION", help="How long to wait at most.")
     ] = "60s",
     bootstrap: Bootstrap = None,
+    client_config: ClientConfig = None,
     name: Name = None,
     output: OutputFormat = Output.TEXT,
 ) -> None:
     """Wait until the broker answers and each TOPIC has its leaders; the reason when it takes too long."""
-    settings, seconds = settings_from({"bootstrap": bootstrap, "name": name}), seconds_from(timeout)
+    settings, seconds = (
+        settings_from({"bootstrap": bootstrap, "client_config": client_config, "name": name}),
+        seconds_from(timeout),
+    )
     began = time.monotonic()
     where = _until_usable(settings, topics or (), began + seconds)
     took = time.monotonic() - began

@@ -7,15 +7,15 @@ import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
-from confluent_kafka.admin import AdminClient
 from confluent_kafka.admin._metadata import ClusterMetadata
 
 from kdev.commands import command, command_at, log_of
 from kdev.errors import BrokerError, StackError, UnknownTopic
 from kdev.kafka.applying import Applying, Changes
-from kdev.kafka.client import addresses, client_config, require_listener
+from kdev.kafka.client import addresses
 from kdev.kafka.describing import described, info_of, measured
 from kdev.kafka.emptying import emptied
+from kdev.kafka.entry import Entry
 from kdev.kafka.locality import is_here
 from kdev.kafka.offsets import Marks, Partition, marks_of, offsets_at
 from kdev.kafka.readiness import led
@@ -42,7 +42,8 @@ class Admin:
     def __init__(self, endpoint: Endpoint, create: Create | None = None) -> None:
         self._endpoint = endpoint
         self._create = create
-        self._client = AdminClient(client_config(endpoint, "admin"))
+        self._entry = Entry(endpoint, "admin")
+        self._client = self._entry.client
 
     @property
     def changeable(self) -> bool:
@@ -182,9 +183,7 @@ class Admin:
             time.sleep(_POLL_SECONDS)
 
     def _metadata(self) -> ClusterMetadata:
-        require_listener(self._endpoint)
-        with kafka_errors(self._endpoint):
-            return self._client.list_topics(timeout=_SECONDS)
+        return self._entry.metadata(_SECONDS)
 
     def _made(self, missing: Sequence[TopicSpec], there: Collection[str], permit: Permit) -> Changes:
         if self._create is None:

@@ -11,10 +11,10 @@ from confluent_kafka.admin._config import ConfigResource
 from confluent_kafka.admin._metadata import ClusterMetadata
 from confluent_kafka.admin._resource import ResourceType
 
-from kdev.errors import BrokerError
+from kdev.errors import BrokerError, SettingsError
 from kdev.findings import Finding, Grade
-from kdev.kafka.client import addresses, client_config, connect, require_listener
-from kdev.kafka.refusals import kafka_errors
+from kdev.kafka.client import addresses, connect
+from kdev.kafka.entry import Entry
 from kdev.model import Endpoint
 
 _SECONDS = 5.0
@@ -24,11 +24,9 @@ _REPLICATED = ("offsets.topic.replication.factor", "transaction.state.log.replic
 def cluster_findings(endpoint: Endpoint) -> Iterator[Finding]:
     """Whether it answers, where its brokers say they are, and whether its partitions can be used."""
     try:
-        require_listener(endpoint)
-        client = AdminClient(client_config(endpoint, "doctor"))
-        with kafka_errors(endpoint, "it lists no topics"):
-            found = client.list_topics(timeout=2 * _SECONDS)
-    except BrokerError as exc:
+        entry = Entry(endpoint, "doctor")
+        found = entry.metadata(2 * _SECONDS)
+    except (BrokerError, SettingsError) as exc:
         yield Finding("broker", Grade.FAIL, str(exc), exc.hint)
         return
     count = len(found.brokers)
@@ -36,11 +34,23 @@ def cluster_findings(endpoint: Endpoint) -> Iterator[Finding]:
     yield Finding(
         "broker", Grade.OK, f"{noun} at {endpoint.bootstrap_servers}, controller {found.controller_id}"
     )
+    yield _security(endpoint)
     advertised = list(_advertised(endpoint, found))
     yield from advertised
     yield from _partitions(found)
     if all(finding.grade is Grade.OK for finding in advertised):
-        yield from _copies(client, found)
+        yield from _copies(entry.client, found)
+
+
+def _security(endpoint: Endpoint) -> Finding:
+    """Whether what is said to the cluster is encrypted, and as whom."""
+    protocol = endpoint.client.get("security.protocol", "PLAINTEXT").upper()
+    tls = "with TLS" if protocol.endswith("SSL") else "without TLS"
+    if not protocol.startswith("SASL"):
+        return Finding("security", Grade.OK, f"{tls}, without a login")
+    mechanism, user = (endpoint.client.get(f"sasl.{word}", "") for word in ("mechanism", "username"))
+    who = f" as `{user}`" if user else ""
+    return Finding("security", Grade.OK, f"{tls}, logged in{who} by {mechanism or 'SASL'}")
 
 
 def _advertised(endpoint: Endpoint, found: ClusterMetadata) -> Iterator[Finding]:

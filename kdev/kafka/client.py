@@ -32,6 +32,7 @@ def client_config(endpoint: Endpoint, role: str) -> Config:
         "enable.metrics.push": False,
         # librdkafka would write to stderr; what matters comes as an error, and the rest is nobody's business.
         "log_level": 0,
+        **endpoint.client,
     }
 
 

@@ -6,11 +6,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from confluent_kafka import ConsumerGroupTopicPartitions, KafkaError, KafkaException, TopicPartition
-from confluent_kafka.admin import AdminClient
 
 from kdev.errors import BrokerError
 from kdev.grouping import GroupInfo, GroupOffset
-from kdev.kafka.client import client_config
+from kdev.kafka.entry import Entry
 from kdev.kafka.offsets import Partition, offsets_at, told_marks
 from kdev.kafka.refusals import broker_error, kafka_errors
 from kdev.model import Endpoint
@@ -28,11 +27,13 @@ class Goal:
 
 
 class Groups:
-    """The consumer groups of one cluster."""
+    """The consumer groups of one cluster; raises BrokerError where there is no way into it."""
 
     def __init__(self, endpoint: Endpoint) -> None:
         self._endpoint = endpoint
-        self._client = AdminClient(client_config(endpoint, "groups"))
+        entry = Entry(endpoint, "groups")
+        entry.metadata(_SECONDS)
+        self._client = entry.client
 
     def all(self) -> tuple[GroupInfo, ...]:
         """Every group, by name."""

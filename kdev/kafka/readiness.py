@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from confluent_kafka import KafkaException
 from confluent_kafka.admin import AdminClient
 from confluent_kafka.admin._metadata import ClusterMetadata, TopicMetadata
@@ -20,7 +22,7 @@ def answers(endpoint: Endpoint, brokers: int | None = None) -> bool:
     just told of a broker may be ahead of the others.
     """
     wanted = brokers or len(endpoint.servers)
-    return all(_knows(Endpoint(server), wanted) for server in endpoint.servers)
+    return all(_knows(replace(endpoint, bootstrap_servers=server), wanted) for server in endpoint.servers)
 
 
 def _knows(endpoint: Endpoint, brokers: int) -> bool:

@@ -38,8 +38,8 @@ HINTS = {
     KafkaError._MSG_TIMED_OUT: "the broker did not confirm it in time; is it well? `{look}`",
     KafkaError._PURGE_QUEUE: "the run ended before it was sent",
     KafkaError._PURGE_INFLIGHT: "the run ended before the broker confirmed it",
-    KafkaError._AUTHENTICATION: "kdev speaks to brokers without a password only",
-    KafkaError._SSL: "kdev speaks to brokers without TLS only",
+    KafkaError._AUTHENTICATION: "is the user, the password or the mechanism another one now? `{look}` tells",
+    KafkaError._SSL: "is the broker's certificate another one now? `{look}` tells",
 }
 """What to do about an error, by Kafka's code; what is in braces becomes a command at the broker."""
 

@@ -30,11 +30,8 @@ def admin(settings: Settings) -> Generator[Admin]:
     """The admin of the broker that the settings mean; an embedded broker makes topics in its own way."""
     from kdev.kafka.admin import Admin
 
-    if settings.bootstrap:
-        yield Admin(Endpoint(settings.bootstrap))
-        return
     where = endpoint(settings)
-    found = running(settings)
+    found = None if settings.bootstrap else running(settings)
     if found is not None and found[0].name is RuntimeName.EMBEDDED:
         from kdev.stack.embedded import EmbeddedRuntime
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from kdev import bundled
 from kdev.errors import KdevError
 from kdev.findings import Finding, Grade
 from kdev.model import Mode
-from kdev.settings import Settings
+from kdev.settings import Settings, without_broker
 from kdev.wiring.places import cache, home
 from kdev.wiring.stacks import endpoint, running
 
@@ -26,7 +25,7 @@ def machine_findings(settings: Settings) -> Iterator[Finding]:
     yield from checkup.docker_findings(images_of(definition, settings.image_prefix))
     yield from checkup.process_findings(cache(settings), settings.java_home, settings.kafka_home)
     yield from checkup.embedded_findings()
-    found = running(replace(settings, bootstrap=""))
+    found = running(without_broker(settings))
     if found is None or not found[1].running:
         yield checkup.port_finding(settings.port or PORT, settings.name)
     yield from checkup.environment_findings(home(settings))

@@ -60,13 +60,13 @@ def endpoint(settings: Settings) -> Endpoint:
     Raises StackError when neither is there.
     """
     if settings.bootstrap:
-        return Endpoint(settings.bootstrap)
+        return _with_client(Endpoint(settings.bootstrap), settings)
     from kdev.stack.state import read_state
 
     # The usual case needs no runtime, and so none of the libraries behind them.
     saved = read_state(home(settings), settings.name)
     if saved is not None and saved.usable:
-        return Endpoint(saved.bootstrap_servers, settings.name)
+        return _with_client(Endpoint(saved.bootstrap_servers, settings.name), settings)
     found = running(settings)
     if found is None or not found[1].usable:
         state = "is not running" if found else "does not exist"
@@ -74,7 +74,13 @@ def endpoint(settings: Settings) -> Endpoint:
             f"environment `{settings.name}` {state}",
             hint=f"start one: {command('up', settings.name)}, or name a broker: `--bootstrap localhost:9092`",
         )
-    return replace(found[1].endpoint, environment=settings.name)
+    return _with_client(replace(found[1].endpoint, environment=settings.name), settings)
+
+
+def _with_client(where: Endpoint, settings: Settings) -> Endpoint:
+    """An endpoint that clients reach as the user says, where the user says something of it."""
+    file = str(settings.client_config or "")
+    return replace(where, client=settings.client, client_file=file) if settings.client else where
 
 
 def probes() -> Probes:

@@ -131,3 +131,41 @@ def test_keys_stand_in_the_file_and_a_flag_goes_before_them(tmp_path: Path) -> N
     assert (settings.keys, settings.key_count) == ("zipf:1.2", 7)
     with pytest.raises(SettingsError, match="KDEV_KEY_COUNT: `0` is not valid"):
         settings_from(environ={"KDEV_KEY_COUNT": "0"}, folder=tmp_path)
+
+
+def _client_file(folder: Path) -> Path:
+    path = folder / "c.properties"
+    path.write_text("bootstrap.servers=far:9092\nsecurity.protocol=SASL_SSL\nsasl.username=ann\n")
+    return path
+
+
+def test_a_client_file_names_its_broker_unless_another_one_is_named(tmp_path: Path) -> None:
+    file = _client_file(tmp_path)
+
+    alone = settings_from({"client_config": file}, environ={}, folder=tmp_path)
+    other = settings_from({"client_config": file, "bootstrap": "b:1"}, environ={}, folder=tmp_path)
+    own = settings_from({"client_config": file, "name": "shop"}, environ={}, folder=tmp_path)
+
+    assert (alone.bootstrap, other.bootstrap, own.bootstrap) == ("far:9092", "b:1", "")
+    assert alone.client == own.client == {"security.protocol": "SASL_SSL", "sasl.username": "ann"}
+
+
+def test_single_settings_of_a_client_win_over_its_file_and_are_never_shown(tmp_path: Path) -> None:
+    file = _client_file(tmp_path)
+    (tmp_path / "kdev.toml").write_text('[client]\n"sasl.username" = "bob"\nsasl.mechanism = "PLAIN"\n')
+    environ = {"KDEV_CLIENT_SASL_PASSWORD": "hush"}
+
+    weak = settings_from(environ={**environ, "KDEV_CLIENT_CONFIG": str(file)}, folder=tmp_path)
+    flag = settings_from({"client_config": file}, environ=environ, folder=tmp_path)
+
+    assert weak.client["sasl.username"] == "bob"
+    assert weak.client["sasl.mechanism"] == "PLAIN"
+    assert flag.client == {"security.protocol": "SASL_SSL", "sasl.username": "ann", "sasl.password": "hush"}
+    assert "hush" not in repr(weak)
+
+
+def test_an_environment_that_a_flag_names_needs_no_client_file(tmp_path: Path) -> None:
+    environ = {"KDEV_CLIENT_CONFIG": str(tmp_path / "gone"), "KDEV_CLIENT_SASL_PASSWORD": "hush"}
+
+    with pytest.raises(SettingsError, match="gone"):
+        settings_from(environ=environ, folder=tmp_path)
