@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import difflib
 import os
-import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
@@ -15,13 +14,9 @@ from kdev.client_file import client_settings
 from kdev.client_words import spoken
 from kdev.errors import SettingsError
 from kdev.model import DEFAULT_NAME, Mode, Naming, RuntimeName
+from kdev.setting_values import KINDS, pairs_from, text_from
 
 FILE_NAME = "kdev.toml"
-ENVIRONMENT_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,30}")
-SAID_KEYS = frozenset({"faker", "provider", "value", "values", "regex", "range"})
-SEPARATORS = (".", "-", "_")
-AUTO_PORT = 0
-"""The port that stands for whichever is free."""
 
 _CLIENT = "KDEV_CLIENT_"
 
@@ -31,8 +26,8 @@ class Settings:
     """One user's choices for one command.
 
     Without `mode`, `port` and `brokers` an environment keeps the ones it has, and a new one gets KRaft, 9092
-    and one broker. `config` are settings of brokers and `compose` is a Compose file over kdev's own; both are
-    kept with an environment as well.
+    and one broker. `config` are settings of brokers and `compose` is a Compose file over kdev's own, `extras`
+    are what stands beside the brokers; all are kept with an environment as well.
     `bootstrap` is empty unless a broker was named outright, here or in `client_config`, the file that says
     how clients reach it; `client` is what it says and what was said beside it, in librdkafka's words.
     `image_prefix` stands before every image
@@ -50,6 +45,7 @@ class Settings:
     brokers: int | None = None
     config: Mapping[str, str] = field(default_factory=dict[str, str])
     compose: str | None = None
+    extras: tuple[str, ...] | None = None
     bootstrap: str = ""
     client_config: Path | None = None
     client: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
@@ -90,7 +86,7 @@ def settings_from(
     if "name" in given:
         for weaker in ("bootstrap", "client_config", "client"):
             chosen.pop(weaker, None)
-    chosen |= {name: (value, f"--{name.replace('_', '-')}") for name, value in given.items()}
+    chosen |= {name: (value, _flag(name)) for name, value in given.items()}
     parsed: dict[str, Any] = {name: _parsed(name, value, origin) for name, (value, origin) in chosen.items()}
     return _reached(Settings(**parsed), folder, named="name" in given)
 
@@ -98,14 +94,6 @@ def settings_from(
 def without_broker(settings: Settings) -> Settings:
     """The same settings for an environment of kdev, where a broker that was named plays no part."""
     return replace(settings, bootstrap="", client_config=None, client={})
-
-
-def pair_from(text: str) -> tuple[str, str]:
-    """The name and the value of `name=value`; raises ValueError when one of them is missing."""
-    name, _, value = (part.strip() for part in text.partition("="))
-    if not name or not value:
-        raise ValueError(text)
-    return name, value
 
 
 def _reached(settings: Settings, folder: Path, *, named: bool) -> Settings:
@@ -116,6 +104,10 @@ def _reached(settings: Settings, folder: Path, *, named: bool) -> Settings:
     client = spoken(settings.client, "the settings of `client`", folder) if found is None else found
     bootstrap = client.pop("bootstrap.servers", "")
     return replace(settings, bootstrap=settings.bootstrap or ("" if named else bootstrap), client=client)
+
+
+def _flag(name: str) -> str:
+    return {"extras": "--with"}.get(name, f"--{name.replace('_', '-')}")
 
 
 def _working_folder() -> Path:
@@ -139,7 +131,7 @@ def _client_of(
 ) -> object:
     written, origin = chosen.get("client", ({}, ""))
     try:
-        pairs = {} if alone else _pairs(written)
+        pairs = {} if alone else pairs_from(written)
     except ValueError as exc:  # what is in it is not shown: it may be a secret
         raise SettingsError(f"{origin} is not valid", hint='such as `"sasl.username" = "ann"`') from exc
     return {**pairs, **_client_from_environment(environ)}
@@ -173,121 +165,8 @@ def _from_file(folder: Path) -> dict[str, tuple[object, str]]:
 
 
 def _parsed(name: str, value: object, origin: str) -> object:
-    parse, expected = _KINDS.get(name, (_text, "a text in quotes"))
+    parse, expected = KINDS.get(name, (text_from, "a text in quotes"))
     try:
         return parse(value)
     except (ValueError, RuntimeError) as exc:  # the latter for a `~` of nobody
         raise SettingsError(f"{origin}: `{value}` is not valid", hint=expected) from exc
-
-
-def _port(value: object) -> int:
-    if value == "auto":
-        return AUTO_PORT
-    port = int(str(value))
-    if not 1 <= port <= 65535:  # noqa: PLR2004 - the range of TCP ports
-        raise ValueError(port)
-    return port
-
-
-def _brokers(value: object) -> int:
-    if str(value) not in {"1", "3"}:
-        raise ValueError(value)
-    return int(str(value))
-
-
-def _count(value: object) -> int:
-    count = int(str(value))
-    if count < 1:
-        raise ValueError(count)
-    return count
-
-
-def _environment(value: object) -> str:
-    if not ENVIRONMENT_NAME.fullmatch(str(value)):
-        raise ValueError(value)
-    return str(value)
-
-
-def _separator(value: object) -> str:
-    if value not in SEPARATORS:
-        raise ValueError(value)
-    return str(value)
-
-
-def _pairs(value: object) -> dict[str, str]:
-    """The pairs of a table, also of tables in it, or of a text such as `city=berlin,stage=dev`."""
-    if isinstance(value, Mapping):
-        inner = {key: _pairs(each) if isinstance(each, Mapping) else str(each) for key, each in value.items()}
-        flat: dict[str, str] = {}
-        for key, each in inner.items():
-            flat |= (
-                {key: each}
-                if isinstance(each, str)
-                else {f"{key}.{name}": text for name, text in each.items()}
-            )
-        return flat
-    return dict(pair_from(part) for part in _text(value).split(",") if part.strip())
-
-
-def _said(value: object) -> dict[str, object]:
-    """What is said of fields: `a.b` and a `b` in a table `a` are the same field."""
-    if not isinstance(value, Mapping):
-        return dict(pair_from(part) for part in _text(value).split(";") if part.strip())
-    flat: dict[str, object] = {}
-    for key, each in value.items():
-        nested = isinstance(each, Mapping) and not each.keys() & SAID_KEYS
-        flat |= {f"{key}.{name}": said for name, said in _said(each).items()} if nested else {str(key): each}
-    return flat
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise ValueError(value)
-    return value
-
-
-def _runtime(value: object) -> RuntimeName:
-    return RuntimeName(str(value))
-
-
-def _mode(value: object) -> Mode:
-    return Mode(str(value))
-
-
-def _folder(value: object) -> Path:
-    return Path(str(value)).expanduser()
-
-
-def _switch(value: object) -> bool:
-    word = str(value).lower()
-    if word not in _SWITCHED:
-        raise ValueError(value)
-    return _SWITCHED[word]
-
-
-_SWITCHED = {
-    **dict.fromkeys(("true", "1", "yes", "on"), True),
-    **dict.fromkeys(("false", "0", "no", "off"), False),
-}
-_PAIRS = "names with a value each, such as `city=berlin,stage=dev`"
-_KINDS: Mapping[str, tuple[Callable[[object], object], str]] = {
-    "runtime": (_runtime, f"one of {', '.join(RuntimeName)}"),
-    "mode": (_mode, f"one of {', '.join(Mode)}"),
-    "port": (_port, "a number from 1 to 65535, or `auto`"),
-    "brokers": (_brokers, "1 or 3"),
-    "key_count": (_count, "a whole number, 1 or more"),
-    "name": (_environment, "small letters, digits and dashes, at most 31, such as `shop`"),
-    "home": (_folder, "the path of a folder"),
-    "cache": (_folder, "the path of a folder"),
-    "allow_http": (_switch, "`true` or `false`"),
-    "ref_mirror": (_folder, "the path of a folder"),
-    "allow_outside": (_switch, "`true` or `false`"),
-    "client_config": (_folder, "the path of a file"),
-    "client": (_pairs, _PAIRS),
-    "parameters": (_pairs, _PAIRS),
-    "topics": (_pairs, _PAIRS),
-    "config": (_pairs, "settings of brokers, such as `log.retention.ms=60000`"),
-    "set": (_said, 'a table of fields, such as `email = "faker:email"`'),
-    "topic_separator": (_separator, f"one of {' '.join(SEPARATORS)}"),
-}
-"""How the value of each setting is read, and what is expected; every other one is a text."""

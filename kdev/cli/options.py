@@ -10,7 +10,8 @@ import typer
 
 from kdev.errors import UsageError
 from kdev.model import FieldWord, Mode, Naming, Output, RuntimeName
-from kdev.settings import FILE_NAME, Settings, pair_from
+from kdev.setting_values import pair_from
+from kdev.settings import FILE_NAME, Settings
 
 Name = Annotated[
     str | None, typer.Option("--name", metavar="NAME", help="The environment, `kdev` when not given.")
@@ -64,6 +65,15 @@ Compose = Annotated[
         "--compose",
         metavar="FILE",
         help="A Compose file over kdev's own, kept with the environment; `none` takes it back.",
+    ),
+]
+Extras = Annotated[
+    str | None,
+    typer.Option(
+        "--with",
+        metavar="ui,registry",
+        help="Containers beside the brokers, kept with the environment: a web interface, a schema registry; "
+        "`none` removes them.",
     ),
 ]
 AllowHttp = Annotated[

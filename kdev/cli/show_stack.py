@@ -42,6 +42,7 @@ def up_lines(result: Up, document: Sequence[str] = ()) -> list[str]:
             ("data", status.data),
             *(("topic", line) for line in _topic_lines(result)),
             *asked_rows(status),
+            *((each.extra, each.detail) for each in status.services if each.extra),
             *(("note", note) for note in (*result.notes, *result.applied.notes)),
             ("took", _timings(result)),
         ]
@@ -54,6 +55,7 @@ def up_json(result: Up) -> dict[str, object]:
     status = result.started.status
     return {
         **environment_json(status),
+        "beside": {each.extra: each.detail for each in status.services if each.extra},
         "already": result.started.already,
         "why": result.choice.why,
         "uses": result.choice.uses,

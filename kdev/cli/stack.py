@@ -17,6 +17,7 @@ from kdev.cli.options import (
     Brokers,
     Compose,
     Config,
+    Extras,
     ModeChoice,
     Name,
     OptionalSpecPath,
@@ -50,6 +51,7 @@ def up(
     name: Name = None,
     config: Config = None,
     compose: Compose = None,
+    extras: Extras = None,
     print_only: Annotated[
         bool, typer.Option("--print", help="Show the files that would be used; nothing is started.")
     ] = False,
@@ -65,7 +67,7 @@ def up(
 ) -> None:
     """Start a local Kafka, wait until it really works, and create the topics of SPEC."""
     stack = {"runtime": runtime, "mode": mode, "port": port, "brokers": brokers, "name": name}
-    stack["compose"] = compose
+    stack |= {"compose": compose, "extras": extras}
     settings = settings_from(stack | how_far(allow_http, ref_mirror, allow_outside))
     settings = with_config(settings, config)
     if print_only:

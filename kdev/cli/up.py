@@ -12,7 +12,8 @@ from kdev import wiring
 from kdev.cli.applying import Applied, apply_topics
 from kdev.commands import own_options
 from kdev.model import Naming, RuntimeName
-from kdev.settings import AUTO_PORT, Settings, without_broker
+from kdev.setting_values import AUTO_PORT
+from kdev.settings import Settings, without_broker
 from kdev.stack import broker_settings
 from kdev.stack.ports import open_port
 from kdev.stack.runtime import Planned, Runtime, StackRequest, StackStatus
@@ -57,10 +58,10 @@ def up(
     found = wiring.running(settings)
     request = _request(settings, found[1] if found else None)
     choice = _chosen(settings, request, found, steps)
-    notes = _notes(choice.runtime, request)
     started = bring_up(choice.runtime, request, wiring.probes(), seconds=seconds, steps=steps)
     with steps.phase("topics"):
         applied = apply_topics(settings, plan) if plan else Applied()
+    notes = _notes(choice.runtime, request)
     return Up(
         Started(started.status, steps.taken(), started.already),
         choice,
@@ -110,6 +111,7 @@ def _request(settings: Settings, before: StackStatus | None) -> StackRequest:
             brokers=len(before.endpoint.servers),
             settings=before.settings,
             compose=before.compose,
+            extras=before.extras,
         )
     asked = replace(
         wanted,
@@ -118,6 +120,7 @@ def _request(settings: Settings, before: StackStatus | None) -> StackRequest:
         brokers=settings.brokers or wanted.brokers,
         settings=broker_settings.continued(wanted.settings, settings.config),
         compose=wanted.compose if settings.compose is None else _path(settings.compose),
+        extras=wanted.extras if settings.extras is None else settings.extras,
     )
     if settings.port == AUTO_PORT and not (before is not None and before.alive):
         return replace(asked, port=open_port(asked.port, asked.brokers))
@@ -129,7 +132,7 @@ def _path(compose: str) -> str:
 
 
 def _notes(runtime: Runtime, request: StackRequest) -> tuple[str, ...]:
-    return runtime.planned(request).notes if request.settings or request.compose else ()
+    return runtime.planned(request).notes if request.settings or request.compose or request.extras else ()
 
 
 def _chosen(

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import NamedTuple
 
+from kdev.errors import StackError
 from kdev.stack.compose_file import At, Reading, Tree
 from kdev.stack.compose_merge import document_over
 
 _PORT = re.compile(r"(?P<address>\d+\.\d+\.\d+\.\d+):(?P<published>\d+):(?P<container>\d+)")
 _SERVICE_KEYS = (
     *("image", "labels", "environment", "ports", "volumes", "tmpfs"),
-    *("depends_on", "healthcheck", "stop_grace_period", "init", "restart"),
+    *("depends_on", "healthcheck", "stop_grace_period", "init", "restart", "profiles"),
 )
 
 
@@ -46,7 +47,10 @@ class Healthcheck(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """One container of a stack; `depends_on` names what starts before it, `restarts` counts new attempts."""
+    """One container of a stack; `depends_on` names what starts before it, `restarts` counts new attempts.
+
+    One with `profiles` is only there where one of them is asked for.
+    """
 
     name: str
     image: str
@@ -60,6 +64,7 @@ class Service:
     stop_seconds: float = 10.0
     init: bool = False
     restarts: int = 0
+    profiles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +74,37 @@ class StackDefinition:
     services: tuple[Service, ...]
     network: str
 
+    def without(self, names: Collection[str]) -> StackDefinition:
+        """The same without the services of these names."""
+        return replace(self, services=tuple(each for each in self.services if each.name not in names))
 
-def definition_from(path: Path, variables: Mapping[str, str], over: Path | None = None) -> StackDefinition:
+
+def definition_from(
+    path: Path, variables: Mapping[str, str], over: Path | None = None, profiles: Collection[str] = ()
+) -> StackDefinition:
     """Read a Compose file, with `${VAR}` and `${VAR:-default}` filled from the variables.
 
-    `over` is a file of the user's that goes over it.
-    Raises StackError, with file and line, for whatever is not of the part that kdev understands.
+    `over` is a file of the user's that goes over it; services that have profiles are only there with one of
+    `profiles`. Raises StackError, with file and line, for whatever is not of the part that kdev understands.
     """
     reading = Reading(path, variables)
     tree = reading.document() if over is None else document_over(reading, over, variables)
-    return _definition(reading, tree)
+    definition = _definition(reading, tree)
+    _require_profiles(definition, profiles)
+    asked = set(profiles)
+    return definition.without([each.name for each in definition.services if not _wanted(each, asked)])
+
+
+def _wanted(service: Service, profiles: set[str]) -> bool:
+    return not service.profiles or bool(profiles & set(service.profiles))
+
+
+def _require_profiles(definition: StackDefinition, profiles: Collection[str]) -> None:
+    there = sorted({profile for each in definition.services for profile in each.profiles})
+    for unknown in sorted(set(profiles) - set(there)):
+        raise StackError(
+            f"`{unknown}` is nothing that can stand beside the brokers", hint=f"there is {', '.join(there)}"
+        )
 
 
 def _definition(reading: Reading, tree: Tree) -> StackDefinition:
@@ -116,6 +142,7 @@ def _service(reading: Reading, name: str, tree: Tree) -> Service:
         stop_seconds=reading.seconds(given.get("stop_grace_period", "10s"), (*at, "stop_grace_period")),
         init=reading.flag(given.get("init", "false"), (*at, "init")),
         restarts=_restarts(reading, given.get("restart", "on-failure:0"), (*at, "restart")),
+        profiles=reading.texts(given.get("profiles"), (*at, "profiles")),
     )
 
 

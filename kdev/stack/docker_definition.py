@@ -31,7 +31,8 @@ class Definitions(NamedTuple):
         path = self.files[request.mode]
         several = path.with_stem(f"{path.stem}-{request.brokers}")
         over = Path(request.compose) if request.compose else None
-        made = definition_from(path if request.brokers == 1 else several, variables, over)
+        file = path if request.brokers == 1 else several
+        made = definition_from(file, variables, over, request.extras)
         return replace(made, services=tuple(_with_settings(each, request.settings) for each in made.services))
 
 

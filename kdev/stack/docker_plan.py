@@ -25,6 +25,8 @@ CLUSTER_ID = "kdev.cluster-id"
 DEFINITION = "kdev.definition-hash"
 SETTINGS = "kdev.settings"
 COMPOSE = "kdev.compose"
+PROFILE = "kdev.profile"
+ADDRESS = "kdev.address"
 BROKER = "broker"
 
 _NANOSECONDS = 1_000_000_000
@@ -119,10 +121,15 @@ def _container(service: Service, network: str, request: StackRequest, owner: str
         **service.labels,
         **_labels(request, owner),
         **asked,
+        **({PROFILE: service.profiles[0]} if service.profiles else {}),
         SERVICE: service.name,
-        DEFINITION: _hash((sorted(asdict(service).items()), network, *more)),
+        DEFINITION: _hash((_told(service), network, *more)),
     }
     return ContainerPlan(f"{prefix}-{service.name}", service.name, labels, {**config, "Labels": labels})
+
+
+def _told(service: Service) -> list[tuple[str, object]]:
+    return sorted(item for item in asdict(service).items() if item[0] != "profiles")
 
 
 def _hash(made_of: object) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 from collections.abc import Generator, Iterator, Mapping, Sequence
@@ -16,46 +15,37 @@ from kdev.stack.definition import definition_from
 from kdev.stack.docker import Engine, connected
 from kdev.stack.docker_definition import Definitions, notes
 from kdev.stack.docker_endpoint import engine_address, require_answer
+from kdev.stack.docker_extras import remove_others, without_image, without_port
 from kdev.stack.docker_found import Container
 from kdev.stack.docker_logs import Stamped, followed, merged, stamped_lines
 from kdev.stack.docker_plan import (
     BROKER,
-    BROKERS,
     CLUSTER_ID,
-    COMPOSE,
-    MODE,
     OWNER,
-    PORT,
+    PROFILE,
     PROJECT,
     ROLE,
     SERVICE,
-    SETTINGS,
-    VERSION,
     owner_of,
     plan_from,
     prefix_of,
     variables_for,
 )
 from kdev.stack.docker_start import Found, bring, found_on, require_same
+from kdev.stack.docker_status import endpoint_of, status_of
 from kdev.stack.kafka_config import new_cluster_id
 from kdev.stack.marks import in_steps
-from kdev.stack.ports import LOOPBACK
 from kdev.stack.runtime import (
     Disturbance,
     LogLine,
     Phase,
     Planned,
-    ServiceStatus,
     StackRequest,
     StackStatus,
-    State,
     Usage,
     not_running,
 )
 from kdev.stack.state import locked
-
-_ENDED_WELL = {0, 130, 143}  # by itself, by SIGINT, by SIGTERM
-_KILLED = 137
 
 
 class DockerRuntime:
@@ -76,6 +66,7 @@ class DockerRuntime:
         self._home = home
         self._definitions = Definitions(definitions, image_prefix, environ)
         self._environ = environ
+        self._left_out: dict[str, str] = {}
 
     @property
     def name(self) -> RuntimeName:
@@ -104,16 +95,18 @@ class DockerRuntime:
             found = found_on(engine, request.name)
         definition = self._definitions.of(request, found.label(CLUSTER_ID) or new_cluster_id())
         text = compose_text(definition, prefix_of(request.name))
-        return Planned({"compose.yaml": text}, notes(definition, request))
+        missing = [f"`{name}` is left out: {why}" for name, why in self._left_out.items()]
+        return Planned({"compose.yaml": text}, (*notes(definition, request), *missing))
 
     def check(self, request: StackRequest, phase: Phase) -> str:
         """Make sure that an engine answers and has the images, pulling those that are missing."""
-        definition = self._definitions.of(request, "")
-        images = dict.fromkeys(service.image for service in definition.services)
+        services = self._definitions.of(request, "").services
+        images = dict.fromkeys(each.image for each in services if not each.profiles)
         with connected(self._environ) as engine:
             for image in images:
                 if not engine.has_image(image):
                     in_steps(phase, f"pull {image}", engine.pull(image))
+            self._left_out = without_image(engine, services, phase)
             return f"{engine.version()}, {' and '.join(images)}"
 
     def start(self, request: StackRequest, phase: Phase) -> Endpoint:
@@ -123,10 +116,13 @@ class DockerRuntime:
             require_same(found, request)
             cluster_id = found.label(CLUSTER_ID) or new_cluster_id()
             definition = self._definitions.of(request, cluster_id)
+            self._left_out |= without_port(engine, definition, found)
+            definition = definition.without(self._left_out)
             plan = plan_from(definition, request, cluster_id, owner_of(self._home))
             with phase("containers start"):
+                remove_others(engine, request.extras, found)
                 bring(engine, plan, found, request)
-        return _endpoint(request)
+        return endpoint_of(request)
 
     def disturb(self, name: str, service: str, what: Disturbance) -> None:
         """Stop, kill, pause or start the container of one service."""
@@ -155,7 +151,7 @@ class DockerRuntime:
                 found = found_on(engine, name)
         except RuntimeUnavailable:
             return None
-        return _status(name, found) if found.anything else None
+        return status_of(name, found) if found.anything else None
 
     def usage(self, name: str) -> Usage:
         """The memory of the containers that run and the bytes on the volumes, as the engine counts them."""
@@ -208,8 +204,13 @@ def _stop(engine: Engine, found: Found) -> None:
                 engine.unpause(container.id)
             if container.state in {"running", "paused"}:
                 engine.kill(container.id, signal.SIGTERM)
-    for container in sorted(found.containers, key=lambda each: each.labels.get(ROLE) != BROKER):
+    for container in sorted(found.containers, key=_in_order_of_end):
         engine.stop(container)
+
+
+def _in_order_of_end(container: Container) -> int:
+    """What stands beside the brokers first, then they, then their ZooKeeper."""
+    return 0 if PROFILE in container.labels else 1 if container.labels.get(ROLE) == BROKER else 2
 
 
 def _remove(engine: Engine, found: Found) -> None:
@@ -235,60 +236,3 @@ def _disturb(engine: Engine, container: Container, what: Disturbance) -> None:
             engine.kill(container.id)
         case Disturbance.STOP:
             engine.stop(container)
-
-
-def _endpoint(request: StackRequest) -> Endpoint:
-    return Endpoint(",".join(f"{LOOPBACK}:{port}" for port in request.ports))
-
-
-def _status(name: str, found: Found) -> StackStatus:
-    volumes = ", ".join(volume.name for volume in found.volumes)
-    brokers = int(found.label(BROKERS) or 1)
-    return StackStatus(
-        name=name,
-        runtime=RuntimeName.DOCKER,
-        mode=Mode(found.label(MODE)),
-        endpoint=_endpoint(StackRequest(port=int(found.label(PORT)), brokers=brokers)),
-        services=tuple(_service(container) for container in found.containers),
-        version=found.label(VERSION),
-        data=f"Docker volumes {volumes}" if len(found.volumes) > 1 else f"Docker volume {volumes}",
-        settings=json.loads(found.label(SETTINGS) or "{}"),
-        compose=found.label(COMPOSE),
-    )
-
-
-def _service(container: Container) -> ServiceStatus:
-    state = _state(container)
-    return ServiceStatus(
-        service=container.labels.get(SERVICE, container.name),
-        state=state,
-        detail=_detail(container, state),
-        identity=container.id[:12],
-        started=container.started if state is State.RUNNING else None,
-    )
-
-
-def _state(container: Container) -> State:
-    match container.state:
-        case "running":
-            return State.RUNNING
-        case "restarting":
-            return State.STARTING
-        case "paused":
-            return State.PAUSED
-        case "created" if not container.error:
-            return State.STOPPED
-        case "exited" if container.exit_code in _ENDED_WELL and not container.out_of_memory:
-            return State.STOPPED
-        case _:
-            return State.FAILED
-
-
-def _detail(container: Container, state: State) -> str:
-    if state is not State.FAILED:
-        return f"container {container.name}"
-    if container.out_of_memory:
-        return "killed because Docker's memory ran out"
-    if container.state != "exited":
-        return container.error or container.state
-    return "killed" if container.exit_code == _KILLED else f"ended with exit code {container.exit_code}"

@@ -11,7 +11,16 @@ from kdev.errors import PortTaken, StackError
 from kdev.stack.docker import Engine
 from kdev.stack.docker_errors import PortHeld
 from kdev.stack.docker_found import Container, Volume
-from kdev.stack.docker_plan import BROKERS, DEFINITION, MODE, PORT, PROJECT, SERVICE, ContainerPlan, StackPlan
+from kdev.stack.docker_plan import (
+    BROKERS,
+    DEFINITION,
+    MODE,
+    PORT,
+    PROJECT,
+    SERVICE,
+    ContainerPlan,
+    StackPlan,
+)
 from kdev.stack.ports import other_port_hint, require_free
 from kdev.stack.runtime import StackRequest
 

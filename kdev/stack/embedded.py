@@ -24,6 +24,7 @@ from kdev.stack.runtime import (
     StackStatus,
     State,
     Usage,
+    beside_brokers,
 )
 from kdev.stack.service_logs import followed, last_lines, merged
 from kdev.stack.state import (
@@ -75,6 +76,8 @@ class EmbeddedRuntime:
                 "the embedded broker is one broker",
                 hint="`--runtime process` and `--runtime docker` can have three",
             )
+        if request.extras:
+            raise beside_brokers(request)
         if request.settings or request.compose:
             raise RuntimeUnavailable(
                 "the embedded broker has no settings",

@@ -28,6 +28,7 @@ from kdev.stack.runtime import (
     StackStatus,
     State,
     Usage,
+    beside_brokers,
     no_phase,
 )
 from kdev.stack.state import (
@@ -74,12 +75,12 @@ class ProcessRuntime:
 
     def require_possible(self, request: StackRequest) -> None:
         """Make sure that there is a Java that is new enough."""
-        _require_no_compose(request)
+        _require_no_containers(request)
         find_java(self._java_home)
 
     def planned(self, request: StackRequest) -> Planned:
         """The settings files of the services, by their names below the folder of the environment."""
-        _require_no_compose(request)
+        _require_no_containers(request)
         saved = self._saved(request.name)
         version = self._version(request.mode)
         stack = saved if saved is not None and saved.running else kafka_plan.planned(request, saved, version)
@@ -90,7 +91,7 @@ class ProcessRuntime:
 
         Raises RuntimeUnavailable when there is no Java that is new enough, or no Kafka to be had.
         """
-        _require_no_compose(request)
+        _require_no_containers(request)
         java = find_java(self._java_home)
         kafka = self._distribution(request.mode, phase)
         return f"Kafka {kafka.version} on Java {java.version} ({java.binary})"
@@ -226,12 +227,14 @@ class ProcessRuntime:
         )
 
 
-def _require_no_compose(request: StackRequest) -> None:
+def _require_no_containers(request: StackRequest) -> None:
     if request.compose:
         raise RuntimeUnavailable(
             f"`{request.compose}` is a Compose file, and Java processes have none",
             hint="`--runtime docker` takes it; `--config NAME=VALUE` sets brokers in both",
         )
+    if request.extras:
+        raise beside_brokers(request)
 
 
 def _continued(request: StackRequest, saved: SavedStack | None, version: str) -> SavedStack:

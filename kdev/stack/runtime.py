@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import NamedTuple, Protocol
 
 from kdev.commands import command
-from kdev.errors import StackError
+from kdev.errors import RuntimeUnavailable, StackError
 from kdev.model import DEFAULT_NAME, Endpoint, Mode, RuntimeName
 
 Probe = Callable[[Endpoint], bool]
@@ -40,7 +40,8 @@ def no_phase(_: str) -> AbstractContextManager[None]:
 class StackRequest:
     """The stack a user asks for: `name` is the environment, `port` that of its first broker here.
 
-    `settings` are those of its brokers beside kdev's own, `compose` is the path of the user's Compose file.
+    `settings` are those of its brokers beside kdev's own, `compose` is the path of the user's Compose file,
+    `extras` are profiles of services that shall stand beside the brokers.
     """
 
     name: str = DEFAULT_NAME
@@ -49,6 +50,7 @@ class StackRequest:
     brokers: int = 1
     settings: Mapping[str, str] = field(default_factory=dict[str, str])
     compose: str = ""
+    extras: tuple[str, ...] = ()
 
     @property
     def ports(self) -> tuple[int, ...]:
@@ -70,6 +72,14 @@ def broker_services(brokers: int) -> tuple[str, ...]:
     return ("kafka",) if brokers == 1 else tuple(f"kafka-{number}" for number in range(1, brokers + 1))
 
 
+def beside_brokers(request: StackRequest) -> RuntimeUnavailable:
+    """The error of a runtime without containers that is asked for more than brokers."""
+    return RuntimeUnavailable(
+        f"`{', '.join(request.extras)}` beside the brokers runs in a container",
+        hint="`--runtime docker` has it",
+    )
+
+
 def not_running(service: str, name: str) -> StackError:
     """The error of a broker that cannot be disturbed because it does not run."""
     number = service.rpartition("-")[2] if "-" in service else "1"
@@ -88,13 +98,17 @@ class State(StrEnum):
 
 
 class ServiceStatus(NamedTuple):
-    """One service of a stack; `identity` is a process or container id, `started` seconds since 1970."""
+    """One service of a stack; `identity` is a process or container id, `started` seconds since 1970.
+
+    An `extra` one stands beside the brokers, by the name of its profile: they are well without it.
+    """
 
     service: str
     state: State
     detail: str = ""
     identity: str = ""
     started: float | None = None
+    extra: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +132,14 @@ class StackStatus:
 
     @property
     def running(self) -> bool:
-        """Whether every service runs."""
-        return bool(self.services) and all(each.state is State.RUNNING for each in self.services)
+        """Whether every service runs that the brokers are made of."""
+        needed = [each.state for each in self.services if not each.extra]
+        return bool(needed) and all(state is State.RUNNING for state in needed)
+
+    @property
+    def extras(self) -> tuple[str, ...]:
+        """The profiles of the services that stand beside the brokers."""
+        return tuple(sorted({each.extra for each in self.services if each.extra}))
 
     @property
     def alive(self) -> bool:

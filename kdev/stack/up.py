@@ -204,7 +204,7 @@ def _wait_for_kept_topics(ready: Callable[[], bool]) -> None:
 def _require_alive(runtime: Runtime, name: str) -> None:
     status = runtime.status(name)
     for service in status.services if status else ():
-        if service.state in {State.FAILED, State.STOPPED}:
+        if service.state in {State.FAILED, State.STOPPED} and not service.extra:
             detail = service.detail or "no reason given"
             raise _not_ready(runtime, name, service.service, f"ended while it started: {detail}")
 

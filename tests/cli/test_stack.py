@@ -238,6 +238,8 @@ def test_what_makes_no_sense_is_said_in_one_message(
         ("config-own", ("--config", "node.id=3")),
         ("config-no-value", ("--config", "log.retention.ms")),
         ("config-embedded", ("--config", "log.retention.ms=5")),
+        ("with-embedded", ("--with", "ui")),
+        ("with-nothing", ("--with", ",")),
         ("compose-process", ("--compose", "mine.yaml", "--runtime", "process")),
     ],
 )

@@ -96,6 +96,7 @@ def test_an_unknown_key_of_the_file_is_refused_with_the_nearest_known_one(tmp_pa
         ("KDEV_HOME", "~nobody-of-this-name/kdev", "the path of a folder"),
         ("KDEV_PARAMETERS", "berlin", "names with a value each, such as `city=berlin,stage=dev`"),
         ("KDEV_TOPIC_SEPARATOR", "/", "one of . - _"),
+        ("KDEV_EXTRAS", "ui,none", "names such as `ui,registry`, or `none`"),
         ("KDEV_NAME", "My Shop", "small letters, digits and dashes, at most 31, such as `shop`"),
     ],
 )
@@ -169,3 +170,12 @@ def test_an_environment_that_a_flag_names_needs_no_client_file(tmp_path: Path) -
 
     with pytest.raises(SettingsError, match="gone"):
         settings_from(environ=environ, folder=tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("value", "extras"), [("ui, registry", ("registry", "ui")), ("none", ()), (["ui"], ("ui",))]
+)
+def test_what_stands_beside_the_brokers_is_a_list_of_names(
+    tmp_path: Path, value: object, extras: tuple[str, ...]
+) -> None:
+    assert settings_from({"extras": value}, environ={}, folder=tmp_path).extras == extras

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -145,7 +146,7 @@ def _without_names(text: str) -> str:
 @pytest.mark.parametrize("mode", Mode)
 def test_docker_compose_takes_what_is_written(tmp_path: Path, mode: Mode) -> None:
     program = needs_command("docker-compose", "docker")
-    request = StackRequest(mode=mode, brokers=3, settings={"a.b": "5$x"})
+    request = StackRequest(mode=mode, brokers=3, settings={"a.b": "5$x"}, extras=("registry", "ui"))
     path = tmp_path / "compose.yaml"
     path.write_text(compose_text(Definitions(FILES, environ={}).of(request, "id"), "kdev"), encoding="utf-8")
 
@@ -153,3 +154,32 @@ def test_docker_compose_takes_what_is_written(tmp_path: Path, mode: Mode) -> Non
 
     assert done.returncode == 0, done.stderr
     assert "KAFKA_A_B: 5$$x" in done.stdout
+
+
+@pytest.mark.parametrize("mode", Mode)
+@pytest.mark.parametrize("brokers", [1, 3])
+def test_what_stands_beside_the_brokers_is_there_only_when_asked_for_and_knows_all_of_them(
+    mode: Mode, brokers: int
+) -> None:
+    request = StackRequest(mode=mode, brokers=brokers)
+    alone = Definitions(FILES, environ={}).of(request, "id")
+    both = Definitions(FILES, environ={}).of(replace(request, extras=("registry", "ui")), "id")
+
+    more = {each.name: each for each in both.services if each not in alone.services}
+    addresses = [f"{each.name}:19092" for each in alone.services if each.name.startswith("kafka")]
+    assert sorted(more) == ["registry", "ui"]
+    assert more["ui"].environment["KAFKA_CLUSTERS_0_BOOTSTRAPSERVERS"] == ",".join(addresses)
+    store = more["registry"].environment["SCHEMA_REGISTRY_KAFKASTORE_BOOTSTRAP_SERVERS"]
+    assert store == ",".join(f"PLAINTEXT://{each}" for each in addresses)
+    assert {port.address for each in more.values() for port in each.ports} == {"127.0.0.1"}
+    assert more["registry"].environment["SCHEMA_REGISTRY_KAFKASTORE_TOPIC_REPLICATION_FACTOR"] == str(brokers)
+
+
+def test_what_cannot_stand_beside_brokers_is_refused_with_what_can() -> None:
+    with pytest.raises(StackError) as caught:
+        Definitions(FILES, environ={}).of(StackRequest(extras=("grafana", "ui")), "id")
+
+    assert (str(caught.value), caught.value.hint) == (
+        "`grafana` is nothing that can stand beside the brokers",
+        "there is registry, ui",
+    )
