@@ -2,7 +2,8 @@
 
     python benchmarks/tail.py --bootstrap localhost:9092 [--records 1000000] [--partitions 12]
 
-Makes a topic of its own and leaves it. The figures are medians of --runs, in one run, so that ratios hold.
+Makes a topic of its own and leaves it. The figures are medians of --runs in one run, those who read all
+taking turns, so that ratios hold.
 """
 
 from __future__ import annotations
@@ -82,6 +83,15 @@ def lasts(bootstrap: str, topic: str) -> dict[str, list[str]]:
     if shutil.which("kcat"):
         found["kcat -o -10, first"] = ["kcat", "-b", bootstrap, "-C", "-t", topic, "-o", "-10", "-u", "-q"]
     return found
+
+
+def in_turns(runs: int, commands: dict[str, list[str]], records: int) -> dict[str, float]:
+    """The median of each, all of them taking turns, so that a busy moment of the machine meets them all."""
+    found: dict[str, list[float]] = {what: [] for what in commands}
+    for _ in range(runs):
+        for what, command in commands.items():
+            found[what].append(read_all(command, records))
+    return {what: statistics.median(seconds) for what, seconds in found.items()}
 
 
 def median(runs: int, measure: Callable[[], float]) -> float:
