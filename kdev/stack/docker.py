@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import warnings
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import partial
@@ -17,13 +18,22 @@ from docker.errors import APIError, DockerException, InvalidVersion, NotFound, S
 from kdev.commands import command
 from kdev.errors import RuntimeUnavailable, StackError
 from kdev.stack.again import again
-from kdev.stack.docker_endpoint import EngineAddress, engine_address, require_answer
+from kdev.stack.docker_endpoint import (
+    OLDEST_API,
+    EngineAddress,
+    engine_address,
+    numbers,
+    require_answer,
+    require_version,
+)
 from kdev.stack.docker_errors import PortHeld, Refusal, cannot_pull, is_port_conflict, refused
 from kdev.stack.docker_found import Container, Volume, container_from, memory_from
 from kdev.stack.docker_plan import PROJECT, ContainerPlan, Labels
 from kdev.stack.docker_pull import Event, PullError, marks, waited_for
 
-_OLDEST_API = (1, 41)
+# The SDK warns of a credential helper that is not installed, in the middle of what kdev says.
+warnings.filterwarnings("ignore", message="docker-credential-")
+
 _ANSWER_SECONDS = 20
 _CONFLICT = 409
 
@@ -55,11 +65,21 @@ def connected(environ: Mapping[str, str] = os.environ) -> Generator[Engine]:
     """
     address = engine_address(environ)
     require_answer(address, environ)
+    require_version(environ)
     try:
         with engine_errors():
-            client = docker.DockerClient.from_env(environment=dict(environ), timeout=_ANSWER_SECONDS)
+            client = docker.DockerClient.from_env(
+                # The address that was looked at, whoever named it: the SDK reads contexts in its own way.
+                environment={**environ, "DOCKER_HOST": address.url},
+                version=environ.get("DOCKER_API_VERSION") or None,
+                timeout=_ANSWER_SECONDS,
+            )
     except StackError as exc:
         raise RuntimeUnavailable(str(exc), hint=exc.hint) from exc
+    except ValueError as exc:  # from the SDK, of an answer that is none of Docker's
+        raise RuntimeUnavailable(
+            f"what listens at `{address.url}` is no Docker engine", hint="`docker version` says more"
+        ) from exc
     try:
         yield Engine(client.api, address)
     finally:
@@ -72,12 +92,7 @@ class Engine:
     def __init__(self, api: docker.APIClient, address: EngineAddress) -> None:
         self._api = api
         self._address = address
-        found = tuple(int(part) for part in api.api_version.split("."))
-        if found < _OLDEST_API:
-            raise RuntimeUnavailable(
-                f"this Docker engine is too old: its API is {api.api_version}",
-                hint="kdev needs 1.41, Docker 20.10 or newer",
-            )
+        _require_api(api.api_version)
 
     def version(self) -> str:
         """The engine in a few words: its version, and what named it."""
@@ -257,6 +272,14 @@ class Engine:
             yield stream
         finally:
             stream.close()
+
+
+def _require_api(version: str) -> None:
+    if numbers(version) < OLDEST_API:
+        raise RuntimeUnavailable(
+            f"this Docker engine is too old: its API is {version}",
+            hint="kdev needs 1.41, Docker 20.10 or newer",
+        )
 
 
 def _there_already(kind: str, name: str, there: Labels | None, wanted: Labels) -> StackError:

@@ -15,6 +15,9 @@ from kdev.errors import RuntimeUnavailable
 
 DEFAULT_URL = "npipe:////./pipe/docker_engine" if os.name == "nt" else "unix:///var/run/docker.sock"
 
+OLDEST_API = (1, 41)
+"""The oldest version of Docker's API that has all that kdev asks for: that of Docker 20.10."""
+
 _ANSWER_SECONDS = 2.0
 _WITHOUT = "or do without it: `--runtime process`"
 
@@ -47,6 +50,25 @@ def engine_address(environ: Mapping[str, str]) -> EngineAddress:
     return EngineAddress(url, f"context `{context}`")
 
 
+def numbers(version: str) -> tuple[int, ...]:
+    """The numbers of an API version, to be compared; none of a text that is no version."""
+    parts = version.split(".")
+    return tuple(map(int, parts)) if all(part.isdecimal() for part in parts) else ()
+
+
+def require_version(environ: Mapping[str, str]) -> None:
+    """Make sure that the API version that the user names, if any, is one that kdev can speak.
+
+    Raises RuntimeUnavailable when it is not.
+    """
+    named = environ.get("DOCKER_API_VERSION", "")
+    if named and numbers(named) < OLDEST_API:
+        raise RuntimeUnavailable(
+            f"kdev cannot speak version `{named}` of Docker's API",
+            hint=f"`unset DOCKER_API_VERSION`, kdev takes what the engine has from 1.41 on; {_WITHOUT}",
+        )
+
+
 def require_answer(address: EngineAddress, environ: Mapping[str, str] = os.environ) -> None:
     """Make sure that something listens at an engine's address, and that it is this machine's.
 
@@ -63,7 +85,7 @@ def require_answer(address: EngineAddress, environ: Mapping[str, str] = os.envir
         case _:
             raise RuntimeUnavailable(
                 f"{_named(address)} is an engine on another machine, `{address.url}`",
-                hint=f"kdev publishes on this machine only: `unset DOCKER_HOST`, {_WITHOUT}",
+                hint=f"kdev publishes on this machine only: {_other_engine(address)}, {_WITHOUT}",
             )
 
 
@@ -140,6 +162,10 @@ def _usual_sockets(environ: Mapping[str, str]) -> Iterator[Path]:
     yield home / ".colima" / "default" / "docker.sock"
     yield home / ".orbstack" / "run" / "docker.sock"
     yield home / ".rd" / "docker.sock"
+
+
+def _other_engine(address: EngineAddress) -> str:
+    return "`docker context use default`" if address.named_by.startswith("context") else "`unset DOCKER_HOST`"
 
 
 def _named(address: EngineAddress) -> str:

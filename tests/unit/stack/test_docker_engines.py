@@ -1,0 +1,130 @@
+"""Engines of other versions and of contexts, over a socket, through the real SDK."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kdev.errors import RuntimeUnavailable, StackError
+from kdev.stack.docker import connected
+from kdev.stack.docker_endpoint import engine_address, require_answer
+from tests.fake_engine import FakeEngine, fake_engine
+
+
+@pytest.fixture
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder whose path is short enough for a socket."""
+    return tmp_path_factory.mktemp("e")
+
+
+@pytest.fixture
+def engine(folder: Path, request: pytest.FixtureRequest) -> Iterator[FakeEngine]:
+    with fake_engine(folder / "d.sock", str(request.param)) as made:
+        yield made
+
+
+def named(folder: Path, **more: str) -> dict[str, str]:
+    return {"DOCKER_HOST": f"unix://{folder / 'd.sock'}", **more}
+
+
+def context(folder: Path, name: str, host: str) -> dict[str, str]:
+    """The environment of a user who works with a context."""
+    meta = folder / "contexts" / "meta" / hashlib.sha256(name.encode()).hexdigest()
+    meta.mkdir(parents=True)
+    content = {"Name": name, "Metadata": {}, "Endpoints": {"docker": {"Host": host}}}
+    (meta / "meta.json").write_text(json.dumps(content), encoding="utf-8")
+    return {"DOCKER_CONFIG": str(folder), "DOCKER_CONTEXT": name, "HOME": str(folder)}
+
+
+@pytest.mark.parametrize("engine", ["1.41", "1.44", "1.52"], indirect=True)
+def test_an_engine_is_spoken_to_in_its_own_version(folder: Path, engine: FakeEngine) -> None:
+    engine.images = [{"Id": "sha256:1"}]
+
+    with connected(named(folder)) as found:
+        assert found.version() == "Docker 99.0, DOCKER_HOST"
+        assert found.has_image("apache/kafka:4.3.1")
+
+    assert f"/v{engine.api}/images/json" in engine.asked
+
+
+@pytest.mark.parametrize("engine", ["1.40"], indirect=True)
+def test_an_engine_before_20_10_is_refused_with_its_version_and_the_one_that_is_needed(
+    folder: Path, engine: FakeEngine
+) -> None:
+    with (
+        pytest.raises(RuntimeUnavailable, match=r"too old: its API is 1\.40") as caught,
+        connected(named(folder)),
+    ):
+        pass
+
+    assert "20.10" in caught.value.hint
+
+
+@pytest.mark.parametrize("engine", ["1.44"], indirect=True)
+def test_the_version_that_the_user_names_is_spoken(folder: Path, engine: FakeEngine) -> None:
+    with connected(named(folder, DOCKER_API_VERSION="1.42")) as found:
+        found.has_image("apache/kafka:4.3.1")
+
+    assert engine.asked[-1] == "/v1.42/images/json"
+
+
+@pytest.mark.parametrize("engine", ["1.44"], indirect=True)
+@pytest.mark.parametrize("version", ["1.30", "new"])
+def test_a_version_that_cannot_be_spoken_is_named_with_the_variable(
+    folder: Path, engine: FakeEngine, version: str
+) -> None:
+    with pytest.raises(StackError) as caught, connected(named(folder, DOCKER_API_VERSION=version)):
+        pass
+
+    assert "DOCKER_API_VERSION" in caught.value.hint
+    assert version in str(caught.value)
+
+
+@pytest.mark.parametrize("engine", ["1.44"], indirect=True)
+def test_the_engine_of_a_context_is_the_one_that_is_spoken_to(folder: Path, engine: FakeEngine) -> None:
+    environ = context(folder, "colima", f"unix://{folder / 'd.sock'}")
+
+    with connected(environ) as found:
+        assert found.version() == "Docker 99.0, context `colima`"
+
+    assert engine.asked
+
+
+def test_an_engine_behind_ssh_is_told_as_one_of_another_machine(folder: Path) -> None:
+    environ = context(folder, "build", "ssh://me@build.test")
+
+    with pytest.raises(RuntimeUnavailable) as caught:
+        require_answer(engine_address(environ), environ)
+
+    assert str(caught.value) == "context `build` is an engine on another machine, `ssh://me@build.test`"
+    assert "`docker context use default`" in caught.value.hint
+
+
+def test_what_answers_and_is_no_engine_is_told(folder: Path) -> None:
+    with (
+        fake_engine(folder / "d.sock", "", version="") as engine,
+        pytest.raises(RuntimeUnavailable, match=r"d\.sock` is no Docker engine"),
+        connected(named(folder)),
+    ):
+        pass
+
+    assert engine.asked
+
+
+@pytest.mark.filterwarnings("ignore:docker-credential-")
+@pytest.mark.parametrize("engine", ["1.44"], indirect=True)
+def test_a_credential_helper_that_is_not_installed_does_not_keep_a_public_image_away(
+    folder: Path, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "config.json").write_text('{"credsStore": "of-nobody"}', encoding="utf-8")
+    monkeypatch.setenv("DOCKER_CONFIG", str(folder))
+
+    with connected(named(folder)) as found:
+        list(found.pull("apache/kafka:4.3.1"))
+
+    assert engine.asked[-1] == "/v1.44/images/create"
+    assert len(engine.logins) == 1
