@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import os
 import socket
+import threading
 from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Any
@@ -19,7 +20,7 @@ from kdev.errors import KdevError, UsageError
 from kdev.settings import Settings
 
 if TYPE_CHECKING:
-    from kdev.mock.control import Control
+    from kdev.mock.control import Change, Control
     from kdev.spec.topics import TopicPlan
 
 _PATIENCE = 5.0
@@ -32,20 +33,20 @@ def folder_of(settings: Settings) -> Path:
 
 
 @contextmanager
-def controlled(plan: TopicPlan, order: Order, clock: StoppableClock) -> Generator[Control]:
-    """What carries wishes to a run, from whoever asks at its socket until it is over.
+def controlled(plan: TopicPlan, order: Order, clock: StoppableClock) -> Generator[Listener]:
+    """What listens for a run to whoever asks at its socket, until the run is over.
 
     A run without a place for its socket, as its path may be too long, goes on without one.
     """
-    listener = _Listener(plan, order, clock, wiring.control())
+    listener = Listener(plan, order, clock, wiring.control())
     path = folder_of(order.settings) / f"{os.getpid()}.sock"
     opened = _opened(path)
     if opened is None:
-        yield listener.control
+        yield listener
         return
     Thread(target=_serve, args=(opened, listener.answer), daemon=True).start()
     try:
-        yield listener.control
+        yield listener
     finally:
         path.unlink(missing_ok=True)
         opened.close()
@@ -63,15 +64,27 @@ def ask(path: Path, question: dict[str, str]) -> Answer:
 
 
 @dataclass(slots=True)
-class _Listener:
-    """Answers what is asked of one run."""
+class Listener:
+    """Answers what is asked of one run; `touched` is whether anybody changed its rates."""
 
     plan: TopicPlan
     order: Order
     clock: StoppableClock
     control: Control
+    touched: bool = False
+    lock: threading.Lock = field(default_factory=threading.Lock)
 
     def answer(self, asked: dict[str, Any]) -> Answer:
+        """Do what is asked, and say how the run is then. Raises UsageError for what cannot be done."""
+        with self.lock:
+            return self._answer(asked)
+
+    def follow(self, plan: TopicPlan, order: Order, change: Change) -> None:
+        """Let the run follow another plan; to be called by whoever has the lock."""
+        self.control.change(change)
+        self.plan, self.order = plan, order
+
+    def _answer(self, asked: dict[str, Any]) -> Answer:
         match asked.get("do"):
             case "pause":
                 self.control.held = True
@@ -96,8 +109,11 @@ class _Listener:
         else:
             others = tuple(each for each in pacing.named if each.rpartition("=")[0] != named)
             pacing = replace(pacing, named=(*others, f"{named}={rate}"))
-        self.control.change(wiring.change(self.plan, pacing, what, self.order.schedule.seed))
-        self.order = replace(self.order, pacing=pacing)
+        schedule = self.order.schedule
+        change = wiring.change(self.plan, pacing, what, schedule.seed)
+        schedule = schedule if change.pace is None else replace(schedule, pace=change.pace)
+        self.follow(self.plan, replace(self.order, pacing=pacing, schedule=schedule), change)
+        self.touched = True
 
     def _rate(self) -> str:
         pacing = self.order.pacing

@@ -160,6 +160,9 @@ def mock(
     shard: Annotated[
         str, typer.Option("--shard", metavar="I/N", help="Only part I of N of the run, for a scheduler.")
     ] = "1/1",
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Follow SPEC: an edit takes over while the run goes on.")
+    ] = False,
     yes_remote: Annotated[
         bool, typer.Option("--yes-remote", help="Send to a broker that is not on this machine.")
     ] = False,
@@ -185,10 +188,10 @@ def mock(
         retry_for=seconds_from(retry_for),
         catch_up=seconds_from(catch_up),
     )
-    reach = how_far(allow_http, ref_mirror, allow_outside) | {"keys": keys, "key_count": key_count}
-    settings = settings_from(
-        {"bootstrap": bootstrap, "client_config": client_config, "name": name, "locale": locale, **reach}
-    )
+    reach = how_far(allow_http, ref_mirror, allow_outside)
+    flags = {"bootstrap": bootstrap, "client_config": client_config, "name": name, **reach}
+    flags |= {"locale": locale, "keys": keys, "key_count": key_count}
+    settings = settings_from(flags)
     wish = transacted_from(transaction_size, transaction_time, abort, seed=schedule.seed, asked=transactional)
     order = Order(
         specs=documents_from(spec).documents,
@@ -206,6 +209,8 @@ def mock(
         shard=shard,
         workers=_workers(workers, dry_run=dry_run),
         dry_run=dry_run,
+        watch=watch,
+        flags=flags,
         progress=ProgressForm.NONE if quiet or (dry_run and progress is ProgressForm.AUTO) else progress,
     )
     _run(order, summary_file, output)

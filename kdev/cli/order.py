@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kdev.cli.choosing import Part
@@ -21,7 +22,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What a user asked one run for, understood; events begin at `start_ms`, None is when the run does."""
+    """What a user asked one run for, understood; events begin at `start_ms`, None is when the run does.
+
+    `flags` are the options that the settings come from, for when these are read again.
+    """
 
     specs: tuple[str, ...]
     typed: Naming
@@ -39,6 +43,8 @@ class Order:
     fail_if: tuple[Condition, ...] = ()
     shard: str = "1/1"
     workers: int = 1
+    watch: bool = False
+    flags: Mapping[str, object] = field(default_factory=dict[str, object])
 
     @property
     def spec(self) -> str:

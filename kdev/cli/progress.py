@@ -72,6 +72,8 @@ class PlainLines:
 
     def tell(self, progress: Progress) -> None:
         """Say what is new, if anything is worth a line."""
+        for text in progress.news:
+            self._say(f"{clock_text(progress.seconds)} {text}")
         state = progress.state.value
         if state != self._state:
             text = self._change(progress)
@@ -103,6 +105,10 @@ class PlainLines:
 
 
 def _draw(screen: Screen, progress: Progress, heading: Heading) -> None:
+    if progress.news:
+        screen.close()
+        for text in progress.news:
+            console.note(text)
     columns, rows = shutil.get_terminal_size((80, 24))
     screen.draw(panel_lines(progress, heading, width=columns, height=rows))
 

@@ -30,6 +30,8 @@ class JsonProgress:
 
     def tell(self, progress: Progress) -> None:
         """Say what is new, if it is time or the state has changed."""
+        for text in progress.news:
+            self._tell("news", {"seconds": round(progress.seconds, 3), "text": text})
         state = progress.state.value
         if state != self._state:
             self._state = state

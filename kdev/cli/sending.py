@@ -7,33 +7,32 @@ import time
 from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import typer
 
 from kdev import wiring
 from kdev.cli import console
-from kdev.cli.applying import apply_topics, require_made
 from kdev.cli.chosen import Weights, chosen_of
 from kdev.cli.consent import require_here
 from kdev.cli.controlled import controlled
+from kdev.cli.followed import Marks, followed, marks, require_watchable
 from kdev.cli.frames import heading_of
 from kdev.cli.interrupt import stop_on_interrupt
 from kdev.cli.order import Order, Sent, exit_code, problem_of
+from kdev.cli.planned import make_topics, mix_of, nothing_to_send
 from kdev.cli.progress import ProgressForm, shown
-from kdev.cli.show_topics import change_text
 from kdev.cli.workers import Workers
 from kdev.errors import (
     OutputError,
     Place,
-    Problem,
-    SpecError,
     UsageError,
 )
-from kdev.model import Action, Endpoint, TopicChange
+from kdev.model import Endpoint
+from kdev.settings import FILE_NAME
 
 if TYPE_CHECKING:
-    from kdev.mock.mix import Mix
     from kdev.mock.progress import Progress
     from kdev.spec.model import Spec
     from kdev.spec.topics import TopicPlan
@@ -41,12 +40,17 @@ if TYPE_CHECKING:
 
 def send(order: Order) -> Sent:
     """Make the records of the document and hand them over until the run ends."""
-    document = wiring.load_specs(order.specs, order.settings)
+    if order.watch:
+        require_watchable(order)
+    seen = marks((*order.specs, FILE_NAME))
+    document, files, error = wiring.read_specs(order.specs, order.settings)
+    if document is None:
+        raise error
     if not any(channel.messages for channel in document.channels):
-        raise _nothing_to_send(Place(order.spec, "$.channels"), "give a channel a message")
+        raise nothing_to_send(Place(order.spec, "$.channels"), "give a channel a message")
     if order.delivery.transacted is not None:
         _require_transactions(order)
-    return _print(document, order) if order.dry_run else _produce(document, order)
+    return _print(document, order) if order.dry_run else _produce(document, order, {**marks(files), **seen})
 
 
 def end(sent: Sent, last: Iterable[Callable[[], None]]) -> None:
@@ -92,24 +96,28 @@ def _print(document: Spec, order: Order) -> Sent:
         return Sent(wiring.run(mix, sink, order.schedule, clock, watch=watch), None, order)
 
 
-def _produce(document: Spec, order: Order) -> Sent:
-    endpoint = wiring.endpoint(order.settings)
-    if order.settings.bootstrap:
-        require_here(order.settings, "send", yes_remote=order.yes_remote)
-    brokers = wiring.brokers(order.settings)
-    plan = wiring.topic_plan(document, order.settings, brokers=brokers, typed=order.typed)
-    plan, order, weights = chosen_of(plan, order)
+def _produce(document: Spec, given: Order, seen: Marks) -> Sent:
+    endpoint = wiring.endpoint(given.settings)
+    if given.settings.bootstrap:
+        require_here(given.settings, "send", yes_remote=given.yes_remote)
+    brokers = wiring.brokers(given.settings)
+    plan = wiring.topic_plan(document, given.settings, brokers=brokers, typed=given.typed)
+    plan, order, weights = chosen_of(plan, given)
     if order.workers > 1:
         return _side_by_side(order, endpoint, (plan, weights))
     # The client needs half a second before it sends; opened first, it has that time while the plan is made.
     with wiring.sink(endpoint, order.schedule.peak, order.delivery) as sink:
         mix = mix_of(plan, order, weights)
         _tell(mix.notes, order)
-        _make_topics(plan, order)
+        make_topics(plan, order, partial(_tell, order=order))
         with stop_on_interrupt() as clock, watched(order, endpoint) as watch:
             order = _begun(order)
-            with controlled(plan, order, clock) as control:
-                done = wiring.run(mix, sink, order.schedule, clock, watch=watch, control=control)
+            with (
+                controlled(plan, order, clock) as listener,
+                followed(given, listener, seen, brokers) as follower,
+            ):
+                told, control = follower.telling(watch), listener.control
+                done = wiring.run(mix, sink, order.schedule, clock, watch=told, control=control)
             return Sent(done, endpoint, order)
 
 
@@ -126,15 +134,9 @@ def _side_by_side(order: Order, endpoint: Endpoint, parts: tuple[TopicPlan, Weig
     with Workers(order, endpoint) as workers:
         # A document that cannot be planned is told once, and not by each of them.
         _tell(mix_of(parts[0], order, parts[1]).notes, order)
-        _make_topics(parts[0], order)
+        make_topics(parts[0], order, partial(_tell, order=order))
         with stop_on_interrupt() as clock, watched(order, endpoint) as watch:
             return Sent(workers.run(clock, watch), endpoint, order)
-
-
-def _make_topics(plan: TopicPlan, order: Order) -> None:
-    applied = apply_topics(order.settings, plan)
-    _tell((*applied.notes, *filter(None, map(_topic_note, applied.changes))), order)
-    require_made(applied)
 
 
 def _tell(notes: Iterable[str], order: Order) -> None:
@@ -173,35 +175,3 @@ def _until_the_reader_leaves() -> Generator[None]:
         yield
     except BrokenPipeError as exc:
         raise console.ReaderLeft from exc
-
-
-def mix_of(plan: TopicPlan, order: Order, weights: Weights) -> Mix:
-    """The streams that an order is about. Raises SpecError when there is none."""
-    seed, locale = order.schedule.seed, order.settings.locale
-    mix = wiring.mix(plan, order.wishes, seed=seed, locale=locale, weights=weights, shard=order.shard)
-    if not mix.streams:
-        places = [route.channel.place for route in plan.routes]
-        place = places[0] if len(places) == 1 else Place(order.spec, "$.channels")
-        raise _nothing_to_send(place, _why_nothing(plan))
-    return mix
-
-
-def _why_nothing(plan: TopicPlan) -> str:
-    if plan.routes or not plan.skipped:
-        return "it takes a message whose weight in `x-kdev` is not 0"
-    channel, why = plan.skipped[0]
-    return f"channel `{channel}` has no topic: {why}"
-
-
-def _nothing_to_send(place: Place, hint: str) -> SpecError:
-    return SpecError((Problem("nothing-to-send", "has no message to send", place, hint),), hint=hint)
-
-
-def _topic_note(change: TopicChange) -> str:
-    match change.action:
-        case Action.CREATED:
-            return f"topic {change.name} was created"
-        case Action.DIFFERS:
-            return f"topic {change.name} is not as the document asks: {change_text(change)}"
-        case _:
-            return ""

@@ -7,16 +7,21 @@ from contextlib import suppress
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 
+from kdev.mock.mix import Mix
 from kdev.mock.pace import Pace
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Another pace, and how it is shared by topic and message, None as before; `said` is how it was typed."""
+    """Another pace, and how it is shared by topic and message, None as before; `said` is how it was typed.
 
-    pace: Pace
+    `mix` has other streams, None for those of before.
+    """
+
+    pace: Pace | None
     said: str
     weights: Mapping[tuple[str, str], int] | None = None
+    mix: Mix | None = None
 
 
 class Control:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import accumulate
@@ -64,6 +65,7 @@ class Mix:
         self.notes = tuple(notes)
         self.shard = shard
         self._seed, self._first, self._begun = seed, 0, [0] * len(self.streams)
+        self._ended: dict[tuple[str, str, int], int] = {}
         self._pattern = _pattern(weights or [stream.weight for stream in self.streams], seed)
         indexes = range(len(self.streams))
         self._slots = [tuple(n for n, i in enumerate(self._pattern) if i == index) for index in indexes]
@@ -74,7 +76,7 @@ class Mix:
     def blocks(self, first: int, times_ms: Sequence[int]) -> Iterator[Block]:
         """The records from `first` on, one for each event time: a block for each stream that has some."""
         if len(self.streams) == 1:
-            yield self._made(0, first, times_ms)
+            yield self._made(0, self._number(0, first), times_ms)
             return
         begin = (first - self._first) % len(self._pattern)
         for index, times in self._shares(begin, times_ms):
@@ -96,7 +98,27 @@ class Mix:
             weights=[weights.get(each, 0) for each in unit],
         )
         mix._first, mix._begun = first, [self._number(index, first) for index in range(len(unit))]
+        mix._ended = self._ended
         return mix
+
+    def following(self, other: Mix, first: int) -> Mix:
+        """Itself, its streams dealt out from a record of the run on, after those of another mix.
+
+        A stream that was there before, by topic and message, goes on with its next record.
+        """
+        own = self.verified
+        self._ended = other._ended | {unit: other._number(i, first) for i, unit in enumerate(other._units())}
+        self._first, self._begun = first, [self._ended.get(unit, 0) for unit in self._units()]
+        self.verified = lambda: other.verified() + own()
+        return self
+
+    def _units(self) -> Iterator[tuple[str, str, int]]:
+        """What each stream is known by: its topic, its message, and how many before it have the same."""
+        seen: Counter[tuple[str, str]] = Counter()
+        for stream in self.streams:
+            unit = (stream.topic, stream.message)
+            yield (*unit, seen[unit])
+            seen[unit] += 1
 
     def _number(self, index: int, first: int) -> int:
         """The number that the first record of a stream has from record `first` of the run on."""

@@ -37,7 +37,7 @@ class Progress:
     """A run as it is now; `planned` and `of_seconds` are None when it has no such end.
 
     `side` says who is behind: `generator` or `broker`. `outage` is how long the broker has been gone, and
-    `pending` what was sent and is not confirmed yet.
+    `pending` what was sent and is not confirmed yet. `news` are lines to tell, once.
     """
 
     state: RunState
@@ -60,3 +60,4 @@ class Progress:
     topics: tuple[TopicProgress, ...] = ()
     last: Record | None = None
     transactions: TransactionCounts | None = None
+    news: tuple[str, ...] = ()

@@ -11,7 +11,7 @@ from kdev.mock.progress import RunState
 from kdev.mock.report import Report, Watch
 from kdev.mock.schedule import LARGEST_BLOCK, Schedule, block_size, end_of, planned_records
 from kdev.mock.sinks import Sink
-from kdev.mock.spliced import changed
+from kdev.mock.spliced import changed, mixed
 from kdev.mock.summary import Changed, Outage, Summary, percentiles_from
 from kdev.mock.tally import Tally
 from kdev.model import Block
@@ -188,7 +188,7 @@ class _Loop:
     def _change(self, change: Change) -> None:
         self._schedule = changed(self._schedule, change, self._next, self._clock.now() - self._origin)
         self._limit = planned_records(self._schedule)
-        self._mix = self._mix.changed(self._next, change.weights)
+        self._mix = mixed(self._mix, change, self._next)
         self._report.planned(self._schedule)
         self._changes.append(Changed(self._clock.now() - self._began, self._next, change.said))
 

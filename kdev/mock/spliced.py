@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kdev.mock.control import Change
+from kdev.mock.mix import Mix
 from kdev.mock.pace import Pace
 from kdev.mock.schedule import Schedule
 
@@ -77,6 +78,13 @@ def changed(schedule: Schedule, change: Change, first: int, now: float) -> Sched
 
     A record that was due sooner, as one of a backlog, stays due then.
     """
+    if change.pace is None:
+        return schedule
     pace = schedule.pace
     at = now if pace.target is None else min(max(now, pace.due(first - 1) if first else 0.0), pace.due(first))
     return replace(schedule, pace=Spliced(pace, first, max(0.0, at), change.pace))
+
+
+def mixed(mix: Mix, change: Change, first: int) -> Mix:
+    """The streams of a run from record `first` on; what was there before goes on with its next."""
+    return mix.changed(first, change.weights) if change.mix is None else change.mix.following(mix, first)

@@ -15,7 +15,7 @@ from kdev.wiring.broker import (
     watermarks,
 )
 from kdev.wiring.contracts import contracts
-from kdev.wiring.documents import examine, load_spec, load_specs, reach, topic_plan
+from kdev.wiring.documents import examine, load_spec, load_specs, reach, read_specs, topic_plan
 from kdev.wiring.looks import broker_findings, machine_findings
 from kdev.wiring.places import cache, home
 from kdev.wiring.runs import (
@@ -34,6 +34,7 @@ from kdev.wiring.runs import (
     served_metrics,
     shard_count,
     shares,
+    takeover,
 )
 from kdev.wiring.stacks import endpoint, probes, running, runtime, runtimes
 
@@ -66,6 +67,7 @@ __all__ = [
     "probes",
     "rates",
     "reach",
+    "read_specs",
     "require_topic",
     "run",
     "running",
@@ -77,6 +79,7 @@ __all__ = [
     "shares",
     "sink",
     "source",
+    "takeover",
     "topic_plan",
     "topics",
     "watermarks",

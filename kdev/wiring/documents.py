@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from kdev.commands import documents_text
-from kdev.errors import Problem, SpecError
+from kdev.errors import SpecError
 from kdev.model import Naming
 from kdev.settings import Settings
 from kdev.wiring.places import cache
@@ -29,22 +29,35 @@ def load_spec(path: str, settings: Settings = PLAIN) -> Spec:
     return load(path, reach(settings), _typed_in(path))
 
 
+class SpecsRead(NamedTuple):
+    """The documents of a run as one Spec, None where there are errors, the files read, the errors."""
+
+    spec: Spec | None
+    files: frozenset[str]
+    error: SpecError
+
+
 def load_specs(paths: Sequence[str], settings: Settings = PLAIN) -> Spec:
     """The documents of a run as one Spec; raises SpecError with every error of each of them."""
+    spec, _, error = read_specs(paths, settings)
+    if spec is None:
+        raise error
+    return spec
+
+
+def read_specs(paths: Sequence[str], settings: Settings = PLAIN) -> SpecsRead:
+    """What there is to know of the documents of a run."""
+    from kdev.spec import load
     from kdev.spec.several import joined
 
-    specs: list[Spec] = []
-    problems: list[Problem] = []
-    hint = ""
-    for path in paths:
-        try:
-            specs.append(load_spec(path, settings))
-        except SpecError as exc:
-            problems += exc.problems
-            hint = exc.hint
-    if problems:
-        raise SpecError(tuple(problems), hint=hint)
-    return joined(specs, documents_text(paths))
+    found = [load.examine(path, reach=reach(settings), stream=_typed_in(path)) for path in paths]
+    problems = tuple(problem for each in found for problem in each.errors)
+    specs = [each.spec for each in found if each.spec is not None]
+    return SpecsRead(
+        None if problems else joined(specs, documents_text(paths)),
+        frozenset(file for each in found for file in each.texts if "://" not in file),
+        SpecError(problems, hint=problems[0].hint if len(problems) == 1 else ""),
+    )
 
 
 def examine(path: str, settings: Settings = PLAIN) -> Diagnosis:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from kdev.mock.explained import MessageExplained
     from kdev.mock.metrics import Metrics
     from kdev.mock.mix import Mix
+    from kdev.mock.pace import Pace
     from kdev.mock.progress import Progress
     from kdev.mock.rates import Rates, Shares
     from kdev.mock.report import Watch
@@ -146,6 +147,13 @@ def change(plan: TopicPlan, pacing: Pacing, said: str, seed: int) -> Change:
     found = shares(plan, pacing)
     pace = schedule(replace(pacing, rate=found.rate), seed).pace
     return Change(pace, said, found.weights)
+
+
+def takeover(mix: Mix, pace: Pace | None, said: str) -> Change:
+    """Other streams for a run that goes on, at another pace or as before."""
+    from kdev.mock.control import Change
+
+    return Change(pace, said, mix=mix)
 
 
 def shard_count(text: str) -> int:

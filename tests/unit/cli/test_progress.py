@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from kdev.cli.panel import Heading
 from kdev.cli.progress import PlainLines
+from kdev.cli.progress_json import JsonProgress
 from kdev.mock.progress import Progress, RunState
 from kdev.mock.summary import Percentiles
 
@@ -85,3 +86,19 @@ def test_draining_is_told_once_when_it_takes_longer_than_a_second() -> None:
     assert lines(*(at(9 + n / 4, RunState.DRAINING, pending=12 - n) for n in range(9))) == [
         "00:10 stopping: 8 records wait for an acknowledgement"
     ]
+
+
+def test_news_are_told_when_they_come_and_once() -> None:
+    said = lines(
+        at(1), replace(at(2), news=("the plan has changed: new `a/B`", "! a.yaml:3 is wrong")), at(3)
+    )
+
+    assert said == ["00:02 the plan has changed: new `a/B`", "00:02 ! a.yaml:3 is wrong"]
+
+
+def test_news_are_objects_of_their_own_in_json() -> None:
+    said: list[str] = []
+
+    JsonProgress(HEADING, said.append, seconds=10).tell(replace(at(2), news=("topic a was created",)))
+
+    assert said == ['{"event":"news","seconds":2,"text":"topic a was created"}']

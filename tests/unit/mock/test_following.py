@@ -1,0 +1,79 @@
+"""A run whose streams are exchanged while it goes on loses no record and repeats none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kdev.mock.control import Change, Control
+from kdev.mock.mix import Mix
+from kdev.mock.pace import rate_from
+from kdev.mock.run import run
+from kdev.mock.schedule import Schedule
+from tests.fakes import FakeClock, MemorySink, Numbers
+
+TOPICS = st.lists(st.sampled_from("abcd"), min_size=1, max_size=4, unique=True)
+PARTS = st.lists(st.tuples(TOPICS, st.integers(min_value=0, max_value=40)), min_size=1, max_size=6)
+
+
+def mix_of(topics: Sequence[str], verified: int = 0) -> Mix:
+    return Mix(
+        [Numbers(topic, weight=1 + "abcd".index(topic)) for topic in topics], 5, verified=lambda: verified
+    )
+
+
+def numbers(mix: Mix, first: int, count: int) -> list[tuple[str, int]]:
+    blocks = mix.blocks(first, list(range(count))) if count else ()
+    return [(block.topic, int(key or b"")) for block in blocks for key in block.keys or ()]
+
+
+@given(PARTS)
+def test_each_stream_goes_on_with_its_next_record_also_when_it_was_gone_for_a_while(
+    parts: list[tuple[list[str], int]],
+) -> None:
+    mix, first = mix_of(parts[0][0]), 0
+    found: list[tuple[str, int]] = []
+    for topics, count in parts:
+        mix = mix_of(topics).following(mix, first)
+        found += numbers(mix, first, count)
+        first += count
+
+    assert len(found) == first
+    for topic in "abcd":
+        own = sorted(number for name, number in found if name == topic)
+        assert own == list(range(len(own)))
+
+
+def test_records_that_were_checked_before_are_still_counted() -> None:
+    assert mix_of("a", 30).following(mix_of("b", 12), 5).verified() == 42
+
+
+class Turned(FakeClock):
+    """A clock that says something to a run at a second."""
+
+    def __init__(self, at: float, control: Control, change: Change) -> None:
+        super().__init__()
+        self._at, self._control, self._change = at, control, change
+
+    def pass_by(self, seconds: float) -> None:
+        if self.seconds < self._at <= self.seconds + seconds:
+            self._control.change(self._change)
+        super().pass_by(seconds)
+
+
+def test_other_streams_take_over_within_a_tenth_of_a_second_and_the_pace_stays() -> None:
+    control = Control()
+    clock = Turned(4.0, control, Change(None, "new `b/Number`", mix=mix_of("ab")))
+    sink = MemorySink(clock)
+
+    summary = run(mix_of("a"), sink, Schedule(rate_from("30"), 3, seconds=10.0), clock, control=control)
+
+    at, record, said = summary.changes[0]
+    assert (said, summary.sent, summary.missed) == ("new `b/Number`", 300, 0)
+    assert 4.0 <= at <= 4.1
+    assert {each.topic for each in sink.sent[:record]} == {"a"}
+    assert {each.topic for each in sink.sent[record:]} == {"a", "b"}
+    assert [each.topic for each in summary.topics] == ["a", "b"]
+    assert sum(each.sent for each in summary.topics) == 300
