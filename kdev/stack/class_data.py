@@ -18,6 +18,9 @@ from kdev.stack.java import Java
 COLLECTOR = "-XX:+UseSerialGC"
 
 _AOT_IN_ONE_STEP = 25
+# What was compiled in the run that made the cache would be compiled again at once, by the slow compiler too:
+# a seventh of the processor time of a start. Another Java may not know the flag.
+_REPLAYS = frozenset({25})
 
 
 def archive_for(java: Java, jars: Sequence[Path], service: str, cache: Path) -> Path:
@@ -38,7 +41,7 @@ def archive_flags(java: Java, archive: Path, *, draft: Path | None = None) -> tu
     quiet = ("-Xlog:disable", "-Xlog:all=error:stderr")
     if _is_whole(archive):
         use = "AOTCache" if _ahead_of_time(java) else "SharedArchiveFile"
-        return (*quiet, f"-XX:{use}={archive}")
+        return (*quiet, *_without_replay(java), f"-XX:{use}={archive}")
     if draft is None:
         return quiet
     make = "AOTCacheOutput" if _ahead_of_time(java) else "ArchiveClassesAtExit"
@@ -70,6 +73,10 @@ def drop_archives(service: str, cache: Path) -> None:
     """Throw the archives of a service away."""
     for path in (cache / "class-data").glob(f"{service}-*"):
         path.unlink(missing_ok=True)
+
+
+def _without_replay(java: Java) -> tuple[str, ...]:
+    return ("-XX:+UnlockDiagnosticVMOptions", "-XX:-AOTReplayTraining") if java.major in _REPLAYS else ()
 
 
 def _identity(file: Path) -> bytes:

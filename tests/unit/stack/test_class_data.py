@@ -79,6 +79,19 @@ def test_java_makes_an_archive_once_and_uses_it_then(
     assert archive_flags(java, archive, draft=draft)[-1] == f"{uses}{archive}"
 
 
+@pytest.mark.parametrize(("version", "told"), [("17.0.2", False), ("25.0.1", True), ("26", False)])
+def test_only_a_java_that_has_the_flag_is_told_not_to_compile_all_at_once(
+    tmp_path: Path, version: str, told: bool
+) -> None:
+    java, draft = Java(tmp_path / "java", version), tmp_path / "kafka-1"
+    draft.write_text("classes", encoding="utf-8")
+    keep_archive(draft, tmp_path)
+
+    flags = archive_flags(java, tmp_path / "class-data" / "kafka-1")
+
+    assert ("-XX:-AOTReplayTraining" in flags) is told
+
+
 def test_without_an_archive_and_a_place_for_one_java_is_left_alone(tmp_path: Path) -> None:
     flags = archive_flags(Java(tmp_path / "java", "17"), tmp_path / "missing")
 
