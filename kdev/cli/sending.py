@@ -103,6 +103,7 @@ def _produce(document: Spec, given: Order, seen: Marks) -> Sent:
     brokers = wiring.brokers(given.settings)
     plan = wiring.topic_plan(document, given.settings, brokers=brokers, typed=given.typed)
     plan, order, weights = chosen_of(plan, given)
+    order = replace(order, delivery=wiring.fitting(endpoint, plan.topics, order.delivery))
     if order.workers > 1:
         return _side_by_side(order, endpoint, (plan, weights))
     # The client needs half a second before it sends; opened first, it has that time while the plan is made.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Generator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -47,6 +48,13 @@ def sink(endpoint: Endpoint, rate: float | None, delivery: Delivery = USUAL) -> 
     each = rate is not None and rate <= CONFIRM_EACH_UP_TO
     with _sink(endpoint, delivery, each=each) as made:
         yield made
+
+
+def fitting(endpoint: Endpoint, wanted: Sequence[TopicSpec], delivery: Delivery) -> Delivery:
+    """A delivery whose batches and records are of sizes that topics take; what was typed stays."""
+    from kdev.kafka.sizes import sizes_of
+
+    return replace(delivery, settings={**sizes_of(endpoint, wanted), **delivery.settings})
 
 
 def _sink(endpoint: Endpoint, delivery: Delivery, *, each: bool) -> AbstractContextManager[Sink]:
