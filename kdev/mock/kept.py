@@ -27,8 +27,10 @@ NAMES = (
     "message",
     "problem",
 )
-PAIR, ENCODED = 2, 3
-_SPACE = re.compile(r"[ \t\r\n]*")
+_SPACE = " \t\r\n"
+_OPEN = re.compile(rf"[{_SPACE}]*\{{[{_SPACE}]*(\}}?)")
+_NAME = re.compile(rf'[{_SPACE}]*"([^"\\]*)"[{_SPACE}]*:[{_SPACE}]*')
+_MORE = re.compile(rf"[{_SPACE}]*([,}}])")
 
 
 class BadLine(ValueError):
@@ -80,37 +82,27 @@ def record_from(line: bytes) -> KeptRecord:
 
 
 def _parts(text: str) -> Mapping[str, _Part]:
-    at = _after_space(text, 0)
-    if text[at : at + 1] != "{":
+    opened = _OPEN.match(text)
+    if opened is None:
         raise BadLine("is no record", "a line such as `kdev tail -o json` writes")
     parts: dict[str, _Part] = {}
-    at = _after_space(text, at + 1)
-    more = text[at : at + 1] != "}"
-    while more:
-        if text[at : at + 1] != '"':
-            raise json.JSONDecodeError("expected a name", text, at)
-        name, at = _DECODE(text, at)
-        start = _after_space(text, _past(":", text, at))
-        value, end = _DECODE(text, start)
-        parts[_known(name)] = _Part(value, text[start:end])
-        at = _after_space(text, end)
-        more = text[at : at + 1] == ","
-        at = _after_space(text, at + more)
-    if _after_space(text, _past("}", text, at)) != len(text):
+    at, sign = opened.end(), opened[1]
+    while sign != "}":
+        name = _found(_NAME, text, at, "a name")
+        value, end = _DECODE(text, name.end())
+        parts[_known(name[1])] = _Part(value, text[name.end() : end])
+        more = _found(_MORE, text, end, "`}`")
+        at, sign = more.end(), more[1]
+    if text[at:].strip(_SPACE):
         raise BadLine("has more behind the record", "one record a line")
     return parts
 
 
-def _after_space(text: str, at: int) -> int:
-    found = _SPACE.match(text, at)
-    return found.end() if found else at
-
-
-def _past(sign: str, text: str, at: int) -> int:
-    at = _after_space(text, at)
-    if text[at : at + 1] != sign:
-        raise json.JSONDecodeError(f"expected `{sign}`", text, at)
-    return at + 1
+def _found(pattern: re.Pattern[str], text: str, at: int, wanted: str) -> re.Match[str]:
+    found = pattern.match(text, at)
+    if found is None:
+        raise json.JSONDecodeError(f"expected {wanted}", text, at)
+    return found
 
 
 def _known(name: str) -> str:
