@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -27,6 +27,7 @@ from kdev.cli.options import (
     how_far,
 )
 from kdev.cli.tail_choice import (
+    Begin,
     Exclude,
     Grep,
     HeaderGlobs,
@@ -40,8 +41,10 @@ from kdev.cli.tail_choice import (
     require_together,
 )
 from kdev.cli.tail_end import end, end_checked
+from kdev.cli.tail_shape import FieldNames, SampleSize, Template, shape_from
 from kdev.cli.tail_spec import Check, ReadBy, Spec
 from kdev.cli.tail_view import Colour, Form, Wish, assigned_text, printer, tell_empty
+from kdev.cli.topic_choice import is_pattern, matches, named
 from kdev.durations import seconds_from
 from kdev.memory import few_collections
 from kdev.model import Endpoint
@@ -53,6 +56,7 @@ from kdev.tail.follow import Show, follow, follow_as_member
 from kdev.tail.instants import TimeForm
 from kdev.tail.named import Checking
 from kdev.tail.outage import Outage
+from kdev.tail.sample import both
 from kdev.tail.waiting import when_there
 from kdev.tail.window import Marks, Window, chosen
 
@@ -95,6 +99,9 @@ def tail(
     key: KeyGlobs = None,
     header: HeaderGlobs = None,
     where_: Where = None,
+    fields: FieldNames = None,
+    format_: Template = None,
+    sample: SampleSize = None,
     spec: Spec = None,
     check: Check = False,
     group: Annotated[
@@ -149,37 +156,60 @@ def tail(
     kept = Wanted(
         tuple(grep or ()), tuple(exclude or ()), tuple(key or ()), tuple(header or ()), where_ or ""
     )
+    shape = shape_from(fields, format_, sample, time)
     by = ReadBy(spec, check, param or (), topic_name or ())
     reach = how_far(allow_http, ref_mirror, allow_outside)
     settings = settings_from({"bootstrap": bootstrap, "client_config": client_config, "name": name, **reach})
     contracts = by.contracts(settings)
     names = by.wanted(topics or (), list(contracts))
-    goes_on = follow_ and until_time is None
-    until = Until(count, _seconds(for_), _seconds(idle), goes_on, kept.judge(), by.reading(contracts))
+    keep, goes_on = both(kept.judge(), shape.sample), follow_ and until_time is None
+    until = Until(count, _seconds(for_), _seconds(idle), goes_on, keep, by.reading(contracts))
+    patterns = tuple(filter(is_pattern, names))
     wish = Wish(output, time, color, headers, full, quiet, spec is not None, check)
-    patience = _patience(retry_for)
+    wish = replace(wish, many=bool(patterns), fields=shape.fields, template=shape.template)
     where = wiring.endpoint(settings)
+    asked = _Asked(names, begin, partitions or (), group, newest=wanted == 0, wait=wait)
     with stop_on_interrupt() as clock:
         began = clock.now()
-        found = _found(where, names, until, clock, patience if wait else 0)
-        broken = 0
-        if isinstance(found, Tailed):
-            tailed = found
-        else:
-            window = begin.window(where, chosen(found, partitions or ()), datetime.now().astimezone())
-            rest = replace(until, seconds=until.seconds - (clock.now() - began))
-            if not (quiet or group):
-                tell_empty(window, follow=goes_on, narrowed=begin.narrowed)
-            reading = _Reading(where, rest, wish, clock, patience)
-            tailed, broken = reading.through(window, group, newest=wanted == 0)
+        reading = _Reading(where, until, wish, clock, _patience(retry_for), patterns)
+        tailed, broken = _shown(reading, asked)
+    shape.tell_skipped()
     end(tailed._replace(seconds=clock.now() - began), until, quiet=quiet)
     end_checked(broken if check else 0, spec or "", until)
+
+
+class _Asked(NamedTuple):
+    """Which records are asked for."""
+
+    names: Sequence[str]
+    begin: Begin
+    partitions: Sequence[int]
+    group: str | None
+    newest: bool
+    wait: bool
+
+
+def _shown(reading: _Reading, asked: _Asked) -> tuple[Tailed, int]:
+    """Show what is asked for; how that ended, and how many of the records break the document."""
+    clock, until = reading.clock, reading.until
+    began = clock.now()
+    found = _found(reading.where, asked.names, until, clock, reading.patience if asked.wait else 0)
+    if isinstance(found, Tailed):
+        return found, 0
+    now = datetime.now().astimezone()
+    window = asked.begin.window(reading.where, chosen(found, asked.partitions), now)
+    if not (reading.wish.quiet or asked.group):
+        tell_empty(window, follow=until.follow, narrowed=asked.begin.narrowed)
+    rest = replace(until, seconds=until.seconds - (clock.now() - began))
+    return reading._replace(until=rest).through(window, asked.group, newest=asked.newest)
 
 
 def _found(
     where: Endpoint, names: Sequence[str], until: Until, clock: StoppableClock, patience: float
 ) -> Marks | Tailed:
-    look = partial(wiring.watermarks, where, names)
+    def look() -> Marks:
+        return wiring.watermarks(where, named(names, partial(wiring.topic_names, where)))
+
     left = Reader(sys.stdout).left
     return when_there(look, clock, patience=patience, until=until, reader_left=left)
 
@@ -192,6 +222,7 @@ class _Reading(NamedTuple):
     wish: Wish
     clock: StoppableClock
     patience: float
+    patterns: tuple[str, ...] = ()
 
     def through(self, window: Window, group: str | None, *, newest: bool) -> tuple[Tailed, int]:
         """Show the records of a window, or of what a group gives; and how many break the document."""
@@ -204,7 +235,7 @@ class _Reading(NamedTuple):
         return tailed, show.broken
 
     def _alone(self, window: Window, show: Show) -> Tailed:
-        source = partial(wiring.source, self.where)
+        source = partial(wiring.source, self.where, joining=self._joining(), tell=self._tell_joined)
         outage = self._outage()
         return follow(source, window, until=self.until, show=show, clock=self.clock, outage=outage)
 
@@ -218,6 +249,15 @@ class _Reading(NamedTuple):
         )
         outage = self._outage()
         return follow_as_member(member, until=self.until, show=show, clock=self.clock, outage=outage)
+
+    def _joining(self) -> Callable[[str], bool] | None:
+        """Which new topics are read as well, None when none."""
+        if not (self.patterns and self.until.follow):
+            return None
+        return lambda name: any(matches(name, pattern) for pattern in self.patterns)
+
+    def _tell_joined(self, topic: str) -> None:
+        self._tell(f"new topic {topic} joined")
 
     def _outage(self) -> Outage:
         return Outage(self.where, self._tell, self.patience)

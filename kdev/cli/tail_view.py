@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 
 from kdev.cli import console
+from kdev.tail.chosen_fields import Fields, FieldsOnly, fields_form
 from kdev.tail.ends import Tailed
 from kdev.tail.instants import Instants, TimeForm
 from kdev.tail.lines import JsonLines, RawLines, ValueLines
@@ -40,7 +41,10 @@ class Colour(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """How the user wants to see records; `named` with the message of each, `check` with what breaks it."""
+    """How the user wants to see records; `named` with the message of each, `check` with what breaks it.
+
+    `many` means that topics may join; a `template` wins over the form.
+    """
 
     form: Form = Form.AUTO
     time: TimeForm = TimeForm.CLOCK
@@ -50,6 +54,9 @@ class Wish:
     quiet: bool = False
     named: bool = False
     check: bool = False
+    many: bool = False
+    fields: Fields | None = None
+    template: View | None = None
 
 
 def printer(wish: Wish, window: Window) -> Printer:
@@ -84,20 +91,26 @@ def assigned_text(group: str, own: Collection[tuple[str, int]]) -> str:
 
 
 def _view(wish: Wish, window: Window) -> View:
+    if wish.template is not None:
+        return wish.template
     terminal = console.is_terminal(sys.stdout)
     automatic = Form.LINE if terminal else Form.JSON
-    match automatic if wish.form is Form.AUTO else wish.form:
-        case Form.LINE:
-            return LineView(_look(wish, window))
-        case Form.PRETTY:
-            return PrettyView(_look(wish, window))
-        case Form.VALUE:
-            return ValueLines(terminal=terminal)
-        case Form.RAW:
-            return RawLines(terminal=terminal)
-        case _:
-            lines = JsonLines(terminal=terminal)
-            return NamedLines(lines, check=wish.check) if wish.named else lines
+    form = automatic if wish.form is Form.AUTO else wish.form
+    if form is Form.LINE:
+        return LineView(_look(wish, window))
+    view = PrettyView(_look(wish, window)) if form is Form.PRETTY else _VIEWS[form](terminal=terminal)
+    if wish.fields is not None:
+        view = FieldsOnly(view, wish.fields)
+    if form is Form.JSON and (wish.named or wish.fields is not None):
+        return NamedLines(view, named=wish.named, check=wish.check)
+    return view
+
+
+_VIEWS: Mapping[Form, Callable[..., View]] = {
+    Form.VALUE: ValueLines,
+    Form.RAW: RawLines,
+    Form.JSON: JsonLines,
+}
 
 
 def _look(wish: Wish, window: Window) -> Look:
@@ -108,9 +121,10 @@ def _look(wish: Wish, window: Window) -> Look:
         colour=console.colour(sys.stdout, wish.colour),
         full=wish.full or not console.is_terminal(sys.stdout),
         headers=wish.headers,
-        topic=len(_topics(window)) > 1,
+        topic=wish.many or len(_topics(window)) > 1,
         encoding=sys.stdout.encoding,
         label=partial(label, check=wish.check),
+        short=None if wish.fields is None else partial(fields_form, wish.fields),
     )
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence, Set
 from types import TracebackType
 
-from confluent_kafka import Consumer, KafkaError, Message, TopicPartition
+from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, Message, TopicPartition
 
 from kdev.kafka.batch import MessageBatch
 from kdev.kafka.client import Connection, client_config
+from kdev.kafka.joining import Joining
 from kdev.kafka.offsets import Partition
 from kdev.kafka.refusals import broker_error, kafka_errors
 from kdev.model import ConsumedRecord, Endpoint
@@ -40,13 +41,16 @@ _FINAL = frozenset(
 
 
 class KafkaSource:
-    """Reads partitions from the offsets of `start` on."""
+    """Reads partitions from the offsets of `start` on, and those of new topics that are `joining`."""
 
-    def __init__(self, endpoint: Endpoint, *, start: Mapping[Partition, int]) -> None:
+    def __init__(
+        self, endpoint: Endpoint, *, start: Mapping[Partition, int], joining: Joining | None = None
+    ) -> None:
         self._endpoint = endpoint
         self._floors = dict(start)
         self._ends: dict[Partition, int] = {}
         self._recreated: set[str] = set()
+        self._joining = joining
         self._connection = Connection()
         self._consumer = Consumer(
             {**client_config(endpoint, "tail"), **_READING, "error_cb": self._connection.on_error}
@@ -66,6 +70,8 @@ class KafkaSource:
 
         A topic that is not there is waited for. Raises BrokerError for what does not go away by itself.
         """
+        if self._joining is not None:
+            self._join(self._joining)
         batch = self._consumer.consume(max_records, 0)
         if not batch:
             first = self._consumer.poll(seconds)
@@ -93,6 +99,14 @@ class KafkaSource:
     def connected(self) -> bool:
         """Whether a broker answers; asks it only after it was lost."""
         return self._connection.answers(lambda seconds: self._consumer.list_topics(timeout=seconds))
+
+    def _join(self, joining: Joining) -> None:
+        for topic, partitions in joining.newcomers(
+            self._consumer, {name for name, _ in self._floors}
+        ).items():
+            self._floors |= {(topic, number): 0 for number in partitions}
+            new = [TopicPartition(topic, number, OFFSET_BEGINNING) for number in partitions]
+            self._consumer.incremental_assign(new)
 
     def _took_note(self, message: Message) -> bool:
         """Take note of an event that came among the records; it is none, so the answer is no."""

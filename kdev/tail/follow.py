@@ -200,7 +200,8 @@ class _Run:
                 if self._until.keep is not None and not self._until.keep(record):
                     continue
                 each = record.topic, record.partition
-                (found[each] if record.offset < ends[each] else later).append(record)
+                # A topic that came meanwhile has no end here: all of it is new.
+                (found[each] if record.offset < ends.get(each, 0) else later).append(record)
             unread.update(source.positions(), source.ended())
             if not unread:
                 break

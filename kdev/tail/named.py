@@ -44,27 +44,44 @@ def label(record: ConsumedRecord, *, check: bool) -> list[Segment]:
     return [*name, Segment(f"BROKEN: {paint.printable(record.problem)}  ", paint.style(paint.RED))]
 
 
-class NamedLines:
-    """Lines of JSON that end with the message of each record and, with `check`, what is wrong with it."""
+def with_value(record: ConsumedRecord, value: bytes) -> ConsumedRecord:
+    """The record with another value to show; its message and its size stay."""
+    other = NamedRecord(*record._replace(value=value))
+    if isinstance(record, NamedRecord):
+        other.message, other.problem = record.message, record.problem
+    other.size = size_of(record)
+    return other
 
-    def __init__(self, lines: View, *, check: bool) -> None:
+
+def size_of(record: ConsumedRecord) -> int:
+    """How many bytes the value has that the broker has."""
+    return record.size if isinstance(record, NamedRecord) else len(record.value or b"")
+
+
+class NamedLines:
+    """Lines of JSON with the right size, and with `named` the message of each record.
+
+    With `check` they say what is wrong with it as well.
+    """
+
+    def __init__(self, lines: View, *, named: bool, check: bool) -> None:
         self._lines = lines
+        self._named = named
         self._check = check
 
     def render(self, records: Sequence[ConsumedRecord]) -> bytes:
         """The lines of some records."""
         lines = self._lines.render(records).splitlines()
-        return b"".join(map(self._named, lines, records))
+        return b"".join(map(self._line, lines, records))
 
-    def _named(self, line: bytes, record: ConsumedRecord) -> bytes:
-        if not isinstance(record, NamedRecord):
-            return line + b"\n"
-        start, size, _ = line.rpartition(b',"size":')
-        said: dict[str, str | None] = {"message": record.message or None}
-        if self._check:
-            said["problem"] = record.problem or None
-        more = json.dumps(said, separators=(",", ":"))[1:]
-        return start + size + f"{record.size},{more}\n".encode()
+    def _line(self, line: bytes, record: ConsumedRecord) -> bytes:
+        start, _, _ = line.rpartition(b',"size":')
+        said: dict[str, object] = {"size": size_of(record)}
+        if self._named and isinstance(record, NamedRecord):
+            said["message"] = record.message or None
+            if self._check:
+                said["problem"] = record.problem or None
+        return start + b"," + json.dumps(said, separators=(",", ":")).encode()[1:] + b"\n"
 
 
 class Checking:

@@ -16,7 +16,7 @@ from kdev.tail.paint import Segment
 class Look:
     """How records are shown; `width` gives the columns there are, `topic` puts its name into each line.
 
-    `label` is what stands before the value of a record.
+    `label` is what stands before the value of a record, `short` what stands for it.
     """
 
     instants: Instants
@@ -27,6 +27,7 @@ class Look:
     topic: bool = False
     encoding: str = "utf-8"
     label: Callable[[ConsumedRecord], Sequence[Segment]] = lambda _: ()
+    short: Callable[[ConsumedRecord], Segment] | None = None
 
     @property
     def marks(self) -> tuple[str, str]:
@@ -74,7 +75,10 @@ class LineView:
             headers = headers_form(record.headers, self._mark)
             yield headers._replace(text=f"{headers.text}  ")
         yield from self._look.label(record)
-        yield value_form(record.value, self._mark, full=self._look.full)
+        if self._look.short is not None and record.value is not None:
+            yield self._look.short(record)
+        else:
+            yield value_form(record.value, self._mark, full=self._look.full)
 
     def _place(self, record: ConsumedRecord) -> Iterator[Segment]:
         topic = f"{record.topic} " if self._look.topic else ""

@@ -12,6 +12,7 @@ from kdev.wiring.broker import (
     require_topic,
     sink,
     source,
+    topic_names,
     topics,
     watermarks,
 )
@@ -82,6 +83,7 @@ __all__ = [
     "sink",
     "source",
     "takeover",
+    "topic_names",
     "topic_plan",
     "topics",
     "watermarks",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Generator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from functools import partial
@@ -143,8 +143,25 @@ def offsets_at(endpoint: Endpoint, partitions: Sequence[Partition], time_ms: int
     return Admin(endpoint).offsets_at(partitions, time_ms)
 
 
-def source(endpoint: Endpoint, start: Mapping[Partition, int]) -> AbstractContextManager[Source]:
-    """What reads partitions of a broker from these offsets on, in no group."""
-    from kdev.kafka.consumer import KafkaSource
+def topic_names(endpoint: Endpoint) -> Sequence[str]:
+    """The names of the topics of a broker, without those that Kafka keeps for itself."""
+    from kdev.kafka.admin import Admin
 
-    return KafkaSource(endpoint, start=start)
+    return [each.name for each in Admin(endpoint).topics()]
+
+
+def source(
+    endpoint: Endpoint,
+    start: Mapping[Partition, int],
+    joining: Callable[[str], bool] | None = None,
+    tell: Callable[[str], None] | None = None,
+) -> AbstractContextManager[Source]:
+    """What reads partitions of a broker from these offsets on, in no group.
+
+    New topics that `joining` wants are read from their start; `tell` is told of each.
+    """
+    from kdev.kafka.consumer import KafkaSource
+    from kdev.kafka.joining import Joining
+
+    newcomers = None if joining is None else Joining(joining, tell or (lambda _: None))
+    return KafkaSource(endpoint, start=start, joining=newcomers)
