@@ -162,15 +162,17 @@ def bring_up(
 ) -> Started:
     """Start a stack and wait until its broker answers at the address it advertises.
 
-    Raises NotReady, with the last lines of the log, when a service ends or `seconds` pass.
+    Raises NotReady, with the last lines of the log, when a service ends or `seconds` pass. Ctrl-C takes away
+    what this start made, and leaves what was there before.
     """
     before = runtime.status(request.name)
     already = before is not None and before.running
-    endpoint = runtime.start(request, steps.phase)
-    with steps.phase("broker answers"):
-        _wait(runtime, request.name, lambda: probes.answers(endpoint), seconds)
-        if before is not None and before.keeps_topics and not already:
-            _wait_for_kept_topics(lambda: probes.has_topics(endpoint))
+    with _rolled_back(runtime, request.name, before):
+        endpoint = runtime.start(request, steps.phase)
+        with steps.phase("broker answers"):
+            _wait(runtime, request.name, lambda: probes.answers(endpoint), seconds)
+            if before is not None and before.keeps_topics and not already:
+                _wait_for_kept_topics(lambda: probes.has_topics(endpoint))
     status = runtime.status(request.name)
     if status is None:
         raise StackError(
@@ -178,6 +180,16 @@ def bring_up(
             hint=f"try {command('up', request.name)} again",
         )
     return Started(status, steps.taken(), already)
+
+
+@contextmanager
+def _rolled_back(runtime: Runtime, name: str, before: StackStatus | None) -> Generator[None]:
+    try:
+        yield
+    except KeyboardInterrupt:
+        if before is None or not before.alive:
+            runtime.stop(name, keep_data=before is not None)
+        raise
 
 
 def _wait(runtime: Runtime, name: str, ready: Callable[[], bool], seconds: float) -> None:

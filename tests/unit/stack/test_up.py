@@ -215,3 +215,30 @@ def test_a_look_takes_the_first_runtime_that_can_work_and_nothing_is_checked_of_
     assert likely(found, RuntimeName.DOCKER, REQUEST).name is RuntimeName.DOCKER
     with pytest.raises(RuntimeUnavailable):
         likely(runtimes(docker="a", process="b", embedded="c"), RuntimeName.AUTO, REQUEST)
+
+
+def interrupted(_: Endpoint) -> bool:
+    raise KeyboardInterrupt
+
+
+def test_ctrl_c_takes_away_what_this_start_made(runtime: FakeRuntime) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        bring_up(runtime, REQUEST, probes(interrupted), seconds=60, steps=Steps())
+
+    assert runtime.status(REQUEST.name) is None
+
+
+def test_ctrl_c_leaves_the_data_that_was_there_and_a_broker_that_ran(runtime: FakeRuntime) -> None:
+    bring_up(runtime, REQUEST, probes(), seconds=60, steps=Steps())
+    with pytest.raises(KeyboardInterrupt):
+        bring_up(runtime, REQUEST, probes(interrupted), seconds=60, steps=Steps())
+    running = runtime.status(REQUEST.name)
+    runtime.stop(REQUEST.name, keep_data=True)
+    with pytest.raises(KeyboardInterrupt):
+        bring_up(runtime, REQUEST, probes(interrupted), seconds=60, steps=Steps())
+    stopped = runtime.status(REQUEST.name)
+
+    assert running is not None
+    assert running.running
+    assert stopped is not None
+    assert not stopped.running
