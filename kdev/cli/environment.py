@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,6 +12,7 @@ import typer
 from kdev import wiring
 from kdev.cli import console
 from kdev.cli.options import Bootstrap, ClientConfig, Name
+from kdev.model import Endpoint
 from kdev.settings import settings_from
 
 _GROUP = "car-rental-group"
@@ -132,8 +135,20 @@ def env(
     name: Name = None,
 ) -> None:
     """Print the settings with which a client connects: for a shell, a properties file, or a language."""
-    where = wiring.endpoint(
-        settings_from({"bootstrap": bootstrap, "client_config": client_config, "name": name})
-    ).bootstrap_servers
-    addresses = ", ".join(f'"{address}"' for address in where.split(","))
-    console.data(_SNIPPETS[lang].format(bootstrap=where, addresses=addresses, topic=topic, group=group))
+    settings = settings_from({"bootstrap": bootstrap, "client_config": client_config, "name": name})
+    where = wiring.endpoint(settings)
+    addresses = ", ".join(f'"{address}"' for address in where.servers)
+    text = _SNIPPETS[lang].format(
+        bootstrap=where.bootstrap_servers, addresses=addresses, topic=topic, group=group
+    )
+    console.data(_secured(text, lang, where) if where.client else text)
+
+
+def _secured(text: str, lang: Language, where: Endpoint) -> str:
+    """The settings for a broker that wants more of a client; what that is stays in the user's own file."""
+    place = f"`{where.client_file}`" if where.client_file else "your client settings"
+    console.note(f"add what {place} says of `security`, `sasl` and `ssl`: kdev shows no secrets")
+    if lang is Language.SHELL and where.client_file:
+        file = Path(where.client_file).absolute()
+        return f"{text}\nexport KDEV_CLIENT_CONFIG={shlex.quote(str(file))}"
+    return text.replace("security.protocol=PLAINTEXT\n", "")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
@@ -32,7 +31,7 @@ from kdev.durations import seconds_from
 from kdev.errors import BrokerError, KdevError, StackError, UsageError
 from kdev.model import Output, TopicInfo
 from kdev.reader import Reader
-from kdev.settings import Settings, settings_from
+from kdev.settings import Settings, settings_from, without_broker
 from kdev.stack.runtime import State
 
 if TYPE_CHECKING:
@@ -74,7 +73,7 @@ def status(
             raise UsageError("`--all` only lists environments", hint="`--name` means one of them")
         show_all(settings, output)
         return
-    settings = replace(settings, bootstrap="")
+    settings = without_broker(settings)
     typed = naming_from(param, topic_name)
     document = wiring.load_spec(spec, settings) if spec else None
     words = [spec, *naming_options(typed)] if spec else []

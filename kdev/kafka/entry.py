@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Mapping
+from struct import pack
 from typing import Any
 
 from confluent_kafka import KafkaError, KafkaException
@@ -20,8 +21,12 @@ _SLICE_SECONDS = 1.0
 _HELLO_SECONDS = 2.0
 _REFUSED = frozenset({KafkaError._AUTHENTICATION, KafkaError._SSL})
 _UNHEARD = frozenset({KafkaError._TRANSPORT, KafkaError._TIMED_OUT, KafkaError._ALL_BROKERS_DOWN})
-# A hello of TLS 1.2 with two suites and nothing else; whoever speaks TLS answers it, if only with an alert.
-_HELLO = bytes.fromhex("160301002f" + "0100002b0303" + "5a" * 32 + "00" + "0004c02f009c" + "0100")
+# A hello of TLS 1.2, with the groups and signatures without which newer Javas hang up.
+_MORE = bytes.fromhex("000a00060004001d0017000b00020100000d00080006080404030401")
+_SUITES = bytes.fromhex("0303" + "5a" * 32 + "00" + "000ac02fc02bc030c02c009c" + "0100")
+_BODY = _SUITES + pack(">H", len(_MORE)) + _MORE
+_SHAKE = b"\x01\0" + pack(">H", len(_BODY)) + _BODY
+_HELLO = b"\x16\x03\x01" + pack(">H", len(_SHAKE)) + _SHAKE
 _TLS_ANSWERS = (b"\x16", b"\x15")
 _SUPPORTED = re.compile(r"supported mechanisms: (\S+)")
 
