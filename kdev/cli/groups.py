@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kdev import wiring
-from kdev.cli import console
+from kdev.cli import completion, console
 from kdev.cli.consent import require_here
 from kdev.cli.options import Bootstrap, ClientConfig, Name, OutputFormat, YesRemote
 from kdev.cli.show_groups import group_json, group_lines, group_table, reset_json, reset_lines
@@ -28,7 +28,9 @@ groups_app = typer.Typer(
     help="List consumer groups, show how far they have read, and set where they go on.",
 )
 
-GroupName = Annotated[str, typer.Argument(metavar="GROUP", help="The name of the group.")]
+GroupName = Annotated[
+    str, typer.Argument(metavar="GROUP", help="The name of the group.", autocompletion=completion.groups)
+]
 _GOALS = ("earliest", "latest")
 _GOAL_HINT = "`earliest`, `latest`, an offset such as `42`, a time such as `2026-01-31T08:00:00Z`, or `-1h`"
 

@@ -8,13 +8,20 @@ from typing import Annotated
 
 import typer
 
+from kdev.cli import completion
 from kdev.errors import UsageError
 from kdev.model import FieldWord, Mode, Naming, Output, RuntimeName
 from kdev.setting_values import pair_from
 from kdev.settings import FILE_NAME, Settings
 
 Name = Annotated[
-    str | None, typer.Option("--name", metavar="NAME", help="The environment, `kdev` when not given.")
+    str | None,
+    typer.Option(
+        "--name",
+        metavar="NAME",
+        help="The environment, `kdev` when not given.",
+        autocompletion=completion.environments,
+    ),
 ]
 Bootstrap = Annotated[
     str | None,

@@ -9,7 +9,7 @@ from typing import Annotated, BinaryIO
 import typer
 
 from kdev import wiring
-from kdev.cli import console
+from kdev.cli import completion, console
 from kdev.cli.interrupt import StoppableClock, stop_on_interrupt
 from kdev.cli.options import Bootstrap, ClientConfig, Name
 from kdev.cli.produce_from import (
@@ -35,7 +35,9 @@ _PARTITIONS_SHOWN = 12
 
 
 def produce(
-    topic: Annotated[str, typer.Argument(metavar="TOPIC", help="The topic to send to.")],
+    topic: Annotated[
+        str, typer.Argument(metavar="TOPIC", help="The topic to send to.", autocompletion=completion.topics)
+    ],
     value: Annotated[
         str | None,
         typer.Argument(metavar="VALUE", help="The value; without it, each line of stdin is one."),

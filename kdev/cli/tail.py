@@ -13,7 +13,7 @@ from typing import Annotated, NamedTuple
 import typer
 
 from kdev import wiring
-from kdev.cli import console
+from kdev.cli import completion, console
 from kdev.cli.interrupt import StoppableClock, stop_on_interrupt
 from kdev.cli.options import (
     AllowHttp,
@@ -67,7 +67,12 @@ _PATIENCE = 60.0
 
 def tail(
     topics: Annotated[
-        list[str] | None, typer.Argument(metavar="TOPIC", help="The topics to read; else those of --spec.")
+        list[str] | None,
+        typer.Argument(
+            metavar="TOPIC",
+            help="The topics to read; else those of --spec.",
+            autocompletion=completion.topics,
+        ),
     ] = None,
     last: Annotated[
         str | None,
@@ -110,6 +115,7 @@ def tail(
             "--group",
             "-G",
             metavar="GROUP",
+            autocompletion=completion.groups,
             help="Join this group and commit what was shown.",
         ),
     ] = None,

@@ -19,6 +19,7 @@ from kdev.wiring.broker import (
 from kdev.wiring.contracts import contracts
 from kdev.wiring.documents import examine, load_spec, load_specs, reach, read_specs, topic_plan
 from kdev.wiring.looks import broker_findings, machine_findings
+from kdev.wiring.offers import offered_environments, offered_groups, offered_topics
 from kdev.wiring.places import cache, home
 from kdev.wiring.runs import (
     change,
@@ -66,6 +67,9 @@ __all__ = [
     "merged_progress",
     "mix",
     "no_progress",
+    "offered_environments",
+    "offered_groups",
+    "offered_topics",
     "offsets_at",
     "probes",
     "rates",

@@ -1,0 +1,53 @@
+"""What a shell offers: the names of the broker, or those it told last; never a word of trouble."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT, Broker
+
+
+def offered(words: str, **environ: str) -> list[str]:
+    """What bash is told for the last of some words."""
+    asked = {"_KDEV_COMPLETE": "complete_bash", "COMP_WORDS": words, "COMP_CWORD": str(words.count(" "))}
+    result = subprocess.run(
+        [sys.executable, "-m", "kdev"],
+        cwd=ROOT,
+        env={**os.environ, **asked, **environ},
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    assert result.stderr == ""
+    return result.stdout.split()
+
+
+@pytest.mark.kafka
+def test_topics_and_environments_are_offered(kafka: Broker) -> None:
+    topic = kafka.topic()
+
+    assert offered(f"kdev tail {topic[:-2]}", **kafka.environ()) == [topic]
+    assert kafka.name in offered("kdev tail --name t", **kafka.environ())
+
+
+def test_without_a_broker_nothing_is_offered_and_nothing_is_said(tmp_path: Path, free_port: int) -> None:
+    away = {"KDEV_HOME": str(tmp_path), "KDEV_BOOTSTRAP": f"localhost:{free_port}"}
+
+    assert offered("kdev tail ca", **away) == []
+    assert offered("kdev groups describe g", **away) == []
+
+
+def test_what_a_broker_told_last_is_offered_while_it_is_away(tmp_path: Path, free_port: int) -> None:
+    where = f"localhost:{free_port}"
+    told = f'{{"topics {where}": ["car-rentals", "trucks"]}}'
+    (tmp_path / "offered.json").write_text(told, encoding="utf-8")
+
+    assert offered("kdev tail ca", KDEV_HOME=str(tmp_path), KDEV_BOOTSTRAP=where) == ["car-rentals"]
+    (tmp_path / "offered.json").write_text("[broken", encoding="utf-8")
+    assert offered("kdev tail ca", KDEV_HOME=str(tmp_path), KDEV_BOOTSTRAP=where) == []
