@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,10 +12,12 @@ import typer
 from kdev import wiring
 from kdev.cli import completion, console
 from kdev.cli.consent import require_here
+from kdev.cli.interrupt import stop_on_interrupt
 from kdev.cli.options import Bootstrap, ClientConfig, Name, OutputFormat, YesRemote
 from kdev.cli.show_groups import group_json, group_lines, group_table, reset_json, reset_lines
 from kdev.durations import seconds_from
 from kdev.errors import UsageError
+from kdev.grouping import GroupInfo
 from kdev.model import Output
 from kdev.settings import settings_from
 
@@ -31,26 +34,38 @@ groups_app = typer.Typer(
 GroupName = Annotated[
     str, typer.Argument(metavar="GROUP", help="The name of the group.", autocompletion=completion.groups)
 ]
+_WATCH_SECONDS = 2.0
 _GOALS = ("earliest", "latest")
 _GOAL_HINT = "`earliest`, `latest`, an offset such as `42`, a time such as `2026-01-31T08:00:00Z`, or `-1h`"
 
 
 @groups_app.command("list")
 def list_groups(
+    watch: Annotated[
+        bool, typer.Option("--watch", "-w", help="Look again every two seconds, until Ctrl-C.")
+    ] = False,
     bootstrap: Bootstrap = None,
-    client_config: ClientConfig = None,
     name: Name = None,
     output: OutputFormat = Output.TEXT,
 ) -> None:
     """List the groups of the broker, with their state, members and lag."""
-    found = wiring.groups(
-        settings_from({"bootstrap": bootstrap, "client_config": client_config, "name": name})
-    ).all()
+    broker = wiring.groups(settings_from({"bootstrap": bootstrap, "name": name}))
+    with stop_on_interrupt() as clock:
+        _show(broker.all(), output)
+        while watch and not clock.wait(_WATCH_SECONDS):
+            found = broker.all()
+            if output is Output.TEXT:
+                console.data("")
+            _show(found, output)
+
+
+def _show(found: Sequence[GroupInfo], output: Output) -> None:
     if output is Output.JSON:
         console.json_line({"groups": [group_json(group) for group in found]})
     else:
         for line in group_table(found):
             console.data(line)
+    console.flush()
 
 
 @groups_app.command("describe")

@@ -188,3 +188,18 @@ def test_what_does_not_go_with_a_group_is_refused(kafka: Broker, kdev: Kdev) -> 
         result = kdev(*wrong, **kafka.environ())
         assert result.code in (2, 5), result.err
         assert "hint:" in result.err
+
+
+def test_groups_are_listed_again_until_ctrl_c(kafka: Broker) -> None:
+    command = [sys.executable, "-m", "kdev", "groups", "list", "--watch", "-o", "json"]
+    with subprocess.Popen(
+        command, cwd=ROOT, env={**os.environ, **kafka.environ()}, stdout=subprocess.PIPE, text=True
+    ) as watching:
+        assert watching.stdout is not None
+        first, second = watching.stdout.readline(), watching.stdout.readline()
+        watching.send_signal(signal.SIGINT)
+        code = watching.wait(20)
+
+    assert "groups" in json.loads(first)
+    assert "groups" in json.loads(second)
+    assert code == 0
