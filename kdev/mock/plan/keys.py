@@ -207,4 +207,9 @@ def _names(root: Shape) -> tuple[str, ...]:
 
 
 def _agrees(part: object, fits: Fits) -> bool:
-    return isinstance(part, Drawn) and all(fits(plain(value)) for value in part.values)
+    return isinstance(part, Drawn) and all(_fits_bare(plain(value), fits) for value in part.values)
+
+
+def _fits_bare(value: object, fits: Fits) -> bool:
+    """Whether a value fits, or its digits do: the key of a number is written as the text of it would be."""
+    return fits(value) or (isinstance(value, int) and not isinstance(value, bool) and fits(str(value)))

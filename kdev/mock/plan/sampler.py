@@ -122,11 +122,12 @@ class Sampler:
 
     def given(self, shape: Shape, at: At, inner: Mapping[str, object]) -> object:
         """A value in which the fields of some paths have values that are given."""
-        self._given = inner
+        self._given, outer = inner, self._size
+        self._size = 0
         try:
             return self.maker(shape, at)()
         finally:
-            self._given = {}
+            self._given, self._size = {}, outer
 
     def joints(self, path: str) -> Sequence[Joint]:
         """The joints whose rows are drawn once for each object at a path."""

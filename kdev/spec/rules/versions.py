@@ -41,7 +41,7 @@ def version_of(root: Node) -> VersionFound:
     if not isinstance(given.value, str):
         number = shown(given.value)
         hint = (
-            "YAML reads it as a number: write `asyncapi: 2.0.0`, with three parts"
+            f"YAML reads it as a number: write `asyncapi: {_whole(number)}`, with three parts"
             if _is_number(given)
             else READS
         )
@@ -57,6 +57,11 @@ def version_of(root: Node) -> VersionFound:
             version, Problem(PATCH, text, given.place, f"write `{KNOWN[version]}`", "warning")
         )
     return VersionFound(version, None)
+
+
+def _whole(number: str) -> str:
+    """The version that was meant by its first parts."""
+    return next((known for known in KNOWN.values() if known.startswith(f"{number}.")), KNOWN[3, 0])
 
 
 def _refused(node: Node, text: str, hint: str) -> VersionFound:
