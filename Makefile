@@ -7,6 +7,7 @@ BIN := $(VENV)/bin
 
 demo: $(VENV)/.kdev
 	$(BIN)/kdev demo
+	@echo '(`kdev` is in $(BIN): first `. $(BIN)/activate`)'
 
 test: $(VENV)/.test
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest $(ARGS)

@@ -47,6 +47,7 @@ def _code_of(act: Callable[[], None]) -> int:
     except console.ReaderLeft:
         console.turn_away(sys.stdout)
     except KeyboardInterrupt:
+        console.note("interrupted")
         return INTERRUPTED
     except OSError as exc:
         return _system_code(exc)

@@ -29,6 +29,7 @@ def frame_of(sent: Sent) -> Frame:
         again=_again(order),
         look="" if order.dry_run else _look(sent.summary, order),
         exit_code=exit_code(sent),
+        sends=not order.dry_run,
         verdicts=verdicts_of(sent),
     )
 

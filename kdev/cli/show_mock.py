@@ -33,6 +33,7 @@ class Frame:
     again: str
     look: str
     exit_code: int
+    sends: bool = True
     verdicts: tuple[Verdict, ...] = ()
 
 
@@ -67,12 +68,12 @@ def write_summary(path: Path, summary: Summary, frame: Frame) -> None:
 def summary_lines(summary: Summary, frame: Frame) -> list[str]:
     """The lines of a summary; what went wrong stands last."""
     rows = [
-        ("records", _records(summary)),
+        ("records", _records(summary) if frame.sends else f"{summary.sent:,} printed"),
         ("rate", f"{rate_text(summary.sent_rate)} of {frame.pace}"),
         *_transactions(summary),
         ("size", _size(summary)),
         *_durations("ack", summary.ack_ms, "from send to the broker's answer"),
-        *_durations("late", summary.late_ms, "from plan to send"),
+        *_durations("late", summary.late_ms, "from plan to send" if frame.sends else "from plan to print"),
         *_changes(summary),
         ("topics", "   ".join(map(_topic, summary.topics))),
         *([("checked", f"{summary.verified:,} against their schemas")] if summary.verified else []),
