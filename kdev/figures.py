@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from datetime import UTC, datetime
+
+_ROUND = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8)
 
 
 def instant_text(time_ms: int) -> str:
@@ -16,6 +19,17 @@ def rate_text(per_second: float) -> str:
     if 0 < per_second < 1:
         return f"{per_second:.2g}/s"
     return f"{per_second:,.1f}/s" if per_second < 1000 else f"{per_second:,.0f}/s"  # noqa: PLR2004
+
+
+def next_rate(rate: float, *, up: bool) -> float:
+    """The nearest round rate above or below one: 100, 120, 150, 200, 250, 300, 400, 500, 600, 800, 1000."""
+    power = math.floor(math.log10(rate))
+    rounds = [digits * 10.0 ** (power + more) for more in (-1, 0, 1) for digits in _ROUND]
+    return (
+        min(each for each in rounds if each > rate * 1.001)
+        if up
+        else max(each for each in rounds if each < rate * 0.999)
+    )
 
 
 def clock_text(seconds: float) -> str:

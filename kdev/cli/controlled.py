@@ -9,14 +9,18 @@ import threading
 from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from kdev import wiring
 from kdev.cli.interrupt import StoppableClock
+from kdev.cli.keys import Keys
 from kdev.cli.order import Order
 from kdev.errors import KdevError, UsageError
+from kdev.figures import next_rate
+from kdev.model import Pacing
 from kdev.settings import Settings
 
 if TYPE_CHECKING:
@@ -33,23 +37,34 @@ def folder_of(settings: Settings) -> Path:
 
 
 @contextmanager
-def controlled(plan: TopicPlan, order: Order, clock: StoppableClock) -> Generator[Listener]:
-    """What listens for a run to whoever asks at its socket, until the run is over.
+def controlled(plan: TopicPlan, order: Order, clock: StoppableClock, keys: Keys) -> Generator[Listener]:
+    """What listens for a run to its keys and to whoever asks at its socket, until the run is over.
 
     A run without a place for its socket, as its path may be too long, goes on without one.
     """
     listener = Listener(plan, order, clock, wiring.control())
     path = folder_of(order.settings) / f"{os.getpid()}.sock"
+    with keys.read(partial(_told, listener.answer)), _served(path, listener.answer):
+        yield listener
+
+
+@contextmanager
+def _served(path: Path, answer: Callable[[dict[str, Any]], Answer]) -> Generator[None]:
     opened = _opened(path)
     if opened is None:
-        yield listener
+        yield
         return
-    Thread(target=_serve, args=(opened, listener.answer), daemon=True).start()
+    Thread(target=_serve, args=(opened, answer), daemon=True).start()
     try:
-        yield listener
+        yield
     finally:
         path.unlink(missing_ok=True)
         opened.close()
+
+
+def _require_plain(pacing: Pacing) -> None:
+    if pacing.stages or pacing.shape:
+        raise UsageError("a run in stages or in a shape keeps its rates", hint="start another run")
 
 
 def ask(path: Path, question: dict[str, str]) -> Answer:
@@ -94,6 +109,8 @@ class Listener:
                 self.clock.stop("terminate")
             case "set":
                 self._set(str(asked["what"]))
+            case "step":
+                self._step(up=bool(asked["up"]))
             case _:
                 pass
         return {"spec": self.order.spec, "rate": self._rate(), "held": self.control.held}
@@ -102,8 +119,7 @@ class Listener:
         name, _, rate = what.rpartition("=")
         named = name.removesuffix("rate").removesuffix(".")
         pacing = self.order.pacing
-        if pacing.stages or pacing.shape:
-            raise UsageError("a run in stages or in a shape keeps its rates", hint="start another run")
+        _require_plain(pacing)
         if not named:
             pacing = replace(pacing, rate=rate, named=())
         else:
@@ -114,6 +130,18 @@ class Listener:
         schedule = schedule if change.pace is None else replace(schedule, pace=change.pace)
         self.follow(self.plan, replace(self.order, pacing=pacing, schedule=schedule), change)
         self.touched = True
+
+    def _step(self, *, up: bool) -> None:
+        """Take the next round rate, about a quarter more or less."""
+        _require_plain(self.order.pacing)
+        if self.order.pacing.named:
+            hint = "from another terminal, such as `kdev mock set orders.rate=500`"
+            raise UsageError("rates of single topics have no common step", hint=hint)
+        target = self.order.schedule.pace.target
+        if target is None:
+            hint = "from another terminal, such as `kdev mock set rate=500`"
+            raise UsageError("the rate `max` has no next step", hint=hint)
+        self._set(f"rate={next_rate(target, up=up):.10g}")
 
     def _rate(self) -> str:
         pacing = self.order.pacing

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TextIO
 
 from kdev.cli.console import BOLD, DIM, YELLOW, colour, styled, turn_away
+from kdev.cli.keys import Keys
 from kdev.figures import clock_text, ms_text, rate_text
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ _GAP = 3
 class Heading:
     """What a run is about: the document, where its records go, its pace and its seed.
 
-    `look` is the command that shows how the broker is.
+    `look` is the command that shows how the broker is, `keys` what is typed meanwhile.
     """
 
     spec: str
@@ -32,6 +33,7 @@ class Heading:
     end: str
     seed: int
     look: str = "kdev status"
+    keys: Keys = field(default_factory=Keys)
 
 
 def panel_lines(progress: Progress, heading: Heading, *, width: int, height: int) -> list[str]:
@@ -46,7 +48,7 @@ def panel_lines(progress: Progress, heading: Heading, *, width: int, height: int
             *counts,
             *_warning(progress, heading),
             *_table(progress.topics, width),
-            *_last(progress.last),
+            *(_last(progress.last) if not heading.keys.line else [heading.keys.line]),
         ]
     return [_cut(line, width) for line in lines]
 
@@ -66,7 +68,8 @@ def state_text(progress: Progress, heading: Heading) -> str:
             gone = f"{heading.where} is gone for {progress.outage:.0f} s"
             return f"paused: {gone}, retrying for {left:.0f} s more · {heading.look}"
         case "held":
-            return "paused: `kdev control resume` goes on"
+            by = "space" if heading.keys.listening else "`kdev mock resume`"
+            return f"paused: {by} goes on"
         case "draining":
             return f"stopping: {_records(progress.pending)} for an acknowledgement"
         case _:
@@ -105,7 +108,9 @@ class Screen:
     def _toned(self, line: str) -> str:
         if not colour(self._stream):
             return line
-        tone = YELLOW if line.startswith("! ") else DIM if line.startswith(("TOPIC", "last ")) else ""
+        tone = (
+            YELLOW if line.startswith("! ") else DIM if line.startswith(("TOPIC", "last ", "keys ")) else ""
+        )
         return styled(line, tone, stream=self._stream) if tone else line
 
 
@@ -116,10 +121,12 @@ def _title(progress: Progress, heading: Heading, width: int) -> str:
         f"kdev mock  {heading.spec} → {heading.where}",
         f"seed {heading.seed}",
         f"{passed}{of}",
-        "Ctrl-C stops",
+        "q stops, ? keys" if heading.keys.listening else "Ctrl-C stops",
     ]
-    while len(" · ".join(parts)) > width and len(parts) > 1:
-        parts.pop()
+    # The seed goes first where there is no room: the summary has it too.
+    for least in (1, -1, 1):
+        if len(" · ".join(parts)) > width:
+            parts.pop(least)
     return " · ".join(parts)
 
 
@@ -145,7 +152,7 @@ def _share(progress: Progress) -> float | None:
 
 def _counts(progress: Progress, heading: Heading) -> list[str]:
     first = [
-        f"target {heading.pace}",
+        f"target {progress.pace or heading.pace}",
         f"sent {rate_text(progress.sent_rate)}",
         f"acked {rate_text(progress.acked_rate)}",
         f"in flight {progress.pending:,}",

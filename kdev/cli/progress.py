@@ -7,10 +7,12 @@ import shutil
 import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from kdev.cli import console
+from kdev.cli.keys import Keys
 from kdev.cli.panel import Heading, Screen, panel_lines, state_text
 from kdev.cli.progress_json import JsonProgress
 from kdev.figures import clock_text, ms_text, rate_text
@@ -35,12 +37,17 @@ class ProgressForm(StrEnum):
 
 
 @contextmanager
-def shown(form: ProgressForm, heading: Heading) -> Generator[Callable[[Progress], None] | None]:
+def shown(
+    form: ProgressForm, heading: Heading, keys: Keys | None = None
+) -> Generator[Callable[[Progress], None] | None]:
     """What is told to a person while a run goes on, None for nothing; the panel is gone when it is over."""
     if form is ProgressForm.NONE:
         yield None
     elif form is ProgressForm.LIVE or (form is ProgressForm.AUTO and console.live()):
         screen = Screen(sys.stderr)
+        if keys is not None:
+            keys.listening = console.live() and console.is_terminal(sys.stdin)
+            heading = replace(heading, keys=keys)
         try:
             yield lambda progress: _draw(screen, progress, heading)
         finally:

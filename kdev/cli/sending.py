@@ -20,6 +20,7 @@ from kdev.cli.controlled import controlled
 from kdev.cli.followed import Marks, followed, marks, require_watchable
 from kdev.cli.frames import heading_of
 from kdev.cli.interrupt import stop_on_interrupt
+from kdev.cli.keys import Keys
 from kdev.cli.order import Order, Sent, exit_code, problem_of
 from kdev.cli.planned import make_topics, mix_of, nothing_to_send
 from kdev.cli.progress import ProgressForm, shown
@@ -111,10 +112,11 @@ def _produce(document: Spec, given: Order, seen: Marks) -> Sent:
         mix = mix_of(plan, order, weights)
         _tell(mix.notes, order)
         make_topics(plan, order, partial(_tell, order=order))
-        with stop_on_interrupt() as clock, watched(order, endpoint) as watch:
+        keys = Keys()
+        with stop_on_interrupt() as clock, watched(order, endpoint, keys) as watch:
             order = _begun(order)
             with (
-                controlled(plan, order, clock) as listener,
+                controlled(plan, order, clock, keys) as listener,
                 followed(given, listener, seen, brokers) as follower,
             ):
                 told, control = follower.telling(watch), listener.control
@@ -153,9 +155,11 @@ def _begun(order: Order) -> Order:
 
 
 @contextmanager
-def watched(order: Order, endpoint: Endpoint | None = None) -> Generator[Callable[[Progress], None] | None]:
+def watched(
+    order: Order, endpoint: Endpoint | None = None, keys: Keys | None = None
+) -> Generator[Callable[[Progress], None] | None]:
     """What is told how a run goes: a person, and whoever asks for its metrics."""
-    with shown(order.progress, heading_of(order, endpoint)) as show:
+    with shown(order.progress, heading_of(order, endpoint), keys) as show:
         if order.metrics_port is None:
             yield show
             return

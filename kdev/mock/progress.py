@@ -36,6 +36,7 @@ class TopicProgress(NamedTuple):
 class Progress:
     """A run as it is now; `planned` and `of_seconds` are None when it has no such end.
 
+    `pace` is how fast it shall be since that was changed, empty before.
     `side` says who is behind: `generator` or `broker`. `outage` is how long the broker has been gone, and
     `pending` what was sent and is not confirmed yet. `news` are lines to tell, once.
     """
@@ -59,5 +60,6 @@ class Progress:
     retry_for: float = 0.0
     topics: tuple[TopicProgress, ...] = ()
     last: Record | None = None
+    pace: str = ""
     transactions: TransactionCounts | None = None
     news: tuple[str, ...] = ()

@@ -34,9 +34,11 @@ class Report:
         self._planned = None if planned is None else planned // schedule.shards
         self._late_since: float | None = None
         self._full_at: float | None = None
+        self._pace = ""
 
-    def planned(self, schedule: Schedule) -> None:
-        """Go by another plan from now on."""
+    def planned(self, schedule: Schedule, pace: str) -> None:
+        """Go by another plan from now on, whose pace is called so; without a name as before."""
+        self._pace = pace or self._pace
         self._schedule, planned = schedule, planned_records(schedule)
         self._planned = None if planned is None else planned // schedule.shards
 
@@ -68,6 +70,7 @@ class Report:
                 planned=self._planned,
                 of_seconds=schedule.length,
                 target=schedule.target,
+                pace=self._pace,
                 sent_rate=sent_rate,
                 acked_rate=acked_rate,
                 late_ms=percentiles_from(tally.late),

@@ -189,7 +189,7 @@ class _Loop:
         self._schedule = changed(self._schedule, change, self._next, self._clock.now() - self._origin)
         self._limit = planned_records(self._schedule)
         self._mix = mixed(self._mix, change, self._next)
-        self._report.planned(self._schedule)
+        self._report.planned(self._schedule, str(change.pace or ""))
         self._changes.append(Changed(self._clock.now() - self._began, self._next, change.said))
 
     def _keeps_up(self, size: int, late: float) -> bool:

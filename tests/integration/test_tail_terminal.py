@@ -2,64 +2,15 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
-import pty
 import re
-import select
 import signal
-import struct
-import subprocess
-import sys
-import termios
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 
 from tests.conftest import Broker, Kdev
+from tests.terminals import WIDTH, terminal
 
 pytestmark = pytest.mark.broker
-
-WIDTH = 60
-
-
-class Terminal:
-    """A program on a terminal: what it shows, and what is typed."""
-
-    def __init__(self, process: subprocess.Popen[bytes], descriptor: int) -> None:
-        self.process = process
-        self._descriptor = descriptor
-        self._seen = b""
-
-    def until(self, text: str, seconds: float = 20) -> str:
-        """Everything shown so far, as soon as a text is in it."""
-        deadline = time.monotonic() + seconds
-        while text.encode() not in self._seen:
-            ready = select.select([self._descriptor], [], [], deadline - time.monotonic())[0]
-            assert ready, self._seen
-            self._seen += os.read(self._descriptor, 65_536)
-        return self._seen.decode().replace("\r\n", "\n")
-
-    def type(self, text: str) -> None:
-        os.write(self._descriptor, text.encode())
-
-
-@contextmanager
-def terminal(broker: Broker, *argv: str) -> Iterator[Terminal]:
-    ours, its = pty.openpty()
-    fcntl.ioctl(its, termios.TIOCSWINSZ, struct.pack("HHHH", 24, WIDTH, 0, 0))
-    environ = {name: text for name, text in os.environ.items() if name not in {"COLUMNS", "LINES"}}
-    environ |= {"TERM": "xterm", "PYTHONUTF8": "1", **broker.environ()}
-    command = [sys.executable, "-m", "kdev", *argv]
-    with subprocess.Popen(command, stdin=its, stdout=its, stderr=its, env=environ) as process:
-        try:
-            yield Terminal(process, ours)
-        finally:
-            process.kill()
-            os.close(its)
-            os.close(ours)
 
 
 def test_records_are_coloured_lines_of_its_width_and_ctrl_c_ends_with_a_count(

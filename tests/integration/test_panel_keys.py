@@ -1,0 +1,81 @@
+"""The keys of the panel, typed at a terminal while records go to a broker."""
+
+from __future__ import annotations
+
+import re
+import signal
+
+import pytest
+
+from kdev.errors import INTERRUPTED
+from tests.conftest import Broker
+from tests.terminals import Terminal, terminal
+
+pytestmark = pytest.mark.broker
+
+SPEC = "specs/car-rentals.yaml"
+
+
+def sent(text: str) -> int:
+    """How many records the summary counts; the broker has confirmed them all."""
+    found = re.search(r"records   ([0-9,]+) sent   ([0-9,]+) acked   0 failed", text)
+    assert found is not None
+    assert found[1] == found[2]
+    return int(found[1].replace(",", ""))
+
+
+def ended(shown: Terminal, code: int = 0) -> str:
+    text = shown.until("look      kdev tail")
+    assert shown.process.wait(10) == code
+    return text
+
+
+def test_plus_and_minus_change_the_rate_and_q_ends_with_the_whole_summary(broker: Broker) -> None:
+    with terminal(broker, "mock", SPEC, "--rate", "100", width=80) as shown:
+        shown.until("? keys")
+        assert shown.gives_keys()
+        shown.type("?")
+        shown.until("keys  + faster   - slower")
+        shown.type("+")
+        shown.until("target 120")
+        shown.type("--")
+        shown.until("target 80")
+        shown.type("q")
+        text = ended(shown)
+        assert not shown.gives_keys()
+
+    changed = re.findall(r"changed   rate=([0-9]+)", text)
+    assert changed == ["120", "100", "80"]
+    assert sent(text) > 0
+
+
+def test_space_holds_a_run_and_goes_on(broker: Broker) -> None:
+    with terminal(broker, "mock", SPEC, "--rate", "50", width=80) as shown:
+        shown.until("? keys")
+        shown.type(" ")
+        shown.until("space goes on")
+        shown.type(" ")
+        shown.type("q")
+        text = ended(shown)
+
+    assert sent(text) > 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT])
+def test_the_terminal_is_as_it_was_however_a_run_ends(broker: Broker, number: signal.Signals) -> None:
+    with terminal(broker, "mock", SPEC, "--rate", "10", width=80) as shown:
+        shown.until("? keys")
+        assert shown.gives_keys()
+        shown.process.send_signal(number)
+        shown.process.wait(20)
+
+        assert not shown.gives_keys()
+
+
+def test_a_step_of_a_run_in_stages_is_refused_in_the_panel(broker: Broker) -> None:
+    with terminal(broker, "mock", SPEC, "--stage", "60s:50", width=100) as shown:
+        shown.until("? keys")
+        shown.type("+")
+        shown.until("keys  a run in stages or in a shape keeps its rates")
+        shown.type("q")
+        ended(shown, INTERRUPTED)

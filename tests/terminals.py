@@ -1,0 +1,68 @@
+"""Programs on a terminal, which is a pseudo-terminal: what they show, and what is typed."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import select
+import struct
+import subprocess
+import sys
+import termios
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from tests.conftest import Broker
+
+WIDTH = 60
+# A terminal stops who reads it from the background, so the program gets it as its own.
+_OWN = (
+    "import fcntl, os, sys, termios as t; fcntl.ioctl(0, t.TIOCSCTTY, 0); os.execv(sys.argv[1], sys.argv[1:])"
+)
+
+
+class Terminal:
+    """A program on a terminal: what it shows, and what is typed."""
+
+    def __init__(self, process: subprocess.Popen[bytes], descriptor: int) -> None:
+        self.process = process
+        self._descriptor = descriptor
+        self._seen = b""
+
+    def until(self, text: str, seconds: float = 20) -> str:
+        """Everything shown so far, as soon as a text is in it."""
+        deadline = time.monotonic() + seconds
+        while text.encode() not in self._seen:
+            ready = select.select([self._descriptor], [], [], deadline - time.monotonic())[0]
+            assert ready, self._seen
+            self._seen += os.read(self._descriptor, 65_536)
+        return self._seen.decode().replace("\r\n", "\n")
+
+    def gives_keys(self) -> bool:
+        """Whether it gives each key at once, instead of whole lines."""
+        return not termios.tcgetattr(self._descriptor)[3] & termios.ICANON
+
+    def type(self, text: str) -> None:
+        """Type something."""
+        os.write(self._descriptor, text.encode())
+
+
+@contextmanager
+def terminal(broker: Broker, *argv: str, width: int = WIDTH) -> Iterator[Terminal]:
+    """`kdev` with some words on a terminal of 24 lines."""
+    ours, its = pty.openpty()
+    fcntl.ioctl(its, termios.TIOCSWINSZ, struct.pack("HHHH", 24, width, 0, 0))
+    environ = {name: text for name, text in os.environ.items() if name not in {"COLUMNS", "LINES"}}
+    environ |= {"TERM": "xterm", "PYTHONUTF8": "1", **broker.environ()}
+    command = [sys.executable, "-c", _OWN, sys.executable, "-m", "kdev", *argv]
+    with subprocess.Popen(
+        command, stdin=its, stdout=its, stderr=its, env=environ, start_new_session=True
+    ) as process:
+        try:
+            yield Terminal(process, ours)
+        finally:
+            process.kill()
+            os.close(its)
+            os.close(ours)
