@@ -100,46 +100,53 @@ class Keys:
 @contextmanager
 def _key_by_key(descriptor: int) -> Generator[None]:
     """A terminal that gives each key at once, unseen; afterwards, and while stopped, it is as it was."""
-    before: Mode = termios.tcgetattr(descriptor)
-
-    def take() -> None:
-        if _in_front(descriptor):
-            with suppress(termios.error):
-                tty.setcbreak(descriptor, termios.TCSANOW)
-
-    def give_back() -> None:
-        if _in_front(descriptor):
-            with suppress(termios.error):
-                termios.tcsetattr(descriptor, termios.TCSANOW, before)
-
-    def on_stop(number: int, _frame: object) -> None:
-        give_back()
-        signal.signal(number, signal.SIG_DFL)
-        os.kill(os.getpid(), number)
-        signal.signal(number, on_stop)
-
-    def on_go_on(_number: int, _frame: object) -> None:
-        take()
-
-    def on_quit(number: int, _frame: object) -> None:
-        give_back()
-        signal.signal(number, signal.SIG_DFL)
-        os.kill(os.getpid(), number)
-
+    keyboard = _Keyboard(descriptor)
     handlers = {
-        signal.SIGTSTP: on_stop,
-        signal.SIGCONT: on_go_on,
-        signal.SIGQUIT: on_quit,
-        signal.SIGHUP: on_quit,
+        signal.SIGTSTP: keyboard.on_stop,
+        signal.SIGCONT: keyboard.on_go_on,
+        signal.SIGQUIT: keyboard.on_quit,
+        signal.SIGHUP: keyboard.on_quit,
     }
     previous = {number: signal.signal(number, handler) for number, handler in handlers.items()}
     try:
-        take()
+        keyboard.take()
         yield
     finally:
         for number, handler in previous.items():
             signal.signal(number, handler)
-        give_back()
+        keyboard.give_back()
+
+
+class _Keyboard:
+    """A terminal and the mode that it had before."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+        self._before: Mode = termios.tcgetattr(descriptor)
+
+    def take(self) -> None:
+        """Let it give each key at once."""
+        if _in_front(self._descriptor):
+            with suppress(termios.error):
+                tty.setcbreak(self._descriptor, termios.TCSANOW)
+
+    def give_back(self) -> None:
+        """Let it be as it was."""
+        if _in_front(self._descriptor):
+            with suppress(termios.error):
+                termios.tcsetattr(self._descriptor, termios.TCSANOW, self._before)
+
+    def on_stop(self, number: int, _frame: object) -> None:
+        self.on_quit(number, _frame)
+        signal.signal(number, self.on_stop)
+
+    def on_go_on(self, _number: int, _frame: object) -> None:
+        self.take()
+
+    def on_quit(self, number: int, _frame: object) -> None:
+        self.give_back()
+        signal.signal(number, signal.SIG_DFL)
+        os.kill(os.getpid(), number)
 
 
 def _in_front(descriptor: int) -> bool:

@@ -199,7 +199,7 @@ def _shown(reading: _Reading, asked: _Asked) -> tuple[Tailed, int]:
     """Show what is asked for; how that ended, and how many of the records break the document."""
     clock, until = reading.clock, reading.until
     began = clock.now()
-    found = _found(reading.where, asked.names, until, clock, reading.patience if asked.wait else 0)
+    found = _found(reading, asked)
     if isinstance(found, Tailed):
         return found, 0
     now = datetime.now().astimezone()
@@ -210,14 +210,20 @@ def _shown(reading: _Reading, asked: _Asked) -> tuple[Tailed, int]:
     return reading._replace(until=rest).through(window, asked.group, newest=asked.newest)
 
 
-def _found(
-    where: Endpoint, names: Sequence[str], until: Until, clock: StoppableClock, patience: float
-) -> Marks | Tailed:
+def _found(reading: _Reading, asked: _Asked) -> Marks | Tailed:
     def look() -> Marks:
-        return wiring.watermarks(where, named(names, partial(wiring.topic_names, where)))
+        return wiring.watermarks(
+            reading.where, named(asked.names, partial(wiring.topic_names, reading.where))
+        )
 
-    left = Reader(sys.stdout).left
-    return when_there(look, clock, patience=patience, until=until, reader_left=left)
+    return when_there(
+        look,
+        reading.clock,
+        patience=reading.patience if asked.wait else 0,
+        until=reading.until,
+        reader_left=Reader(sys.stdout).left,
+        waiting=lambda missing: reading.tell(f"waiting for topic {missing.topic}"),
+    )
 
 
 class _Reading(NamedTuple):
@@ -251,7 +257,7 @@ class _Reading(NamedTuple):
             list(dict.fromkeys(topic for topic, _ in window.ends)),
             group=group,
             reset="latest" if newest else "earliest",
-            tell=lambda own: self._tell(assigned_text(group, own)),
+            tell=lambda own: self.tell(assigned_text(group, own)),
         )
         outage = self._outage()
         return follow_as_member(member, until=self.until, show=show, clock=self.clock, outage=outage)
@@ -263,12 +269,12 @@ class _Reading(NamedTuple):
         return lambda name: any(matches(name, pattern) for pattern in self.patterns)
 
     def _tell_joined(self, topic: str) -> None:
-        self._tell(f"new topic {topic} joined")
+        self.tell(f"new topic {topic} joined")
 
     def _outage(self) -> Outage:
-        return Outage(self.where, self._tell, self.patience)
+        return Outage(self.where, self.tell, self.patience)
 
-    def _tell(self, text: str) -> None:
+    def tell(self, text: str) -> None:
         if not self.wish.quiet:
             console.note(text)
 

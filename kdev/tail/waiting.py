@@ -21,19 +21,25 @@ def when_there(
     patience: float,
     until: Until,
     reader_left: Callable[[], bool],
+    waiting: Callable[[UnknownTopic], None] = lambda _: None,
 ) -> Found | Tailed:
     """What `look` gives as soon as it raises no UnknownTopic, or how the tail ended before that.
 
+    The first topic that is waited for is told to `waiting`.
     Raises the last UnknownTopic when `patience` is over.
     """
     began = clock.now()
+    told = False
     while True:
         try:
             return look()
-        except UnknownTopic:
+        except UnknownTopic as exc:
             passed = clock.now() - began
             if passed >= patience:
                 raise
+            if not told:
+                waiting(exc)
+            told = True
         stopped = clock.wait(min(LOOK_SECONDS, max(until.seconds - passed, 0.0)))
         seconds = clock.now() - began
         if reader_left():

@@ -199,8 +199,10 @@ def test_ctrl_c_leaves_whole_lines_and_a_count(broker: Broker, options: Sequence
 def test_ctrl_c_ends_the_wait_for_a_topic_like_a_tail(
     broker: Broker, options: Sequence[str], code: int
 ) -> None:
-    with piped(broker, f"{broker.topic()}-never", "--wait", *options) as process:
-        time.sleep(1)  # it waits by then
+    topic = broker.topic()
+    with piped(broker, f"{topic}-never", "--wait", *options) as process:
+        assert process.stderr is not None
+        assert process.stderr.readline() == f"kdev: waiting for topic {topic}-never\n".encode()
         process.send_signal(signal.SIGINT)
         rest, told = process.communicate(timeout=10)
 
@@ -210,6 +212,7 @@ def test_ctrl_c_ends_the_wait_for_a_topic_like_a_tail(
 
 def test_the_wait_for_a_topic_ends_with_its_time_and_with_its_reader(broker: Broker, kdev: Kdev) -> None:
     topic = f"{broker.topic()}-never"
+    note = f"kdev: waiting for topic {topic}"
 
     timed = kdev("tail", topic, "--wait", "--for", "300ms", **broker.environ())
     with piped(broker, topic, "--wait") as process:
@@ -217,15 +220,16 @@ def test_the_wait_for_a_topic_ends_with_its_time_and_with_its_reader(broker: Bro
         assert process.stderr is not None
         process.stdout.close()
 
-        assert (process.wait(10), process.stderr.read()) == (0, b"")
-    assert timed == (0, "", "")
+        assert (process.wait(10), process.stderr.read()) == (0, f"{note}\n".encode())
+    assert timed == (0, "", f"{note}\n")
 
 
 def test_a_topic_that_is_made_later_is_waited_for(broker: Broker) -> None:
     topic = f"{broker.topic()}-later"
 
     with piped(broker, topic, "--wait", "-o", "value") as process:
-        time.sleep(1)  # it is there before the topic is
+        assert process.stderr is not None
+        assert process.stderr.readline() == f"kdev: waiting for topic {topic}\n".encode()
         wiring.require_topic(broker.settings(), topic, create=True)
         send(broker, topic, [b"1"])
 
