@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from kdev import wiring
 from kdev.cli import console
+from kdev.cli.layout import hung
 from kdev.cli.options import Bootstrap, ClientConfig, Name, OutputFormat
 from kdev.cli.tail_view import Colour
 from kdev.errors import BrokerError, StackError
@@ -59,9 +60,11 @@ def _section(title: str, findings: Sequence[Finding], colour: bool) -> list[str]
     lines = [title]
     for finding in findings:
         mark = f"{MARKS[finding.grade]:<4}"
-        mark = f"\x1b[{COLOURS[finding.grade]}m{mark}\x1b[0m" if colour else mark
-        lines.append(f"  {mark}  {finding.about:<{width}}  {finding.text}")
-        lines += [f"        {'':<{width}}  {finding.hint}"] if finding.hint else []
+        toned = f"\x1b[{COLOURS[finding.grade]}m{mark}\x1b[0m" if colour else mark
+        told = hung(f"  {mark}  {finding.about:<{width}}  {finding.text}", width + 10, sys.stdout)
+        lines.append(told.replace(mark, toned, 1))
+        indent = " " * (width + 10)
+        lines += [hung(f"{indent}{finding.hint}", width + 10, sys.stdout)] if finding.hint else []
     return lines
 
 

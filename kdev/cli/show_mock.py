@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from kdev.cli import console
 from kdev.cli.conditions import Verdict
+from kdev.cli.layout import hung
 from kdev.errors import OutputError, UsageError
 from kdev.figures import bytes_text, clock_text, instant_text, ms_text, rate_text
 from kdev.model import Output
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
     from kdev.mock.summary import Outage, Percentiles, Summary, TopicSummary
 
 VERSION = 1
+
+_LABEL = 10
+_COMMANDS = ("again ", "look ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +46,11 @@ def show_summary(summary: Summary, frame: Frame, output: Output, *, to_person: b
     """Show a summary on stdout, or on stderr where stdout has the records."""
     as_json = output is Output.JSON
     lines = [_json_text(summary, frame)] if as_json else summary_lines(summary, frame)
+    stream = sys.stderr if to_person else sys.stdout
     for line in lines:
-        (console.say if to_person else console.data)(line)
+        # A command is copied, so it stays in one piece.
+        whole = as_json or line.startswith(_COMMANDS)
+        (console.say if to_person else console.data)(line if whole else hung(line, _LABEL, stream))
     console.flush()
 
 
