@@ -45,11 +45,14 @@ def list_groups(
         bool, typer.Option("--watch", "-w", help="Look again every two seconds, until Ctrl-C.")
     ] = False,
     bootstrap: Bootstrap = None,
+    client_config: ClientConfig = None,
     name: Name = None,
     output: OutputFormat = Output.TEXT,
 ) -> None:
     """List the groups of the broker, with their state, members and lag."""
-    broker = wiring.groups(settings_from({"bootstrap": bootstrap, "name": name}))
+    broker = wiring.groups(
+        settings_from({"bootstrap": bootstrap, "client_config": client_config, "name": name})
+    )
     with stop_on_interrupt() as clock:
         _show(broker.all(), output)
         while watch and not clock.wait(_WATCH_SECONDS):
