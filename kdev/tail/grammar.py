@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from functools import cache
 
 # RFC 8259 without whitespace. No repetition gives anything back, so the time grows as the text does.
@@ -10,14 +11,19 @@ _STRING = r'"[^"\\\x00-\x1f]*+(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f
 _NUMBER = r"-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?+(?:[eE][+-]?[0-9]++)?+"
 _PLAIN = rf"{_STRING}|{_NUMBER}|true|false|null"
 _DEEPEST = 4
+# Before 3.11.5 Python takes texts that repetitions which give nothing back do not match (its issue 106052).
+SOUND = sys.version_info >= (3, 11, 5)
 _OPENING, _CLOSING = "{[", "}]"
 
 
 def are_compact_json(lines: str) -> bool:
     """Whether each line is JSON without whitespace outside its strings; no may be wrong, yes never is.
 
-    It is wrong where a line is nested more deeply than the first one, or than four levels.
+    It is wrong where a line is nested more deeply than the first one, or than four levels, and where Python's
+    own expressions are not `SOUND`.
     """
+    if not SOUND:
+        return False
     deep = _depth(lines[: lines.find("\n")])
     return deep <= _DEEPEST and _lines_of(deep).fullmatch(lines) is not None
 

@@ -68,11 +68,11 @@ def document(tmp_path: Path) -> str:
 
 
 def settled(text: str, broker: Broker) -> str:
-    """A text with ports, ages and process ids replaced."""
+    """A text with ports, ages, sizes and process ids replaced."""
     for number, server in enumerate(broker.endpoint.servers, start=1):
         text = text.replace(server.rpartition(":")[2], f"PORT_{number}")
-    text = re.sub(r"(\d+ min )?\d+ s +\d+", "N s  PID", text)
-    text = re.sub(r"data +\S+", "data       FOLDER", text)
+    text = re.sub(r"(\d+ min )?\d+ s +(?:[\d.,]+ [kMG]?B|-) +\d+", "N s  MEMORY  PID", text)
+    text = re.sub(r"data +\S+ +[\d.,]+ [kMG]?B", "data       FOLDER  N MB", text)
     return re.sub(r"[ \t]+", " ", text)
 
 
