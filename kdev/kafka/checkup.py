@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 
 from confluent_kafka import KafkaException
@@ -15,6 +15,7 @@ from kdev.errors import BrokerError, SettingsError
 from kdev.findings import Finding, Grade
 from kdev.kafka.client import addresses, connect
 from kdev.kafka.entry import Entry
+from kdev.kafka.told import Told, told_brokers
 from kdev.model import Endpoint
 
 _SECONDS = 5.0
@@ -23,6 +24,10 @@ _REPLICATED = ("offsets.topic.replication.factor", "transaction.state.log.replic
 
 def cluster_findings(endpoint: Endpoint) -> Iterator[Finding]:
     """Whether it answers, where its brokers say they are, and whether its partitions can be used."""
+    told = list(_advertised(endpoint, told_brokers(endpoint)))
+    if told and all(each.grade is Grade.FAIL for each in told):
+        yield from told
+        return
     try:
         entry = Entry(endpoint, "doctor")
         found = entry.metadata(2 * _SECONDS)
@@ -35,7 +40,7 @@ def cluster_findings(endpoint: Endpoint) -> Iterator[Finding]:
         "broker", Grade.OK, f"{noun} at {endpoint.bootstrap_servers}, controller {found.controller_id}"
     )
     yield _security(endpoint)
-    advertised = list(_advertised(endpoint, found))
+    advertised = list(_advertised(endpoint, _told_of(found)))
     yield from advertised
     yield from _partitions(found)
     if all(finding.grade is Grade.OK for finding in advertised):
@@ -53,13 +58,17 @@ def _security(endpoint: Endpoint) -> Finding:
     return Finding("security", Grade.OK, f"{tls}, logged in{who} by {mechanism or 'SASL'}")
 
 
-def _advertised(endpoint: Endpoint, found: ClusterMetadata) -> Iterator[Finding]:
+def _told_of(found: ClusterMetadata) -> Mapping[int, Told]:
+    return {number: Told(str(each.host), int(each.port or 0)) for number, each in found.brokers.items()}
+
+
+def _advertised(endpoint: Endpoint, told: Mapping[int, Told]) -> Iterator[Finding]:
     """Clients use only the first answer of the address they were given; then those that the brokers tell."""
     given = ", ".join(f"{host}:{port}" for host, port in addresses(endpoint))
-    for number, broker in sorted(found.brokers.items()):
+    for number, broker in sorted(told.items()):
         where = f"{broker.host}:{broker.port}"
         try:
-            connect(str(broker.host), int(broker.port or 0), _SECONDS)
+            connect(broker.host, broker.port, _SECONDS)
         except OSError as exc:
             text = (
                 f"broker {number} answers at {given} but tells clients to use {where}, which is not reached"
