@@ -26,6 +26,7 @@ first one in a run that had another end.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
 
@@ -95,10 +96,14 @@ class SettingsError(UsageError):
 
 @dataclass(eq=False)
 class SpecError(KdevError):
-    """The document is at fault; carries every problem found, each with its place."""
+    """The document is at fault; carries every problem found, each with its place.
+
+    `texts` has what was read, by file, where the lines of the problems can be shown.
+    """
 
     problem: str = field(init=False, default="")
     problems: tuple[Problem, ...]
+    texts: Mapping[str, str] = field(default_factory=dict[str, str], kw_only=True, repr=False)
     exit_code: ClassVar[int] = 3
 
     def __str__(self) -> str:

@@ -12,7 +12,8 @@ import typer
 from kdev import __version__
 from kdev.cli import console
 from kdev.cli.commands import Commands
-from kdev.errors import INTERRUPTED, KdevError, OutputError
+from kdev.cli.problem_text import show_refusal
+from kdev.errors import INTERRUPTED, KdevError, OutputError, SpecError
 
 app = typer.Typer(
     name="kdev",
@@ -59,7 +60,10 @@ def _code_of(act: Callable[[], None]) -> int:
 def _shown(exc: KdevError) -> int:
     if isinstance(exc, OutputError):
         console.turn_away(sys.stdout)
-    console.error(exc)
+    if isinstance(exc, SpecError) and (exc.texts or len(exc.problems) > 1):
+        show_refusal(exc)
+    else:
+        console.error(exc)
     return exc.exit_code
 
 

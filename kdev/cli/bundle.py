@@ -12,7 +12,6 @@ import typer
 from kdev import wiring
 from kdev.cli import console
 from kdev.cli.options import AllowHttp, AllowOutside, RefMirror, SpecPath, how_far
-from kdev.errors import SpecError
 from kdev.settings import settings_from
 from kdev.writing import write_whole
 
@@ -45,8 +44,7 @@ def bundle(
     settings = settings_from(how_far(allow_http, ref_mirror, allow_outside))
     found = wiring.examine(spec, settings)
     if found.spec is None:
-        hint = found.errors[0].hint if len(found.errors) == 1 else f"`kdev validate {spec}` shows them"
-        raise SpecError(found.errors, hint=hint)
+        raise wiring.refusal({spec: found})
     made = found.bundled()
     text = made.json() if _written(format_, output) is Written.JSON else made.yaml()
     if output is None:

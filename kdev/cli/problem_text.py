@@ -8,7 +8,7 @@ import textwrap
 from collections.abc import Iterator, Mapping
 
 from kdev.cli import console
-from kdev.errors import Place, Problem
+from kdev.errors import Place, Problem, SpecError
 
 MARKS = {"error": console.RED, "warning": console.YELLOW}
 INDENT = "  "
@@ -16,6 +16,16 @@ NARROWEST = 40
 TOKEN = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^']|'')*'|[^\s:,\[\]{}]+")
 LAST_STEP = re.compile(r"\.([\w$-]+)$|\['(.*)'\]$")
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+
+
+def show_refusal(error: SpecError) -> None:
+    """Show every problem for which a document was refused, and then what to do about all of them."""
+    for problem in error.problems:
+        for line in problem_lines(problem, error.texts, console.width()):
+            console.say(line)
+        console.say()
+    if error.hint not in {"", *(problem.hint for problem in error.problems)}:
+        console.say(f"{_styled('hint:', console.CYAN)} {error.hint}")
 
 
 def problem_lines(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+import shlex
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
@@ -81,9 +82,19 @@ def load(path: str, reach: Reach = NEARBY, stream: BinaryIO | None = None) -> Sp
     """
     diagnosis = examine(path, reach=reach, stream=stream)
     if diagnosis.spec is None:
-        hint = diagnosis.errors[0].hint if len(diagnosis.errors) == 1 else ""
-        raise SpecError(diagnosis.errors, hint=hint)
+        raise refusal({path: diagnosis})
     return diagnosis.spec
+
+
+def refusal(found: Mapping[str, Diagnosis]) -> SpecError:
+    """The error for documents, by path, some of which have errors: every one, and how to look again."""
+    errors = tuple(dict.fromkeys(error for each in found.values() for error in each.errors))
+    texts = {file: text for each in found.values() for file, text in each.texts.items()}
+    again = [path for path, each in found.items() if path != "-" and each.errors and each.texts]
+    if not again:
+        return SpecError(errors, hint=errors[0].hint if len(errors) == 1 else "", texts=texts)
+    these = "this" if len(errors) == 1 else "these"
+    return SpecError(errors, hint=f"mend {these}, and look again with `{_validate(again)}`", texts=texts)
 
 
 def examine(
@@ -166,6 +177,10 @@ def _end(exc: Endless | TooManyProblems | RecursionError, root: Node) -> Problem
         case _:
             text = "is nested too deep through its references"
             return Problem("parser", text, root.place, "make chains of `$ref` shorter")
+
+
+def _validate(paths: Iterable[str]) -> str:
+    return " ".join(["kdev validate", *map(shlex.quote, paths)])
 
 
 def _gist(spec: Spec) -> object:

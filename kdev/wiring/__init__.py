@@ -17,7 +17,7 @@ from kdev.wiring.broker import (
     watermarks,
 )
 from kdev.wiring.contracts import contracts
-from kdev.wiring.documents import examine, load_spec, load_specs, reach, read_specs, topic_plan
+from kdev.wiring.documents import examine, load_spec, load_specs, reach, read_specs, refusal, topic_plan
 from kdev.wiring.looks import broker_findings, machine_findings
 from kdev.wiring.offers import offered_environments, offered_groups, offered_topics
 from kdev.wiring.places import cache, home
@@ -75,6 +75,7 @@ __all__ = [
     "rates",
     "reach",
     "read_specs",
+    "refusal",
     "require_topic",
     "run",
     "running",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from kdev.commands import documents_text
@@ -30,7 +30,7 @@ def load_spec(path: str, settings: Settings = PLAIN) -> Spec:
 
 
 class SpecsRead(NamedTuple):
-    """The documents of a run as one Spec, None where there are errors, the files read, the errors."""
+    """The documents of a run as one Spec, None where there are errors, the files read, the errors if any."""
 
     spec: Spec | None
     files: frozenset[str]
@@ -50,13 +50,13 @@ def read_specs(paths: Sequence[str], settings: Settings = PLAIN) -> SpecsRead:
     from kdev.spec import load
     from kdev.spec.several import joined
 
-    found = [load.examine(path, reach=reach(settings), stream=_typed_in(path)) for path in paths]
-    problems = tuple(problem for each in found for problem in each.errors)
-    specs = [each.spec for each in found if each.spec is not None]
+    found = {path: load.examine(path, reach=reach(settings), stream=_typed_in(path)) for path in paths}
+    error = load.refusal(found)
+    specs = [each.spec for each in found.values() if each.spec is not None]
     return SpecsRead(
-        None if problems else joined(specs, documents_text(paths)),
-        frozenset(file for each in found for file in each.texts if "://" not in file),
-        SpecError(problems, hint=problems[0].hint if len(problems) == 1 else ""),
+        None if error.problems else joined(specs, documents_text(paths)),
+        frozenset(file for each in found.values() for file in each.texts if "://" not in file),
+        error,
     )
 
 
@@ -66,6 +66,13 @@ def examine(path: str, settings: Settings = PLAIN) -> Diagnosis:
     from kdev.spec import load
 
     return load.examine(path, critic_of, reach=reach(settings), stream=_typed_in(path))
+
+
+def refusal(found: Mapping[str, Diagnosis]) -> SpecError:
+    """The error for documents, by path, some of which have errors."""
+    from kdev.spec import load
+
+    return load.refusal(found)
 
 
 def _typed_in(path: str) -> BinaryIO | None:

@@ -48,3 +48,18 @@ def test_every_place_is_that_of_the_field_which_the_path_names(kdev: Kdev, name:
         assert at.lstrip("\"'").startswith(key), problem
         assert problem["hint"], problem
         assert problem["rule"], problem
+
+
+@pytest.mark.parametrize(
+    "words", ["mock --dry-run", "up --runtime embedded", "explain", "topics apply", "bundle", "verify"]
+)
+def test_every_command_refuses_a_document_with_all_that_validate_says_of_it(kdev: Kdev, words: str) -> None:
+    said = kdev("validate", "misspelt-field.yaml").err.rpartition("\n\n")[0]
+
+    refused = kdev(*words.split(), "misspelt-field.yaml")
+
+    assert said.count("hint: did you mean") >= 1
+    assert refused.code == 3
+    assert refused.out == ""
+    assert refused.err.startswith(said)
+    assert "look again with `kdev validate misspelt-field.yaml`" in refused.err.removeprefix(said)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from kdev.errors import SpecError
-from kdev.spec.load import examine, load
+from kdev.spec.load import examine, load, refusal
 from tests.unit.spec.conftest import HEAD_3, Write
 
 
@@ -51,6 +51,21 @@ def test_every_error_of_a_document_is_told_at_once(write: Write) -> None:
         "spec.yaml:5:14 $.operations.o lacks `channel`, which an operation must have",
         "spec.yaml:5:18 $.operations.o.action must be one of `send`, `receive`, got `sned`",
     ]
+
+
+def test_a_refusal_names_the_command_that_looks_at_those_documents_again_which_have_errors(
+    write: Write,
+) -> None:
+    good = write("channels: {}", "good one.yaml", HEAD_3)
+    bad = write("chanels: {}", "bad one.yaml", HEAD_3)
+
+    one = refusal({good: examine(good), bad: examine(bad), "gone.yaml": examine("gone.yaml")})
+    away = refusal({"gone.yaml": examine("gone.yaml")})
+
+    assert [error.place.file for error in one.problems] == ["bad one.yaml", "gone.yaml"]
+    assert one.hint == "mend these, and look again with `kdev validate 'bad one.yaml'`"
+    assert set(one.texts) == {"good one.yaml", "bad one.yaml"}
+    assert away.hint == "check the name and the folder"
 
 
 @pytest.mark.parametrize(
