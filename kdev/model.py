@@ -57,12 +57,14 @@ class Endpoint:
 
     `environment` is empty when the broker was named outright.
     `client` is how clients get in, in librdkafka's words and never shown; `client_file` is where that stands.
+    `cluster_id` is that of the cluster which shall answer there, empty when it may be any.
     """
 
     bootstrap_servers: str
     environment: str = ""
     client: Mapping[str, str] = field(default_factory=dict[str, str], repr=False, hash=False)
     client_file: str = ""
+    cluster_id: str = field(default="", compare=False)
 
     @property
     def servers(self) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from kdev.model import Naming, RuntimeName
 from kdev.setting_values import AUTO_PORT
 from kdev.settings import Settings, without_broker
 from kdev.stack import broker_settings
-from kdev.stack.ports import open_port
+from kdev.stack.ports import any_ports, open_port
 from kdev.stack.runtime import Planned, Runtime, StackRequest, StackStatus
 from kdev.stack.up import Choice, Started, Steps, bring_up, choose, likely, port_of, same_kind, same_stack
 
@@ -55,10 +55,13 @@ def up(
     settings = without_broker(settings)
     plan = wiring.topic_plan(wiring.load_spec(spec, settings), settings, typed=typed) if spec else None
     steps = Steps(announce)
-    found = wiring.running(settings)
-    request = _request(settings, found[1] if found else None)
-    choice = _chosen(settings, request, found, steps)
-    started = bring_up(choice.runtime, request, wiring.probes(), seconds=seconds, steps=steps)
+    with wiring.claims(settings) as claims:
+        claims.take_name(wiring.home(settings), settings.name, steps.phase)
+        found = wiring.running(settings)
+        request = _request(settings, found[1] if found else None, claims.has_ports)
+        choice = _chosen(settings, request, found, steps)
+        claims.take_ports(request.ports, steps.phase)
+        started = bring_up(choice.runtime, request, wiring.probes(), seconds=seconds, steps=steps)
     with steps.phase("topics"):
         applied = apply_topics(settings, plan) if plan else Applied()
     notes = _notes(choice.runtime, request)
@@ -101,7 +104,9 @@ def with_config(settings: Settings, typed: Iterable[str] | None) -> Settings:
     return replace(settings, config={**settings.config, **broker_settings.parsed(typed or ())})
 
 
-def _request(settings: Settings, before: StackStatus | None) -> StackRequest:
+def _request(
+    settings: Settings, before: StackStatus | None, usable: Callable[[Iterable[int]], bool] = any_ports
+) -> StackRequest:
     wanted = StackRequest(settings.name)
     if before is not None:
         wanted = replace(
@@ -123,7 +128,7 @@ def _request(settings: Settings, before: StackStatus | None) -> StackRequest:
         extras=wanted.extras if settings.extras is None else settings.extras,
     )
     if settings.port == AUTO_PORT and not (before is not None and before.alive):
-        return replace(asked, port=open_port(asked.port, asked.brokers))
+        return replace(asked, port=open_port(asked.port, asked.brokers, usable))
     return asked
 
 

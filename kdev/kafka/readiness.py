@@ -16,7 +16,7 @@ _SECONDS = 1.0
 
 
 def answers(endpoint: Endpoint, brokers: int | None = None) -> bool:
-    """Whether a cluster answers: so many brokers, one of them the controller, each at its own address.
+    """Whether the cluster answers: so many brokers, one of them the controller, each at its own address.
 
     As many as the endpoint has addresses when it is not said; each of these is asked, because one that was
     just told of a broker may be ahead of the others.
@@ -27,7 +27,9 @@ def answers(endpoint: Endpoint, brokers: int | None = None) -> bool:
 
 def _knows(endpoint: Endpoint, brokers: int) -> bool:
     found = _metadata(endpoint)
-    return found is not None and len(found.brokers) >= brokers and found.controller_id in found.brokers
+    if found is None or endpoint.cluster_id not in {"", found.cluster_id}:
+        return False
+    return len(found.brokers) >= brokers and found.controller_id in found.brokers
 
 
 def has_topics(endpoint: Endpoint) -> bool:

@@ -27,6 +27,13 @@ class Cause(NamedTuple):
     hint: str
 
 
+PORT_HELD = Cause(
+    r"BindException|Address already in use|Socket server failed to bind",
+    "one of its ports is held by another program",
+    "{doctor} says by which; {up --port 19092} takes another one",
+)
+"""Something else took a port after it was looked at."""
+
 CAUSES = (
     Cause(
         r"No space left on device|Disk quota exceeded",
@@ -49,11 +56,7 @@ CAUSES = (
         "its data folder was never prepared, or is damaged",
         "{down --volumes} deletes it, the next `kdev up` makes a new one",
     ),
-    Cause(
-        r"BindException|Address already in use|Socket server failed to bind",
-        "one of its ports is held by another program",
-        "{doctor} says by which; {up --port 19092} takes another one",
-    ),
+    PORT_HELD,
     Cause(
         r"NodeExists",
         "ZooKeeper still remembers the broker that was killed",

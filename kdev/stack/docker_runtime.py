@@ -6,6 +6,7 @@ import os
 import signal
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 
 from kdev.errors import RuntimeUnavailable, StackError
@@ -122,7 +123,9 @@ class DockerRuntime:
             with phase("containers start"):
                 remove_others(engine, request.extras, found)
                 bring(engine, plan, found, request)
-        return endpoint_of(request)
+        # A Compose file of the user's may give the cluster another id.
+        own = request.mode is Mode.KRAFT and not request.compose
+        return replace(endpoint_of(request), cluster_id=cluster_id if own else "")
 
     def disturb(self, name: str, service: str, what: Disturbance) -> None:
         """Stop, kill, pause or start the container of one service."""

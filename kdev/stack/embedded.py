@@ -189,6 +189,7 @@ class EmbeddedRuntime:
         except NotReady:
             end(process, _STOP_SECONDS)
             remove_state(self._home, request.name, keep_data=False)
+            require_free(request.port, request.name)  # it may have been taken meanwhile
             raise
         return Endpoint(saved.bootstrap_servers)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from kdev.commands import command
@@ -62,12 +63,18 @@ def nodes_of(stack: SavedStack) -> tuple[Node, ...]:
     )
 
 
-def planned(request: StackRequest, saved: SavedStack | None, version: str) -> SavedStack:
-    """The stack to start, with its own ports; what was saved of it before stays as far as it can."""
+def planned(
+    request: StackRequest, saved: SavedStack | None, version: str, usable: Callable[[int], bool] = is_free
+) -> SavedStack:
+    """The stack to start, with its own ports; what was saved of it before stays as far as it can.
+
+    `usable` says whether a port that is wanted can be had.
+    """
     ports: dict[str, int] = {}
     for role in _roles(request.mode, request.brokers):
         taken = {*request.ports, *ports.values()}
-        ports[role] = _port(role, saved.ports.get(role) if saved else None, taken)
+        wanted = _wanted(role, saved)
+        ports[role] = wanted if wanted and wanted not in taken and usable(wanted) else _unlike(taken)
     return SavedStack(
         name=request.name,
         runtime=RuntimeName.PROCESS,
@@ -101,12 +108,14 @@ def _roles(mode: Mode, brokers: int) -> tuple[str, ...]:
     return (_CONTROLLER, *(f"{_CONTROLLER}-{number}" for number in range(2, brokers + 1)))
 
 
-def _port(role: str, before: int | None, taken: set[int]) -> int:
-    usual = (_USUAL_ZOOKEEPER_PORT,) if role == ZOOKEEPER else ()
-    wanted = (before,) if before else usual
-    found = next((port for port in wanted if port not in taken and is_free(port)), 0) or free_port()
-    while found in taken:
-        found = free_port()
+def _wanted(role: str, saved: SavedStack | None) -> int:
+    before = saved.ports.get(role) if saved else None
+    return before or (_USUAL_ZOOKEEPER_PORT if role == ZOOKEEPER else 0)
+
+
+def _unlike(taken: Collection[int]) -> int:
+    while (found := free_port()) in taken:
+        pass
     return found
 
 

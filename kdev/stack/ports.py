@@ -7,8 +7,9 @@ import os
 import re
 import socket
 import struct
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from itertools import chain
 from pathlib import Path
 
 from kdev.commands import command
@@ -70,14 +71,19 @@ def free_port() -> int:
         return port
 
 
-def open_port(wanted: int, brokers: int = 1) -> int:
-    """A port from which on as many brokers find theirs free: the one that is wanted, else a usual one."""
-    for port in (wanted, *_USUAL_PORTS):
-        if _all_free(StackRequest(port=port, brokers=brokers).ports):
-            return port
-    while not _all_free(StackRequest(port=(port := free_port()), brokers=brokers).ports):
-        pass
-    return port
+def any_ports(_: Iterable[int]) -> bool:
+    """The answer of one who leaves all free ports to whoever asks."""
+    return True
+
+
+def open_port(wanted: int, brokers: int = 1, usable: Callable[[Iterable[int]], bool] = any_ports) -> int:
+    """A port from which on as many brokers find theirs free: the one that is wanted, else a usual one.
+
+    `usable` says whether ports that are free can be had.
+    """
+    ports = chain((wanted, *_USUAL_PORTS), iter(free_port, None))
+    tried = (StackRequest(port=port, brokers=brokers) for port in ports)
+    return next(each.port for each in tried if _all_free(each.ports) and usable(each.ports))
 
 
 def loopbacks() -> tuple[str, ...]:

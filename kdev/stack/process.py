@@ -11,13 +11,14 @@ from kdev.errors import RuntimeUnavailable
 from kdev.model import Endpoint, Mode, RuntimeName
 from kdev.stack import broker_settings, kafka_plan, kafka_process, service_logs
 from kdev.stack.apache_archive import fetch_from_archive
+from kdev.stack.claims import Claims, claims_in
 from kdev.stack.distribution import RELEASES, Distribution, Way, cached, fetched, installed
 from kdev.stack.java import Java, find_java
 from kdev.stack.kafka_disturb import disturbed
 from kdev.stack.kafka_plan import log_of, services_of
 from kdev.stack.kafka_process import Environment
 from kdev.stack.maven import fetch_with_maven, has_maven
-from kdev.stack.ports import require_free
+from kdev.stack.ports import is_free, require_free
 from kdev.stack.runtime import (
     Disturbance,
     LogLine,
@@ -108,7 +109,7 @@ class ProcessRuntime:
                 require_same(saved, self.name, request)
                 if saved.running:
                     kafka_process.resume(saved.processes)
-                    return Endpoint(saved.bootstrap_servers)
+                    return _endpoint_of(saved)
                 kafka_plan.require_readable(saved, kafka.version)
                 if not saved.usable:
                     self._end(saved)
@@ -144,7 +145,7 @@ class ProcessRuntime:
             name=name,
             runtime=self.name,
             mode=saved.mode,
-            endpoint=Endpoint(saved.bootstrap_servers),
+            endpoint=_endpoint_of(saved),
             services=tuple(
                 self._service(saved, service) for service in services_of(saved.mode, saved.brokers)
             ),
@@ -194,15 +195,15 @@ class ProcessRuntime:
     def _started(
         self, request: StackRequest, saved: SavedStack | None, environment: Environment, phase: Phase
     ) -> Endpoint:
-        stack = _continued(request, saved, environment.kafka.version)
-        keep = partial(write_state, self._home)
-        try:
-            kafka_process.start(environment, stack, phase, keep)
-        except BaseException:  # also when the user gives up meanwhile: nothing half-made stays
-            self._end(read_state(self._home, request.name))
-            remove_state(self._home, request.name, keep_data=saved is not None)
-            raise
-        return Endpoint(stack.bootstrap_servers)
+        with Claims(claims_in(self._cache)) as claims:
+            stack = _continued(request, saved, environment.kafka.version, claims)
+            try:
+                kafka_process.start(environment, stack, phase, partial(write_state, self._home))
+            except BaseException:  # also when the user gives up meanwhile: nothing half-made stays
+                self._end(read_state(self._home, request.name))
+                remove_state(self._home, request.name, keep_data=saved is not None)
+                raise
+        return _endpoint_of(stack)
 
     def _end(self, saved: SavedStack | None) -> None:
         if saved is not None:
@@ -237,12 +238,18 @@ def _require_no_containers(request: StackRequest) -> None:
         raise beside_brokers(request)
 
 
-def _continued(request: StackRequest, saved: SavedStack | None, version: str) -> SavedStack:
+def _endpoint_of(stack: SavedStack) -> Endpoint:
+    return Endpoint(stack.bootstrap_servers, cluster_id=stack.cluster_id)
+
+
+def _continued(request: StackRequest, saved: SavedStack | None, version: str, claims: Claims) -> SavedStack:
     """The stack to start, with what runs of it already; makes sure that the other ports are free."""
     if saved is None or not saved.usable:
         for port in request.ports:
             require_free(port, request.name)
-        return kafka_plan.planned(request, saved, version)
+        return kafka_plan.planned(
+            request, saved, version, lambda port: is_free(port) and claims.has_ports([port])
+        )
     alive = tuple(each for each in saved.processes if each.alive)
     kafka_process.resume(alive)
     return replace(saved, processes=alive)

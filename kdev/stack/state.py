@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import shutil
 import subprocess
 import tempfile
 from collections.abc import Generator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from kdev.commands import command
 from kdev.errors import StackError
 from kdev.model import Mode, RuntimeName
+from kdev.stack.locks import taken
 from kdev.stack.runtime import StackRequest
 
 FORMAT = 1
@@ -162,16 +162,15 @@ def locked(home: Path, name: str) -> Generator[None]:
 
     Raises StackError where there can be no lock.
     """
-    path = _lock_file(home, name)
-    while True:
-        with _opened(home, path) as lock:
-            # Whoever was before may have taken the file away; then this lock keeps nobody out any more.
-            if _is_at(lock, path):
-                try:
-                    yield
-                finally:
-                    _tidy(home, name)
-                return
+    try:
+        lock = taken(_lock_file(home, name))
+    except OSError as exc:
+        raise _unusable(home, exc) from exc
+    with lock or nullcontext():
+        try:
+            yield
+        finally:
+            _tidy(home, name)
 
 
 def birth_of(pid: int) -> str | None:
@@ -226,26 +225,9 @@ def _unusable(home: Path, exc: OSError) -> StackError:
     )
 
 
-def _opened(home: Path, path: Path) -> IO[str]:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        lock = path.open("w")
-    except OSError as exc:
-        raise _unusable(home, exc) from exc
-    fcntl.flock(lock, fcntl.LOCK_EX)
-    return lock
-
-
 def _tidy(home: Path, name: str) -> None:
     if not folder_of(home, name).exists():
         _lock_file(home, name).unlink(missing_ok=True)
-
-
-def _is_at(opened: IO[str], path: Path) -> bool:
-    try:
-        return os.path.samestat(os.fstat(opened.fileno()), path.stat())
-    except FileNotFoundError:
-        return False
 
 
 def _stack_from(content: dict[str, Any]) -> SavedStack:

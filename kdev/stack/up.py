@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from kdev.commands import command
-from kdev.errors import NotReady, RuntimeUnavailable, StackError
+from kdev.errors import NotReady, PortTaken, RuntimeUnavailable, StackError
 from kdev.model import RuntimeName
-from kdev.stack.causes import not_ready
-from kdev.stack.runtime import Phase, Probes, Runtime, StackRequest, StackStatus, State
+from kdev.stack.causes import PORT_HELD, cause_in, not_ready
+from kdev.stack.ports import require_free
+from kdev.stack.runtime import Phase, Probes, Runtime, StackRequest, StackStatus, State, broker_services
 
 _POLL_SECONDS = 0.01
 _LOOK_SECONDS = 0.25
@@ -162,15 +163,15 @@ def bring_up(
 ) -> Started:
     """Start a stack and wait until its broker answers at the address it advertises.
 
-    Raises NotReady, with the last lines of the log, when a service ends or `seconds` pass. Ctrl-C takes away
-    what this start made, and leaves what was there before.
+    Raises NotReady, with the last lines of the log, when a service ends or `seconds` pass, and PortTaken when
+    something else was quicker. That and Ctrl-C take away what this start made; what was there before is left.
     """
     before = runtime.status(request.name)
     already = before is not None and before.running
     with _rolled_back(runtime, request.name, before):
         endpoint = runtime.start(request, steps.phase)
         with steps.phase("broker answers"):
-            _wait(runtime, request.name, lambda: probes.answers(endpoint), seconds)
+            _wait(runtime, request, lambda: probes.answers(endpoint), seconds)
             if before is not None and before.keeps_topics and not already:
                 _wait_for_kept_topics(lambda: probes.has_topics(endpoint))
     status = runtime.status(request.name)
@@ -186,23 +187,23 @@ def bring_up(
 def _rolled_back(runtime: Runtime, name: str, before: StackStatus | None) -> Generator[None]:
     try:
         yield
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, PortTaken):
         if before is None or not before.alive:
             runtime.stop(name, keep_data=before is not None)
         raise
 
 
-def _wait(runtime: Runtime, name: str, ready: Callable[[], bool], seconds: float) -> None:
+def _wait(runtime: Runtime, request: StackRequest, ready: Callable[[], bool], seconds: float) -> None:
     deadline = time.monotonic() + seconds
     look_again = time.monotonic() + _LOOK_SECONDS
     while not ready():
         now = time.monotonic()
         if now >= look_again:
-            _require_alive(runtime, name)
+            _require_alive(runtime, request)
             look_again = now + _LOOK_SECONDS
         if now >= deadline:
             what = f"was started but did not answer within {seconds:.0f} s"
-            raise _not_ready(runtime, name, "kafka", what)
+            raise _not_ready(runtime, request.name, "kafka", what)
         time.sleep(_POLL_SECONDS)
 
 
@@ -213,14 +214,25 @@ def _wait_for_kept_topics(ready: Callable[[], bool]) -> None:
         time.sleep(_POLL_SECONDS)
 
 
-def _require_alive(runtime: Runtime, name: str) -> None:
-    status = runtime.status(name)
+def _require_alive(runtime: Runtime, request: StackRequest) -> None:
+    status = runtime.status(request.name)
     for service in status.services if status else ():
         if service.state in {State.FAILED, State.STOPPED} and not service.extra:
+            _require_port(runtime, request, service.service)
             detail = service.detail or "no reason given"
-            raise _not_ready(runtime, name, service.service, f"ended while it started: {detail}")
+            raise _not_ready(runtime, request.name, service.service, f"ended while it started: {detail}")
+
+
+def _require_port(runtime: Runtime, request: StackRequest, service: str) -> None:
+    """Raise PortTaken when a broker ended because its port was taken after it was looked at."""
+    port = dict(zip(broker_services(request.brokers), request.ports, strict=True)).get(service)
+    if port and cause_in(_log_of(runtime, request.name, service)) is PORT_HELD:
+        require_free(port, request.name)
 
 
 def _not_ready(runtime: Runtime, name: str, service: str, what: str) -> NotReady:
-    lines = [line for line in runtime.logs(name) if service in {line.service, "kafka"}]
-    return not_ready(name, service, what, (line.text for line in lines))
+    return not_ready(name, service, what, _log_of(runtime, name, service))
+
+
+def _log_of(runtime: Runtime, name: str, service: str) -> list[str]:
+    return [line.text for line in runtime.logs(name) if line.service in {service, "kafka"}]

@@ -39,7 +39,7 @@ from kdev.wiring.runs import (
     shares,
     takeover,
 )
-from kdev.wiring.stacks import endpoint, probes, running, runtime, runtimes
+from kdev.wiring.stacks import claims, endpoint, probes, running, runtime, runtimes
 
 __all__ = [
     "admin",
@@ -47,6 +47,7 @@ __all__ = [
     "brokers",
     "cache",
     "change",
+    "claims",
     "contracts",
     "control",
     "embedded",

@@ -13,6 +13,7 @@ from kdev.settings import Settings
 from kdev.wiring.places import cache, home
 
 if TYPE_CHECKING:
+    from kdev.stack.claims import Claims
     from kdev.stack.runtime import Probes, Runtime, StackStatus
 
 
@@ -42,6 +43,13 @@ def runtime(settings: Settings, name: RuntimeName) -> Runtime:
             from kdev.stack.embedded import EmbeddedRuntime
 
             return EmbeddedRuntime(home=home(settings))
+
+
+def claims(settings: Settings) -> Claims:
+    """What one start keeps from the others that go on at the same time."""
+    from kdev.stack.claims import Claims, claims_in
+
+    return Claims(claims_in(cache(settings)))
 
 
 def running(settings: Settings) -> tuple[Runtime, StackStatus] | None:
