@@ -15,6 +15,7 @@ from kdev.spec.checks.hosts import server_problems
 from kdev.spec.checks.kafka import kafka_problems
 from kdev.spec.checks.locations import location_problems
 from kdev.spec.checks.payloads import Payloads, message_nodes, part_of
+from kdev.spec.checks.without_use import passed_over
 from kdev.spec.node import Node, printable
 from kdev.spec.reading.findings import Findings
 from kdev.spec.reading.references import References
@@ -44,6 +45,8 @@ def problems_of(
     faulty = {one.place for one in checker.problems}
     # A keyword whose value is already wrong contradicts nothing.
     problems.extend(one for one in contradictions(references, schemas) if one.place not in faulty)
+    judged = [*schemas, *checker.met.get("openapiSchema", ())]
+    problems.extend(passed_over(judged, checker.met.get("message", ())))
     problems.extend(location_problems(references, root, messages, version))
     if critic_of is not None:
         examples = Examples(references, version, critic_of)

@@ -11,7 +11,7 @@ from kdev.spec.model import Path
 from kdev.spec.rules.formats import FORMATS, format_hint
 from kdev.spec.rules.language import Either, Entries, Flag, Items, Kind, Literal, Number, Object, Text
 from kdev.spec.rules.patterns import pattern_fault
-from kdev.spec.rules.types_meant import meant_type
+from kdev.spec.rules.types_meant import meant_value
 from kdev.spec.rules.wording import advice, near_hint, quoted, shown, suits, words
 
 NUMBER = re.compile(r"-?\d{1,18}(\.\d{1,18})?")
@@ -50,7 +50,7 @@ def faults(value: object, kind: Kind, titles: Mapping[str, str]) -> Iterator[Fau
         case Text(name), str() if name and not FORMATS[name].fits(value):
             yield _format_fault(value, name)
         case Literal(values), str() if value not in values:
-            known = meant_type(value, values) or near_hint(value, values) or f"write {words(kind, titles)}"
+            known = meant_value(value, values) or near_hint(value, values) or f"write {words(kind, titles)}"
             yield Fault(f"must be {words(kind, titles)}, got {quoted(value)}", known)
         case Items(), list():
             yield from _list_faults(value, kind)

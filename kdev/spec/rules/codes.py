@@ -65,7 +65,7 @@ SHAPE = {
     "unknown-keyword": Code(
         "warning",
         "JSON Schema draft-07",
-        "A keyword of a schema is unknown and looks like a misspelt one. It would have no effect.",
+        "A keyword of a schema, or a word for kdev, looks like a misspelt one. It would have no effect.",
     ),
     "unusual-name": Code(
         "warning",
@@ -223,6 +223,11 @@ SCHEMAS = {
     ),
     "schema-contradiction": Code(
         "warning", "JSON Schema draft-07", "Two keywords of a schema cannot both be met by any useful value."
+    ),
+    "schema-format": Code(
+        "warning",
+        "JSON Schema draft-07, 7 format",
+        "A `format` is unknown, or is about values of another type. It has no effect.",
     ),
     "schema-discriminator": Code(
         "warning",

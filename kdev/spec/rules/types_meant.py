@@ -1,4 +1,4 @@
-"""What people mean with a `type` that JSON Schema does not have."""
+"""What people mean with a `type` that JSON Schema does not have, or an `action` that AsyncAPI 3 has not."""
 
 from __future__ import annotations
 
@@ -29,9 +29,19 @@ MEANT = {
 }
 
 
-def meant_type(given: str, known: Iterable[str]) -> str:
-    """What to write instead of a type; empty when that is not clear, or no type was asked for."""
-    return MEANT.get(given.lower(), "") if "string" in known and "array" in known else ""
+_SEND = "write `send`, when the application sends it; others that get it write `receive`"
+_RECEIVE = "write `receive`, when the application gets it; others that send it write `send`"
+ACTIONS_MEANT = {
+    **dict.fromkeys(("publish", "pub", "produce", "emit", "write"), _SEND),
+    **dict.fromkeys(("subscribe", "sub", "consume", "listen", "read"), _RECEIVE),
+}
+
+
+def meant_value(given: str, known: Iterable[str]) -> str:
+    """What to write instead of a type or an action; empty when that is not clear, and for all else."""
+    if "string" in known and "array" in known:
+        return MEANT.get(given.lower(), "")
+    return ACTIONS_MEANT.get(given.lower(), "") if set(known) == {"send", "receive"} else ""
 
 
 # The same for the types of Avro.
