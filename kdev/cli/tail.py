@@ -238,13 +238,15 @@ class _Reading(NamedTuple):
 
     def through(self, window: Window, group: str | None, *, newest: bool) -> tuple[Tailed, int]:
         """Show the records of a window, or of what a group gives; and how many break the document."""
-        show = Checking(printer(self.wish, window))
+        checking = Checking(printer(self.wish, window))
+        # Looking at every record has a price, and only those of a document can break one.
+        show = checking if self.until.read_as else checking.shows
         with few_collections():
             if group:
                 tailed = self._as_member(window, show, group, newest=newest)
             else:
                 tailed = self._alone(window, show)
-        return tailed, show.broken
+        return tailed, checking.broken
 
     def _alone(self, window: Window, show: Show) -> Tailed:
         source = partial(wiring.source, self.where, joining=self._joining(), tell=self._tell_joined)

@@ -88,21 +88,21 @@ class Checking:
     """Shows records and counts those that break the contract."""
 
     def __init__(self, show: Show) -> None:
-        self._show = show
+        self.shows = show
         self.broken = 0
 
     def show(self, records: Sequence[ConsumedRecord]) -> None:
         """Show some records."""
-        self._show.show(records)
+        self.shows.show(records)
         self.broken += sum(isinstance(each, NamedRecord) and bool(each.problem) for each in records)
 
     def reader_left(self) -> bool:
         """Whether nobody reads any more."""
-        return self._show.reader_left()
+        return self.shows.reader_left()
 
     def following(self) -> None:
         """All that was there has been shown."""
-        self._show.following()
+        self.shows.following()
 
 
 def _named(record: ConsumedRecord, contracts: Sequence[MessageContract]) -> ConsumedRecord:
