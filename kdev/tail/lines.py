@@ -15,21 +15,7 @@ from kdev.tail.instants import Instants, TimeForm
 from kdev.tail.paint import printable_json, unprintable
 from kdev.tail.together import compact_json_of, each, quoted_of
 
-_PIECES = (
-    "",
-    "",
-    ',"timestamp":',
-    "",
-    ',"key":',
-    "",
-    ',"value":',
-    "",
-    ',"headers":',
-    "",
-    ',"size":',
-    "",
-    "}\n",
-)
+_PIECES = ("", "", "", "", ',"value":', "", "")
 
 
 class JsonLines:
@@ -52,22 +38,18 @@ class JsonLines:
         topics, partitions, offsets, times_ms, keys, values, headers = columns
         # Every step here is paid a million times a second, so each is taken for a whole column at once.
         places = zip(topics, partitions, strict=True)
-        sizes = [len(value) if value else 0 for value in values]
         pieces = [*_PIECES] * len(values)
         pieces[0 :: len(_PIECES)] = each(places, _start)
         pieces[1 :: len(_PIECES)] = map(_known if min(offsets, default=0) < 0 else str, offsets)
-        pieces[3 :: len(_PIECES)] = each(times_ms, self._time)
-        pieces[5 :: len(_PIECES)] = quoted_of(keys) or map(_key, keys)
-        pieces[7 :: len(_PIECES)] = compact_json_of(values) or map(_value, values)
-        pieces[9 :: len(_PIECES)] = each(headers, _headers)
-        pieces[11 :: len(_PIECES)] = each(sizes, str)
+        pieces[2 :: len(_PIECES)] = each(times_ms, self._time)
+        pieces[3 :: len(_PIECES)] = quoted_of(keys) or map(_key, keys)
+        pieces[5 :: len(_PIECES)] = compact_json_of(values) or map(_value, values)
+        pieces[6 :: len(_PIECES)] = each(zip(headers, _sizes(values), strict=True), _end)
         return "".join(pieces)
 
     def _time(self, timestamp_ms: int | None) -> str:
-        if timestamp_ms is None:
-            return "null"
-        text = self._instants.text(timestamp_ms)
-        return f'"{text}"' if text[-1] == "Z" else text
+        text = "null" if timestamp_ms is None else self._instants.text(timestamp_ms)
+        return f',"timestamp":"{text}","key":' if text[-1] == "Z" else f',"timestamp":{text},"key":'
 
 
 class ValueLines:
@@ -109,6 +91,18 @@ class RawLines:
 def _start(place: tuple[str, int]) -> str:
     topic, partition = place
     return f'{{"topic":{encode_basestring(topic)},"partition":{_known(partition)},"offset":'
+
+
+def _end(headers_and_size: tuple[Headers, int]) -> str:
+    headers, size = headers_and_size
+    return f',"headers":{_headers(headers)},"size":{size}}}\n'
+
+
+def _sizes(values: Sequence[bytes | None]) -> list[int]:
+    try:
+        return list(map(len, cast("Sequence[bytes]", values)))
+    except TypeError:
+        return [len(value) if value else 0 for value in values]
 
 
 def _known(number: int) -> str:
