@@ -1,10 +1,12 @@
 """How fast records reach a broker: kdev beside Kafka's own ProducerPerformance, and khaos where it is there.
 
-    python benchmarks/producer.py --bootstrap localhost:9092 [--seconds 8] [--runs 3]
+    python benchmarks/producer.py --bootstrap localhost:9092 [--seconds 8] [--runs 3] [--khaos khaos]
 
 The producers take turns on topics of their own with 3 partitions, with `acks=all`, in one run, so that the
 ratios hold on a machine that is shared. ProducerPerformance sends 5,000 records that kdev made, over and
-over; kdev makes each record anew. Needs the Kafka that `kdev up --runtime process` has fetched.
+over; kdev makes each record anew, and so does khaos (`pip install khaos-cli`, in an environment of its own),
+which knows no compression and is asked for far more than it reaches, from four producers.
+Needs the Kafka that `kdev up --runtime process` has fetched.
 """
 
 from __future__ import annotations
@@ -72,6 +74,32 @@ BOOKING = {
     },
 }
 EVENTS = {"car": CAR, "booking": BOOKING}
+KHAOS_FIELDS: dict[str, list[dict[str, object]]] = {
+    "car": [
+        {"name": "carId", "type": "string", "min_length": 9, "max_length": 9},
+        {"name": "available", "type": "boolean"},
+        {"name": "timestamp", "type": "timestamp"},
+    ],
+    "booking": [
+        {"name": "reference", "type": "uuid"},
+        {"name": "createdAt", "type": "timestamp"},
+        {
+            "name": "customer",
+            "type": "object",
+            "fields": [
+                {"name": "firstName", "type": "faker", "provider": "first_name"},
+                {"name": "lastName", "type": "faker", "provider": "last_name"},
+                {"name": "email", "type": "faker", "provider": "email"},
+                {"name": "phone", "type": "faker", "provider": "phone_number"},
+            ],
+        },
+        {"name": "city", "type": "faker", "provider": "city"},
+        {"name": "days", "type": "int", "min": 1, "max": 30},
+        {"name": "price", "type": "float", "min": 10, "max": 900},
+        {"name": "currency", "type": "enum", "values": ["EUR", "CHF"]},
+        {"name": "note", "type": "faker", "provider": "sentence"},
+    ],
+}
 SETTINGS = {"linger.ms": "5", "batch.size": "131072", "acks": "all"}
 RATE = re.compile(r"([0-9.]+) records/sec")
 
@@ -81,6 +109,7 @@ def main() -> None:
     parser.add_argument("--bootstrap", default="localhost:9092")
     parser.add_argument("--seconds", type=int, default=8)
     parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--khaos", default="khaos", help="its command; left out where it is not there")
     chosen = parser.parse_args()
     kafka = cached(RELEASES[Mode.KRAFT], wiring.cache(Settings()))
     if kafka is None:
@@ -88,22 +117,21 @@ def main() -> None:
     machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
     print(f"{machine}, load {os.getloadavg()[0]:.1f}")
     print(f"{chosen.runs} turns each, medians; records a second\n")
-    print("| event | bytes | compression | kdev | ProducerPerformance | ratio |")
-    print("| --- | ---: | --- | ---: | ---: | ---: |")
+    print("| event | bytes | compression | kdev | ProducerPerformance | ratio | khaos | ratio |")
+    print("| --- | ---: | --- | ---: | ---: | ---: | ---: | ---: |")
     with tempfile.TemporaryDirectory() as folder:
         for name, schema in EVENTS.items():
-            event = Event(Path(folder), name, schema, chosen.bootstrap)
+            event = Event(Path(folder), name, schema, chosen)
             for compression in ("none", "lz4"):
-                print(event.row(compression, kafka.tools_class_path, chosen.seconds, chosen.runs), flush=True)
-    if shutil.which("khaos") is None:
-        print("\nkhaos is left out: it is not installed")
+                print(event.row(compression, kafka.tools_class_path), flush=True)
 
 
 class Event:
     """One kind of event: its document, and ready records of it for the producer that makes none."""
 
-    def __init__(self, folder: Path, name: str, schema: object, bootstrap: str) -> None:
-        self.name, self.bootstrap = name, bootstrap
+    def __init__(self, folder: Path, name: str, schema: object, chosen: argparse.Namespace) -> None:
+        self.name, self.bootstrap, self.khaos = name, str(chosen.bootstrap), shutil.which(chosen.khaos)
+        self.seconds, self.runs = int(chosen.seconds), int(chosen.runs)
         self.topic = f"bench-{name}-{uuid.uuid4().hex[:6]}"
         self.spec = folder / f"{name}.json"
         self.spec.write_text(json.dumps(document(self.topic, schema)), encoding="utf-8")
@@ -117,47 +145,65 @@ class Event:
         self.payloads.write_text("\n".join(values) + "\n", encoding="utf-8")
         self.bytes = round(statistics.mean(len(value.encode()) for value in values))
 
-    def row(self, compression: str, class_path: str, seconds: int, runs: int) -> str:
-        def ours() -> float:
-            options = (
-                "--rate",
-                "max",
-                "--for",
-                f"{seconds}s",
-                "--compression",
-                compression,
-                "--verify",
-                "none",
-            )
-            out = kdev("mock", str(self.spec), *options, "-b", self.bootstrap, "-q", "--output", "json")
-            return float(json.loads(out)["rate"]["acked"])
+        self.scenario = folder / f"{name}-khaos.yaml"
+        self.scenario.write_text(json.dumps(scenario(f"{self.topic}-khaos", name)), encoding="utf-8")
 
-        def theirs() -> float:
-            settings = [
-                f"{key}={value}" for key, value in {**SETTINGS, "compression.type": compression}.items()
-            ]
-            count = str(int(ours_first * seconds))
-            command = [
-                "java",
-                "-cp",
-                class_path,
-                "org.apache.kafka.tools.ProducerPerformance",
-                "--topic",
-                self.topic,
-            ]
-            command += ["--num-records", count, "--throughput", "-1", "--payload-file", str(self.payloads)]
-            command += ["--producer-props", f"bootstrap.servers={self.bootstrap}", *settings]
-            out = subprocess.run(command, capture_output=True, text=True, check=True, timeout=300).stdout
-            return float(RATE.findall(out)[-1])
-
-        ours_first = ours()
-        measured: dict[Callable[[], float], list[float]] = {ours: [], theirs: []}
-        for _ in range(runs):
-            for producer, found in measured.items():
-                found.append(producer())
-        mine, its = (statistics.median(found) for found in measured.values())
+    def row(self, compression: str, class_path: str) -> str:
+        count = int(self.ours(compression) * self.seconds)
+        producers: list[Callable[[], float]] = [
+            lambda: self.ours(compression),
+            lambda: self.theirs(compression, class_path, count),
+        ]
+        if self.khaos and compression == "none":
+            producers.append(self.of_khaos)
+        turns = [[producer() for producer in producers] for _ in range(self.runs)]
+        mine, its, *rest = [statistics.median(column) for column in zip(*turns, strict=True)]
         cells = [self.name, str(self.bytes), compression, f"{mine:,.0f}", f"{its:,.0f}", f"{mine / its:.2f}"]
+        cells += [f"{rest[0]:,.0f}", f"{mine / rest[0]:.0f}"] if rest else ["", ""]
         return f"| {' | '.join(cells)} |"
+
+    def ours(self, compression: str) -> float:
+        options = [
+            "--rate",
+            "max",
+            "--for",
+            f"{self.seconds}s",
+            "--compression",
+            compression,
+            "--verify",
+            "none",
+        ]
+        out = kdev("mock", str(self.spec), *options, "-b", self.bootstrap, "-q", "--output", "json")
+        return float(json.loads(out)["rate"]["acked"])
+
+    def theirs(self, compression: str, class_path: str, count: int) -> float:
+        settings = [f"{key}={value}" for key, value in {**SETTINGS, "compression.type": compression}.items()]
+        command = ["java", "-cp", class_path, "org.apache.kafka.tools.ProducerPerformance"]
+        command += ["--topic", self.topic, "--num-records", str(count), "--throughput", "-1"]
+        command += ["--payload-file", str(self.payloads)]
+        command += ["--producer-props", f"bootstrap.servers={self.bootstrap}", *settings]
+        return float(RATE.findall(printed(command))[-1])
+
+    def of_khaos(self) -> float:
+        command = [str(self.khaos), "simulate", str(self.scenario), "--bootstrap-servers", self.bootstrap]
+        out = printed([*command, "--duration", str(self.seconds), "--no-consumers"])
+        produced = re.findall(r"produced: ([0-9,]+)", out)[-1]
+        return float(produced.replace(",", "")) / self.seconds
+
+
+def scenario(topic: str, name: str) -> dict[str, object]:
+    wanted = {
+        "name": topic,
+        "partitions": 3,
+        "replication_factor": 1,
+        "num_producers": 4,
+        "num_consumer_groups": 0,
+        "consumers_per_group": 0,
+        "producer_rate": 1_000_000,
+        "producer_config": {"batch_size": 131_072, "linger_ms": 5, "acks": "all"},
+        "message_schema": {"data_format": "json", "key_cardinality": 100, "fields": KHAOS_FIELDS[name]},
+    }
+    return {"name": name, "description": name, "topics": [wanted]}
 
 
 def document(topic: str, schema: object) -> dict[str, object]:
@@ -170,7 +216,10 @@ def document(topic: str, schema: object) -> dict[str, object]:
 
 
 def kdev(*arguments: str) -> str:
-    command = [sys.executable, "-m", "kdev", *arguments]
+    return printed([sys.executable, "-m", "kdev", *arguments])
+
+
+def printed(command: list[str]) -> str:
     return subprocess.run(command, capture_output=True, text=True, check=True, timeout=300).stdout
 
 
