@@ -35,12 +35,12 @@ def main() -> None:
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
     print(f"{wanted.records:,} records, {wanted.partitions} partitions, medians of {wanted.runs}\n")
     print(f"{'what':<28}{'seconds':>9}{'records/s':>13}")
-    for what, command in readers(wanted.bootstrap, topic).items():
-        seconds = median(wanted.runs, partial(read_all, command, wanted.records))
+    read = in_turns(wanted.runs, readers(wanted.bootstrap, topic), partial(read_all, wanted.records))
+    for what, seconds in read.items():
         print(f"{what:<28}{seconds:>9.2f}{wanted.records / seconds:>13,.0f}")
-    for what, command in lasts(wanted.bootstrap, topic).items():
-        print(f"{what:<28}{median(wanted.runs, partial(first_line, command)):>9.3f}")
-    print(f"{'a new record in the pipe':<28}{median(1, lambda: new_record(wanted.bootstrap, topic)):>9.3f}")
+    for what, seconds in in_turns(3 * wanted.runs, lasts(wanted.bootstrap, topic), first_line).items():
+        print(f"{what:<28}{seconds:>9.3f}")
+    print(f"{'a new record in the pipe':<28}{new_record(wanted.bootstrap, topic):>9.3f}")
 
 
 def arguments() -> argparse.Namespace:
@@ -85,20 +85,15 @@ def lasts(bootstrap: str, topic: str) -> dict[str, list[str]]:
     return found
 
 
-def in_turns(runs: int, commands: dict[str, list[str]], records: int) -> dict[str, float]:
+def in_turns(
+    runs: int, commands: dict[str, list[str]], measure: Callable[[list[str]], float]
+) -> dict[str, float]:
     """The median of each, all of them taking turns, so that a busy moment of the machine meets them all."""
-    found: dict[str, list[float]] = {what: [] for what in commands}
-    for _ in range(runs):
-        for what, command in commands.items():
-            found[what].append(read_all(command, records))
-    return {what: statistics.median(seconds) for what, seconds in found.items()}
+    turns = [[measure(command) for command in commands.values()] for _ in range(runs)]
+    return dict(zip(commands, map(statistics.median, zip(*turns, strict=True)), strict=True))
 
 
-def median(runs: int, measure: Callable[[], float]) -> float:
-    return statistics.median(measure() for _ in range(runs))
-
-
-def read_all(command: Sequence[str], records: int) -> float:
+def read_all(records: int, command: Sequence[str]) -> float:
     began = time.perf_counter()
     with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
