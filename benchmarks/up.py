@@ -1,13 +1,15 @@
 """How long `kdev up` and other commands take, from the shell: a Markdown table of seconds.
 
-    python benchmarks/up.py [--runs 5] [--runtime process] [--mode kraft]
+    python benchmarks/up.py --stack process/kraft --stack process/zookeeper --stack docker/kraft --plain
 
-Every run is a process of its own. The environment is a temporary one, on a free port.
+Every run is a process of its own. The environments are temporary ones, on free ports. `--plain` starts the
+same Kafka on the same data without kdev, as its own script does.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import socket
 import statistics
@@ -17,7 +19,17 @@ import tempfile
 import time
 from pathlib import Path
 
+from kdev.kafka.readiness import answers
+from kdev.model import Endpoint
+
 SPEC = str(Path(__file__).resolve().parent.parent / "specs" / "car-rentals.yaml")
+TAIL = ("tail", "car-rentals", "-n", "1", "--no-follow")
+# What kafka-run-class.sh gives to Java when nobody says anything else.
+PLAIN_FLAGS = (
+    *("-Xmx1G", "-Xms1G", "-server", "-XX:+UseG1GC", "-XX:MaxGCPauseMillis=20"),
+    *("-XX:InitiatingHeapOccupancyPercent=35", "-XX:+ExplicitGCInvokesConcurrent"),
+    "-Djava.awt.headless=true",
+)
 
 
 def free_port() -> int:
@@ -43,41 +55,74 @@ def row(name: str, taken: list[float]) -> str:
     return f"| {name} | {min(taken):.2f} | {statistics.median(taken):.2f} | {max(taken):.2f} |"
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("--runtime", default="process")
-    parser.add_argument("--mode", default="kraft")
-    options = parser.parse_args()
+def stack_rows(stack: str, runs: int) -> list[str]:
+    """The first `up` with a document, the later ones on kept data, and `down`, of one kind of stack."""
+    runtime, _, mode = stack.partition("/")
     with tempfile.TemporaryDirectory() as home:
         environ = {**os.environ, "KDEV_HOME": home, "KDEV_NAME": "bench", "KDEV_PORT": str(free_port())}
-        environ |= {"KDEV_RUNTIME": options.runtime, "KDEV_MODE": options.mode}
+        environ |= {"KDEV_RUNTIME": runtime, "KDEV_MODE": mode}
         try:
             first = [seconds(environ, "up", SPEC)]
             downs, ups = [seconds(environ, "down")], []
-            for _ in range(options.runs):
+            for _ in range(runs):
                 ups.append(seconds(environ, "up"))
                 downs.append(seconds(environ, "down"))
             seconds(environ, "up")
             seconds(environ, "produce", "car-rentals", "hello")
-            tails = [
-                seconds(environ, "tail", "car-rentals", "-n", "1", "--no-follow") for _ in range(options.runs)
-            ]
-            helps = [seconds(environ, "--help") for _ in range(options.runs)]
+            tails = [seconds(environ, *TAIL) for _ in range(runs)]
         finally:
-            subprocess.run(
-                [sys.executable, "-m", "kdev", "down", "--volumes"],
-                env=environ,
-                capture_output=True,
-                check=False,
-            )
-    print(f"{options.runtime}, {options.mode}, seconds from the shell, {options.runs} runs")
-    print("\n| command | min | median | max |\n| --- | --- | --- | --- |")
-    print(row("kdev up SPEC, first time", first))
-    print(row("kdev up, on kept data, until topics have leaders", ups))
-    print(row("kdev down", downs))
-    print(row("kdev tail -n 1 --no-follow", tails))
-    print(row("kdev --help", helps))
+            removed = [sys.executable, "-m", "kdev", "down", "--volumes"]
+            subprocess.run(removed, env=environ, capture_output=True, check=False)
+    of = f"{runtime}, {mode}"
+    return [
+        row(f"{of}: kdev up SPEC, first time", first),
+        row(f"{of}: kdev up on kept data, until topics have leaders", ups),
+        row(f"{of}: kdev down", downs),
+        row(f"{of}: kdev {' '.join(TAIL)}", tails),
+    ]
+
+
+def plain_row(runs: int) -> str:
+    """Kafka started by hand from the same jars, with the flags of kafka-server-start.sh, until it answers."""
+    with tempfile.TemporaryDirectory() as home:
+        environ = {**os.environ, "KDEV_HOME": home, "KDEV_NAME": "bench", "KDEV_PORT": str(free_port())}
+        environ |= {"KDEV_RUNTIME": "process"}
+        seconds(environ, "up")
+        folder = Path(home) / "stacks" / "bench"
+        broker = json.loads((folder / "state.json").read_text(encoding="utf-8"))["processes"][0]["pid"]
+        words = Path(f"/proc/{broker}/cmdline").read_text(encoding="utf-8").split("\0")
+        seconds(environ, "down")
+        logging = next(word for word in words if word.startswith("-Dlog4j2"))
+        command = [words[0], *PLAIN_FLAGS, logging, *words[words.index("-cp") :]]
+        taken = [plain(command[:-1], folder, int(environ["KDEV_PORT"])) for _ in range(runs)]
+    return row("no kdev: java kafka.Kafka as kafka-server-start.sh does, on kept data", taken)
+
+
+def plain(command: list[str], folder: Path, port: int) -> float:
+    """Seconds until a broker that is started so tells who its controller is."""
+    began = time.perf_counter()
+    with subprocess.Popen(
+        command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as broker:
+        while not answers(Endpoint(f"127.0.0.1:{port}")):
+            time.sleep(0.01)
+        taken = time.perf_counter() - began
+        broker.terminate()
+    return taken
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--stack", action="append", help="RUNTIME/MODE, repeatable; else process/kraft")
+    parser.add_argument("--plain", action="store_true", help="also Kafka without kdev")
+    options = parser.parse_args()
+    rows = [line for stack in options.stack or ["process/kraft"] for line in stack_rows(stack, options.runs)]
+    rows += [plain_row(options.runs)] if options.plain else []
+    print(f"seconds from the shell, {options.runs} runs\n")
+    print("| what | min | median | max |\n| --- | --- | --- | --- |")
+    print("\n".join(rows))
+    print(row("kdev --help", [seconds(dict(os.environ), "--help") for _ in range(options.runs)]))
     print(row("control: 5 million additions in Python", [control() for _ in range(options.runs)]))
 
 
