@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from kdev.histogram import Histogram
+
 
 @dataclass(frozen=True, slots=True)
 class Transacted:
@@ -60,3 +62,15 @@ class Counts:
     failed: int = 0
     pending: int = 0
     transactions: TransactionCounts | None = None
+
+
+@dataclass(slots=True)
+class TopicCounts:
+    """What became of the records of one topic, and how long each acknowledgement took.
+
+    `failed` is None where that is not counted by topic.
+    """
+
+    acked: int = 0
+    failed: int | None = 0
+    acks: Histogram = field(default_factory=Histogram)

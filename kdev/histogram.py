@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 
 _PER_DOUBLING = 36
 _SMALLEST = 1e-6
@@ -19,29 +20,50 @@ class Histogram:
     __slots__ = ("_counts", "count", "largest")
 
     def __init__(self) -> None:
-        self._counts = [0] * (_BUCKETS + 1)
+        # Only buckets that hold something: a run fills a tenth of them and is told of often.
+        self._counts: dict[int, int] = {}
         self.count = 0
         self.largest = 0.0
 
     def add(self, seconds: float, times: int = 1) -> None:
         """Count one duration, or the same one several times."""
-        bucket = int(math.log(seconds / _SMALLEST) * _GROWTH) + 1 if seconds > _SMALLEST else 0
-        self._counts[min(bucket, _BUCKETS)] += times
+        bucket = min(_BUCKETS, int(math.log(seconds / _SMALLEST) * _GROWTH) + 1) if seconds > _SMALLEST else 0
+        self._counts[bucket] = self._counts.get(bucket, 0) + times
         self.count += times
         self.largest = max(self.largest, seconds)
 
     def merge(self, other: Histogram) -> None:
         """Count what another histogram has counted."""
-        self._counts = [mine + its for mine, its in zip(self._counts, other._counts, strict=True)]
+        for bucket, count in other._counts.items():
+            self._counts[bucket] = self._counts.get(bucket, 0) + count
         self.count += other.count
         self.largest = max(self.largest, other.largest)
+
+    def copy(self) -> Histogram:
+        """Another one that has counted the same."""
+        other = Histogram()
+        other.merge(self)
+        return other
+
+    def since(self, before: Histogram) -> Histogram:
+        """What it has counted since it was as another one is; the largest as exact as its bucket."""
+        new = Histogram()
+        new._counts = dict(Counter(self._counts) - Counter(before._counts))
+        new.count = self.count - before.count
+        new.largest = min(_upper(max(new._counts, default=0)), self.largest)
+        return new
 
     def percentile(self, percent: float) -> float:
         """The duration in seconds that `percent` of all do not pass; 0 when nothing was counted."""
         wanted = math.ceil(self.count * percent / 100)
         seen = 0
-        for bucket, count in enumerate(self._counts):
+        for bucket, count in sorted(self._counts.items()):
             seen += count
             if count and seen >= wanted:
-                return min(_SMALLEST * math.exp(bucket / _GROWTH), self.largest)
+                return min(_upper(bucket), self.largest)
         return 0.0
+
+
+def _upper(bucket: int) -> float:
+    """The longest duration of a bucket."""
+    return _SMALLEST * math.exp(bucket / _GROWTH)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from kdev.delivery import Counts
+from kdev.delivery import Counts, TopicCounts
 from kdev.histogram import Histogram
 from kdev.model import Block, Record
 
@@ -104,6 +104,9 @@ class MemorySink:
         return Histogram()
 
     def partitions(self) -> Mapping[str, Mapping[int, int]]:
+        return {}
+
+    def topics(self) -> Mapping[str, TopicCounts]:
         return {}
 
     def _pending(self) -> int:

@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING, TextIO
 
 from kdev.cli.console import BOLD, DIM, YELLOW, colour, styled, turn_away
 from kdev.cli.keys import Keys
+from kdev.cli.panel_table import GAP, cut, topic_table
 from kdev.figures import clock_text, ms_text, rate_text
 
 if TYPE_CHECKING:
-    from kdev.mock.progress import Progress, TopicProgress
+    from kdev.mock.progress import Progress
     from kdev.model import Record
 
-MOST_TOPICS = 5
+MOST_ROWS = 12
 FEW_ROWS = 8
-_BARS = "▁▂▃▄▅▆▇█"
-_GAP = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +37,21 @@ class Heading:
 
 def panel_lines(progress: Progress, heading: Heading, *, width: int, height: int) -> list[str]:
     """One frame, at most 12 lines and no wider than the terminal; under 8 rows only the counts."""
-    counts = _counts(progress, heading)
+    counts = _counts(progress, heading, width)
     if height < FEW_ROWS:
-        lines = counts[:1]
-    else:
-        lines = [
-            _title(progress, heading, width),
-            *_bar(progress, width),
-            *counts,
-            *_warning(progress, heading),
-            *_table(progress.topics, width),
-            *(_last(progress.last) if not heading.keys.line else [heading.keys.line]),
-        ]
-    return [_cut(line, width) for line in lines]
+        return [cut(line, width) for line in counts[:1]]
+    lines = [
+        _title(progress, heading, width),
+        *_bar(progress, width),
+        *counts,
+        *_warning(progress, heading),
+        *topic_table(progress.topics, width),
+    ]
+    # The cursor stands below the panel, so that one row of the terminal is not its own.
+    room = min(MOST_ROWS, height - 1)
+    said = [heading.keys.line] if heading.keys.line else _last(progress.last)
+    lines = [*lines[: room - len(said)], *said] if heading.keys.line else [*lines, *said][:room]
+    return [cut(line, width) for line in lines]
 
 
 def state_text(progress: Progress, heading: Heading) -> str:
@@ -150,7 +151,7 @@ def _share(progress: Progress) -> float | None:
     return min(1.0, progress.seconds / progress.of_seconds) if progress.of_seconds else None
 
 
-def _counts(progress: Progress, heading: Heading) -> list[str]:
+def _counts(progress: Progress, heading: Heading, width: int) -> list[str]:
     first = [
         f"target {progress.pace or heading.pace}",
         f"sent {rate_text(progress.sent_rate)}",
@@ -160,44 +161,20 @@ def _counts(progress: Progress, heading: Heading) -> list[str]:
     second = [f"failed {progress.failed:,}", f"missed {progress.missed:,}"]
     if progress.late_ms is not None:
         second.append(f"late p99 {ms_text(progress.late_ms.p99)}")
-    if progress.ack_ms is not None:
+    if progress.ack_ms is not None and not any(topic.ack_ms for topic in progress.topics):
         second.append(f"ack p50 {ms_text(progress.ack_ms.p50)} p99 {ms_text(progress.ack_ms.p99)}")
-    return [(" " * _GAP).join(first), (" " * _GAP).join(second)]
+    one = _spaced([*first, *second])
+    return [one] if len(one) <= width else [_spaced(first), _spaced(second)]
+
+
+def _spaced(parts: Sequence[str]) -> str:
+    return (" " * GAP).join(parts)
 
 
 def _warning(progress: Progress, heading: Heading) -> list[str]:
     text = state_text(progress, heading)
     again = " · Ctrl-C again leaves now" if progress.state.value == "draining" else ""
     return [f"! {text}{again}"] if text else []
-
-
-def _table(topics: Sequence[TopicProgress], width: int) -> list[str]:
-    shown = topics[: MOST_TOPICS - 1] if len(topics) > MOST_TOPICS else topics
-    rows = [("TOPIC", "SENT", "RATE", "KB/s", "LAST 30 s")]
-    rows += [
-        (each.topic, f"{each.sent:,}", rate_text(each.rate), f"{each.bytes_rate / 1000:,.1f}", _spark(each))
-        for each in shown
-    ]
-    sizes = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    while sum(sizes) + _GAP * (len(sizes) - 1) > width and len(sizes) > 2:  # noqa: PLR2004 - topic and sent
-        sizes.pop()
-    lines = [
-        (" " * _GAP)
-        .join(
-            text.ljust(size) if column in {0, 4} else text.rjust(size)
-            for column, (text, size) in enumerate(zip(row, sizes, strict=False))
-        )
-        .rstrip()
-        for row in rows
-    ]
-    return [*lines, f"+ {len(topics) - len(shown)} more"] if len(topics) > len(shown) else lines
-
-
-def _spark(topic: TopicProgress) -> str:
-    highest = max(topic.history, default=0.0)
-    if highest <= 0:
-        return ""
-    return "".join(_BARS[min(7, int(rate / highest * 7.99))] for rate in topic.history)
 
 
 def _last(record: Record | None) -> list[str]:
@@ -211,7 +188,3 @@ def _last(record: Record | None) -> list[str]:
 def _printable(content: bytes) -> str:
     text = content[:500].decode(errors="replace")
     return "".join(char if char.isprintable() else "·" for char in text)
-
-
-def _cut(line: str, width: int) -> str:
-    return line if len(line) <= width else f"{line[: width - 1]}…"

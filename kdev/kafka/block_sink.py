@@ -8,7 +8,7 @@ from types import TracebackType
 
 from confluent_kafka import KafkaError, KafkaException
 
-from kdev.delivery import USUAL, Counts, Delivery
+from kdev.delivery import USUAL, Counts, Delivery, TopicCounts
 from kdev.histogram import Histogram
 from kdev.kafka import packed
 from kdev.kafka.client import Connection
@@ -103,6 +103,10 @@ class BlockSink:
         return Histogram()
 
     def partitions(self) -> Mapping[str, Mapping[int, int]]:
+        """Nothing is counted."""
+        return {}
+
+    def topics(self) -> Mapping[str, TopicCounts]:
         """Nothing is counted."""
         return {}
 

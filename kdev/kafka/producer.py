@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from confluent_kafka import KafkaError, KafkaException, Message, Producer
 
-from kdev.delivery import USUAL, Counts, Delivery
+from kdev.delivery import USUAL, Counts, Delivery, TopicCounts
 from kdev.histogram import Histogram
 from kdev.kafka.client import Connection
 from kdev.kafka.producer_settings import producer_config, unusable
@@ -37,7 +37,7 @@ class KafkaSink:
         self._confirm_each = confirm_each
         self._taken = self._acked = self._failed = 0
         self._errors: Counter[str] = Counter()
-        self._ack_seconds = Histogram()
+        self._topics: dict[str, TopicCounts] = defaultdict(TopicCounts)
         self._partitions: dict[str, Counter[int]] = defaultdict(Counter)
         self._connection = Connection()
         config = {
@@ -81,6 +81,8 @@ class KafkaSink:
             except BufferError:
                 left = 1
             except KafkaException as exc:
+                counted = self._topics[block.topic]
+                counted.failed = (counted.failed or 0) + 1
                 self._count_failure(exc.args[0])
                 continue
             taken = len(block) - start - length_hint(values) - left
@@ -123,11 +125,18 @@ class KafkaSink:
 
     def ack_seconds(self) -> Histogram:
         """How long each acknowledgement took; empty without `confirm_each`."""
-        return self._ack_seconds
+        whole = Histogram()
+        for counted in self._topics.values():
+            whole.merge(counted.acks)
+        return whole
 
     def partitions(self) -> Mapping[str, Mapping[int, int]]:
         """Acked records by topic and partition; empty without `confirm_each`."""
         return self._partitions
+
+    def topics(self) -> Mapping[str, TopicCounts]:
+        """What became of everything taken so far, by topic; empty without `confirm_each`."""
+        return self._topics if self._confirm_each else {}
 
     def _produce(self, block: Block, start: int, values: Iterator[bytes | None]) -> Callable[[], None]:
         """A call that hands all that is left of `values` to the client, and can be made again."""
@@ -147,11 +156,14 @@ class KafkaSink:
         return partial(_produce_values, produce, topic, values)
 
     def _on_delivery(self, error: KafkaError | None, message: Message) -> None:
+        counted = self._topics[str(message.topic())]
         if error is not None:
+            counted.failed = (counted.failed or 0) + 1
             self._count_failure(error)
             return
         self._acked += 1
-        self._ack_seconds.add(message.latency() or 0.0)
+        counted.acked += 1
+        counted.acks.add(message.latency() or 0.0)
         self._partitions[str(message.topic())][message.partition() or 0] += 1
 
     def _count_failure(self, error: KafkaError) -> None:

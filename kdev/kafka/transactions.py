@@ -13,7 +13,7 @@ from types import TracebackType
 
 from confluent_kafka import KafkaError, KafkaException
 
-from kdev.delivery import Counts, Delivery, Transacted, TransactionCounts
+from kdev.delivery import Counts, Delivery, TopicCounts, Transacted, TransactionCounts
 from kdev.histogram import Histogram
 from kdev.kafka.producer import KafkaSink
 from kdev.kafka.refusals import broker_error, kafka_errors, reason_of
@@ -138,6 +138,12 @@ class TransactionalSink:
     def partitions(self) -> Mapping[str, Mapping[int, int]]:
         """Records of transactions that are over by topic and partition; empty when not counted."""
         return self._partitions
+
+    def topics(self) -> Mapping[str, TopicCounts]:
+        """Records of transactions that are over by topic; which of them failed is not counted so."""
+        settled = {topic: sum(found.values()) for topic, found in self._partitions.items()}
+        delivered = self._inner.topics()
+        return {topic: TopicCounts(settled.get(topic, 0), None, own.acks) for topic, own in delivered.items()}
 
     def _is_full(self, block: Block, here: int) -> bool:
         """Whether the open transaction takes no more, not even this record."""

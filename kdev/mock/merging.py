@@ -123,10 +123,19 @@ def _topics_now(parts: Sequence[TopicProgress]) -> tuple[TopicProgress, ...]:
             sum(part.rate for part in some),
             sum(part.bytes_rate for part in some),
             tuple(map(sum, zip(*(part.history for part in some), strict=False))),
+            _sum([part.acked for part in some]),
+            _sum([part.failed for part in some]),
+            _worst([part.ack_ms for part in some if part.ack_ms]),
         )
         for topic, some in groups.items()
     )
     return tuple(sorted(merged, key=lambda topic: -topic.sent))
+
+
+def _sum(parts: Sequence[int | None]) -> int | None:
+    """The sum of what is known; None when nothing is."""
+    known = [part for part in parts if part is not None]
+    return sum(known) if known else None
 
 
 def lost_summary(told: Progress | None, schedule: Schedule, reason: str) -> Summary:

@@ -23,13 +23,19 @@ class RunState(StrEnum):
 
 
 class TopicProgress(NamedTuple):
-    """One topic of a run: `rate` and `bytes_rate` are per second now, `history` the rates so far."""
+    """One topic of a run: `rate` and `bytes_rate` are per second now, `history` the rates so far.
+
+    What is not counted by topic is None.
+    """
 
     topic: str
     sent: int
     rate: float
     bytes_rate: float
     history: tuple[float, ...]
+    acked: int | None = None
+    failed: int | None = None
+    ack_ms: Percentiles | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +44,8 @@ class Progress:
 
     `pace` is how fast it shall be since that was changed, empty before.
     `side` says who is behind: `generator` or `broker`. `outage` is how long the broker has been gone, and
-    `pending` what was sent and is not confirmed yet. `news` are lines to tell, once.
+    `pending` what was sent and is not confirmed yet. `late_ms` and `ack_ms` are those of the last seconds.
+    `news` are lines to tell, once.
     """
 
     state: RunState

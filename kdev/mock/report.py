@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from kdev.mock.progress import Progress, RunState
+from kdev.mock.recent import Recent
 from kdev.mock.schedule import Schedule, planned_records
 from kdev.mock.sinks import Sink
-from kdev.mock.summary import percentiles_from
 from kdev.mock.tally import Tally
 
 LATE_SECONDS = 0.1
 BEHIND_AFTER = 2.0
+_ALL = ""
 
 Watch = Callable[[Progress], None]
 """Is told how a run goes, some times a second and at every change of its state."""
@@ -35,6 +36,7 @@ class Report:
         self._late_since: float | None = None
         self._full_at: float | None = None
         self._pace = ""
+        self._late, self._acks = Recent(), Recent()
 
     def planned(self, schedule: Schedule, pace: str) -> None:
         """Go by another plan from now on, whose pace is called so; without a name as before."""
@@ -54,7 +56,11 @@ class Report:
         if self._watch is None:
             return
         counts, tally, schedule = self._sink.counts(), self._tally, self._schedule
+        topics = self._sink.topics()
         tally.remember(now - self._began, counts.acked)
+        self._late.remember(now - self._began, {_ALL: tally.late})
+        by_topic = {topic: each.acks for topic, each in topics.items()}
+        self._acks.remember(now - self._began, {_ALL: self._sink.ack_seconds(), **by_topic})
         sent_rate, acked_rate = tally.rates()
         behind = state is RunState.RUNNING and self._behind(now, late)
         self._watch(
@@ -73,11 +79,11 @@ class Report:
                 pace=self._pace,
                 sent_rate=sent_rate,
                 acked_rate=acked_rate,
-                late_ms=percentiles_from(tally.late),
-                ack_ms=percentiles_from(self._sink.ack_seconds()),
+                late_ms=self._late.percentiles(_ALL),
+                ack_ms=self._acks.percentiles(_ALL),
                 outage=outage,
                 retry_for=schedule.retry_for,
-                topics=tally.topics(),
+                topics=tally.topics(topics, self._acks),
                 last=tally.last(),
                 transactions=counts.transactions,
             )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import repeat
 from typing import BinaryIO, Protocol
 
-from kdev.delivery import Counts
+from kdev.delivery import Counts, TopicCounts
 from kdev.histogram import Histogram
 from kdev.model import Block, ConsumedRecord
 from kdev.writing import writing
@@ -53,6 +53,10 @@ class Sink(Protocol):
         """Acked records by topic and partition; empty when that is not counted."""
         ...
 
+    def topics(self) -> Mapping[str, TopicCounts]:
+        """What became of everything taken so far, by topic; empty when that is not counted."""
+        ...
+
 
 class NullSink:
     """Takes everything and forgets it."""
@@ -93,6 +97,10 @@ class NullSink:
         return Histogram()
 
     def partitions(self) -> Mapping[str, Mapping[int, int]]:
+        """Nothing is counted."""
+        return {}
+
+    def topics(self) -> Mapping[str, TopicCounts]:
         """Nothing is counted."""
         return {}
 

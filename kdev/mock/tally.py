@@ -6,8 +6,10 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from kdev.delivery import TopicCounts
 from kdev.histogram import Histogram
 from kdev.mock.progress import TopicProgress
+from kdev.mock.recent import Recent
 from kdev.mock.summary import TopicSummary
 from kdev.model import Block, Record
 
@@ -72,8 +74,8 @@ class Tally:
             return 0.0, 0.0
         return (now.sent - then.sent) / passed, (now.acked - then.acked) / passed
 
-    def topics(self) -> tuple[TopicProgress, ...]:
-        """Each topic as it is now, the busiest first."""
+    def topics(self, counted: Mapping[str, TopicCounts], recent: Recent) -> tuple[TopicProgress, ...]:
+        """Each topic as it is now, the busiest first; what became of its records where that is `counted`."""
         now, then = self._now_and_then()
         passed = now.seconds - then.seconds
         rows: list[TopicProgress] = []
@@ -82,7 +84,11 @@ class Tally:
             rate, bytes_rate = (
                 ((sent - sent_then) / passed, (size - size_then) / passed) if passed > 0 else (0.0, 0.0)
             )
-            rows.append(TopicProgress(topic, sent, rate, bytes_rate, self._history(topic)))
+            row = TopicProgress(topic, sent, rate, bytes_rate, self._history(topic))
+            own = counted.get(topic)
+            if own is not None:
+                row = row._replace(acked=own.acked, failed=own.failed, ack_ms=recent.percentiles(topic))
+            rows.append(row)
         return tuple(sorted(rows, key=lambda row: -row.sent))
 
     def topic_summaries(

@@ -61,6 +61,17 @@ def until(done: Callable[[], bool], seconds: float = 30) -> None:
         assert time.monotonic() < deadline, "it took too long"
 
 
+def test_each_topic_has_its_own_counts_and_acknowledgements(broker: Broker) -> None:
+    one, other, too_large = broker.topic(), broker.topic(), b"x" * 2_000_000
+    with KafkaSink(broker.endpoint, confirm_each=True) as sink:
+        sink.offer(Block(one, [b"x"] * 7))
+        sink.offer(Block(other, [b"x", too_large, b"x", b"x"]))
+        sink.flush(20)
+        found = {topic: (own.acked, own.failed, own.acks.count) for topic, own in sink.topics().items()}
+
+    assert found == {one: (7, 0, 7), other: (3, 1, 3)}
+
+
 def test_every_record_arrives_once_with_its_key_headers_and_tombstone(broker: Broker, sink: Sink) -> None:
     topic = broker.topic(partitions=1)
     block = Block(

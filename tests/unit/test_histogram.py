@@ -21,6 +21,27 @@ def test_a_percentile_is_within_two_percent_of_the_true_one(values: list[float],
     assert histogram.percentile(percent) == pytest.approx(true, rel=0.021)
 
 
+@given(st.lists(st.floats(2e-6, 10_000)), st.lists(st.floats(2e-6, 10_000), min_size=1))
+def test_what_came_since_a_copy_is_as_if_it_had_been_counted_alone(
+    old: list[float], new: list[float]
+) -> None:
+    whole, alone = Histogram(), Histogram()
+    for value in old:
+        whole.add(value)
+    before = whole.copy()
+    for value in new:
+        whole.add(value)
+        alone.add(value)
+
+    since = whole.since(before)
+
+    assert since.count == len(new)
+    assert [since.percentile(percent) for percent in (1, 50, 99)] == pytest.approx(
+        [alone.percentile(percent) for percent in (1, 50, 99)], rel=0.021
+    )
+    assert since.largest == pytest.approx(max(new), rel=0.021)
+
+
 def test_durations_beyond_its_ends_still_count() -> None:
     histogram = Histogram()
     histogram.add(0.0)

@@ -28,8 +28,26 @@ RUNNING = Progress(
     ack_ms=Percentiles(3.1, 5, 9.2, 31),
     retry_for=30,
     topics=(
-        TopicProgress("car-rentals", 1180, 98.1, 19_400, (98, 99, 110, 98, 98, 97, 98, 99, 98, 98)),
-        TopicProgress("car.available", 22, 1.9, 200, (1, 1, 2, 1, 0, 1, 1, 2, 1, 1)),
+        TopicProgress(
+            "car-rentals",
+            1180,
+            98.1,
+            19_400,
+            (98, 99, 110, 98, 98, 97, 98, 99, 98, 98),
+            1178,
+            0,
+            Percentiles(3.1, 5, 9.2, 31),
+        ),
+        TopicProgress(
+            "car.available",
+            22,
+            1.9,
+            200,
+            (1, 1, 2, 1, 0, 1, 1, 2, 1, 1),
+            22,
+            0,
+            Percentiles(2.9, 5, 8, 9),
+        ),
     ),
     last=Record(
         "car-rentals",
@@ -79,10 +97,53 @@ def test_draining_says_what_is_waited_for(same_as: SameAs) -> None:
     same_as("panel-draining", frame(replace(RUNNING, state=RunState.DRAINING, pending=12)))
 
 
-def test_of_many_topics_the_busiest_are_shown(same_as: SameAs) -> None:
-    topics = tuple(TopicProgress(f"topic-{n}", 100 - n, 1.0, 100, (1,)) for n in range(15))
+def topics(number: int) -> tuple[TopicProgress, ...]:
+    return tuple(TopicProgress(f"topic-{n}", 100 - n, 1.0, 100, (1,), 99 - n, 1) for n in range(number))
 
-    same_as("panel-many-topics", frame(replace(RUNNING, topics=topics)))
+
+def test_of_many_topics_the_five_busiest_are_shown(same_as: SameAs) -> None:
+    same_as("panel-many-topics", frame(replace(RUNNING, topics=topics(14))))
+
+
+def test_six_topics_are_shown_whole() -> None:
+    text = frame(replace(RUNNING, topics=topics(6)), 100)
+
+    assert "topic-5" in text
+    assert "more" not in text
+
+
+def test_the_last_record_gives_way_to_a_warning_where_there_are_many_topics() -> None:
+    text = frame(replace(RUNNING, topics=topics(14), state=RunState.PAUSED))
+
+    assert text.splitlines()[-1] == "+ 9 more"
+    assert "! paused" in text
+
+
+@pytest.mark.parametrize("height", [8, 9, 12])
+def test_a_frame_leaves_a_row_of_the_terminal_to_the_cursor(height: int) -> None:
+    many = replace(RUNNING, topics=topics(14), state=RunState.PAUSED)
+
+    assert len(frame(many, height=height).splitlines()) <= height - 1
+
+
+def test_columns_give_way_from_the_right_where_the_terminal_is_narrow() -> None:
+    lines = [frame(RUNNING, width).splitlines() for width in (100, 80, 75, 60, 45, 20)]
+
+    assert [" ".join(line.split()) for each in lines for line in each if line.startswith("TOPIC")] == [
+        "TOPIC SENT ACKED FAILED RATE KB/s ACK p50 p99 LAST 30 s",
+        "TOPIC SENT ACKED FAILED RATE KB/s ACK p50 p99 LAST 30 s",
+        "TOPIC SENT ACKED FAILED RATE KB/s ACK p50 p99",
+        "TOPIC SENT ACKED FAILED RATE KB/s ACK p50",
+        "TOPIC SENT ACKED FAILED RATE",
+        "TOPIC SENT",
+    ]
+
+
+def test_what_is_not_counted_by_topic_is_no_zero_and_the_whole_run_has_its_acknowledgements() -> None:
+    text = frame(replace(RUNNING, topics=(TopicProgress("t", 5_000, 500.0, 100, ()),)))
+
+    assert "t       5,000       -        -   500.0/s    0.1         -     -" in text
+    assert "ack p50 3.1 ms p99 9.2 ms" in text
 
 
 def test_a_low_terminal_shows_the_rates_alone() -> None:
