@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from json.encoder import encode_basestring
 from typing import cast
 
@@ -36,15 +36,16 @@ class JsonLines:
 
     def _lines(self, columns: Columns) -> str:
         topics, partitions, offsets, times_ms, keys, values, headers = columns
+        if not topics:
+            return ""
         # Every step here is paid a million times a second, so each is taken for a whole column at once.
-        places = zip(topics, partitions, strict=True)
         pieces = [*_PIECES] * len(values)
-        pieces[0 :: len(_PIECES)] = each(places, _start)
+        pieces[0 :: len(_PIECES)] = _starts(topics, partitions)
         pieces[1 :: len(_PIECES)] = map(_known if min(offsets, default=0) < 0 else str, offsets)
         pieces[2 :: len(_PIECES)] = each(times_ms, self._time)
         pieces[3 :: len(_PIECES)] = quoted_of(keys) or map(_key, keys)
         pieces[5 :: len(_PIECES)] = compact_json_of(values) or map(_value, values)
-        pieces[6 :: len(_PIECES)] = each(zip(headers, _sizes(values), strict=True), _end)
+        pieces[6 :: len(_PIECES)] = _ends(headers, _sizes(values))
         return "".join(pieces)
 
     def _time(self, timestamp_ms: int | None) -> str:
@@ -88,9 +89,21 @@ class RawLines:
         return b"\n".join(values) + b"\n"
 
 
+def _starts(topics: Sequence[str], partitions: Sequence[int]) -> Iterator[str]:
+    if topics.count(topics[0]) == len(topics):
+        return each(partitions, lambda partition: _start((topics[0], partition)))
+    return each(zip(topics, partitions, strict=True), _start)
+
+
 def _start(place: tuple[str, int]) -> str:
     topic, partition = place
     return f'{{"topic":{encode_basestring(topic)},"partition":{_known(partition)},"offset":'
+
+
+def _ends(headers: Sequence[Headers], sizes: Sequence[int]) -> Iterator[str]:
+    if not any(headers):
+        return each(sizes, lambda size: _end(((), size)))
+    return each(zip(headers, sizes, strict=True), _end)
 
 
 def _end(headers_and_size: tuple[Headers, int]) -> str:

@@ -25,34 +25,23 @@ def each(column: Iterable[Thing], make: Callable[[Thing], str]) -> Iterator[str]
     return map(made.__getitem__, things)
 
 
-def texts_of(contents: Sequence[bytes | None]) -> list[str] | None:
-    """All of some contents as text; None unless each is there, is UTF-8, and is one line."""
-    if len(contents) < _FEW or None in contents:
-        return None
-    joined = text_from(b"\n".join(cast("Sequence[bytes]", contents)))
-    if joined is None:
-        return None
-    texts = joined.split("\n")
-    return texts if len(texts) == len(contents) else None
-
-
 def quoted_of(contents: Sequence[bytes | None]) -> list[str] | None:
     """All of some contents as JSON has texts; None unless each is text that needs no escape."""
-    texts = texts_of(contents)
-    if texts is None or _STEERS.search("\n".join(texts)):
+    lines = _lines_of(contents)
+    if lines is None or _STEERS.search(lines):
         return None
-    return [f'"{text}"' for text in texts]
+    return f'"{lines}"'.replace("\n", '"\n"').split("\n")
 
 
 def compact_json_of(contents: Sequence[bytes | None]) -> list[str] | None:
     """All of some contents as JSON; None unless each is compact JSON as it stands."""
-    texts = texts_of(contents)
-    if texts is None:
+    lines = _lines_of(contents)
+    if lines is None:
         return None
-    joined = "\n".join(texts)
-    if len(texts) >= _MANY and are_compact_json(joined):
+    texts = lines.split("\n")
+    if len(texts) >= _MANY and are_compact_json(lines):
         return texts
-    if _loose(joined):
+    if _loose(lines):
         return None
     try:
         # One list of all: each text gives one element or more, so as many as there are means one of each.
@@ -60,6 +49,14 @@ def compact_json_of(contents: Sequence[bytes | None]) -> list[str] | None:
     except (ValueError, RecursionError):
         return None
     return texts if len(found) == len(texts) else None
+
+
+def _lines_of(contents: Sequence[bytes | None]) -> str | None:
+    """Some contents as text, a line each; None unless each is there, is UTF-8, and is one line."""
+    if len(contents) < _FEW or None in contents:
+        return None
+    lines = text_from(b"\n".join(cast("Sequence[bytes]", contents)))
+    return lines if lines is not None and lines.count("\n") == len(contents) - 1 else None
 
 
 def _loose(joined: str) -> bool:
