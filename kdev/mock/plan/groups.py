@@ -8,6 +8,8 @@ from itertools import chain
 
 from kdev.mock.plan.accord import accord
 from kdev.mock.plan.candidates import Miss
+from kdev.mock.plan.derived import derived
+from kdev.mock.plan.drawn import drawn
 from kdev.mock.plan.echoes import echoes
 from kdev.mock.plan.joints import Joint, Relation, Rows, components, joint_of
 from kdev.mock.plan.presence import presence
@@ -59,11 +61,13 @@ class Groups:
     def _relations(self, scope: Scope) -> Iterator[Relation]:
         for each in scope.scopes():
             yield from things(each)
+            yield from drawn(each)
             yield from identified(each)
         yield from who(scope, self._providers)
         yield from accord(scope)
         yield from echoes(scope)
         yield from chain.from_iterable(sums(each) for each in scope.scopes())
+        yield from chain.from_iterable(derived(each) for each in scope.scopes())
         yield from chain.from_iterable(presence(each) for each in scope.scopes())
 
     def _joint(self, relations: Sequence[Relation], rows: int) -> Joint | None:

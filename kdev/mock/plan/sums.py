@@ -13,6 +13,7 @@ from kdev.mock.tables.chance import Chance
 from kdev.payload.shape import Many, Number
 
 MONEY = frozenset({"amount", "cents", "stock_price", "large_amount", "round_amount"})
+LEAVES = frozenset({"leave_days"})
 COUNTS = frozenset({"few", "stock", "days", "hours", "count", "weeks", "months"})
 EACH = KINDS["each"]
 WHOLE = KINDS["totals"]
@@ -23,9 +24,10 @@ PARTS: tuple[tuple[frozenset[str], int], ...] = (
     (frozenset({"fee", "surcharge"}), 1),
     (frozenset({"discount", "rebate"}), -1),
 )
-LEAST = frozenset({"minimum", "low", "lower", "lowest"})
+BASE = frozenset({"face", "base", "fare"})
+LEAST = frozenset({"minimum", "low", "lower", "lowest", "wholesale", "cost"})
 MIDDLE = frozenset({"average", "mean", "median", "typical"})
-MOST = frozenset({"maximum", "high", "upper", "highest", "peak"})
+MOST = frozenset({"maximum", "high", "upper", "highest", "peak", "retail", "selling"})
 TAKEN = KINDS["taken"]
 ALL = KINDS["all"]
 RATES = (0, 7, 10, 19, 20, 20, 21)
@@ -174,8 +176,13 @@ def _total(numbers: Numbers) -> Member | None:
 
 def _net(numbers: Numbers) -> Member | None:
     found = next((m for m in numbers if m.role in MONEY and {"subtotal", "net"} & set(m.tokens)), None)
-    taxed = any(PARTS[0][0] & set(m.tokens) for m in numbers)
-    return found or next((m for m in numbers if taxed and m.tokens in (("amount",), ("price",))), None)
+    added = [m for m in numbers if m.role in MONEY and any(words & set(m.tokens) for words, _ in PARTS)]
+    taxed = any(PARTS[0][0] & set(m.tokens) for m in added)
+    return (
+        found
+        or next((m for m in numbers if taxed and m.tokens in (("amount",), ("price",))), None)
+        or next((m for m in numbers if added and m.role in MONEY and BASE & set(m.tokens)), None)
+    )
 
 
 def _parts(numbers: Numbers, others: set[Member | None]) -> list[tuple[Member, int]]:
@@ -246,6 +253,7 @@ def _ordered(numbers: Numbers, where: str) -> Iterator[Relation]:
             yield Relation("order", f"{where}.{' '.join(rest)}", chain, Ascending(chain).fill)
         part = next((m for m in several if set(m.tokens) & TAKEN), None)
         whole = next((m for m in several if set(m.tokens) & ALL and m is not part), None)
+        whole = whole or next((m for m in numbers if m.role in COUNTS | LEAVES and m.tokens == rest), None)
         if part is not None and whole is not None and not chain[1:]:
             yield Relation("order", f"{where}.{' '.join(rest)}", (part, whole), Ascending((part, whole)).fill)
 

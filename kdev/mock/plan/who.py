@@ -55,6 +55,8 @@ ANCHORS = frozenset(
 KNOWN = ANCHORS - {"postcode", "latitude"} | {"own_country", "currency_code"}
 LED = "country of "
 """Before the path of a bundle: where a row keeps the country that other places follow."""
+OWN = frozenset({"work", "business", "office", "primary", "private", "personal", "home"})
+"""Words before an e-mail that is one's own."""
 TRIES = 6
 
 Bundle = dict[str, Member]
@@ -108,15 +110,28 @@ def _gathered(scope: Scope, done: list[Open]) -> Open:
 def _own(scope: Scope) -> dict[str, Bundle]:
     """The people and places among an object's own fields, by what stands before their names."""
     found: dict[str, Bundle] = {"": {}}
+    others = {member.tokens[0] for member in scope.members if len(member.tokens) > 1}
     anchored = any(_role(member) in ANCHORS for member in scope.members)
     for member in scope.members:
         role = _role(member)
         told = role in PERSON | PLACE and member.tokens[-1:] != ("by",)
         if told and (role != "currency_code" or anchored):
-            first = member.tokens[0]
-            prefix = first if len(member.tokens) > 1 and first in KINDS["qualifier"] | KINDS["person"] else ""
+            prefix = _prefix(member, others) if member.role in PERSON else _told_of(member)
             found.setdefault(prefix, {}).setdefault(role, member)
     return found
+
+
+def _prefix(member: Member, others: set[str]) -> str:
+    """Whose name or e-mail a field is: `managerEmail` is that of the `manager`, a `workEmail` one's own."""
+    first = member.tokens[0]
+    if first in OWN:
+        return ""
+    return first if len(member.tokens) == 1 and first in KINDS["person"] & others else _told_of(member)
+
+
+def _told_of(member: Member) -> str:
+    first = member.tokens[0]
+    return first if len(member.tokens) > 1 and first in KINDS["qualifier"] | KINDS["person"] else ""
 
 
 def _role(member: Member) -> str:

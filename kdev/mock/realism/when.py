@@ -18,7 +18,10 @@ def _words(text: str) -> frozenset[str]:
 
 WHEN: Mapping[str, frozenset[str]] = {
     "birth": _words("birthdate born"),
-    "expiry": _words("expires expiry expiration expire valid until renewal revocation warranty trial"),
+    "expiry": _words(
+        "expires expiry expiration expire valid until renewal revocation warranty trial termination"
+    ),
+    "door": _words("door doors boarding admission"),
     "past": _words("hired founded since manufactured member graduation graduated built established bought"),
     "recent": _words("last previous prior"),
     "end": _words(
@@ -107,6 +110,7 @@ def _span(written: Written, phase: str) -> tuple[int, int, int]:
 SPANS: Mapping[str, tuple[int, int]] = {
     "now": (0, 0),
     "past": (-730 * DAY_MS, -DAY_MS),
+    "door": (0, 0),
     "start": (0, 3 * DAY_MS),
     "end": (4 * DAY_MS, 14 * DAY_MS),
     "expiry": (30 * DAY_MS, 365 * DAY_MS),
@@ -114,6 +118,7 @@ SPANS: Mapping[str, tuple[int, int]] = {
     "recent": (-30 * DAY_MS, -2 * HOUR_MS),
 }
 SOON: Mapping[str, tuple[int, int]] = {
+    "door": (2 * MINUTE_MS, 14 * MINUTE_MS),
     "start": (15 * MINUTE_MS, 4 * HOUR_MS),
     "end": (5 * HOUR_MS, 12 * HOUR_MS),
 }
