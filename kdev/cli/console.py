@@ -56,15 +56,25 @@ def say(text: str = "") -> None:
 
 def ask(question: str) -> bool:
     """Ask the person for a yes on stderr; anything else, and the end of the input, is a no."""
-    sys.stderr.write(f"{question} [y/N] ")
+    return (answer(f"{question} [y/N]") or "").lower() in {"y", "yes"}
+
+
+def answer(question: str) -> str | None:
+    """What the person answers to a question on stderr, None at the end of the input."""
+    sys.stderr.write(f"{question} ")
     sys.stderr.flush()
-    answer = ""
+    line = ""
     try:
-        answer = sys.stdin.readline()
+        line = sys.stdin.readline()
     finally:
-        if not answer.endswith("\n"):
+        if not line.endswith("\n"):
             say()
-    return answer.strip().lower() in {"y", "yes"}
+    return line.strip() if line else None
+
+
+def interactive() -> bool:
+    """Whether a person can be asked: they type, and see both streams."""
+    return all(map(is_terminal, (sys.stdin, sys.stdout, sys.stderr)))
 
 
 def error(exc: KdevError) -> None:

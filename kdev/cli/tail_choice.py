@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated
 
 import typer
 
 from kdev import wiring
+from kdev.cli import completion
 from kdev.cli.moments import moment_ms
 from kdev.errors import UsageError
 from kdev.model import Endpoint
+from kdev.tail.peek import left_by
 from kdev.tail.window import Marks, Partition, Window, window_from
 
 Since = Annotated[
@@ -26,6 +28,25 @@ UntilTime = Annotated[
 Offsets = Annotated[
     list[str] | None,
     typer.Option("--offset", metavar="[P:]N", help="Begin at an offset; -N is from the end; repeatable."),
+]
+FromGroup = Annotated[
+    str | None,
+    typer.Option(
+        "--from-group",
+        metavar="GROUP",
+        autocompletion=completion.groups,
+        help="Begin where this group would go on; it is not joined, nothing is committed.",
+    ),
+]
+Group = Annotated[
+    str | None,
+    typer.Option(
+        "--group",
+        "-G",
+        metavar="GROUP",
+        autocompletion=completion.groups,
+        help="Join this group and commit what was shown.",
+    ),
 ]
 Grep = Annotated[
     list[str] | None,
@@ -58,11 +79,23 @@ class Begin:
     since: str | None = None
     until: str | None = None
     offsets: tuple[str, ...] = ()
+    group: str | None = None
 
     @property
-    def narrowed(self) -> bool:
-        """Whether only a part of what is there was asked for."""
-        return self.since is not None or self.until is not None or bool(self.offsets)
+    def narrowed(self) -> str:
+        """What is said of a topic that has nothing in the part that was asked for; empty for all of it."""
+        if self.group is not None:
+            return f"has nothing that {self.group} has not read"
+        return "has nothing there" if self.since or self.until or self.offsets else ""
+
+    def left(self, where: Endpoint, marks: Marks) -> tuple[Marks, Sequence[str]]:
+        """The marks of what is to be looked at, without what a group has read, and what to tell of that.
+
+        Raises BrokerError for a group that does not exist or has not read these topics.
+        """
+        if self.group is None:
+            return marks, ()
+        return left_by(self.group, wiring.committed(where, self.group), marks)
 
     def window(self, where: Endpoint, marks: Marks, now: datetime) -> Window:
         """The window of some partitions. Raises UsageError for a place that they do not have."""
@@ -90,25 +123,35 @@ def _until(places: Mapping[Partition, int], marks: Marks) -> Marks:
     return {each: (min(low, places[each]), places[each]) for each, (low, _) in marks.items()}
 
 
-def begin_from(
-    last: int | None, *, typed: bool, since: str | None, until: str | None, offsets: Sequence[str]
-) -> Begin:
-    """Where a tail begins and ends. Raises UsageError for ways to begin that exclude each other."""
-    if since is not None and offsets:
-        raise UsageError("`--since` and `--offset` both say where to begin", hint="give one of them")
-    if offsets and typed:
-        raise UsageError("`--last` and `--offset` both say where to begin", hint="give one of them")
-    other = since is not None or until is not None or bool(offsets)
-    return Begin(last if typed or not other else None, since, until, tuple(offsets))
+def begin_from(begin: Begin, *, typed: str) -> Begin:
+    """Where a tail begins and ends; `typed` is the option that said how many of the newest, if one did.
+
+    Raises UsageError for ways to begin that exclude each other.
+    """
+    ways = [
+        typed,
+        "--since" if begin.since is not None else "",
+        "--offset" if begin.offsets else "",
+        "--from-group" if begin.group is not None else "",
+    ]
+    given = [way for way in ways if way]
+    # How many of a time is no other place.
+    if len(given) > 1 and not (typed and given[1:] == ["--since"]):
+        raise UsageError(f"`{given[0]}` and `{given[1]}` both say where to begin", hint="give one of them")
+    other = bool(begin.narrowed)
+    return begin if typed or not other else replace(begin, last=None)
 
 
-def require_together(group: str | None, last: int | None, *, partitions: bool, typed: bool) -> None:
+def require_together(group: str | None, begin: Begin, *, partitions: bool, typed: bool) -> None:
     """Raise UsageError for options that a member of a group cannot have."""
     if group is not None and partitions:
         raise UsageError(
             "`--group` and `--partition` do not go together", hint="the group deals out partitions"
         )
-    if group is not None and typed and last:
+    if group is not None and begin.group is not None:
+        hint = "`--from-group` looks at what a group would read, `--group` reads it"
+        raise UsageError("`--group` and `--from-group` do not go together", hint=hint)
+    if group is not None and typed and begin.last:
         hint = "a group goes on where it was; `kdev groups reset` sets that"
         raise UsageError("`--group` and `--last` do not go together", hint=hint)
 

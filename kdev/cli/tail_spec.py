@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -53,14 +53,14 @@ class ReadBy:
         """What reads records by the document, None without one."""
         return None if self.spec is None else read_as(contracts)
 
-    def wanted(self, typed: Sequence[str], known: Sequence[str]) -> Sequence[str]:
-        """The topics to read: all of the document when none is typed.
+    def wanted(
+        self, typed: Sequence[str], known: Sequence[str], otherwise: Callable[[], Sequence[str]]
+    ) -> Sequence[str]:
+        """The topics to read: all of the document when none is typed, without one what `otherwise` says.
 
-        Raises UsageError when there is none, or one that the document does not have.
+        Raises UsageError for one that the document does not have.
         """
         if self.spec is None:
-            if not typed:
-                raise UsageError("no topic is named", hint="`kdev topics list` shows what there is")
-            return typed
+            return typed or otherwise()
         require([each for each in typed if not is_pattern(each)], known, f"{self.spec} has no topic")
         return typed or known

@@ -66,12 +66,12 @@ def printer(wish: Wish, window: Window) -> Printer:
     return Printer(_view(wish, window), sys.stdout.buffer, lambda: console.note(note) if note else None)
 
 
-def tell_empty(window: Window, *, follow: bool, narrowed: bool = False) -> None:
+def tell_empty(window: Window, *, follow: bool, narrowed: str = "") -> None:
     """Say which topics have no record at all, or none in the part that was asked for."""
     for topic in _topics(window):
         if all(window.ends[each] == window.lows[each] for each in window.ends if each[0] == topic):
             waiting = f", waiting · fill it: kdev produce {topic} VALUE, or kdev mock SPEC" if follow else ""
-            console.note(f"{topic} has nothing there" if narrowed else f"{topic} is empty{waiting}")
+            console.note(f"{topic} {narrowed}" if narrowed else f"{topic} is empty{waiting}")
 
 
 def tell_end(tailed: Tailed) -> None:

@@ -27,7 +27,7 @@ from kdev.cli.options import (
     naming_from,
 )
 from kdev.cli.show_verified import VerifyForm, verified_text
-from kdev.cli.tail_choice import Since, begin_from
+from kdev.cli.tail_choice import Begin, Since
 from kdev.cli.tail_end import contract_broken
 from kdev.durations import seconds_from
 from kdev.settings import settings_from
@@ -75,7 +75,7 @@ def verify(
     live = for_ is not None or count is not None
     until = Until(count, seconds_from(for_) if for_ else inf, follow=live)
     with stop_on_interrupt() as clock:
-        begin = begin_from(0 if for_ else None, typed=True, since=since, until=None, offsets=())
+        begin = Begin(0 if for_ else None, since)
         marks = wiring.watermarks(where, list(verification.topics))
         window = begin.window(where, marks, datetime.now().astimezone())
         follow(

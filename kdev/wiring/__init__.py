@@ -3,6 +3,7 @@
 from kdev.wiring.broker import (
     admin,
     brokers,
+    committed,
     embedded,
     fitting,
     goal,
@@ -48,6 +49,7 @@ __all__ = [
     "cache",
     "change",
     "claims",
+    "committed",
     "contracts",
     "control",
     "embedded",

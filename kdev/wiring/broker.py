@@ -129,6 +129,17 @@ def groups(settings: Settings) -> Groups:
     return Groups(endpoint(settings))
 
 
+def committed(endpoint: Endpoint, group: str) -> Mapping[Partition, int]:
+    """The offset at which a group goes on, of each partition that it has read.
+
+    Raises BrokerError for a group that does not exist.
+    """
+    from kdev.kafka.groups import Groups
+
+    (found,) = Groups(endpoint).described([group])
+    return {(each.topic, each.partition): each.committed for each in found.offsets if each.committed >= 0}
+
+
 def goal(word: str = "", *, time_ms: int | None = None, offset: int | None = None) -> Goal:
     """Where a group shall go on."""
     from kdev.kafka.groups import Goal

@@ -9,6 +9,7 @@ import pytest
 from tests.conftest import Kdev
 
 SameAs = Callable[[str, str], None]
+_LIST = "`kdev topics list` shows what there is"
 
 
 @pytest.mark.parametrize(
@@ -33,8 +34,8 @@ def test_a_number_that_is_too_small_is_refused(kdev: Kdev) -> None:
     assert kdev("tail", "car-rentals", "-c", "0").code == 2
 
 
-def test_a_topic_must_be_named(kdev: Kdev) -> None:
-    assert kdev("tail").code == 2
+def test_a_topic_must_be_named_where_nobody_can_be_asked(kdev: Kdev) -> None:
+    assert kdev("tail") == (2, "", f"error: no topic is named\nhint: {_LIST}\n")
 
 
 def test_without_an_environment_it_says_how_to_start_one(kdev: Kdev, same_as: SameAs) -> None:
@@ -49,3 +50,13 @@ def test_a_broker_that_is_not_there_is_told_at_once(kdev: Kdev, same_as: SameAs,
 
     assert (result.code, result.out) == (5, "")
     same_as("tail-unreachable", result.err.replace(str(free_port), "PORT"))
+
+
+@pytest.mark.parametrize(
+    "other", [("-n", "3"), ("--since", "1h"), ("--offset", "1"), ("--group", "g"), ("--from-beginning",)]
+)
+def test_another_way_to_begin_does_not_go_with_it(kdev: Kdev, other: tuple[str, ...]) -> None:
+    result = kdev("tail", "t", "--from-group", "g", *other, "-b", "localhost:1")
+
+    assert result.code == 2
+    assert "`--from-group`" in result.err

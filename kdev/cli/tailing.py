@@ -1,0 +1,127 @@
+"""One tail on its way: what it finds, what it reads through, and what is told meanwhile."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from typing import NamedTuple
+
+from kdev import wiring
+from kdev.cli import console
+from kdev.cli.interrupt import StoppableClock
+from kdev.cli.tail_choice import Begin
+from kdev.cli.tail_view import Wish, assigned_text, printer, tell_empty
+from kdev.cli.topic_choice import matches, named
+from kdev.memory import few_collections
+from kdev.model import Endpoint
+from kdev.reader import Reader
+from kdev.tail.ends import Tailed, Until
+from kdev.tail.follow import Show, follow, follow_as_member
+from kdev.tail.named import Checking
+from kdev.tail.outage import Outage
+from kdev.tail.waiting import when_there
+from kdev.tail.window import Marks, Window, chosen
+
+
+class Asked(NamedTuple):
+    """Which records are asked for."""
+
+    names: Sequence[str]
+    begin: Begin
+    partitions: Sequence[int]
+    group: str | None
+    newest: bool
+    wait: bool
+
+
+def shown(reading: Reading, asked: Asked) -> tuple[Tailed, int]:
+    """Show what is asked for; how that ended, and how many of the records break the document."""
+    clock, until = reading.clock, reading.until
+    began = clock.now()
+    found = _found(reading, asked)
+    if isinstance(found, Tailed):
+        return found, 0
+    now = datetime.now().astimezone()
+    marks, notes = asked.begin.left(reading.where, chosen(found, asked.partitions))
+    for note in notes:
+        reading.tell(note)
+    window = asked.begin.window(reading.where, marks, now)
+    if not (reading.wish.quiet or asked.group):
+        tell_empty(window, follow=until.follow, narrowed=asked.begin.narrowed)
+    rest = replace(until, seconds=until.seconds - (clock.now() - began))
+    return reading._replace(until=rest).through(window, asked.group, newest=asked.newest)
+
+
+def _found(reading: Reading, asked: Asked) -> Marks | Tailed:
+    def look() -> Marks:
+        return wiring.watermarks(
+            reading.where, named(asked.names, partial(wiring.topic_names, reading.where))
+        )
+
+    return when_there(
+        look,
+        reading.clock,
+        patience=reading.patience if asked.wait else 0,
+        until=reading.until,
+        reader_left=Reader(sys.stdout).left,
+        waiting=lambda missing: reading.tell(f"waiting for topic {missing.topic}"),
+    )
+
+
+class Reading(NamedTuple):
+    """What a tail reads from, until when, and how it is shown."""
+
+    where: Endpoint
+    until: Until
+    wish: Wish
+    clock: StoppableClock
+    patience: float
+    patterns: tuple[str, ...] = ()
+
+    def through(self, window: Window, group: str | None, *, newest: bool) -> tuple[Tailed, int]:
+        """Show the records of a window, or of what a group gives; and how many break the document."""
+        checking = Checking(printer(self.wish, window))
+        # Looking at every record has a price, and only those of a document can break one.
+        show = checking if self.until.read_as else checking.shows
+        with few_collections():
+            if group:
+                tailed = self._as_member(window, show, group, newest=newest)
+            else:
+                tailed = self._alone(window, show)
+        return tailed, checking.broken
+
+    def _alone(self, window: Window, show: Show) -> Tailed:
+        source = partial(wiring.source, self.where, joining=self._joining(), tell=self._tell_joined)
+        outage = self._outage()
+        return follow(source, window, until=self.until, show=show, clock=self.clock, outage=outage)
+
+    def _as_member(self, window: Window, show: Show, group: str, *, newest: bool) -> Tailed:
+        member = wiring.member(
+            self.where,
+            list(dict.fromkeys(topic for topic, _ in window.ends)),
+            group=group,
+            reset="latest" if newest else "earliest",
+            tell=lambda own: self.tell(assigned_text(group, own)),
+        )
+        outage = self._outage()
+        return follow_as_member(member, until=self.until, show=show, clock=self.clock, outage=outage)
+
+    def _joining(self) -> Callable[[str], bool] | None:
+        """Which new topics are read as well, None when none."""
+        if not (self.patterns and self.until.follow):
+            return None
+        return lambda name: any(matches(name, pattern) for pattern in self.patterns)
+
+    def _tell_joined(self, topic: str) -> None:
+        self.tell(f"new topic {topic} joined")
+
+    def _outage(self) -> Outage:
+        return Outage(self.where, self.tell, self.patience)
+
+    def tell(self, text: str) -> None:
+        """Tell the person something, unless they want to hear errors only."""
+        if not self.wish.quiet:
+            console.note(text)
