@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Collection, Mapping, Sequence, Set
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from kdev import wiring
 from kdev.cli import console
@@ -19,11 +20,14 @@ from kdev.memory import few_collections
 from kdev.model import Endpoint
 from kdev.reader import Reader
 from kdev.tail.ends import Tailed, Until
-from kdev.tail.follow import Show, follow, follow_as_member
+from kdev.tail.follow import Show, Source, follow, follow_as_member
 from kdev.tail.named import Checking
 from kdev.tail.outage import Outage
 from kdev.tail.waiting import when_there
-from kdev.tail.window import Marks, Window, chosen
+from kdev.tail.window import Marks, Partition, Window, chosen
+
+if TYPE_CHECKING:
+    from kdev.kafka.joining import Joining
 
 
 class Asked(NamedTuple):
@@ -35,6 +39,11 @@ class Asked(NamedTuple):
     group: str | None
     newest: bool
     wait: bool
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether partitions were named, so that no other one is wanted."""
+        return bool(self.partitions) or any(":" in each for each in self.begin.offsets)
 
 
 def shown(reading: Reading, asked: Asked) -> tuple[Tailed, int]:
@@ -52,7 +61,8 @@ def shown(reading: Reading, asked: Asked) -> tuple[Tailed, int]:
     if not (reading.wish.quiet or asked.group):
         tell_empty(window, follow=until.follow, narrowed=asked.begin.narrowed)
     rest = replace(until, seconds=until.seconds - (clock.now() - began))
-    return reading._replace(until=rest).through(window, asked.group, newest=asked.newest)
+    reading = reading._replace(until=rest, there=found.keys(), narrowed=asked.narrowed)
+    return reading.through(window, asked.group, newest=asked.newest)
 
 
 def _found(reading: Reading, asked: Asked) -> Marks | Tailed:
@@ -72,7 +82,10 @@ def _found(reading: Reading, asked: Asked) -> Marks | Tailed:
 
 
 class Reading(NamedTuple):
-    """What a tail reads from, until when, and how it is shown."""
+    """What a tail reads from, until when, and how it is shown.
+
+    `there` are the partitions that its topics have at first; of these `narrowed` ones only some are read.
+    """
 
     where: Endpoint
     until: Until
@@ -80,6 +93,8 @@ class Reading(NamedTuple):
     clock: StoppableClock
     patience: float
     patterns: tuple[str, ...] = ()
+    there: Set[Partition] = frozenset()
+    narrowed: bool = False
 
     def through(self, window: Window, group: str | None, *, newest: bool) -> tuple[Tailed, int]:
         """Show the records of a window, or of what a group gives; and how many break the document."""
@@ -94,29 +109,40 @@ class Reading(NamedTuple):
         return tailed, checking.broken
 
     def _alone(self, window: Window, show: Show) -> Tailed:
-        source = partial(wiring.source, self.where, joining=self._joining(), tell=self._tell_joined)
+        topics = {topic for topic, _ in window.ends}
+        joining = self._joining(topics, widen=not self.narrowed)
+
+        def source(starts: Mapping[Partition, int]) -> AbstractContextManager[Source]:
+            # What looks further back later reads the past only.
+            return wiring.source(self.where, starts, joining if starts == window.starts else None)
+
         outage = self._outage()
         return follow(source, window, until=self.until, show=show, clock=self.clock, outage=outage)
 
     def _as_member(self, window: Window, show: Show, group: str, *, newest: bool) -> Tailed:
+        topics = [*dict.fromkeys(topic for topic, _ in window.ends)]
         member = wiring.member(
             self.where,
-            list(dict.fromkeys(topic for topic, _ in window.ends)),
+            topics,
             group=group,
             reset="latest" if newest else "earliest",
             tell=lambda own: self.tell(assigned_text(group, own)),
+            joining=self._joining(topics, widen=False),
         )
         outage = self._outage()
         return follow_as_member(member, until=self.until, show=show, clock=self.clock, outage=outage)
 
-    def _joining(self) -> Callable[[str], bool] | None:
-        """Which new topics are read as well, None when none."""
-        if not (self.patterns and self.until.follow):
+    def _joining(self, topics: Collection[str], *, widen: bool) -> Joining | None:
+        """What finds the topics, and with `widen` the partitions of known ones, that are made meanwhile."""
+        if not (self.until.follow and (widen or self.patterns)):
             return None
-        return lambda name: any(matches(name, pattern) for pattern in self.patterns)
 
-    def _tell_joined(self, topic: str) -> None:
-        self.tell(f"new topic {topic} joined")
+        def wanted(topic: str) -> bool:
+            if topic in topics:
+                return widen
+            return any(matches(topic, pattern) for pattern in self.patterns)
+
+        return wiring.joining(wanted, self.tell, self.there, others=bool(self.patterns))
 
     def _outage(self) -> Outage:
         return Outage(self.where, self.tell, self.patience)

@@ -41,7 +41,7 @@ _FINAL = frozenset(
 
 
 class KafkaSource:
-    """Reads partitions from the offsets of `start` on, and those of new topics that are `joining`."""
+    """Reads partitions from the offsets of `start` on, and in full those that are `joining`."""
 
     def __init__(
         self, endpoint: Endpoint, *, start: Mapping[Partition, int], joining: Joining | None = None
@@ -101,12 +101,10 @@ class KafkaSource:
         return self._connection.answers(lambda seconds: self._consumer.list_topics(timeout=seconds))
 
     def _join(self, joining: Joining) -> None:
-        for topic, partitions in joining.newcomers(
-            self._consumer, {name for name, _ in self._floors}
-        ).items():
-            self._floors |= {(topic, number): 0 for number in partitions}
-            new = [TopicPartition(topic, number, OFFSET_BEGINNING) for number in partitions]
-            self._consumer.incremental_assign(new)
+        new = joining.newcomers(self._consumer)
+        if new:
+            self._floors |= dict.fromkeys(new, 0)
+            self._consumer.incremental_assign([TopicPartition(*each, OFFSET_BEGINNING) for each in new])
 
     def _took_note(self, message: Message) -> bool:
         """Take note of an event that came among the records; it is none, so the answer is no."""

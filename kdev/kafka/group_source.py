@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence, Set
 from types import TracebackType
+from typing import NamedTuple
 
 from confluent_kafka import Consumer, KafkaError, Message, TopicPartition
 
 from kdev.kafka.batch import MessageBatch
 from kdev.kafka.client import Connection, client_config
+from kdev.kafka.joining import Joining
 from kdev.kafka.offsets import Partition
 from kdev.kafka.refusals import broker_error
 from kdev.model import ConsumedRecord, Endpoint
@@ -23,6 +25,8 @@ _MEMBER: Mapping[str, str | int | bool] = {
     "session.timeout.ms": 10_000,
     "heartbeat.interval.ms": 2_000,
     "fetch.wait.max.ms": 100,
+    # So soon the partitions are shared out anew when a topic gets more of them.
+    "topic.metadata.refresh.interval.ms": 5_000,
 }
 _FINAL = frozenset(
     {
@@ -39,24 +43,38 @@ Tell = Callable[[Collection[Partition]], None]
 """Is told which partitions this member has, each time that they change."""
 
 
+class Membership(NamedTuple):
+    """Which group is joined, and where one that has read nothing yet begins: `earliest` or `latest`."""
+
+    group: str
+    reset: str
+    tell: Tell
+
+
 class GroupSource:
-    """Reads topics as one member of a group; a group that has read nothing yet begins at `reset`."""
+    """Reads topics as one member of a group, and those that are `joining`."""
 
     def __init__(
-        self, endpoint: Endpoint, topics: Sequence[str], *, group: str, reset: str, tell: Tell
+        self,
+        endpoint: Endpoint,
+        topics: Sequence[str],
+        *,
+        membership: Membership,
+        joining: Joining | None = None,
     ) -> None:
         self._endpoint = endpoint
-        self._group = group
-        self._tell = tell
+        self._topics = list(topics)
+        self._group = membership.group
+        self._tell = membership.tell
+        self._joining = joining
         self._own: set[Partition] = set()
         self._ended: set[Partition] = set()
         self._messages: Sequence[Message] = ()
         self._connection = Connection()
         config = {**client_config(endpoint, "tail"), **_MEMBER, "error_cb": self._connection.on_error}
-        self._consumer = Consumer({**config, "group.id": group, "auto.offset.reset": reset})
-        self._consumer.subscribe(
-            list(topics), on_assign=self._on_assign, on_revoke=self._on_revoke, on_lost=self._on_revoke
-        )
+        own = {"group.id": membership.group, "auto.offset.reset": membership.reset}
+        self._consumer = Consumer({**config, **own})
+        self._subscribe()
 
     def __enter__(self) -> GroupSource:
         return self
@@ -71,6 +89,8 @@ class GroupSource:
 
         Raises BrokerError for what does not go away by itself.
         """
+        if self._joining is not None:
+            self._join(self._joining)
         batch = self._consumer.consume(max_records, 0)
         if not batch:
             first = self._consumer.poll(seconds)
@@ -111,6 +131,17 @@ class GroupSource:
     def connected(self) -> bool:
         """Whether a broker answers; asks it only after it was lost."""
         return self._connection.answers(lambda seconds: self._consumer.list_topics(timeout=seconds))
+
+    def _join(self, joining: Joining) -> None:
+        new = joining.newcomers(self._consumer)
+        if new:
+            self._topics += dict.fromkeys(topic for topic, _ in new)
+            self._subscribe()
+
+    def _subscribe(self) -> None:
+        self._consumer.subscribe(
+            self._topics, on_assign=self._on_assign, on_revoke=self._on_revoke, on_lost=self._on_revoke
+        )
 
     def _on_assign(self, _: Consumer, partitions: Sequence[TopicPartition]) -> None:
         self._own = {(each.topic, each.partition) for each in partitions}

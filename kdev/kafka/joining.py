@@ -1,37 +1,63 @@
-"""Topics that are made while others are read, and belong to them."""
+"""Topics and partitions that are made while others are read, and belong to them."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass, field
 
 from confluent_kafka import Consumer, KafkaException
 
+from kdev.kafka.offsets import Partition
+
 LOOK_SECONDS = 2.0
 _ANSWER_SECONDS = 0.3
+_FEW = 3
 
 
 @dataclass(slots=True)
 class Joining:
-    """Looks for new topics that are `wanted` every two seconds; `tell` is told the name of each."""
+    """Looks every two seconds for partitions that were not `there`, of topics that are `wanted`.
+
+    `tell` is told a line for each of these topics. Without `others` it asks for no topic that was not there.
+    """
 
     wanted: Callable[[str], bool]
     tell: Callable[[str], None]
+    there: Set[Partition]
+    others: bool = True
     _next: float = field(default_factory=lambda: time.monotonic() + LOOK_SECONDS)
 
-    def newcomers(self, consumer: Consumer, known: Collection[str]) -> Mapping[str, Collection[int]]:
-        """The partitions of each wanted topic that is not known yet; nothing before it is time to look."""
+    def newcomers(self, consumer: Consumer) -> Sequence[Partition]:
+        """The wanted partitions that were not known yet, in order; none before it is time to look."""
         now = time.monotonic()
         if now < self._next:
-            return {}
+            return ()
         self._next = now + LOOK_SECONDS
-        found: dict[str, Collection[int]] = {}
+        found: list[Partition] = []
+        topics = {topic for topic, _ in self.there}
         with suppress(KafkaException):
-            topics = consumer.list_topics(timeout=_ANSWER_SECONDS).topics
-            for name in sorted(topics.keys() - set(known)):
-                if topics[name].partitions and not name.startswith("__") and self.wanted(name):
-                    found[name] = topics[name].partitions
-                    self.tell(name)
+            few = not self.others and len(topics) <= _FEW
+            here = _partitions(consumer, sorted(topics) if few else [None])
+            new = sorted(here - self.there)
+            found += [each for each in new if not each[0].startswith("__") and self.wanted(each[0])]
+        self._tell_of(found, topics)
+        self.there = {*self.there, *found}
         return found
+
+    def _tell_of(self, found: Sequence[Partition], known: Collection[str]) -> None:
+        for topic in dict.fromkeys(topic for topic, _ in found):
+            count = sum(1 for name, _ in found if name == topic)
+            more = "1 partition more" if count == 1 else f"{count} partitions more"
+            self.tell(f"{topic} has {more}" if topic in known else f"new topic {topic} joined")
+
+
+def _partitions(consumer: Consumer, topics: Sequence[str | None]) -> set[Partition]:
+    """The partitions of some topics, with None of all."""
+    return {
+        (name, number)
+        for asked in topics
+        for name, topic in consumer.list_topics(asked, timeout=_ANSWER_SECONDS).topics.items()
+        for number in topic.partitions
+    }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Generator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Mapping, Sequence, Set
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from functools import partial
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from kdev.kafka.admin import Admin
     from kdev.kafka.group_source import Tell
     from kdev.kafka.groups import Goal, Groups
+    from kdev.kafka.joining import Joining
     from kdev.mock.sinks import Sink
     from kdev.tail.follow import Member, Source
     from kdev.tail.window import Marks, Partition
@@ -114,12 +115,33 @@ def watermarks(endpoint: Endpoint, topics: Collection[str]) -> Marks:
 
 
 def member(
-    endpoint: Endpoint, topics: Sequence[str], *, group: str, reset: str, tell: Tell
+    endpoint: Endpoint,
+    topics: Sequence[str],
+    *,
+    group: str,
+    reset: str,
+    tell: Tell,
+    joining: Joining | None = None,
 ) -> AbstractContextManager[Member]:
-    """What reads topics as a member of a group; `tell` is told which partitions it has."""
-    from kdev.kafka.group_source import GroupSource
+    """What reads topics, and those that are `joining`, as a member of a group.
 
-    return GroupSource(endpoint, topics, group=group, reset=reset, tell=tell)
+    `tell` is told which partitions it has.
+    """
+    from kdev.kafka.group_source import GroupSource, Membership
+
+    return GroupSource(endpoint, topics, membership=Membership(group, reset, tell), joining=joining)
+
+
+def joining(
+    wanted: Callable[[str], bool], tell: Callable[[str], None], there: Set[Partition], *, others: bool
+) -> Joining:
+    """What finds partitions that are not `there` yet, of wanted topics; a line is told for each topic.
+
+    Without `others` it asks for no topic that is not there yet.
+    """
+    from kdev.kafka.joining import Joining
+
+    return Joining(wanted, tell, there, others)
 
 
 def groups(settings: Settings) -> Groups:
@@ -162,17 +184,9 @@ def topic_names(endpoint: Endpoint) -> Sequence[str]:
 
 
 def source(
-    endpoint: Endpoint,
-    start: Mapping[Partition, int],
-    joining: Callable[[str], bool] | None = None,
-    tell: Callable[[str], None] | None = None,
+    endpoint: Endpoint, start: Mapping[Partition, int], joining: Joining | None = None
 ) -> AbstractContextManager[Source]:
-    """What reads partitions of a broker from these offsets on, in no group.
-
-    New topics that `joining` wants are read from their start; `tell` is told of each.
-    """
+    """What reads partitions of a broker from these offsets on, and those that are `joining`, in no group."""
     from kdev.kafka.consumer import KafkaSource
-    from kdev.kafka.joining import Joining
 
-    newcomers = None if joining is None else Joining(joining, tell or (lambda _: None))
-    return KafkaSource(endpoint, start=start, joining=newcomers)
+    return KafkaSource(endpoint, start=start, joining=joining)
