@@ -155,7 +155,7 @@ def tail(
     until = Until(count, _seconds(for_), _seconds(idle), goes_on, keep, by.reading(contracts))
     patterns = tuple(filter(is_pattern, names))
     wish = Wish(output, time, color, headers, full, quiet, spec is not None, check)
-    wish = replace(wish, many=bool(patterns), fields=shape.fields, template=shape.template)
+    wish = replace(wish, many=bool(patterns), fields=shape.fields, template=shape.template, grep=kept.grep)
     where = wiring.endpoint(settings)
     asked = Asked(names, begin, partitions or (), group, newest=wanted == 0, wait=wait)
     with stop_on_interrupt() as clock:

@@ -11,6 +11,7 @@ from functools import partial
 from kdev.cli import console
 from kdev.tail.chosen_fields import Fields, FieldsOnly, fields_form
 from kdev.tail.ends import Tailed
+from kdev.tail.highlight import marker_of
 from kdev.tail.instants import Instants, TimeForm
 from kdev.tail.lines import JsonLines, RawLines, ValueLines
 from kdev.tail.named import NamedLines, label
@@ -43,7 +44,7 @@ class Colour(StrEnum):
 class Wish:
     """How the user wants to see records; `named` with the message of each, `check` with what breaks it.
 
-    `many` means that topics may join; a `template` wins over the form.
+    `many` means that topics may join; a `template` wins over the form; `grep` is what was looked for.
     """
 
     form: Form = Form.AUTO
@@ -57,6 +58,7 @@ class Wish:
     many: bool = False
     fields: Fields | None = None
     template: View | None = None
+    grep: tuple[str, ...] = ()
 
 
 def printer(wish: Wish, window: Window) -> Printer:
@@ -124,6 +126,7 @@ def _look(wish: Wish, window: Window) -> Look:
         topic=wish.many or len(_topics(window)) > 1,
         encoding=sys.stdout.encoding,
         label=partial(label, check=wish.check),
+        mark=marker_of(wish.grep),
         short=None if wish.fields is None else partial(fields_form, wish.fields),
     )
 

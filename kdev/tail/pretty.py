@@ -35,7 +35,7 @@ class PrettyView:
             Segment(f"{self._dash * 2} "),
             Segment(record.topic, paint.style(paint.BOLD)),
             Segment(f"  {record.partition}:{record.offset}  {time}{'  ' if time else ''}key "),
-            key_form(record.key, self._mark),
+            self._look.found(key_form(record.key, self._mark)),
             Segment(f"  {len(record.value or b''):,} B {self._dash * 2}"),
         ]
         label = self._look.label(record)
@@ -44,7 +44,7 @@ class PrettyView:
         if record.headers:
             headers = headers_form(record.headers, self._mark)
             yield [headers._replace(text=f"headers  {headers.text}")]
-        yield [self._value(record.value)]
+        yield [self._look.found(self._value(record.value))]
 
     def _value(self, value: bytes | None) -> Segment:
         odd = odd_form(value, self._mark)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from kdev.model import ConsumedRecord
 from kdev.tail import paint
 from kdev.tail.forms import KEY_COLUMNS, headers_form, key_form, value_form
+from kdev.tail.highlight import Marker
 from kdev.tail.instants import Instants
 from kdev.tail.paint import Segment
 
@@ -16,7 +17,8 @@ from kdev.tail.paint import Segment
 class Look:
     """How records are shown; `width` gives the columns there are, `topic` puts its name into each line.
 
-    `label` is what stands before the value of a record, `short` what stands for it.
+    `label` is what stands before the value of a record, `short` what stands for it; `mark` makes what was
+    looked for stand out in keys and values.
     """
 
     instants: Instants
@@ -28,11 +30,16 @@ class Look:
     encoding: str = "utf-8"
     label: Callable[[ConsumedRecord], Sequence[Segment]] = lambda _: ()
     short: Callable[[ConsumedRecord], Segment] | None = None
+    mark: Marker | None = None
 
     @property
     def marks(self) -> tuple[str, str]:
         """What ends a text that was cut and what a rule is drawn with, in characters that can be shown."""
         return ("…", "─") if self.encoding.lower().replace("-", "") == "utf8" else ("...", "-")
+
+    def found(self, segment: Segment) -> Segment:
+        """A key or a value with what was looked for standing out."""
+        return segment if self.mark is None else self.mark(segment)
 
     def text(self, segments: Sequence[Segment]) -> str:
         """The segments as one text, in colour where that is wanted."""
@@ -70,15 +77,15 @@ class LineView:
         if time:
             yield Segment(time.ljust(self._time_columns + 2), paint.style(paint.DIM))
         yield from self._place(record)
-        yield self._key(record.key)
+        yield self._look.found(self._key(record.key))
         if self._look.headers and record.headers:
             headers = headers_form(record.headers, self._mark)
             yield headers._replace(text=f"{headers.text}  ")
         yield from self._look.label(record)
         if self._look.short is not None and record.value is not None:
-            yield self._look.short(record)
+            yield self._look.found(self._look.short(record))
         else:
-            yield value_form(record.value, self._mark, full=self._look.full)
+            yield self._look.found(value_form(record.value, self._mark, full=self._look.full))
 
     def _place(self, record: ConsumedRecord) -> Iterator[Segment]:
         topic = f"{record.topic} " if self._look.topic else ""

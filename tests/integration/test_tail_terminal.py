@@ -48,3 +48,24 @@ def test_typed_lines_are_records_and_it_says_how_to_end(broker: Broker) -> None:
         assert shown.process.wait(10) == 0
 
     assert f"kdev: 1 record to {topic}, partition 0" in text
+
+
+@pytest.mark.parametrize("no_colour", [False, True])
+def test_what_was_looked_for_stands_out_unless_colour_is_not_wanted(
+    broker: Broker, kdev: Kdev, monkeypatch: pytest.MonkeyPatch, no_colour: bool
+) -> None:
+    topic = broker.topic(partitions=1)
+    kdev("produce", topic, '{"city":"Kiel"}', "--key", "of-Kiel", **broker.environ())
+    if no_colour:
+        monkeypatch.setenv("NO_COLOR", "1")
+
+    with terminal(broker, "tail", topic, "--no-follow", "-g", "Kiel") as shown:
+        text = shown.until('"}\r\n' if no_colour else "}\r\n")
+        assert shown.process.wait(20) == 0
+
+    if no_colour:
+        assert "\x1b" not in text
+        assert 'of-Kiel  {"city":"Kiel"}' in text
+    else:
+        assert "of-\x1b[7mKiel\x1b[27m" in text
+        assert '\x1b[32m"\x1b[7mKiel\x1b[27m"\x1b[0m' in text
