@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple, NoReturn
 
 import pytest
+from hypothesis import settings as hypothesis
 
 from kdev import wiring
 from kdev.cli.app import main
@@ -26,6 +27,9 @@ ROOT = Path(__file__).parent.parent
 CORPUS = ROOT.parent / "shared" / "corpus"
 EXPECTED = Path(__file__).parent / "cli" / "expected"
 REWRITE = bool(os.environ.get("KDEV_TEST_REWRITE"))
+# A test that other work on the machine held up has not failed.
+hypothesis.register_profile("untimed", hypothesis.default, deadline=None)
+hypothesis.load_profile("untimed")
 REQUIRED = frozenset(filter(None, os.environ.get("KDEV_TEST_REQUIRE", "").split(",")))
 
 
