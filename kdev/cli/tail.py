@@ -40,6 +40,7 @@ from kdev.cli.tail_choice import (
     last_from,
     require_together,
 )
+from kdev.cli.tail_decode import AUTO, Decode, DecodeKey, Decoding, decoded_as, tell_odd
 from kdev.cli.tail_end import end, end_checked
 from kdev.cli.tail_shape import FieldNames, SampleSize, Template, shape_from
 from kdev.cli.tail_spec import Check, ReadBy, Spec
@@ -101,6 +102,8 @@ def tail(
     fields: FieldNames = None,
     format_: Template = None,
     sample: SampleSize = None,
+    decode: Decode = AUTO,
+    decode_key: DecodeKey = AUTO,
     spec: Spec = None,
     check: Check = False,
     group: Group = None,
@@ -152,10 +155,13 @@ def tail(
     contracts = by.contracts(settings)
     names = by.wanted(topics or (), list(contracts), partial(unnamed, settings, from_group))
     keep, goes_on = both(kept.judge(), shape.sample), follow_ and until_time is None
-    until = Until(count, _seconds(for_), _seconds(idle), goes_on, keep, by.reading(contracts))
+    coded = Decoding(decode, decode_key).coded(output, document=spec is not None, quiet=quiet)
+    read_as = decoded_as(coded, by.reading(contracts))
+    until = Until(count, _seconds(for_), _seconds(idle), goes_on, keep, read_as)
     patterns = tuple(filter(is_pattern, names))
     wish = Wish(output, time, color, headers, full, quiet, spec is not None, check)
-    wish = replace(wish, many=bool(patterns), fields=shape.fields, template=shape.template, grep=kept.grep)
+    wish = replace(wish, many=bool(patterns), fields=shape.fields, template=shape.template)
+    wish = replace(wish, grep=kept.grep, coded=coded is not None)
     where = wiring.endpoint(settings)
     asked = Asked(names, begin, partitions or (), group, newest=wanted == 0, wait=wait)
     with stop_on_interrupt() as clock:
@@ -163,6 +169,7 @@ def tail(
         reading = Reading(where, until, wish, clock, _patience(retry_for), patterns)
         tailed, broken = shown(reading, asked)
     shape.tell_skipped()
+    tell_odd(coded)
     end(tailed._replace(seconds=clock.now() - began), until, quiet=quiet)
     end_checked(broken if check else 0, spec or "", until)
 

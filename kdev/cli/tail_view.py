@@ -10,6 +10,7 @@ from functools import partial
 
 from kdev.cli import console
 from kdev.tail.chosen_fields import Fields, FieldsOnly, fields_form
+from kdev.tail.coded import CodedLines, coded_form, odd_label
 from kdev.tail.ends import Tailed
 from kdev.tail.highlight import marker_of
 from kdev.tail.instants import Instants, TimeForm
@@ -44,7 +45,8 @@ class Colour(StrEnum):
 class Wish:
     """How the user wants to see records; `named` with the message of each, `check` with what breaks it.
 
-    `many` means that topics may join; a `template` wins over the form; `grep` is what was looked for.
+    `many` means that topics may join; a `template` wins over the form; `grep` is what was looked for;
+    `coded` means that the user said what keys and values are.
     """
 
     form: Form = Form.AUTO
@@ -59,6 +61,7 @@ class Wish:
     fields: Fields | None = None
     template: View | None = None
     grep: tuple[str, ...] = ()
+    coded: bool = False
 
 
 def printer(wish: Wish, window: Window) -> Printer:
@@ -103,9 +106,9 @@ def _view(wish: Wish, window: Window) -> View:
     view = PrettyView(_look(wish, window)) if form is Form.PRETTY else _VIEWS[form](terminal=terminal)
     if wish.fields is not None:
         view = FieldsOnly(view, wish.fields)
-    if form is Form.JSON and (wish.named or wish.fields is not None):
-        return NamedLines(view, named=wish.named, check=wish.check)
-    return view
+    if form is Form.JSON and (wish.named or wish.coded or wish.fields is not None):
+        view = NamedLines(view, named=wish.named, check=wish.check)
+    return CodedLines(view) if form is Form.JSON and wish.coded else view
 
 
 _VIEWS: Mapping[Form, Callable[..., View]] = {
@@ -116,6 +119,9 @@ _VIEWS: Mapping[Form, Callable[..., View]] = {
 
 
 def _look(wish: Wish, window: Window) -> Look:
+    short = None if wish.fields is None else partial(fields_form, wish.fields)
+    if wish.coded and short is None:
+        short = partial(coded_form, encoding=sys.stdout.encoding, full=wish.full)
     pretty = wish.form is Form.PRETTY and wish.time is TimeForm.CLOCK
     return Look(
         Instants(TimeForm.LOCAL if pretty else wish.time),
@@ -125,9 +131,9 @@ def _look(wish: Wish, window: Window) -> Look:
         headers=wish.headers,
         topic=wish.many or len(_topics(window)) > 1,
         encoding=sys.stdout.encoding,
-        label=partial(label, check=wish.check),
+        label=lambda record: [*odd_label(record), *label(record, check=wish.check)],
         mark=marker_of(wish.grep),
-        short=None if wish.fields is None else partial(fields_form, wish.fields),
+        short=short,
     )
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import difflib
 import json
 import re
-from base64 import b64decode
 from collections.abc import Mapping
 from datetime import datetime
 from json.decoder import JSONDecoder
 from typing import NamedTuple, NoReturn
 
+from kdev.codings import CODINGS
 from kdev.model import Headers
 
 NAMES = (
@@ -142,20 +142,20 @@ def _is_null_text(parts: Mapping[str, _Part]) -> bool:
 
 
 def _text(name: str, part: _Part, encoding: str) -> bytes:
-    if not isinstance(part.value, str) or part.text[0] != '"':
+    coding = CODINGS.get(encoding)
+    if coding is None:
+        raise BadLine(f"has a `{name}_encoding` of `{encoding}`", f"{', '.join(CODINGS)} are known")
+    quoted = isinstance(part.value, str) and part.text[0] == '"'
+    if coding.quoted and not quoted:
         raise BadLine(f"has a `{name}` that is no text", f"`{part.text[:40]}` in quotes")
-    if encoding == "text":
-        return part.value.encode()
-    if encoding != "base64":
-        raise BadLine(f"has a `{name}_encoding` of `{encoding}`", "`text` and `base64` are known")
-    return _bytes(name, part.value)
+    return _written(name, str(part.value) if quoted else part.text, encoding)
 
 
-def _bytes(name: str, text: str) -> bytes:
+def _written(name: str, text: str, encoding: str) -> bytes:
     try:
-        return b64decode(text, validate=True)
+        return CODINGS[encoding].write(text)
     except ValueError as exc:
-        raise BadLine(f"has a `{name}` that is no base64") from exc
+        raise BadLine(f"has a `{name}` that is no {encoding}") from exc
 
 
 def _headers(parts: Mapping[str, _Part]) -> Headers:
@@ -174,7 +174,7 @@ def _header(pair: object) -> tuple[str, bytes | None]:
         case [str(name), str(text)]:
             return _name(name), text.encode()
         case [str(name), str(text), "base64"]:
-            return _name(name), _bytes("header", text)
+            return _name(name), _written("header", text, "base64")
         case _:
             hint = 'a name and a text, such as `["source","kdev"]`'
             raise BadLine(f"has a header `{json.dumps(pair)[:40]}`", hint)

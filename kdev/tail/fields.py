@@ -123,7 +123,7 @@ PARTS: Mapping[str, Callable[[ConsumedRecord], object]] = {
     "value": lambda record: read(record.value),
     "headers": _headers,
     "timestamp": lambda record: ABSENT if record.timestamp_ms is None else _Written(record.timestamp_ms),
-    "size": lambda record: _Written(len(record.value or b"")),
+    "size": lambda record: _Written(getattr(record, "size", len(record.value or b""))),
     "message": lambda record: getattr(record, "message", "") or ABSENT,
     "problem": lambda record: getattr(record, "problem", "") or ABSENT,
 }

@@ -84,6 +84,11 @@ def cut(text: str, width: int, mark: str) -> str:
     return (text[:end] + mark)[: max(width, 0)]
 
 
+def marks_of(encoding: str) -> tuple[str, str]:
+    """What ends a text that was cut and what a rule is drawn with, in characters that an encoding has."""
+    return ("…", "─") if encoding.lower().replace("-", "") == "utf8" else ("...", "-")
+
+
 def style(*codes: str) -> Painter:
     """What gives a text these codes."""
     start = f"\x1b[{';'.join(codes)}m"

@@ -9,6 +9,7 @@ from kdev.model import ConsumedRecord
 from kdev.tail import paint
 from kdev.tail.decode import json_from
 from kdev.tail.forms import HEAD, LARGE, head_of, headers_form, key_form, odd_form
+from kdev.tail.named import size_of
 from kdev.tail.paint import Segment
 from kdev.tail.screen import Look
 
@@ -36,7 +37,7 @@ class PrettyView:
             Segment(record.topic, paint.style(paint.BOLD)),
             Segment(f"  {record.partition}:{record.offset}  {time}{'  ' if time else ''}key "),
             self._look.found(key_form(record.key, self._mark)),
-            Segment(f"  {len(record.value or b''):,} B {self._dash * 2}"),
+            Segment(f"  {size_of(record):,} B {self._dash * 2}"),
         ]
         label = self._look.label(record)
         if label:

@@ -35,7 +35,7 @@ class Look:
     @property
     def marks(self) -> tuple[str, str]:
         """What ends a text that was cut and what a rule is drawn with, in characters that can be shown."""
-        return ("…", "─") if self.encoding.lower().replace("-", "") == "utf8" else ("...", "-")
+        return paint.marks_of(self.encoding)
 
     def found(self, segment: Segment) -> Segment:
         """A key or a value with what was looked for standing out."""

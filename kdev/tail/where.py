@@ -290,5 +290,5 @@ _PARTS: Mapping[str, Expression] = {
     "value": lambda record: _read(record.value),
     "headers": _headers,
     "timestamp": lambda record: record.timestamp_ms,
-    "size": lambda record: len(record.value or b""),
+    "size": lambda record: getattr(record, "size", len(record.value or b"")),
 }

@@ -18,7 +18,7 @@ from kdev.wiring.broker import (
     topics,
     watermarks,
 )
-from kdev.wiring.contracts import contracts
+from kdev.wiring.contracts import avro_reader, contracts
 from kdev.wiring.documents import examine, load_spec, load_specs, reach, read_specs, refusal, topic_plan
 from kdev.wiring.looks import broker_findings, machine_findings
 from kdev.wiring.offers import offered_environments, offered_groups, offered_topics
@@ -45,6 +45,7 @@ from kdev.wiring.stacks import claims, endpoint, probes, running, runtime, runti
 
 __all__ = [
     "admin",
+    "avro_reader",
     "broker_findings",
     "brokers",
     "cache",

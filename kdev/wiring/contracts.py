@@ -6,8 +6,10 @@ import json
 import math
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kdev.errors import PayloadError, Place, UsageError
 from kdev.model import Headers
 
 if TYPE_CHECKING:
@@ -25,6 +27,28 @@ def contracts(plan: TopicPlan) -> Mapping[str, Sequence[MessageContract]]:
             _contract(message, message.payload) for message in route.channel.messages if message.payload
         ]
     return found
+
+
+def avro_reader(file: Path) -> Callable[[bytes], str]:
+    """Reads bytes as JSON by the Avro schema of a file; the id of a schema registry may stand before them.
+
+    Raises UsageError for a file that cannot be read or holds no such schema.
+    """
+    from kdev.payload.formats import AVRO, format_for
+    from kdev.spec.model import Schema
+
+    try:
+        schema = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as exc:
+        reason = exc.strerror if isinstance(exc, OSError) else "it is no JSON"
+        raise UsageError(
+            f"`{file}` cannot be read: {reason}", hint="an Avro schema, such as a `.avsc`"
+        ) from exc
+    try:
+        decode = format_for(Schema(schema, AVRO, lambda _: Place(str(file)))).decode
+    except PayloadError as exc:
+        raise UsageError(f"`{file}` is no Avro schema: {exc}", hint=exc.hint) from exc
+    return lambda content: _as_json(decode(content)).decode()
 
 
 def _contract(message: Message, schema: Schema) -> MessageContract:

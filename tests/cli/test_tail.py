@@ -19,6 +19,8 @@ _LIST = "`kdev topics list` shows what there is"
         ("bad-last", ["-n", "many"]),
         ("bad-duration", ["--for", "10"]),
         ("bad-patience", ["--retry-for", "always"]),
+        ("bad-coding", ["--decode", "int65"]),
+        ("raw-decoded", ["--decode", "hex", "-o", "raw"]),
     ],
 )
 def test_an_option_that_makes_no_sense_is_refused_before_anything_is_read(

@@ -125,3 +125,18 @@ def test_a_replay_takes_as_long_as_it_took_or_less(kafka: Broker, kdev: Kdev, tm
     stamps = [json.loads(line)["timestamp"] for line in tail(kdev, kafka, topic).splitlines()]
     assert stamps == sorted(stamps)
     assert len(set(stamps)) == 4
+
+
+def test_what_was_decoded_for_reading_is_sent_as_the_bytes_that_it_was(
+    kafka: Broker, kdev: Kdev, source: str, tmp_path: Path
+) -> None:
+    for coding in ("hex", "base64", "text"):
+        topic, file = kafka.topic(), tmp_path / f"{coding}.jsonl"
+        options = ("-n", "all", "--no-follow", "-q", "--decode", coding, "--decode-key", coding)
+        file.write_text(kdev("tail", source, *options, **kafka.environ()).out, encoding="utf-8")
+        assert f'"value_encoding":"{coding}"' in file.read_text(encoding="utf-8")
+
+        sent = kdev("produce", topic, "--from", str(file), **kafka.environ())
+
+        assert sent.code == 0, sent.err
+        assert content(tail(kdev, kafka, topic)) == content(tail(kdev, kafka, source))
