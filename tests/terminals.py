@@ -31,10 +31,10 @@ class Terminal:
         self._descriptor = descriptor
         self._seen = b""
 
-    def until(self, text: str, seconds: float = 20) -> str:
-        """Everything shown so far, as soon as a text is in it."""
+    def until(self, text: str, seconds: float = 20, *, times: int = 1) -> str:
+        """Everything shown so far, as soon as a text is in it so many times."""
         deadline = time.monotonic() + seconds
-        while text.encode() not in self._seen:
+        while self._seen.count(text.encode()) < times:
             ready = select.select([self._descriptor], [], [], deadline - time.monotonic())[0]
             assert ready, self._seen
             self._seen += os.read(self._descriptor, 65_536)
@@ -44,16 +44,24 @@ class Terminal:
         """Whether it gives each key at once, instead of whole lines."""
         return not termios.tcgetattr(self._descriptor)[3] & termios.ICANON
 
+    def resize(self, width: int) -> None:
+        """Make the window as wide as that."""
+        _size(self._descriptor, width)
+
     def type(self, text: str) -> None:
         """Type something."""
         os.write(self._descriptor, text.encode())
+
+
+def _size(descriptor: int, width: int) -> None:
+    fcntl.ioctl(descriptor, termios.TIOCSWINSZ, struct.pack("HHHH", 24, width, 0, 0))
 
 
 @contextmanager
 def terminal(broker: Broker, *argv: str, width: int = WIDTH) -> Iterator[Terminal]:
     """`kdev` with some words on a terminal of 24 lines."""
     ours, its = pty.openpty()
-    fcntl.ioctl(its, termios.TIOCSWINSZ, struct.pack("HHHH", 24, width, 0, 0))
+    _size(its, width)
     environ = {name: text for name, text in os.environ.items() if name not in {"COLUMNS", "LINES"}}
     environ |= {"TERM": "xterm", "PYTHONUTF8": "1", **broker.environ()}
     command = [sys.executable, "-c", _OWN, sys.executable, "-m", "kdev", *argv]

@@ -135,6 +135,23 @@ def test_the_others_take_over_from_a_member_that_was_killed(
     members.wait_for(600)
 
     wait_for_members(kdev, kafka, members.group, 2)
+    time.sleep(1.5)  # what was shown is committed once a second
+    told = json.loads(kdev("groups", "describe", members.group, "--output", "json", **kafka.environ()).out)
+    assert told["lag"] == 0
+
+
+def test_a_tail_that_names_no_group_leaves_none(kafka: Broker, kdev: Kdev) -> None:
+    topic = kafka.topic()
+    send(kafka, topic, 3)
+    before = kdev("groups", "list", "-o", "json", **kafka.environ()).out
+
+    assert kdev("tail", topic, "-c", "3", **kafka.environ()).code == 0
+
+    after = json.loads(kdev("groups", "list", "-o", "json", **kafka.environ()).out)
+    assert {each["group"] for each in after["groups"]} <= {
+        each["group"] for each in json.loads(before)["groups"]
+    }
+    assert not any(offset["topic"] == topic for each in after["groups"] for offset in each["offsets"])
 
 
 def test_a_group_goes_on_where_it_was_and_where_it_is_set_to(kafka: Broker, kdev: Kdev) -> None:

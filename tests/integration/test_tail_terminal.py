@@ -69,3 +69,17 @@ def test_what_was_looked_for_stands_out_unless_colour_is_not_wanted(
     else:
         assert "of-\x1b[7mKiel\x1b[27m" in text
         assert '\x1b[32m"\x1b[7mKiel\x1b[27m"\x1b[0m' in text
+
+
+def test_lines_take_the_new_width_when_the_window_changes(broker: Broker, kdev: Kdev) -> None:
+    topic = broker.topic(partitions=1)
+    widths = (WIDTH, WIDTH - 20, WIDTH + 20)
+    lines: list[str] = []
+
+    with terminal(broker, "tail", topic, "--color", "never", "-q") as shown:
+        for number, width in enumerate(widths):
+            shown.resize(width)
+            kdev("produce", topic, "x" * 200, **broker.environ())
+            lines = shown.until("\r\n", times=number + 1).splitlines()
+
+    assert [*map(len, lines)] == [*widths]
