@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from enum import StrEnum
 from xml.sax.saxutils import escape, quoteattr
 
-from kdev.tail.contract import TopicVerdict, Verification
+from kdev.tail.contract import Place, TopicVerdict, Verification
 
 
 class VerifyForm(StrEnum):
@@ -18,18 +18,22 @@ class VerifyForm(StrEnum):
     JUNIT = "junit"
 
 
-def verified_text(verification: Verification, spec: str, form: VerifyForm) -> str:
-    """The result in a form."""
+Look = Callable[[str, Place], str]
+"""The command that shows a record of a topic."""
+
+
+def verified_text(verification: Verification, spec: str, form: VerifyForm, look: Look) -> str:
+    """The result in a form; lines for people say how to look at the first record that breaks it."""
     match form:
         case VerifyForm.JSON:
             return json.dumps(_json(verification, spec), ensure_ascii=False, separators=(",", ":"))
         case VerifyForm.JUNIT:
             return "\n".join(_junit(verification, spec))
         case _:
-            return "\n".join(_lines(verification))
+            return "\n".join(_lines(verification, look))
 
 
-def _lines(verification: Verification) -> Iterator[str]:
+def _lines(verification: Verification, look: Look) -> Iterator[str]:
     for verdict in verification.topics.values():
         mark = "ok" if not verdict.invalid else "BROKEN"
         yield f"{mark:<6}  {verdict.topic}: {_counts(verdict)}"
@@ -38,6 +42,8 @@ def _lines(verification: Verification) -> Iterator[str]:
         for breach, count in verdict.breaches.most_common():
             partition, offset = verdict.first[breach]
             yield f"          {count:>9,}  {breach.message} {breach.problem}, first at {partition}:{offset}"
+        if verdict.first:
+            yield f"          look: {look(verdict.topic, min(verdict.first.values()))}"
 
 
 def _counts(verdict: TopicVerdict) -> str:

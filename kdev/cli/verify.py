@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from datetime import datetime
 from functools import partial
 from math import inf
@@ -29,9 +30,10 @@ from kdev.cli.options import (
 from kdev.cli.show_verified import VerifyForm, verified_text
 from kdev.cli.tail_choice import Begin, Since
 from kdev.cli.tail_end import contract_broken
+from kdev.commands import command_at, naming_options
 from kdev.durations import seconds_from
 from kdev.settings import settings_from
-from kdev.tail.contract import Verification
+from kdev.tail.contract import Place, Verification
 from kdev.tail.ends import Until
 from kdev.tail.follow import follow
 from kdev.tail.outage import Outage
@@ -68,7 +70,8 @@ def verify(
     reach = how_far(allow_http, ref_mirror, allow_outside)
     settings = settings_from({"bootstrap": bootstrap, "client_config": client_config, "name": name, **reach})
     document = wiring.load_spec(spec, settings)
-    plan = wiring.topic_plan(document, settings, typed=naming_from(param, topic_name))
+    naming = naming_from(param, topic_name)
+    plan = wiring.topic_plan(document, settings, typed=naming)
     plan = Part(tuple(topic or ())).of(plan, spec)
     verification = Verification(wiring.contracts(plan))
     where = wiring.endpoint(settings)
@@ -86,7 +89,12 @@ def verify(
             clock=clock,
             outage=Outage(where, console.note, _PATIENCE),
         )
-    console.data(verified_text(verification, spec, output).rstrip("\n"))
+
+    def look(broken: str, at: Place) -> str:
+        document = shlex.join([spec, *naming_options(naming)])
+        return command_at(f"tail {broken} --offset {at.partition}:{at.offset} -c 1 --spec {document}", where)
+
+    console.data(verified_text(verification, spec, output, look).rstrip("\n"))
     console.flush()
     if verification.broken:
         broken = sum(verdict.invalid for verdict in verification.topics.values())

@@ -36,10 +36,15 @@ class MessageContract:
 
 
 class Breach(NamedTuple):
-    """What breaks the contract: the message that was nearest, and what is wrong."""
+    """What breaks the contract: the message that was nearest, what is wrong, and what else is."""
 
     message: str
     problem: str
+    others: tuple[str, ...] = ()
+
+    def each(self) -> list[Breach]:
+        """Every one of the faults by itself."""
+        return [Breach(self.message, problem) for problem in dict.fromkeys((self.problem, *self.others))]
 
 
 class Match(NamedTuple):
@@ -61,8 +66,8 @@ class Place(NamedTuple):
 class TopicVerdict:
     """The records of one topic so far; `breaches` with the place of the first of each kind.
 
-    `empty` are tombstones. `twice` counts records whose key and value are those of the one before in their
-    partition.
+    `invalid` records break the contract, some by more than one breach. `empty` are tombstones. `twice` counts
+    records whose key and value are those of the one before in their partition.
     """
 
     topic: str
@@ -70,13 +75,9 @@ class TopicVerdict:
     valid: Counter[str] = field(default_factory=Counter[str])
     breaches: Counter[Breach] = field(default_factory=Counter[Breach])
     first: dict[Breach, Place] = field(default_factory=dict[Breach, Place])
+    invalid: int = 0
     empty: int = 0
     twice: int = 0
-
-    @property
-    def invalid(self) -> int:
-        """How many records break the contract."""
-        return sum(self.breaches.values())
 
 
 class Verification:
@@ -116,8 +117,10 @@ class Verification:
             return
         found = judged(record, self._contracts[record.topic])
         if isinstance(found, Breach):
-            verdict.breaches[found] += 1
-            verdict.first.setdefault(found, Place(record.partition, record.offset))
+            verdict.invalid += 1
+            for breach in found.each():
+                verdict.breaches[breach] += 1
+                verdict.first.setdefault(breach, Place(record.partition, record.offset))
         else:
             verdict.valid[found] += 1
 
@@ -145,7 +148,8 @@ def matched(record: ConsumedRecord, contracts: Sequence[MessageContract]) -> Mat
         return Match(Breach(name, "cannot be read" if contracts else none))
     told = [(_problems(contract, value), contract, value) for contract, value in read]
     problems, contract, value = min(told, key=lambda each: len(each[0]))
-    breach = Breach(contract.name, problems[0] if problems else "does not fit its schema")
+    first, *others = problems or ["does not fit its schema"]
+    breach = Breach(contract.name, first, tuple(others))
     return Match(breach, contract, value)
 
 

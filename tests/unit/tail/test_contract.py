@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from kdev.cli.show_verified import VerifyForm, verified_text
 from kdev.model import ConsumedRecord
-from kdev.tail.contract import Breach, MessageContract, Verification, judged
+from kdev.tail.contract import Breach, MessageContract, Place, Verification, judged
 
 
 def contract(name: str, field: str, *, key: bytes | None = None) -> MessageContract:
@@ -30,15 +30,18 @@ def record(
 BOTH = [contract("A", "a"), contract("B", "b")]
 
 
+def look(topic: str, at: Place) -> str:
+    return f"{topic} {at.partition}:{at.offset}"
+
+
 def test_a_record_is_the_message_that_it_fits() -> None:
     assert judged(record(b'{"a":1}'), BOTH) == "A"
     assert judged(record(b'{"b":1}'), BOTH) == "B"
 
 
 def test_what_fits_none_is_told_as_the_nearest() -> None:
-    assert judged(record(b'{"x":1,"y":2}'), [contract("A", "a"), contract("B", "x")]) == Breach(
-        "B", "lacks `x`"
-    )
+    nearest = judged(record(b'{"x":1,"y":2}'), [contract("A", "a"), contract("B", "x")])
+    assert nearest[:2] == ("B", "lacks `x`")
     assert judged(record(b"nonsense"), BOTH) == Breach("", "cannot be read")
     assert judged(record(b"nonsense"), BOTH[:1]) == Breach("A", "cannot be read")
     assert "none for this topic" in str(judged(record(b"{}"), []))
@@ -60,14 +63,19 @@ def test_records_are_counted_with_the_first_place_of_each_mistake() -> None:
 
     assert (verdict.records, verdict.invalid, verdict.empty, verdict.twice) == (6, 2, 1, 1)
     assert dict(verdict.valid) == {"A": 2, "B": 1}
-    assert [place.offset for place in verdict.first.values()] == [3]
+    assert {place.offset for place in verdict.first.values()} == {3}
     assert verification.broken
-    told = verified_text(verification, "s.yaml", VerifyForm.TEXT)
+    told = verified_text(verification, "s.yaml", VerifyForm.TEXT, look)
     assert "BROKEN  t: 6 records, 2 broken, 1 tombstones, 1 twice in a row" in told
     assert "first at 0:3" in told
-    assert json.loads(verified_text(verification, "s.yaml", VerifyForm.JSON))["topics"]["t"]["invalid"] == 2
+    assert told.count("look: ") == 1
+    assert "look: t 0:3" in told
+    assert (
+        json.loads(verified_text(verification, "s.yaml", VerifyForm.JSON, look))["topics"]["t"]["invalid"]
+        == 2
+    )
     assert '<testcase classname="s.yaml" name="quiet">' in verified_text(
-        verification, "s.yaml", VerifyForm.JUNIT
+        verification, "s.yaml", VerifyForm.JUNIT, look
     )
 
 
@@ -78,3 +86,14 @@ def test_a_judge_that_cannot_take_a_value_makes_it_one_that_cannot_be_read() -> 
     assert judged(record(b"{}"), [MessageContract("A", json.loads, no_text, lambda _: [])]) == Breach(
         "A", "cannot be read"
     )
+
+
+def test_every_fault_of_a_record_is_told_and_the_record_counted_once() -> None:
+    strict = MessageContract("A", json.loads, lambda _: False, lambda _: ["`$.a` is odd", "`$.b` is odd"])
+    verification = Verification({"t": [strict]})
+    verification.show([record(b"{}"), record(b"[]", offset=1)])
+    verdict = verification.topics["t"]
+
+    assert verdict.invalid == 2
+    assert dict(verdict.breaches) == {Breach("A", "`$.a` is odd"): 2, Breach("A", "`$.b` is odd"): 2}
+    assert {place.offset for place in verdict.first.values()} == {0}
