@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import NamedTuple
 
 from kdev.model import ConsumedRecord
 from kdev.tail import paint
@@ -48,6 +50,16 @@ class Look:
         return "".join([text for text, _ in segments])
 
 
+class _Beginning(NamedTuple):
+    """What stands before a value, and how many columns its key takes."""
+
+    time: str
+    topic: str
+    place: str
+    key: Segment
+    key_columns: int
+
+
 class LineView:
     """One line a record; its columns widen with what was seen and never shrink."""
 
@@ -62,22 +74,44 @@ class LineView:
     def render(self, records: Sequence[ConsumedRecord]) -> bytes:
         """The lines of some records."""
         width = self._look.width()
-        lines = [self._line(record, width) for record in records]
+        # Those that come together stand in the same columns, the first of them as well.
+        beginnings = [self._beginning(record) for record in records]
+        lines = map(partial(self._line, width), records, beginnings)
         return "".join(lines).encode(self._look.encoding, "backslashreplace")
 
-    def _line(self, record: ConsumedRecord, width: int) -> str:
-        segments = list(self._segments(record))
+    def _line(self, width: int, record: ConsumedRecord, beginning: _Beginning) -> str:
+        segments = [*self._columns(record, beginning), *self._rest(record)]
         if not self._look.full:
             segments = paint.fitted(segments, width, self._mark)
         return self._look.text(segments).rstrip() + "\n"
 
-    def _segments(self, record: ConsumedRecord) -> Iterator[Segment]:
+    def _beginning(self, record: ConsumedRecord) -> _Beginning:
+        """What stands in columns, each of which becomes as wide as that."""
         time = self._look.instants.text(record.timestamp_ms)
+        topic = f"{record.topic} " if self._look.topic else ""
+        place = f"{record.partition}:{record.offset}"
+        key = key_form(record.key, self._mark)
+        text = key.text if self._look.full else paint.cut(key.text, KEY_COLUMNS, self._mark)
+        taken = paint.columns(text)
         self._time_columns = max(self._time_columns, len(time))
+        self._place_columns = max(self._place_columns, len(topic) + len(place))
+        self._key_columns = max(self._key_columns, taken)
+        return _Beginning(time, topic, place, key._replace(text=text), taken)
+
+    def _columns(self, record: ConsumedRecord, beginning: _Beginning) -> Iterator[Segment]:
+        time, topic, place, key, taken = beginning
         if time:
             yield Segment(time.ljust(self._time_columns + 2), paint.style(paint.DIM))
-        yield from self._place(record)
-        yield self._look.found(self._key(record.key))
+        if topic:
+            known = self._topic_colours
+            colour = known.setdefault(record.topic, paint.MANY[len(known) % len(paint.MANY)])
+            yield Segment(topic, paint.style(colour))
+        colour = paint.MANY[record.partition % len(paint.MANY)]
+        yield Segment(place.ljust(self._place_columns - len(topic) + 2), paint.style(colour))
+        yield self._look.found(key)
+        yield Segment(" " * (self._key_columns - taken + 2))
+
+    def _rest(self, record: ConsumedRecord) -> Iterator[Segment]:
         if self._look.headers and record.headers:
             headers = headers_form(record.headers, self._mark)
             yield headers._replace(text=f"{headers.text}  ")
@@ -86,21 +120,3 @@ class LineView:
             yield self._look.found(self._look.short(record))
         else:
             yield self._look.found(value_form(record.value, self._mark, full=self._look.full))
-
-    def _place(self, record: ConsumedRecord) -> Iterator[Segment]:
-        topic = f"{record.topic} " if self._look.topic else ""
-        place = f"{record.partition}:{record.offset}"
-        self._place_columns = max(self._place_columns, len(topic) + len(place))
-        if topic:
-            known = self._topic_colours
-            colour = known.setdefault(record.topic, paint.MANY[len(known) % len(paint.MANY)])
-            yield Segment(topic, paint.style(colour))
-        colour = paint.MANY[record.partition % len(paint.MANY)]
-        yield Segment(place.ljust(self._place_columns - len(topic) + 2), paint.style(colour))
-
-    def _key(self, key: bytes | None) -> Segment:
-        form = key_form(key, self._mark)
-        text = form.text if self._look.full else paint.cut(form.text, KEY_COLUMNS, self._mark)
-        taken = paint.columns(text)
-        self._key_columns = max(self._key_columns, taken)
-        return form._replace(text=text + " " * (self._key_columns - taken + 2))

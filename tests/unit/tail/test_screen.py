@@ -46,11 +46,11 @@ FOUR_KINDS = [
 
 def test_lines_stand_in_columns_and_are_cut_to_the_width() -> None:
     assert LineView(look()).render(FOUR_KINDS).decode().splitlines() == [
-        '14:05:31.207  2:5530  HH-AB 1234  {"rental_id":"b7d1e2f0","days":3,"city":"Kiel…',
-        "14:05:31.207  1:5498  M-KD 901    tombstone",
-        '14:05:31.207  2:5531  (no key)    {"rental_id":"b7d1e2f0","days":3,"city":"Cast…',
-        "14:05:31.207  0:513   HH-CC 5     binary, 44 bytes: 00 00 00 00 07 02 0c 41 64 …",
-        "14:05:31.207  0:514   ff 00       (empty)",
+        '14:05:31.207  2:5530  HH-AB 1234   {"rental_id":"b7d1e2f0","days":3,"city":"Kie…',
+        "14:05:31.207  1:5498  M-KD 901     tombstone",
+        '14:05:31.207  2:5531  (no key)     {"rental_id":"b7d1e2f0","days":3,"city":"Cas…',
+        "14:05:31.207  0:513   HH-CC 5      binary, 44 bytes: 00 00 00 00 07 02 0c 41 64…",
+        "14:05:31.207  0:514   ff 00        (empty)",
         "-             0:515   (empty key)  New rental request received!",
     ]
 
