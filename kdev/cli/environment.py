@@ -10,10 +10,10 @@ from typing import Annotated
 import typer
 
 from kdev import wiring
-from kdev.cli import console
+from kdev.cli import completion, console
 from kdev.cli.options import Bootstrap, ClientConfig, Name
 from kdev.model import Endpoint
-from kdev.settings import settings_from
+from kdev.settings import Settings, settings_from
 
 _GROUP = "car-rental-group"
 _TOPIC = "car-rentals"
@@ -51,7 +51,11 @@ consumer = Consumer({{
 consumer.subscribe(["{topic}"])
 while True:
     message = consumer.poll(1.0)
-    if message is not None and message.error() is None:
+    if message is None:
+        continue
+    if message.error():
+        print("error:", message.error())
+    else:
         print(message.key(), message.value())""",
     Language.JAVA: """\
 Properties settings = new Properties();
@@ -125,8 +129,14 @@ def env(
         Language, typer.Option("--lang", help="What to write the settings for.")
     ] = Language.SHELL,
     topic: Annotated[
-        str, typer.Option("--topic", metavar="TOPIC", help="The topic of the example.")
-    ] = _TOPIC,
+        str | None,
+        typer.Option(
+            "--topic",
+            metavar="TOPIC",
+            help="The topic of the example; else one that is there.",
+            autocompletion=completion.topics,
+        ),
+    ] = None,
     group: Annotated[
         str, typer.Option("--group", metavar="GROUP", help="The consumer group of the example.")
     ] = _GROUP,
@@ -138,10 +148,16 @@ def env(
     settings = settings_from({"bootstrap": bootstrap, "client_config": client_config, "name": name})
     where = wiring.endpoint(settings)
     addresses = ", ".join(f'"{address}"' for address in where.servers)
-    text = _SNIPPETS[lang].format(
-        bootstrap=where.bootstrap_servers, addresses=addresses, topic=topic, group=group
-    )
+    snippet = _SNIPPETS[lang]
+    topic = topic or (_topic(settings) if "{topic}" in snippet else _TOPIC)
+    text = snippet.format(bootstrap=where.bootstrap_servers, addresses=addresses, topic=topic, group=group)
     console.data(_secured(text, lang, where) if where.client else text)
+
+
+def _topic(settings: Settings) -> str:
+    """The usual topic where it is there or nobody knows, else one that is."""
+    there = wiring.offered_topics(settings)
+    return _TOPIC if _TOPIC in there or not there else there[0]
 
 
 def _secured(text: str, lang: Language, where: Endpoint) -> str:

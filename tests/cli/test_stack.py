@@ -99,6 +99,16 @@ def test_topics_are_created_once_and_listed(environment: Environment) -> None:
     assert [each["topic"] for each in listed["topics"]] == ["car-rentals", "car.available"]
 
 
+def test_an_example_reads_a_topic_that_is_there(environment: Environment) -> None:
+    environment.run("up")
+    assert 'subscribe(["car-rentals"])' in environment.run("env", "--lang", "python").out
+
+    environment.run("produce", "boats", "one", "--create")
+
+    assert 'subscribe(["boats"])' in environment.run("env", "--lang", "python").out
+    assert 'subscribe(["mine"])' in environment.run("env", "--lang", "python", "--topic", "mine").out
+
+
 def test_env_prints_the_address_of_the_environment(environment: Environment, same_as: SameAs) -> None:
     environment.run("up")
 
