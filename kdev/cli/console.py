@@ -49,6 +49,10 @@ def note(text: str) -> None:
     _to_person(f"kdev: {text}")
 
 
+def unheard(text: str) -> None:
+    """Tell nobody: the person wants to hear errors only."""
+
+
 def say(text: str = "") -> None:
     """Tell the person something on stderr, as it stands."""
     _to_person(text)

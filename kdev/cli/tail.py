@@ -42,7 +42,7 @@ from kdev.cli.tail_choice import (
 )
 from kdev.cli.tail_decode import AUTO, Decode, DecodeKey, Decoding, decoded_as, tell_odd
 from kdev.cli.tail_end import end, end_checked
-from kdev.cli.tail_shape import FieldNames, SampleSize, Template, shape_from
+from kdev.cli.tail_shape import FieldNames, SampleSize, Shape, Template, shape_from
 from kdev.cli.tail_spec import Check, ReadBy, Spec
 from kdev.cli.tail_view import Colour, Form, Wish
 from kdev.cli.tailing import Asked, Reading, shown
@@ -50,10 +50,12 @@ from kdev.cli.topic_choice import is_pattern
 from kdev.cli.topic_picker import unnamed
 from kdev.durations import seconds_from
 from kdev.settings import settings_from
-from kdev.tail.ends import Until
+from kdev.tail.coded import Coded
+from kdev.tail.ends import End, Tailed, Until
 from kdev.tail.filters import Wanted
 from kdev.tail.instants import TimeForm
 from kdev.tail.sample import both
+from kdev.tail.unfound import Unfound
 
 __all__ = ["Colour", "Form", "TimeForm", "tail"]
 
@@ -139,39 +141,50 @@ def tail(
     With --spec each is read as a message of that document.
     Without --group it joins no group and commits nothing; it never creates anything.
     """
-    wanted = last_from(last, from_beginning)
-    begin = Begin(wanted, since, until_time, tuple(offset or ()), from_group)
-    require_together(group, begin, partitions=bool(partitions), typed=last is not None)
-    begin = begin_from(
-        begin, typed="--last" if last is not None else "--from-beginning" if from_beginning else ""
-    )
+    places = Begin(last_from(last, from_beginning), since, until_time, tuple(offset or ()), from_group)
+    require_together(group, places, partitions=bool(partitions), typed=last is not None)
     kept = Wanted(
         tuple(grep or ()), tuple(exclude or ()), tuple(key or ()), tuple(header or ()), where_ or ""
     )
     shape = shape_from(fields, format_, sample, time)
     by = ReadBy(spec, check, param or (), topic_name or ())
-    reach = how_far(allow_http, ref_mirror, allow_outside)
-    settings = settings_from({"bootstrap": bootstrap, "client_config": client_config, "name": name, **reach})
+    named = {"bootstrap": bootstrap, "client_config": client_config, "name": name}
+    settings = settings_from({**named, **how_far(allow_http, ref_mirror, allow_outside)})
     contracts = by.contracts(settings)
     names = by.wanted(topics or (), list(contracts), partial(unnamed, settings, from_group))
-    keep, goes_on = both(kept.judge(), shape.sample), follow_ and until_time is None
-    coded = Decoding(decode, decode_key).coded(output, document=spec is not None, quiet=quiet)
-    read_as = decoded_as(coded, by.reading(contracts))
-    until = Until(count, _seconds(for_), _seconds(idle), goes_on, keep, read_as)
+    tell = console.unheard if quiet else console.note
+    unfound = kept.unfound(tell)
+    keep, goes_on = both(unfound.watching(kept.judge()), shape.sample), follow_ and until_time is None
+    coded = Decoding(decode, decode_key).coded(output, tell, document=spec is not None)
+    read = decoded_as(coded, by.reading(contracts))
+    until = Until(count, _seconds(for_), _seconds(idle), goes_on, keep, read)
     patterns = tuple(filter(is_pattern, names))
     wish = Wish(output, time, color, headers, full, quiet, spec is not None, check)
     wish = replace(wish, many=bool(patterns), fields=shape.fields, template=shape.template)
-    wish = replace(wish, grep=kept.grep, coded=coded is not None)
+    wish = replace(wish, grep=kept.grep, coded=coded is not None, caught_up=unfound.finish)
     where = wiring.endpoint(settings)
-    asked = Asked(names, begin, partitions or (), group, newest=wanted == 0, wait=wait)
+    begin = begin_from(places, typed=_typed(last, from_beginning))
+    asked = Asked(names, begin, partitions or (), group, newest=places.last == 0, wait=wait)
     with stop_on_interrupt() as clock:
         began = clock.now()
         reading = Reading(where, until, wish, clock, _patience(retry_for), patterns)
         tailed, broken = shown(reading, asked)
-    shape.tell_skipped()
-    tell_odd(coded)
+    _tell_beside(tailed, unfound, shape, coded)
     end(tailed._replace(seconds=clock.now() - began), until, quiet=quiet)
     end_checked(broken if check else 0, spec or "", until)
+
+
+def _typed(last: str | None, from_beginning: bool) -> str:
+    """The option that said how many records there are to begin with, empty when none did."""
+    return "--last" if last is not None else "--from-beginning" if from_beginning else ""
+
+
+def _tell_beside(tailed: Tailed, unfound: Unfound, shape: Shape, coded: Coded | None) -> None:
+    """Say what was not found, left out or read otherwise."""
+    if tailed.end is not End.READER:
+        unfound.finish()
+    shape.tell_skipped()
+    tell_odd(coded)
 
 
 def _seconds(text: str | None) -> float:

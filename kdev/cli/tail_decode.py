@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -9,7 +10,6 @@ from typing import Annotated
 import typer
 
 from kdev import wiring
-from kdev.cli import console
 from kdev.cli.tail_view import Form
 from kdev.codings import CODINGS
 from kdev.errors import UsageError
@@ -38,7 +38,7 @@ class Decoding:
     value: str = AUTO
     key: str = AUTO
 
-    def coded(self, form: Form, *, document: bool, quiet: bool) -> Coded | None:
+    def coded(self, form: Form, tell: Callable[[str], None], *, document: bool) -> Coded | None:
         """What reads records so, None where nothing was said.
 
         Raises UsageError for what is no coding, and for what does not go with it.
@@ -54,7 +54,7 @@ class Decoding:
             raise UsageError("`--spec` and `--decode` do not go together", hint=hint)
         readers = {**_readers("--decode", self.value), **_readers("--decode-key", self.key)}
         value, key = ("" if said == AUTO else said for said in (self.value, self.key))
-        return Coded(value, key, (lambda _: None) if quiet else console.note, readers)
+        return Coded(value, key, tell, readers)
 
 
 def decoded_as(coded: Coded | None, read_as: ReadAs | None) -> ReadAs | None:

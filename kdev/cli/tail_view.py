@@ -46,7 +46,8 @@ class Wish:
     """How the user wants to see records; `named` with the message of each, `check` with what breaks it.
 
     `many` means that topics may join; a `template` wins over the form; `grep` is what was looked for;
-    `coded` means that the user said what keys and values are.
+    `coded` means that the user said what keys and values are; `caught_up` is called when all that was there
+    is shown.
     """
 
     form: Form = Form.AUTO
@@ -62,13 +63,20 @@ class Wish:
     template: View | None = None
     grep: tuple[str, ...] = ()
     coded: bool = False
+    caught_up: Callable[[], None] = lambda: None
 
 
 def printer(wish: Wish, window: Window) -> Printer:
     """What writes the records of a window to stdout."""
     console.flush()
     note = _following(window) if console.is_terminal(sys.stdout) and not wish.quiet else ""
-    return Printer(_view(wish, window), sys.stdout.buffer, lambda: console.note(note) if note else None)
+
+    def following() -> None:
+        wish.caught_up()
+        if note:
+            console.note(note)
+
+    return Printer(_view(wish, window), sys.stdout.buffer, following)
 
 
 def tell_empty(window: Window, *, follow: bool, narrowed: str = "") -> None:

@@ -9,7 +9,8 @@ from fnmatch import fnmatchcase
 
 from kdev.errors import UsageError
 from kdev.model import ConsumedRecord
-from kdev.tail.where import where_from
+from kdev.tail.unfound import Unfound
+from kdev.tail.where import paths_in, where_from
 
 Keep = Callable[[ConsumedRecord], bool]
 
@@ -43,6 +44,10 @@ class Wanted:
         if not judges:
             return None
         return judges[0] if len(judges) == 1 else lambda record: all(judge(record) for judge in judges)
+
+    def unfound(self, tell: Callable[[str], None]) -> Unfound:
+        """What watches for parts of values that no record has. Raises UsageError as `judge` does."""
+        return Unfound(paths_in(self.where) if self.where else (), tell)
 
 
 def _pattern(option: str, text: str) -> re.Pattern[bytes]:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import operator
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from kdev.errors import UsageError
 from kdev.model import ConsumedRecord
+from kdev.tail.where_parts import Expression, Path, number_from, part_reader
 
-Value = object
-Expression = Callable[[ConsumedRecord], Value]
 NAMES = ("topic", "partition", "offset", "key", "value", "headers", "timestamp", "size")
 
 _TOKEN = re.compile(
@@ -36,7 +33,6 @@ _COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
     ">=": operator.ge,
 }
 _DEEPEST = 50
-LONGEST_NUMBER = 1_000
 LONGEST_LIST = 1 << 40
 
 
@@ -51,10 +47,20 @@ def where_from(text: str) -> Callable[[ConsumedRecord], bool]:
 
     Raises UsageError, with the place marked, when it cannot be read.
     """
+    expression, _ = _parsed(text)
+    return lambda record: expression(record) is True
+
+
+def paths_in(text: str) -> Sequence[Path]:
+    """The parts of values that an expression asks for, as steps. Raises what `where_from` raises."""
+    return _parsed(text)[1]
+
+
+def _parsed(text: str) -> tuple[Expression, Sequence[Path]]:
     parser = _Parser(text, _tokens(text))
     expression = parser.either(0)
     parser.require_end()
-    return lambda record: expression(record) is True
+    return expression, parser.paths
 
 
 def _tokens(text: str) -> list[_Token]:
@@ -81,6 +87,7 @@ class _Parser:
 
     text: str
     tokens: list[_Token]
+    paths: list[Path] = field(default_factory=list[Path])
     at: int = 0
 
     def either(self, depth: int) -> Expression:
@@ -138,7 +145,7 @@ class _Parser:
             raise _wrong(self.text, token.at, "expected a value")
         self.at += 1
         if token.kind == "number":
-            return _constant(_number(token.text))
+            return _constant(number_from(token.text))
         if token.kind == "text":
             return _constant(_text(token.text))
         if token.text in _WORDS:
@@ -151,7 +158,9 @@ class _Parser:
         steps: list[str | int] = []
         while self.now.kind == "sign" and self.now.text in {".", "["}:
             steps.append(self._step())
-        return _reader(token.text, tuple(steps))
+        if token.text == "value" and steps:
+            self.paths.append(tuple(steps))
+        return part_reader(token.text, tuple(steps))
 
     def _step(self) -> str | int:
         opened = self.now.text
@@ -184,14 +193,9 @@ class _Parser:
         return True
 
 
-def _number(text: str) -> int | float:
-    # Python refuses to make a whole number of thousands of digits.
-    return int(text) if text.lstrip("-").isdecimal() and len(text) < LONGEST_NUMBER else float(text)
-
-
 def _index(text: str) -> int:
     """A place in a list; one that is too large for any is one where nothing is."""
-    number = _number(text)
+    number = number_from(text)
     return int(number) if abs(number) < LONGEST_LIST else LONGEST_LIST
 
 
@@ -233,62 +237,3 @@ def _match(left: Expression, pattern: re.Pattern[str]) -> Expression:
         return isinstance(value, str) and pattern.search(value) is not None
 
     return judge
-
-
-def _reader(name: str, steps: tuple[str | int, ...]) -> Expression:
-    read = _PARTS[name]
-
-    def value(record: ConsumedRecord) -> Value:
-        found = read(record)
-        for step in steps:
-            found = _stepped(found, step)
-        return found
-
-    return value
-
-
-def _stepped(value: object, step: str | int) -> object:
-    """What stands at a step; null where there is nothing."""
-    if isinstance(value, dict):
-        return value.get(step)
-    if isinstance(value, list) and isinstance(step, int) and -len(value) <= step < len(value):
-        return value[step]
-    return None
-
-
-@lru_cache(maxsize=1)  # an expression mostly asks for several parts of the same value
-def _read(content: bytes | None) -> object:
-    if content is None:
-        return None
-    for parse in (json.loads, _with_long_numbers):
-        try:
-            return parse(content)
-        except (ValueError, RecursionError):
-            continue
-    return content.decode("utf-8", "replace")
-
-
-def _with_long_numbers(content: bytes) -> object:
-    return json.loads(content, parse_int=_number)
-
-
-def _key(record: ConsumedRecord) -> object:
-    return None if record.key is None else record.key.decode("utf-8", "replace")
-
-
-def _headers(record: ConsumedRecord) -> object:
-    return {
-        name: None if value is None else value.decode("utf-8", "replace") for name, value in record.headers
-    }
-
-
-_PARTS: Mapping[str, Expression] = {
-    "topic": lambda record: record.topic,
-    "partition": lambda record: record.partition,
-    "offset": lambda record: record.offset,
-    "key": _key,
-    "value": lambda record: _read(record.value),
-    "headers": _headers,
-    "timestamp": lambda record: record.timestamp_ms,
-    "size": lambda record: getattr(record, "size", len(record.value or b"")),
-}
