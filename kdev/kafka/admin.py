@@ -12,10 +12,10 @@ from confluent_kafka.admin._metadata import ClusterMetadata
 from kdev.commands import command, command_at, log_of
 from kdev.errors import BrokerError, StackError, UnknownTopic
 from kdev.kafka.applying import Applying, Changes
-from kdev.kafka.client import addresses
 from kdev.kafka.describing import described, info_of, measured
 from kdev.kafka.emptying import emptied
 from kdev.kafka.entry import Entry
+from kdev.kafka.lines import addresses
 from kdev.kafka.locality import is_here
 from kdev.kafka.offsets import Marks, Partition, marks_of, offsets_at
 from kdev.kafka.readiness import led

@@ -13,8 +13,8 @@ from confluent_kafka.admin._resource import ResourceType
 
 from kdev.errors import BrokerError, SettingsError
 from kdev.findings import Finding, Grade
-from kdev.kafka.client import addresses, connect
 from kdev.kafka.entry import Entry
+from kdev.kafka.lines import addresses, connect
 from kdev.kafka.told import Told, told_brokers
 from kdev.model import Endpoint
 

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Callable
 
 from confluent_kafka import KafkaError, KafkaException
 
+from kdev.kafka.lines import NEAR, addresses, connect
 from kdev.kafka.refusals import unreachable
 from kdev.model import Endpoint
 
 Config = dict[str, str | int | float | bool]
 
-_NEAR = frozenset({"localhost", "127.0.0.1"})
 _NEAR_SECONDS = 1.0
 _FAR_SECONDS = 10.0
 
 
 def client_config(endpoint: Endpoint, role: str) -> Config:
     """The settings that every client starts from; `role` is its name in the broker's log."""
-    near = all(host in _NEAR for host, _ in addresses(endpoint))
+    near = all(host in NEAR for host, _ in addresses(endpoint))
     return {
         "bootstrap.servers": endpoint.bootstrap_servers,
         "client.id": f"kdev-{role}",
@@ -36,12 +35,6 @@ def client_config(endpoint: Endpoint, role: str) -> Config:
     }
 
 
-def addresses(endpoint: Endpoint) -> tuple[tuple[str, int], ...]:
-    """Host and port of each bootstrap server; the port is Kafka's usual one where none is given."""
-    parts = (server.strip().rpartition("://")[2] for server in endpoint.bootstrap_servers.split(","))
-    return tuple(_address(part) for part in parts if part)
-
-
 def require_listener(endpoint: Endpoint) -> None:
     """Make sure that something listens at an endpoint, which takes a moment where a client takes seconds.
 
@@ -56,17 +49,6 @@ def require_listener(endpoint: Endpoint) -> None:
         else:
             return
     raise unreachable(endpoint, reason)
-
-
-def connect(host: str, port: int, seconds: float) -> None:
-    """Open a connection and close it again; raises OSError when there is none within `seconds`."""
-    with connection(host, port, seconds):
-        return
-
-
-def connection(host: str, port: int, seconds: float) -> socket.socket:
-    """An open connection; raises OSError when there is none, or nothing moves on it, within `seconds`."""
-    return socket.create_connection(("127.0.0.1" if host in _NEAR else host, port), timeout=seconds)
 
 
 class Connection:
@@ -101,11 +83,4 @@ class Connection:
 
 
 def _patience(endpoint: Endpoint) -> float:
-    return _NEAR_SECONDS if all(host in _NEAR for host, _ in addresses(endpoint)) else _FAR_SECONDS
-
-
-def _address(text: str) -> tuple[str, int]:
-    host, _, port = text.rpartition(":")
-    if not host or not port.isdecimal():
-        host, port = text, "9092"
-    return host.strip("[]"), int(port)
+    return _NEAR_SECONDS if all(host in NEAR for host, _ in addresses(endpoint)) else _FAR_SECONDS

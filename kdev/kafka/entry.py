@@ -13,7 +13,8 @@ from confluent_kafka.admin import AdminClient
 from confluent_kafka.admin._metadata import ClusterMetadata
 
 from kdev.errors import BrokerError, SettingsError
-from kdev.kafka.client import addresses, client_config, connection, require_listener
+from kdev.kafka.client import client_config, require_listener
+from kdev.kafka.lines import addresses, connection
 from kdev.kafka.refusals import broker_error
 from kdev.model import Endpoint
 

@@ -9,7 +9,7 @@ import struct
 from collections.abc import Collection, Iterator, Mapping
 from typing import BinaryIO, NamedTuple
 
-from kdev.kafka.client import connection
+from kdev.kafka.lines import connection
 
 Sizes = Mapping[tuple[str, int], int]
 """Bytes by topic and partition."""

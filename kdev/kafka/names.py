@@ -1,42 +1,112 @@
-"""The names that a cluster has, asked in a moment or not at all."""
+"""The names that a cluster has, asked in a moment on a plain connection, or not at all.
+
+A Kafka client takes longer to be loaded than a shell may wait.
+"""
 
 from __future__ import annotations
 
-from confluent_kafka import KafkaException
-from confluent_kafka.admin import AdminClient
+from collections.abc import Iterator
+from struct import Struct, error
+from typing import NamedTuple
 
-from kdev.kafka.client import addresses, client_config, connect
+from kdev.kafka.lines import addresses, connection
 from kdev.model import INTERNAL_TOPICS, Endpoint
 
-KNOCK_SECONDS = 0.1
+_METADATA, _LIST_GROUPS = 3, 16  # Kafka protocol, API keys
+_CLIENT = b"kdev-names"
+_HEAD = Struct(f">hhih{len(_CLIENT)}s")
+_BYTE, _SHORT, _LONG = Struct(">b"), Struct(">h"), Struct(">i")
+_ALL = _LONG.pack(-1)
+_LONGEST = 1 << 26
 
 
 def topic_names(endpoint: Endpoint, seconds: float) -> list[str] | None:
-    """The topics of a cluster, None when it does not tell them in time."""
-    client = _client(endpoint)
-    if client is None:
-        return None
-    try:
-        return sorted(client.list_topics(timeout=seconds).topics.keys() - INTERNAL_TOPICS)
-    except KafkaException:
-        return None
+    """The topics of a cluster, None when it does not tell them in time or wants TLS or a login."""
+    for host, port in addresses(endpoint):
+        try:
+            return sorted({*_metadata(host, port, seconds).topics} - INTERNAL_TOPICS)
+        except (OSError, error, UnicodeDecodeError):
+            continue
+    return None
 
 
 def group_names(endpoint: Endpoint, seconds: float) -> list[str] | None:
-    """The consumer groups of a cluster, None when it does not tell them in time."""
-    client = _client(endpoint)
-    if client is None:
-        return None
-    try:
-        found = client.list_consumer_groups(request_timeout=seconds).result(seconds)
-    except (KafkaException, TimeoutError):
-        return None
-    return sorted(each.group_id for each in found.valid)
+    """The consumer groups of a cluster, None when it does not tell them in time or wants TLS or a login."""
+    for host, port in addresses(endpoint):
+        try:
+            brokers = _metadata(host, port, seconds).brokers
+            # Each broker knows the groups that it looks after.
+            return sorted({name for broker in brokers for name in _groups(*broker, seconds)})
+        except (OSError, error, UnicodeDecodeError):
+            continue
+    return None
 
 
-def _client(endpoint: Endpoint) -> AdminClient | None:
-    try:
-        connect(*addresses(endpoint)[0], KNOCK_SECONDS)
-    except (OSError, IndexError):
-        return None
-    return AdminClient(client_config(endpoint, "names"))
+class _Metadata(NamedTuple):
+    brokers: list[tuple[str, int]]
+    topics: list[str]
+
+
+def _metadata(host: str, port: int, seconds: float) -> _Metadata:
+    answer = _Answer(_asked(host, port, seconds, _HEAD.pack(_METADATA, 1, 1, len(_CLIENT), _CLIENT) + _ALL))
+    brokers = [answer.broker() for _ in answer.items()]
+    answer.number(_LONG)  # the controller
+    return _Metadata(brokers, [answer.topic() for _ in answer.items()])
+
+
+def _groups(host: str, port: int, seconds: float) -> list[str]:
+    answer = _Answer(_asked(host, port, seconds, _HEAD.pack(_LIST_GROUPS, 0, 1, len(_CLIENT), _CLIENT)))
+    answer.number(_SHORT)  # an error has no groups
+    return [(answer.text(), answer.text())[0] for _ in answer.items()]
+
+
+def _asked(host: str, port: int, seconds: float, request: bytes) -> bytes:
+    """What a broker answers to a request, from the number of the request on."""
+    with connection(host, port, seconds) as line:
+        line.sendall(_LONG.pack(len(request)) + request)
+        with line.makefile("rb") as answer:
+            (size,) = _LONG.unpack(answer.read(_LONG.size))
+            return answer.read(size) if 0 < size <= _LONGEST else b""
+
+
+class _Answer:
+    """The bytes of an answer, read one after the other; raises struct.error where they end too soon."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+        self._at = _LONG.size
+
+    def number(self, form: Struct) -> int:
+        """The next number."""
+        (found,) = form.unpack_from(self._content, self._at)
+        self._at += form.size
+        return int(found)
+
+    def text(self) -> str:
+        """The next text, empty where there is none."""
+        length = max(self.number(_SHORT), 0)
+        self._at += length
+        return self._content[self._at - length : self._at].decode()
+
+    def items(self) -> Iterator[int]:
+        """As many as the next list has."""
+        return iter(range(self.number(_LONG)))
+
+    def broker(self) -> tuple[str, int]:
+        """The address of the next broker."""
+        self.number(_LONG)
+        host, port = self.text(), self.number(_LONG)
+        self.text()  # its rack
+        return host, port
+
+    def topic(self) -> str:
+        """The name of the next topic."""
+        self.number(_SHORT)
+        name = self.text()
+        self.number(_BYTE)
+        for _ in self.items():
+            self._at += _SHORT.size + 2 * _LONG.size
+            for _ in range(2):  # where it is copied, and where the copies are up to date
+                copies = max(self.number(_LONG), 0)
+                self._at += _LONG.size * copies
+        return name

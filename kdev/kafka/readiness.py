@@ -9,7 +9,8 @@ from confluent_kafka.admin import AdminClient
 from confluent_kafka.admin._metadata import ClusterMetadata, TopicMetadata
 
 from kdev.errors import BrokerError
-from kdev.kafka.client import client_config, connect, require_listener
+from kdev.kafka.client import client_config, require_listener
+from kdev.kafka.lines import connect
 from kdev.model import Endpoint
 
 _SECONDS = 1.0

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from struct import Struct, error
 from typing import NamedTuple
 
-from kdev.kafka.client import addresses, connection
+from kdev.kafka.lines import addresses, connection
 from kdev.model import Endpoint
 
 _SECONDS = 2.0

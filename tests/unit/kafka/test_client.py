@@ -6,7 +6,8 @@ import pytest
 from confluent_kafka import KafkaError, KafkaException
 
 from kdev.errors import Unreachable
-from kdev.kafka.client import Connection, addresses, client_config, require_listener
+from kdev.kafka.client import Connection, client_config, require_listener
+from kdev.kafka.lines import addresses
 from kdev.model import Endpoint
 from tests.conftest import unused_port
 

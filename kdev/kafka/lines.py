@@ -1,0 +1,34 @@
+"""Plain connections to brokers, without a Kafka client: where they are, and a line to one."""
+
+from __future__ import annotations
+
+import socket
+
+from kdev.model import Endpoint
+
+NEAR = frozenset({"localhost", "127.0.0.1"})
+"""The names that mean this machine."""
+
+
+def addresses(endpoint: Endpoint) -> tuple[tuple[str, int], ...]:
+    """Host and port of each bootstrap server; the port is Kafka's usual one where none is given."""
+    parts = (server.strip().rpartition("://")[2] for server in endpoint.bootstrap_servers.split(","))
+    return tuple(_address(part) for part in parts if part)
+
+
+def connect(host: str, port: int, seconds: float) -> None:
+    """Open a connection and close it again; raises OSError when there is none within `seconds`."""
+    with connection(host, port, seconds):
+        return
+
+
+def connection(host: str, port: int, seconds: float) -> socket.socket:
+    """An open connection; raises OSError when there is none, or nothing moves on it, within `seconds`."""
+    return socket.create_connection(("127.0.0.1" if host in NEAR else host, port), timeout=seconds)
+
+
+def _address(text: str) -> tuple[str, int]:
+    host, _, port = text.rpartition(":")
+    if not host or not port.isdecimal():
+        host, port = text, "9092"
+    return host.strip("[]"), int(port)
