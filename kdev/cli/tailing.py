@@ -19,6 +19,7 @@ from kdev.cli.topic_choice import matches, named
 from kdev.memory import few_collections
 from kdev.model import Endpoint
 from kdev.reader import Reader
+from kdev.tail.busy import Busy
 from kdev.tail.ends import Tailed, Until
 from kdev.tail.follow import Show, Source, follow, follow_as_member
 from kdev.tail.named import Checking
@@ -100,7 +101,9 @@ class Reading(NamedTuple):
         """Show the records of a window, or of what a group gives; and how many break the document."""
         checking = Checking(printer(self.wish, window))
         # Looking at every record has a price, and only those of a document can break one.
-        show = checking if self.until.read_as else checking.shows
+        show: Show = checking if self.until.read_as else checking.shows
+        if console.is_terminal(sys.stdout) and not self.wish.quiet:
+            show = Busy(show, self.clock.now, self.tell)
         with few_collections():
             if group:
                 tailed = self._as_member(window, show, group, newest=newest)
