@@ -12,13 +12,15 @@ from confluent_kafka import Consumer, KafkaException
 from kdev.kafka.offsets import Partition
 
 LOOK_SECONDS = 2.0
+# Each look holds up what comes for as long as a fetch waits, and partitions are added seldom.
+SELDOM_SECONDS = 5.0
 _ANSWER_SECONDS = 0.3
 _FEW = 3
 
 
 @dataclass(slots=True)
 class Joining:
-    """Looks every two seconds for partitions that were not `there`, of topics that are `wanted`.
+    """Looks now and then for partitions that were not `there`, of topics that are `wanted`.
 
     `tell` is told a line for each of these topics. Without `others` it asks for no topic that was not there.
     """
@@ -34,7 +36,7 @@ class Joining:
         now = time.monotonic()
         if now < self._next:
             return ()
-        self._next = now + LOOK_SECONDS
+        self._next = now + (LOOK_SECONDS if self.others else SELDOM_SECONDS)
         found: list[Partition] = []
         topics = {topic for topic, _ in self.there}
         with suppress(KafkaException):
