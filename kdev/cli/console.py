@@ -49,6 +49,12 @@ def note(text: str) -> None:
     _to_person(f"kdev: {text}")
 
 
+def status(text: str) -> None:
+    """Say on a terminal what is done just now, in a line that the next one replaces; an empty one ends it."""
+    sys.stderr.write(f"\r\x1b[K{f'kdev: {text}' if text else ''}")
+    sys.stderr.flush()
+
+
 def unheard(text: str) -> None:
     """Tell nobody: the person wants to hear errors only."""
 

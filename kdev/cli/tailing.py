@@ -21,9 +21,11 @@ from kdev.model import Endpoint
 from kdev.reader import Reader
 from kdev.tail.busy import Busy
 from kdev.tail.ends import Tailed, Until
+from kdev.tail.filters import Keep
 from kdev.tail.follow import Show, Source, follow, follow_as_member
 from kdev.tail.named import Checking
 from kdev.tail.outage import Outage
+from kdev.tail.scanning import LONG, Scanning
 from kdev.tail.waiting import when_there
 from kdev.tail.window import Marks, Partition, Window, chosen
 
@@ -107,11 +109,25 @@ class Reading(NamedTuple):
         with few_collections():
             if group:
                 tailed = self._as_member(window, show, group, newest=newest)
+            elif self.until.keep is not None and window.size > LONG and self._talks():
+                tailed = self._searching(window, show, self.until.keep)
             else:
-                tailed = self._alone(window, show)
+                tailed = self._alone(window, show, self.until)
         return tailed, checking.broken
 
-    def _alone(self, window: Window, show: Show) -> Tailed:
+    def _talks(self) -> bool:
+        return console.live() and not self.wish.quiet
+
+    def _searching(self, window: Window, show: Show, keep: Keep) -> Tailed:
+        """Say meanwhile how far a long search is."""
+        scanning = Scanning(show, window.size, self.clock.now, console.status)
+        until = replace(self.until, keep=scanning.watching(keep))
+        try:
+            return self._alone(window, scanning, until)
+        finally:
+            scanning.close()
+
+    def _alone(self, window: Window, show: Show, until: Until) -> Tailed:
         topics = {topic for topic, _ in window.ends}
         joining = self._joining(topics, widen=not self.narrowed)
 
@@ -120,7 +136,7 @@ class Reading(NamedTuple):
             return wiring.source(self.where, starts, joining if starts == window.starts else None)
 
         outage = self._outage()
-        return follow(source, window, until=self.until, show=show, clock=self.clock, outage=outage)
+        return follow(source, window, until=until, show=show, clock=self.clock, outage=outage)
 
     def _as_member(self, window: Window, show: Show, group: str, *, newest: bool) -> Tailed:
         topics = [*dict.fromkeys(topic for topic, _ in window.ends)]
