@@ -147,6 +147,12 @@ def width() -> int:
     return shutil.get_terminal_size((80, 24)).columns
 
 
+def known_width(stream: TextIO) -> int | None:
+    """The width that a stream is to keep to: the terminal's, else that of COLUMNS, None where neither is."""
+    said = os.environ.get("COLUMNS", "")
+    return width() if is_terminal(stream) or (said.isdigit() and int(said) > 0) else None
+
+
 def height() -> int:
     """The height of the terminal in lines, 24 when it is not known."""
     return shutil.get_terminal_size((80, 24)).lines

@@ -106,15 +106,16 @@ def _table(what: str, fields: Sequence[FieldExplained]) -> Iterator[str]:
         for field in fields
     ]
     headings = [what, "SOURCE", "RULE", "SAMPLES"]
-    if not console.is_terminal(sys.stdout):
+    width = console.known_width(sys.stdout)
+    if width is None:
         yield from (f"    {line}" for line in console.table_lines(headings, rows))
         return
-    if console.width() < NARROW:
+    if width < NARROW:
         # The rule mostly names the kind of source as well.
         headings.remove("SOURCE")
         rows = [(_end(field, WIDEST_FIELD), _cut(rule, WIDEST_RULE), told) for field, _, rule, told in rows]
     for line in console.table_lines(headings, rows):
-        yield _cut(f"    {line}", console.width())
+        yield _cut(f"    {line}", width)
 
 
 def _rest_lines(spec: Spec, plan: TopicPlan) -> Iterator[str]:
@@ -160,12 +161,13 @@ def _labelled(label: str, text: str, indent: int = 2) -> Iterator[str]:
 
 
 def _wrapped(text: str, first: str, later: str) -> Iterator[str]:
-    if not console.is_terminal(sys.stdout):
+    width = console.known_width(sys.stdout)
+    if width is None:
         yield f"{first}{text}"
         return
     yield from textwrap.wrap(
         text,
-        console.width(),
+        width,
         initial_indent=first,
         subsequent_indent=later,
         break_long_words=False,

@@ -14,9 +14,11 @@ from kdev.spec.model import Message
 from kdev.spec.topics import Route
 
 SAMPLES = 3
+RULES = 2
 RECORDS = 48
 
-STEP = re.compile(r"\|\d+|\.")
+WAY = re.compile(r"\|\d+(?=$|[.\[|])")
+"""One of several forms of a value, such as a branch of `oneOf`: nothing that a reader of records knows."""
 INDEX = re.compile(r"\[([^\]]*)\]")
 
 
@@ -88,14 +90,21 @@ def _read(key: str) -> object:
 
 def _fields(leaves: Sequence[Leaf], found: Iterable[object]) -> Iterator[FieldExplained]:
     values = list(found)
+    ways: dict[str, list[Leaf]] = {}
     for leaf in leaves:
-        each = {json.dumps(one): one for value in values for one in _at(value, leaf.path)}
-        yield FieldExplained(leaf.path, leaf.origin, leaf.rule, tuple(each.values())[:SAMPLES])
+        ways.setdefault(WAY.sub("", leaf.path).removeprefix("."), []).append(leaf)
+    for path, several in ways.items():
+        each = {json.dumps(one): one for value in values for one in _at(value, path)}
+        # What a form leaves open is filled by its type; where another form says more, that tells more.
+        telling = [leaf for leaf in several if leaf.origin != "type"] or several
+        rules = tuple(dict.fromkeys(leaf.rule for leaf in telling))
+        rule = " or ".join(rules[:RULES]) + (" or others" if rules[RULES:] else "")
+        yield FieldExplained(path, telling[0].origin, rule, tuple(each.values())[:SAMPLES])
 
 
 def _at(value: object, path: str) -> Iterator[object]:
-    """Everything that stands at the path of a leaf, `[]` for any item and `*` for any field."""
-    path = path[found.end() :] if (found := STEP.match(path)) else path
+    """Everything that stands at a path, `[]` for any item and `*` for any field."""
+    path = path.removeprefix(".")
     if not path:
         yield value
     elif isinstance(value, list) and (index := INDEX.match(path)):
@@ -106,6 +115,6 @@ def _at(value: object, path: str) -> Iterator[object]:
     elif isinstance(value, dict):
         for name, entry in value.items():
             for step in (name, "*"):
-                if path == step or path.startswith((f"{step}.", f"{step}[", f"{step}|")):
+                if path == step or path.startswith((f"{step}.", f"{step}[")):
                     yield from _at(entry, path[len(step) :])
                     break

@@ -77,12 +77,13 @@ class Ways:
             yield facts
             return
         fork = facts.forks[0]
-        for option in fork:
+        for number, option in sorted(enumerate(fork), key=lambda each: facts.strangeness_of(each[1])):
             self._taken += 1
             if self._taken > TAKEN:
                 return
             chosen = copy(facts)
             chosen.forks = facts.forks[1:]
+            chosen.branch = facts.branch if option.breaks else (*facts.branch, number)
             try:
                 self._take(chosen, option)
             except Contradiction as exc:
@@ -91,6 +92,7 @@ class Ways:
             yield from islice(self._decided(chosen), max(FEWEST_WAYS, WAYS // len(fork)))
 
     def _take(self, facts: Facts, option: Option) -> None:
+        facts.strangeness += facts.strangeness_of(option)
         facts.absent |= set(option.absent)
         facts.unsure = facts.unsure or option.unsure
         facts.lean = facts.lean or option.lean

@@ -19,7 +19,8 @@ def denials(part: Part) -> list[Option]:
     """The options of which one must hold so that a schema does not; none when it always does."""
     if not isinstance(part.node, dict):
         return [Option()] if part.node is False else []
-    return [option for keyword in part.node if keyword in DENIALS for option in DENIALS[keyword](part)]
+    found = (option for keyword in part.node if keyword in DENIALS for option in DENIALS[keyword](part))
+    return [option._replace(breaks=True) for option in found]
 
 
 def typed(kind: str, **said: object) -> Mapping[str, object]:
@@ -115,7 +116,8 @@ def _required(part: Part) -> Iterator[Option]:
 
 def _properties(part: Part) -> Iterator[Option]:
     for name in _names(part, "properties"):
-        yield _made(part, f"properties {name}", _unlike(name, part.at("properties", name).node))
+        made = _made(part, f"properties {name}", _unlike(name, part.at("properties", name).node))
+        yield made._replace(unlike=name)
 
 
 def _extra(part: Part) -> Iterator[Option]:
@@ -123,7 +125,8 @@ def _extra(part: Part) -> Iterator[Option]:
     fresh = (name for name in ("extra", "other", "more-1", "X") if name not in named)
     name = next((name for name in fresh if not any(compiled(text).search(name) for text in texts)), None)
     if name is not None:
-        yield _made(part, "additionalProperties", _unlike(name, part.at("additionalProperties").node))
+        made = _made(part, "additionalProperties", _unlike(name, part.at("additionalProperties").node))
+        yield made._replace(unlike=name)
 
 
 def _unlike(name: str, schema: object) -> Mapping[str, object]:

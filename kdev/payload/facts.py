@@ -34,13 +34,16 @@ class Contradiction(Exception):
 class Option(NamedTuple):
     """One way to satisfy a choice of the schema: what must hold, and names that must be absent.
 
-    One that is `unsure` may not be enough; one that is `lean` goes without an optional field.
+    One that is `unsure` may not be enough; one that is `lean` goes without an optional field. One that
+    `breaks` is there so that another schema fails, perhaps by a property that is `unlike` what that one says.
     """
 
     parts: tuple[Part, ...] = ()
     absent: tuple[str, ...] = ()
     unsure: bool = False
     lean: bool = False
+    breaks: bool = False
+    unlike: str = ""
 
 
 class Items(NamedTuple):
@@ -124,6 +127,8 @@ class Facts:
     forks: tuple[tuple[Option, ...], ...] = ()
     unsure: bool = False
     lean: bool = False
+    branch: tuple[int, ...] = ()
+    strangeness: int = 0
     scopes: int = 0
     held: frozenset[Path] = frozenset()
     denied: frozenset[Path] = frozenset()
@@ -137,6 +142,15 @@ class Facts:
         said = tuple((layer, layer.speaks_of(name)) for layer in self.properties)
         spoken = [layer.scope for layer, parts in said if parts]
         return (*(part for _, parts in said for part in parts), *_left_over(self.other_fields, spoken))
+
+    def strangeness_of(self, option: Option) -> int:
+        """How strange that is which breaks another schema: most a field that nothing else asks for."""
+        if not option.breaks or not (option.absent or option.unlike):
+            return 0
+        declared = {name for layer in self.properties for name in layer.named}
+        if option.unlike:
+            return 1 if option.unlike in declared else 3
+        return 2 if declared & set(option.absent) else 0
 
     def extra_parts(self) -> tuple[Part, ...]:
         """What must hold for the value of a property that nothing speaks of by name."""

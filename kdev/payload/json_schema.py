@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from operator import itemgetter
 
@@ -156,20 +156,29 @@ class Reader:
         return self._agains[name]
 
     def _ways(self, name: str, parts: tuple[Part, ...]) -> Shape | None:
-        build, found, ways = Build(self), list[tuple[bool, Shape]](), self._branches.ways(parts)
+        build, found, ways = Build(self), list[tuple[Facts, Shape]](), self._branches.ways(parts)
         for tried, facts in enumerate(ways):
-            found += [(facts.lean, shape) for shape in build.shapes(facts)]
+            found += [(facts, shape) for shape in build.shapes(facts)]
             if len(found) >= WAYS or tried >= TRIED:
                 break
         if not found:
             reasons = [Blame(parts[0].path, _said(exc.keywords)) for exc in ways.contradictions]
             self._blames[name] = next(iter((*build.blames, *reasons)), Blame(parts[0].path, _said(())))
             return None
-        shapes = [shape for _, shape in sorted(found, key=itemgetter(0))]
-        if not shapes[1:]:
-            return shapes[0]
-        lean = sum(less for less, _ in found) % len(found)
-        return OneOf(Note(self.place(parts[0].path), self.judge(parts)), tuple(shapes), lean)
+        if not found[1:]:
+            return found[0][1]
+        return self._one_of(parts, found)
+
+    def _one_of(self, parts: tuple[Part, ...], found: Sequence[tuple[Facts, Shape]]) -> OneOf:
+        """The shapes of several ways, those of each branch that are stranger than others of it last."""
+        plainest: dict[tuple[int, ...], int] = {}
+        for facts, _ in found:
+            plainest[facts.branch] = min(facts.strangeness, plainest.get(facts.branch, facts.strangeness))
+        ways = [(facts.strangeness > plainest[facts.branch], facts.lean, shape) for facts, shape in found]
+        plain = [lean for strange, lean, _ in ways if not strange]
+        shapes = tuple(shape for *_, shape in sorted(ways, key=itemgetter(0, 1)))
+        note = Note(self.place(parts[0].path), self.judge(parts))
+        return OneOf(note, shapes, sum(plain) % len(plain), len(ways) - len(plain))
 
     def _circle(self, part: Part) -> PayloadError:
         hint = "a chain of references has to end at a schema"

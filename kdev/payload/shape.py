@@ -148,11 +148,21 @@ class Object:
 
 @dataclass(frozen=True, slots=True)
 class OneOf:
-    """A value of one of the branches; the last `lean` of them go without an optional field."""
+    """A value of one of the branches.
+
+    The last `strange` of them have fields only so that no other schema fits; the `lean` before those go
+    without an optional field.
+    """
 
     note: Note
     branches: tuple[Shape, ...]
     lean: int = 0
+    strange: int = 0
+
+    @property
+    def plain(self) -> int:
+        """How many of the branches, the first ones, are not strange."""
+        return len(self.branches) - self.strange
 
 
 @dataclass(frozen=True, slots=True)

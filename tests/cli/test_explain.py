@@ -15,12 +15,24 @@ RENTALS = str(ROOT / "specs" / "car-rentals.yaml")
 SameAs = Callable[[str, str], None]
 
 
-def test_channels_messages_fields_servers_and_what_is_left_out_are_told(kdev: Kdev, same_as: SameAs) -> None:
+def test_channels_messages_fields_servers_and_what_is_left_out_are_told(
+    kdev: Kdev, same_as: SameAs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("COLUMNS")
     told = kdev("explain", SPEC, "--seed", "1")
 
     assert told.code == 0
     assert told.err == ""
     same_as("explain", told.out)
+
+
+def test_in_a_pipe_lines_are_as_wide_as_columns_says(kdev: Kdev, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "72")
+
+    told = kdev("explain", SPEC, "--seed", "1").out.splitlines()
+
+    assert max(map(len, told)) <= 72
+    assert any(line.endswith("…") for line in told)
 
 
 def test_a_program_gets_the_same_as_one_object(kdev: Kdev, same_as: SameAs) -> None:

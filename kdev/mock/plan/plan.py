@@ -176,6 +176,8 @@ class Plan:
         branches: list[Shape] = []
         missed = Miss(shape.note)
         for number, branch in enumerate(shape.branches):
+            if number >= shape.plain and ways:
+                break
             try:
                 ways.append(self._fragments(branch, at.way(number)))
                 branches.append(branch)
@@ -277,8 +279,8 @@ class Plan:
             case Object() if steps and self._fixed(shape, at):
                 field = next((field for field in shape.fields if field.name == steps[0]), None)
                 return self._part(field.shape, at.of(field), steps[1:]) if field else None
-            case OneOf(branches=branches) if not at.path:
-                made = self._fork(shape, at)
+            case OneOf() if not at.path:
+                made, branches = self._fork(shape, at), shape.branches[: shape.plain]
                 if len(made.branches) < len(branches):
                     return None
                 parts = [self._part(branch, at.way(n), steps) for n, branch in enumerate(branches)]

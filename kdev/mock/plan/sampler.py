@@ -275,7 +275,7 @@ class Sampler:
 
     def _usual(self, shape: OneOf) -> tuple[Sequence[int], Sequence[int]]:
         """The branches to take by default, and the null ones: rare where there are others."""
-        kept = len(shape.branches) - (shape.lean if self.optional >= 1 else 0)
+        kept = shape.plain - (shape.lean if self.optional >= 1 else 0)
         nulls = [n for n in range(kept) if isinstance(shape.branches[n], Null)]
         others = [n for n in range(kept) if n not in nulls]
         return (others, nulls) if others else (nulls, ())

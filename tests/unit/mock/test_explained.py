@@ -50,6 +50,26 @@ def test_every_field_has_its_source_its_rule_and_samples_of_what_is_sent() -> No
     assert fields["a.b.c"].samples == (7,)
 
 
+def test_a_field_of_several_forms_is_told_once_with_its_samples() -> None:
+    card = {
+        "type": "object",
+        "required": ["card"],
+        "properties": {"card": {"const": "A"}, "note": {"const": 1}},
+    }
+    cash = {
+        "type": "object",
+        "required": ["till"],
+        "properties": {"till": {"const": 3}, "note": {"const": 2}},
+    }
+
+    said = told({"oneOf": [card, cash]})
+    inside = told({"type": "object", "required": ["pay"], "properties": {"pay": {"oneOf": [card, cash]}}})
+
+    for fields, before in ((said.fields, ""), (inside.fields, "pay.")):
+        samples = {field.path: set(field.samples) for field in fields}
+        assert samples == {f"{before}card": {"A"}, f"{before}till": {3}, f"{before}note": {1, 2}}
+
+
 def test_the_key_says_how_it_was_chosen() -> None:
     order = {"type": "object", "properties": {"orderId": {"type": "string"}, "note": {"type": "string"}}}
     key = Schema({"type": "integer", "minimum": 1, "maximum": 9}, "", lambda _: TOP)
