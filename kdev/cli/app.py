@@ -12,6 +12,7 @@ import typer
 from kdev import __version__
 from kdev.cli import console
 from kdev.cli.commands import Commands
+from kdev.cli.misuse import misuse_told
 from kdev.cli.problem_text import show_refusal
 from kdev.errors import INTERRUPTED, KdevError, OutputError, SpecError
 
@@ -27,7 +28,7 @@ app = typer.Typer(
 
 def main(argv: Sequence[str]) -> int:
     """Run one command line and return its exit code; the table of codes is in `kdev.errors`."""
-    code = _code_of(lambda: app(args=list(argv), prog_name="kdev"))
+    code = _code_of(lambda: app(args=list(argv), prog_name="kdev", standalone_mode=False))
     flushed = _code_of(console.flush)
     return code or flushed
 
@@ -38,9 +39,10 @@ def run() -> None:
     sys.exit(main(sys.argv[1:]))
 
 
-def _code_of(act: Callable[[], None]) -> int:
+def _code_of(act: Callable[[], object]) -> int:
+    code: object = 0
     try:
-        act()
+        code = act()
     except KdevError as exc:
         return _shown(exc)
     except SystemExit as exc:
@@ -52,9 +54,11 @@ def _code_of(act: Callable[[], None]) -> int:
         return INTERRUPTED
     except OSError as exc:
         return _system_code(exc)
-    except Exception:  # noqa: BLE001 - the one place: what gets here is a bug and shall look like one
-        return _bug()
-    return 0
+    except Exception as exc:  # noqa: BLE001 - the one place: what gets here is a bug and shall look like one
+        misused = misuse_told(exc)
+        code = _bug() if misused is None else misused
+    # Typer returns the code of a command that has one.
+    return code if isinstance(code, int) else 0
 
 
 def _shown(exc: KdevError) -> int:

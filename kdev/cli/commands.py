@@ -130,18 +130,11 @@ class Commands(typer.core.TyperGroup):
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """Write names and help from the table, which loads no command."""
-        limit = formatter.width - 6 - max(map(len, COMMANDS))
         with formatter.section("Commands"):
-            formatter.write_dl([(name, _short(entry.help, limit)) for name, entry in COMMANDS.items()])
+            formatter.write_dl([(name, entry.help.removesuffix(".")) for name, entry in COMMANDS.items()])
 
 
 def _app(command: Any) -> typer.Typer:
     app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
     app.command()(command)
     return app
-
-
-def _short(text: str, limit: int) -> str:
-    if len(text) <= limit:
-        return text.removesuffix(".")
-    return f"{text[: limit - 2].rpartition(' ')[0].rstrip(',;:')} …"

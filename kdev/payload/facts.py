@@ -147,9 +147,10 @@ class Facts:
         """How strange that is which breaks another schema: most a field that nothing else asks for."""
         if not option.breaks or not (option.absent or option.unlike):
             return 0
-        declared = {name for layer in self.properties for name in layer.named}
         if option.unlike:
-            return 1 if option.unlike in declared else 3
+            # A field with values of its own may tell the forms apart; of any other that is not known.
+            return 1 if any(map(_valued, self.field_parts(option.unlike))) else 3
+        declared = {name for layer in self.properties for name in layer.named}
         return 2 if declared & set(option.absent) else 0
 
     def extra_parts(self) -> tuple[Part, ...]:
@@ -191,6 +192,10 @@ class Facts:
         if not kept:
             raise Contradiction("enum")
         self.choices = kept
+
+
+def _valued(part: Part) -> bool:
+    return isinstance(part.node, dict) and not part.negated and not {"const", "enum"}.isdisjoint(part.node)
 
 
 def _left_over(others: tuple[Leftover, ...], spoken: Sequence[tuple[int, ...]]) -> tuple[Part, ...]:

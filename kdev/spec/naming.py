@@ -71,6 +71,23 @@ def require_known(spec: Spec, typed: Naming) -> None:
     _require(typed.topics, [own for own, _ in channels], f"{spec.file} has no channel")
 
 
+def chosen_notes(kept: Iterable[tuple[Channel, Named]], naming: Naming) -> Iterator[str]:
+    """Which value each parameter got that the user did not choose, where the document leaves a choice."""
+    told: dict[tuple[str, str, tuple[str, ...]], list[str]] = {}
+    for channel, name in kept:
+        own = set(expressions(name.written))
+        for parameter, value in name.parameters.items():
+            declared = _declared(channel, parameter)
+            open_ = len(declared.allowed) > 1 or not declared.values
+            if parameter in own and open_ and not _given(channel, parameter, naming):
+                others = tuple(each for each in declared.allowed if each != value)
+                told.setdefault((parameter, value, others), []).append(name.topic)
+    for (parameter, value, others), topics in told.items():
+        where = f"the topic `{topics[0]}`" if len(topics) == 1 else f"{len(topics)} topics"
+        also = f": {_some(others)}" if others else ""
+        yield f"`{{{parameter}}}` is `{value}` in {where}; `--param {parameter}=VALUE` chooses another{also}"
+
+
 def _written(channel: Channel, naming: Naming) -> Iterator[tuple[str, str]]:
     chosen = next((naming.topics[own] for own in _names(channel) if own in naming.topics), None)
     if chosen:
@@ -97,11 +114,20 @@ def _named(channel: Channel, written: str, origin: str, naming: Naming) -> Named
 
 def _value(channel: Channel, name: str, naming: Naming) -> str:
     """The value of a parameter: for this channel, for all, then the document's best, then its own name."""
-    declared = next((each for each in channel.parameters if each.name == name), Parameter(name))
-    for given in (*(f"{own}.{name}" for own in _names(channel)), name):
-        if given in naming.parameters:
-            return _allowed(naming.parameters[given], declared, channel)
+    declared = _declared(channel, name)
+    for given in _given(channel, name, naming):
+        return _allowed(given, declared, channel)
     return next(iter(declared.values), name)
+
+
+def _declared(channel: Channel, name: str) -> Parameter:
+    return next((each for each in channel.parameters if each.name == name), Parameter(name))
+
+
+def _given(channel: Channel, name: str, naming: Naming) -> list[str]:
+    """What the user said of a parameter: for this channel, then for all."""
+    names = (*(f"{own}.{name}" for own in _names(channel)), name)
+    return [naming.parameters[each] for each in names if each in naming.parameters]
 
 
 def _allowed(value: str, parameter: Parameter, channel: Channel) -> str:

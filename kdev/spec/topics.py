@@ -10,7 +10,7 @@ from kdev.errors import Problem, SpecError
 from kdev.model import INTERNAL_TOPICS, Naming, TopicSpec
 from kdev.spec.merging import merged
 from kdev.spec.model import Channel, Spec
-from kdev.spec.naming import BY_USER, OF_BINDINGS, Named, named
+from kdev.spec.naming import BY_USER, OF_BINDINGS, Named, chosen_notes, named
 from kdev.spec.rules.wording import listed
 
 
@@ -50,7 +50,7 @@ def topic_plan(spec: Spec, *, brokers: int = 1, naming: Naming | None = None) ->
     return TopicPlan(
         topics=topics,
         routes=tuple(_route(channel, name) for channel, name in kept),
-        notes=(*_notes(spec, kept), *notes),
+        notes=(*_notes(spec, kept), *chosen_notes(kept, naming or Naming()), *notes),
         skipped=tuple((key, reason) for key, reason in reasons if reason),
     )
 

@@ -85,4 +85,4 @@ def test_a_wrong_command_names_the_near_one(kdev: Kdev) -> None:
     result = kdev("tial", "car-rentals")
 
     assert (result.code, result.out) == (2, "")
-    assert "No such command 'tial'. Did you mean 'tail'?" in result.err
+    assert result.err == "error: no such command `tial`\nhint: did you mean `tail`?\n"

@@ -197,3 +197,21 @@ def test_what_the_document_has_may_be_typed_by_key_and_by_address() -> None:
     typed = Naming({"city": "x", "one.city": "y", "{city}.city": "z"}, {"one": "a", "{city}": "b"})
 
     require_known(spec(channel("one", "{city}")), typed)
+
+
+def test_a_value_that_the_user_did_not_choose_is_told_with_the_way_to_choose_it() -> None:
+    shop = Parameter("shop", ("rome", "oslo"), allowed=("rome", "oslo"))
+    both = spec(
+        channel("orders", "{shop}/orders", parameters=(shop,)),
+        channel("stock", "{shop}/stock", parameters=(shop,)),
+        channel("cars", "cars/{city}"),
+        channel("fixed", "{kind}/all", parameters=(Parameter("kind", ("new",)),)),
+    )
+
+    assert list(topic_plan(both).notes) == [
+        "`{shop}` is `rome` in 2 topics; `--param shop=VALUE` chooses another: `oslo`",
+        "`{city}` is `city` in the topic `cars.city`; `--param city=VALUE` chooses another",
+    ]
+    assert list(topic_plan(both, naming=Naming({"orders.shop": "oslo", "city": "bonn"})).notes) == [
+        "`{shop}` is `rome` in the topic `rome.stock`; `--param shop=VALUE` chooses another: `oslo`"
+    ]

@@ -1,0 +1,39 @@
+"""A command line that Typer cannot read, told in the form of every other error."""
+
+from __future__ import annotations
+
+import re
+
+import typer
+
+from kdev.cli import console
+from kdev.errors import UsageError
+
+MISUSE: type[Exception] = typer.BadParameter.__bases__[0]
+WITHOUT_ARGUMENTS = "NoArgsIsHelpError"
+QUOTED = re.compile(r"'([^']*)'")
+BARE_OPTION = re.compile(r"(?<=: )(--?[\w-]+)(?=$| )")
+OFFERED = re.compile(r" \(Possible options: (.*)\)|\.? Did you mean:? (.*)\?")
+
+
+def misuse_told(exc: Exception) -> int | None:
+    """The code for a command line that makes no sense, after it was told; None for any other exception."""
+    if not isinstance(exc, MISUSE):
+        return None
+    said = str(getattr(exc, "format_message", exc.__str__)())
+    if type(exc).__name__ == WITHOUT_ARGUMENTS:
+        console.say(said)
+    else:
+        console.error(_error(said, getattr(getattr(exc, "ctx", None), "command_path", "kdev")))
+    return UsageError.exit_code
+
+
+def _error(said: str, command: str) -> UsageError:
+    offered = OFFERED.search(said)
+    near = re.findall(r"[\w-]+", offered[1] or offered[2]) if offered else []
+    text = QUOTED.sub(r"`\1`", BARE_OPTION.sub(r"`\1`", OFFERED.sub("", said))).removesuffix(".")
+    hint = f"`{command} --help` says what it takes"
+    if near:
+        first, last = ", ".join(f"`{name}`" for name in near[:-1]), f"`{near[-1]}`"
+        hint = f"did you mean {first} or {last}?" if first else f"did you mean {last}?"
+    return UsageError(f"{text[:1].lower()}{text[1:]}", hint=hint)
