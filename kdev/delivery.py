@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -74,3 +75,36 @@ class TopicCounts:
     acked: int = 0
     failed: int | None = 0
     acks: Histogram = field(default_factory=Histogram)
+
+
+class Failure(NamedTuple):
+    """Records of a topic that failed for one reason, and where the first of them was to go.
+
+    `partition` is None where it had none yet. `at` is in seconds: of the clock as a sink tells it, since the
+    start of the run in a summary. `hint` is what can be done.
+    """
+
+    reason: str
+    records: int
+    topic: str = ""
+    partition: int | None = None
+    at: float | None = None
+    hint: str = ""
+
+
+def failed_by_topic(failures: Iterable[Failure]) -> Counter[str]:
+    """How many records of each topic failed."""
+    found: Counter[str] = Counter()
+    for each in failures:
+        found[each.topic] += each.records
+    return found
+
+
+def put_together(failures: Iterable[Failure]) -> tuple[Failure, ...]:
+    """Failures of one reason and topic as one, with the place of the earliest; the most frequent first."""
+    found: dict[tuple[str, str], Failure] = {}
+    for each in failures:
+        before = found.get((each.reason, each.topic), each._replace(records=0))
+        first = min(before, each, key=lambda one: one.at or 0.0)
+        found[each.reason, each.topic] = first._replace(records=before.records + each.records)
+    return tuple(sorted(found.values(), key=lambda one: -one.records))

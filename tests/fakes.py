@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from kdev.delivery import Counts, TopicCounts
+from kdev.delivery import Counts, Failure, TopicCounts
 from kdev.histogram import Histogram
 from kdev.model import Block, Record
 
@@ -97,8 +97,8 @@ class MemorySink:
         self._failed += self._pending()
         self._settled = len(self.sent)
 
-    def errors(self) -> tuple[tuple[str, int], ...]:
-        return (("refused", self._failed),) if self._failed else ()
+    def failures(self) -> tuple[Failure, ...]:
+        return (Failure("refused", self._failed, self.sent[-1].topic),) if self._failed else ()
 
     def ack_seconds(self) -> Histogram:
         return Histogram()

@@ -10,7 +10,7 @@ from kdev.cli.choosing import Part
 from kdev.cli.conditions import Condition, Verdict
 from kdev.cli.progress import ProgressForm
 from kdev.commands import documents_text, look
-from kdev.delivery import USUAL, Delivery
+from kdev.delivery import USUAL, Delivery, Failure
 from kdev.errors import INTERRUPTED, BrokerLost, DataError, DeliveryError, KdevError
 from kdev.model import Endpoint, Naming, Pacing, Wishes
 from kdev.settings import Settings
@@ -88,13 +88,14 @@ def _broken_off(sent: Sent) -> KdevError | None:
     if summary.stopped_by == "lost":
         hint = "what it had sent last may have arrived or not; the other workers went on to their end"
         return DataError(summary.lost, hint=hint)
-    return summary.invalid
+    return summary.error
 
 
 def _undelivered(sent: Sent) -> KdevError | None:
     summary = sent.summary
     if summary.failed:
-        return DeliveryError(summary.failed, summary.errors[0][0] if summary.errors else "")
+        first = next(iter(summary.errors), Failure("", 0))
+        return DeliveryError(summary.failed, first.reason, hint=first.hint)
     if summary.unconfirmed:
         return DeliveryError(summary.unconfirmed, f"not confirmed within {sent.order.schedule.drain:.0f} s")
     return None

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Generator, Iterable, Sequence
+from contextlib import contextmanager
 from typing import Annotated, BinaryIO
 
 import typer
@@ -24,7 +25,7 @@ from kdev.cli.produce_from import (
     kept_from,
     opened,
 )
-from kdev.errors import INTERRUPTED, DeliveryError, UsageError
+from kdev.errors import INTERRUPTED, BrokerError, DeliveryError, UsageError
 from kdev.mock.feed import Address, Lines, arriving, feed, send
 from kdev.mock.replay import KeptLines
 from kdev.mock.sinks import Sink
@@ -75,26 +76,36 @@ def produce(
         if kept is not None:
             kept.check()
         wiring.require_topic(settings, topic, create=create)
-        with wiring.sink(wiring.endpoint(settings), 0) as sink:
+        with wiring.sink(wiring.endpoint(settings), 0) as sink, _told(topic, sink, quiet=quiet):
             if kept is None:
                 values = _values(value, stream, clock, null=null)
                 whole = feed(values, to, sink, clock)
             else:
                 whole = send(kept.blocks(topic, stream, lines, clock), sink, clock)
-            _tell(topic, sink, quiet=quiet)
     if kept is not None:
         kept.require_good(lines, _before(sink.counts().acked))
     if not whole:
         raise typer.Exit(INTERRUPTED)
 
 
-def _tell(topic: str, sink: Sink, *, quiet: bool) -> None:
-    """Say what went; raises DeliveryError when something did not."""
-    if not quiet:
-        console.note(_went(topic, sink))
+@contextmanager
+def _told(topic: str, sink: Sink, *, quiet: bool) -> Generator[None]:
+    """Says what went, also when the broker took no more; raises DeliveryError when something did not."""
+    try:
+        yield
+    except BrokerError:
+        _tell(topic, sink, quiet=quiet)
+        raise
+    _tell(topic, sink, quiet=quiet)
     failed = sink.counts().failed
     if failed:
-        raise DeliveryError(failed, next((reason for reason, _ in sink.errors()), ""))
+        first = sink.failures()[0]
+        raise DeliveryError(failed, first.reason, hint=first.hint)
+
+
+def _tell(topic: str, sink: Sink, *, quiet: bool) -> None:
+    if not quiet:
+        console.note(_went(topic, sink))
 
 
 def _kept(

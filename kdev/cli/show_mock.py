@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from kdev.cli import console
 from kdev.cli.conditions import Verdict
 from kdev.cli.layout import hung
+from kdev.delivery import Failure
 from kdev.errors import OutputError, UsageError
 from kdev.figures import bytes_text, clock_text, instant_text, ms_text, rate_text
 from kdev.model import Output
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from kdev.mock.summary import Outage, Percentiles, Summary, TopicSummary
 
 VERSION = 1
+_ERRORS_SHOWN = 10
 
 _LABEL = 10
 _COMMANDS = ("again ", "look ")
@@ -132,7 +134,7 @@ def summary_json(summary: Summary, frame: Frame) -> dict[str, object]:
         "changes": [
             {"at": round(at, 3), "record": record, "set": said} for at, record, said in summary.changes
         ],
-        "errors": [{"reason": reason, "records": count} for reason, count in summary.errors],
+        "errors": list(map(_failure_json, summary.errors)),
         "fail_if": [
             {"condition": str(each.condition), "value": each.value, "ok": each.ok} for each in frame.verdicts
         ],
@@ -160,6 +162,8 @@ def _stopped_by(summary: Summary, frame: Frame) -> str:
             return "stopped by SIGTERM"
         case "broker":
             return "given up without a broker"
+        case "error":
+            return "ended by the broker"
         case "invalid":
             return "stopped by a record that does not fit its schema"
         case _:
@@ -213,9 +217,24 @@ def _topic(topic: TopicSummary) -> str:
     return f"{topic.topic} {topic.sent:,}{f' ({parts})' if parts else ''}"
 
 
-def _errors(errors: Iterable[tuple[str, int]]) -> Iterator[tuple[str, str]]:
-    for reason, count in errors:
-        yield "errors", f"{count:,} × {reason}"
+def _errors(errors: Sequence[Failure]) -> Iterator[tuple[str, str]]:
+    for each in errors[:_ERRORS_SHOWN]:
+        at = "" if each.at is None else f" at {clock_text(each.at)}"
+        partition = "" if each.partition is None else f" p{each.partition}"
+        first = f", first{at} {each.topic}{partition}" if each.topic else ""
+        yield "errors", f"{each.records:,} × {each.reason}{first}"
+    if left := errors[_ERRORS_SHOWN:]:
+        yield "errors", f"{sum(each.records for each in left):,} in {len(left)} more, all in `-o json`"
+
+
+def _failure_json(failure: Failure) -> dict[str, object]:
+    return {
+        "reason": failure.reason,
+        "records": failure.records,
+        "topic": failure.topic or None,
+        "partition": failure.partition,
+        "first_at": None if failure.at is None else round(failure.at, 3),
+    }
 
 
 def _outages(outages: Sequence[Outage]) -> Iterator[tuple[str, str]]:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from types import TracebackType
 
 from confluent_kafka import KafkaError, KafkaException
 
-from kdev.delivery import USUAL, Counts, Delivery, TopicCounts
+from kdev.delivery import USUAL, Counts, Delivery, Failure, TopicCounts
 from kdev.histogram import Histogram
 from kdev.kafka import packed
 from kdev.kafka.client import Connection
+from kdev.kafka.failures import Failures
 from kdev.kafka.librdkafka import Client
 from kdev.kafka.packed import Packed
 from kdev.kafka.producer_settings import producer_config, unusable
-from kdev.kafka.refusals import broker_error, reason_of
 from kdev.model import Block, Endpoint
 
 _DRAIN_SECONDS = 10.0
@@ -30,13 +29,12 @@ class BlockSink:
     """
 
     def __init__(self, endpoint: Endpoint, delivery: Delivery = USUAL) -> None:
-        self._endpoint = endpoint
-        self._taken = self._failed = 0
-        self._errors: Counter[str] = Counter()
+        self._taken = 0
         self._connection = Connection()
+        self._failures = Failures(endpoint, self._connection)
         try:
             self._client = Client(
-                producer_config(endpoint, delivery), self._count_failure, self._connection.on_error
+                producer_config(endpoint, delivery), self._failures.add, self._connection.on_error
             )
         except KafkaException as exc:
             raise unusable(exc.args[0].str(), delivery.settings) from exc
@@ -55,7 +53,7 @@ class BlockSink:
         A record that the client itself refuses, as too large, is taken and counts as failed. Raises
         BrokerError when nothing can be produced any more.
         """
-        self._require_alive()
+        self._failures.require_alive()
         taken = 0
         for first in range(start, len(block), _TOGETHER):
             part = slice(first, min(first + _TOGETHER, len(block)))
@@ -68,9 +66,10 @@ class BlockSink:
 
     def counts(self) -> Counts:
         """What became of everything taken so far; exact once nothing is pending."""
-        unsettled = self._taken - self._failed
+        failed = self._failures.count
+        unsettled = self._taken - failed
         pending = min(len(self._client), unsettled)
-        return Counts(unsettled - pending, self._failed, pending)
+        return Counts(unsettled - pending, failed, pending)
 
     def poll(self, seconds: float) -> None:
         """Let failures be told, for at most `seconds`.
@@ -78,7 +77,7 @@ class BlockSink:
         Raises BrokerError when nothing can be produced any more.
         """
         self._client.poll(seconds)
-        self._require_alive()
+        self._failures.require_alive()
 
     def connected(self) -> bool:
         """Whether a broker answers; asks it only after it was lost."""
@@ -94,9 +93,9 @@ class BlockSink:
         self._client.purge()
         self.flush(_DRAIN_SECONDS)
 
-    def errors(self) -> tuple[tuple[str, int], ...]:
-        """Distinct reasons of failure and how often each occurred, most frequent first."""
-        return tuple(self._errors.most_common())
+    def failures(self) -> tuple[Failure, ...]:
+        """What failed, by reason and topic, most frequent first."""
+        return self._failures.told()
 
     def ack_seconds(self) -> Histogram:
         """Nothing is measured."""
@@ -115,22 +114,22 @@ class BlockSink:
             topic = self._client.topic(block.topic)
         except KafkaException as exc:
             # A name that no topic can have: what goes there has failed, as it would one by one.
-            return self._refused(exc.args[0], part.stop - part.start)
+            return self._refused(exc.args[0], block.topic, part.stop - part.start)
         values = block.values[part]
         keys = None if block.keys is None else block.keys[part]
         if block.headers is None:
-            return self._offer_batch(topic, packed.batch(values, keys))
+            return self._offer_batch(block.topic, topic, packed.batch(values, keys))
         taken = 0
         for own, names, columns in packed.alike(block.headers[part]):
             messages = packed.pieces(topic, names, (values[own], keys and keys[own], columns))
-            more = self._offer_messages(messages, packed.pieces_of(names))
+            more = self._offer_messages(block.topic, messages, packed.pieces_of(names))
             taken += more
             if more < messages.number:
                 break
         return taken
 
-    def _offer_batch(self, topic: int, messages: Packed) -> int:
-        taken = self._client.produce_batch(topic, messages.addresses.start, messages.number)
+    def _offer_batch(self, topic: str, address: int, messages: Packed) -> int:
+        taken = self._client.produce_batch(address, messages.addresses.start, messages.number)
         if taken == messages.number:
             return taken
         # Where there is no room for one record, there is none for all behind it.
@@ -138,28 +137,20 @@ class BlockSink:
             if code == KafkaError._QUEUE_FULL:
                 return n
             if code:
-                self._count_failure(KafkaError(code))
+                self._failures.add(KafkaError(code), topic)
         return messages.number
 
-    def _offer_messages(self, messages: Packed, pieces: int) -> int:
+    def _offer_messages(self, topic: str, messages: Packed, pieces: int) -> int:
         addresses, taken = messages.addresses, 0
         while taken < messages.number:
             more, error = self._client.produce_each(addresses[taken:], pieces)
             taken += more
             if error is None or error.code() == KafkaError._QUEUE_FULL:
                 break
-            taken += self._refused(error, 1)
+            taken += self._refused(error, topic, 1)
         return taken
 
-    def _refused(self, error: KafkaError, count: int) -> int:
+    def _refused(self, error: KafkaError, topic: str, count: int) -> int:
         for _ in range(count):
-            self._count_failure(error)
+            self._failures.add(error, topic)
         return count
-
-    def _count_failure(self, error: KafkaError) -> None:
-        self._failed += 1
-        self._errors[reason_of(error)] += 1
-
-    def _require_alive(self) -> None:
-        if self._connection.fatal is not None:
-            raise broker_error(self._connection.fatal, self._endpoint, "the producer cannot go on")

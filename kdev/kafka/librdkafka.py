@@ -48,6 +48,7 @@ _SIGNATURES: Mapping[str, tuple[object, ...]] = {
     "rd_kafka_destroy": (None, c_void_p),
     "rd_kafka_topic_new": (c_void_p, c_void_p, c_char_p, c_void_p),
     "rd_kafka_topic_destroy": (None, c_void_p),
+    "rd_kafka_topic_name": (c_char_p, c_void_p),
     "rd_kafka_produce_batch": (c_int, c_void_p, c_int32, c_int, c_void_p, c_int),
     "rd_kafka_produceva": (c_void_p, c_void_p, c_void_p, c_size_t),
     "rd_kafka_error_code": (c_int, c_void_p),
@@ -66,14 +67,14 @@ _SIGNATURES: Mapping[str, tuple[object, ...]] = {
 class Client:
     """A producer with settings of librdkafka, until it is closed.
 
-    While it polls or flushes, each record that failed is told to `on_failure`, and what concerns all of it to
-    `on_error`. Raises KafkaException for a setting that librdkafka refuses.
+    While it polls or flushes, each record that failed is told to `on_failure` with its topic and partition,
+    and what concerns all of it to `on_error`. Raises KafkaException for a setting that librdkafka refuses.
     """
 
     def __init__(
         self,
         settings: Mapping[str, str | int | float | bool],
-        on_failure: Callable[[KafkaError], None],
+        on_failure: Callable[[KafkaError, str, int], None],
         on_error: Callable[[KafkaError], None],
     ) -> None:
         self._library = _library()
@@ -170,9 +171,10 @@ class Client:
         return wanted
 
     def _on_delivery(self, _client: int, message: Any, _opaque: int) -> None:
-        code = message.contents.err
-        if code:
-            self._tell_failure(KafkaError(code))
+        found = message.contents
+        if found.err:
+            topic = self._library.rd_kafka_topic_name(found.topic).decode()
+            self._tell_failure(KafkaError(found.err), topic, found.partition)
 
     def _on_error(self, client: int, code: int, reason: bytes, _opaque: int) -> None:
         if code != KafkaError._FATAL:

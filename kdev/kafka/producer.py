@@ -12,11 +12,11 @@ from typing import TypeVar
 
 from confluent_kafka import KafkaError, KafkaException, Message, Producer
 
-from kdev.delivery import USUAL, Counts, Delivery, TopicCounts
+from kdev.delivery import USUAL, Counts, Delivery, Failure, TopicCounts, failed_by_topic
 from kdev.histogram import Histogram
 from kdev.kafka.client import Connection
+from kdev.kafka.failures import Failures
 from kdev.kafka.producer_settings import producer_config, unusable
-from kdev.kafka.refusals import broker_error, reason_of
 from kdev.model import Block, Endpoint, Headers
 
 Produce = Callable[..., None]
@@ -33,13 +33,12 @@ class KafkaSink:
     """
 
     def __init__(self, endpoint: Endpoint, *, confirm_each: bool, delivery: Delivery = USUAL) -> None:
-        self._endpoint = endpoint
         self._confirm_each = confirm_each
-        self._taken = self._acked = self._failed = 0
-        self._errors: Counter[str] = Counter()
+        self._taken = self._acked = 0
         self._topics: dict[str, TopicCounts] = defaultdict(TopicCounts)
         self._partitions: dict[str, Counter[int]] = defaultdict(Counter)
         self._connection = Connection()
+        self._failures = Failures(endpoint, self._connection)
         config = {
             **producer_config(endpoint, delivery),
             "delivery.report.only.error": not confirm_each,
@@ -71,7 +70,7 @@ class KafkaSink:
         A record that the client itself refuses, as too large, is taken and counts as failed. Raises
         BrokerError when nothing can be produced any more.
         """
-        self._require_alive()
+        self._failures.require_alive()
         values = iter(_part(block.values, start))
         produce = self._produce(block, start, values)
         left = 0
@@ -81,9 +80,7 @@ class KafkaSink:
             except BufferError:
                 left = 1
             except KafkaException as exc:
-                counted = self._topics[block.topic]
-                counted.failed = (counted.failed or 0) + 1
-                self._count_failure(exc.args[0])
+                self._failures.add(exc.args[0], block.topic)
                 continue
             taken = len(block) - start - length_hint(values) - left
             self._taken += taken
@@ -91,11 +88,12 @@ class KafkaSink:
 
     def counts(self) -> Counts:
         """What became of everything taken so far; exact once nothing is pending."""
-        unsettled = self._taken - self._failed
+        failed = self._failures.count
+        unsettled = self._taken - failed
         if self._confirm_each:
-            return Counts(self._acked, self._failed, unsettled - self._acked)
+            return Counts(self._acked, failed, unsettled - self._acked)
         pending = min(len(self._producer), unsettled)
-        return Counts(unsettled - pending, self._failed, pending)
+        return Counts(unsettled - pending, failed, pending)
 
     def poll(self, seconds: float) -> None:
         """Let deliveries be confirmed, for at most `seconds`.
@@ -103,7 +101,7 @@ class KafkaSink:
         Raises BrokerError when nothing can be produced any more.
         """
         self._producer.poll(seconds)
-        self._require_alive()
+        self._failures.require_alive()
 
     def connected(self) -> bool:
         """Whether a broker answers; asks it only after it was lost."""
@@ -119,9 +117,9 @@ class KafkaSink:
         self._producer.purge()
         self.flush(_DRAIN_SECONDS)
 
-    def errors(self) -> tuple[tuple[str, int], ...]:
-        """Distinct reasons of failure and how often each occurred, most frequent first."""
-        return tuple(self._errors.most_common())
+    def failures(self) -> tuple[Failure, ...]:
+        """What failed, by reason and topic, most frequent first."""
+        return self._failures.told()
 
     def ack_seconds(self) -> Histogram:
         """How long each acknowledgement took; empty without `confirm_each`."""
@@ -136,7 +134,12 @@ class KafkaSink:
 
     def topics(self) -> Mapping[str, TopicCounts]:
         """What became of everything taken so far, by topic; empty without `confirm_each`."""
-        return self._topics if self._confirm_each else {}
+        if not self._confirm_each:
+            return {}
+        failed = failed_by_topic(self.failures())
+        for topic in failed.keys() | self._topics.keys():
+            self._topics[topic].failed = failed[topic]
+        return self._topics
 
     def _produce(self, block: Block, start: int, values: Iterator[bytes | None]) -> Callable[[], None]:
         """A call that hands all that is left of `values` to the client, and can be made again."""
@@ -156,23 +159,14 @@ class KafkaSink:
         return partial(_produce_values, produce, topic, values)
 
     def _on_delivery(self, error: KafkaError | None, message: Message) -> None:
-        counted = self._topics[str(message.topic())]
         if error is not None:
-            counted.failed = (counted.failed or 0) + 1
-            self._count_failure(error)
+            self._failures.add(error, str(message.topic()), message.partition())
             return
         self._acked += 1
+        counted = self._topics[str(message.topic())]
         counted.acked += 1
         counted.acks.add(message.latency() or 0.0)
         self._partitions[str(message.topic())][message.partition() or 0] += 1
-
-    def _count_failure(self, error: KafkaError) -> None:
-        self._failed += 1
-        self._errors[reason_of(error)] += 1
-
-    def _require_alive(self) -> None:
-        if self._connection.fatal is not None:
-            raise broker_error(self._connection.fatal, self._endpoint, "the producer cannot go on")
 
 
 # A loop of its own for each kind: what a record does not have shall cost it nothing.

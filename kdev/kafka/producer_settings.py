@@ -16,6 +16,8 @@ _BATCHING: Mapping[str, str | int | bool] = {
     "batch.num.messages": 100_000,
     "queue.buffering.max.messages": 500_000,
     "queue.buffering.max.kbytes": 262_144,
+    # Topics have their leaders before records are sent, so one that is not there any more was deleted.
+    "topic.metadata.propagation.max.ms": 2000,
 }
 
 NAMES = (

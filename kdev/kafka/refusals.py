@@ -43,6 +43,7 @@ HINTS = {
 }
 """What to do about an error, by Kafka's code; what is in braces becomes a command at the broker."""
 
+_UNABLE = "Unable to produce message: "
 _UNREACHABLE = {
     KafkaError._TRANSPORT: "no connection",
     KafkaError._ALL_BROKERS_DOWN: "no connection",
@@ -65,15 +66,28 @@ def broker_error(error: KafkaError, endpoint: Endpoint, what: str = "the broker 
     reason = _UNREACHABLE.get(error.code())
     if reason is not None:
         return unreachable(endpoint, reason, error.name())
+    return BrokerError(f"{what}: {reason_of(error)}", code=error.name(), hint=hint_of(error, endpoint))
+
+
+def hint_of(error: KafkaError, endpoint: Endpoint) -> str:
+    """What can be done about an error, with commands that mean this broker; empty when nothing is known."""
     topics = command_at("topics list", endpoint)
-    hint = HINTS.get(error.code(), "").format(topics=topics, look=look(endpoint), log=log_of(endpoint))
-    return BrokerError(f"{what}: {reason_of(error)}", code=error.name(), hint=hint)
+    return HINTS.get(error.code(), "").format(topics=topics, look=look(endpoint), log=log_of(endpoint))
 
 
 def reason_of(error: KafkaError) -> str:
     """Kafka's name of an error and what it says about it, in one line."""
-    said = " ".join(error.str().removeprefix("Broker: ").removeprefix("Local: ").split())
+    said = " ".join(
+        error.str().removeprefix(_UNABLE).removeprefix("Broker: ").removeprefix("Local: ").split()
+    )
     return f"{error.name().removeprefix('_')} ({said})"
+
+
+def gone(topic: str, endpoint: Endpoint) -> BrokerError:
+    """The error to show when a topic was deleted while records were sent to it."""
+    hint = f"`{command_at('topics apply SPEC', endpoint)}` makes the topics of a document again"
+    name = "UNKNOWN_TOPIC_OR_PART"
+    return BrokerError(f"topic `{topic}` was deleted while records were sent to it", code=name, hint=hint)
 
 
 def unreachable(endpoint: Endpoint, reason: str, code: str = "") -> Unreachable:

@@ -6,15 +6,25 @@ import random
 import time
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from types import TracebackType
 
 from confluent_kafka import KafkaError, KafkaException
 
-from kdev.delivery import Counts, Delivery, TopicCounts, Transacted, TransactionCounts
+from kdev.delivery import (
+    Counts,
+    Delivery,
+    Failure,
+    TopicCounts,
+    Transacted,
+    TransactionCounts,
+    failed_by_topic,
+    put_together,
+)
 from kdev.histogram import Histogram
+from kdev.kafka.failures import since
 from kdev.kafka.producer import KafkaSink
 from kdev.kafka.refusals import broker_error, kafka_errors, reason_of
 from kdev.model import Block, Endpoint
@@ -30,13 +40,13 @@ _OPEN = "the transaction was open when the broker was gone"
 
 @dataclass(slots=True)
 class _Transaction:
-    """One that is not over: `held` records were taken, `failed` is what the client had counted before it."""
+    """One that is not over: `held` are the records taken by topic, `before` what had failed before it."""
 
     aborts: bool
     first_ms: int | None
-    failed: int
+    before: tuple[Failure, ...]
     began: float
-    held: int = 0
+    held: Counter[str] = field(default_factory=Counter[str])
     ending: bool = False
     broken: str = ""
 
@@ -56,8 +66,8 @@ class TransactionalSink:
         self._client = self._inner.client
         self._chance = random.Random(wish.seed)
         self._open: _Transaction | None = None
-        self._acked = self._failed = 0
-        self._errors: Counter[str] = Counter()
+        self._acked = 0
+        self._failures: tuple[Failure, ...] = ()
         self._transactions = TransactionCounts()
         self._partitions: dict[str, Counter[int]] = {}
         self._delivered: dict[str, Counter[int]] = {}
@@ -94,8 +104,8 @@ class TransactionalSink:
 
     def counts(self) -> Counts:
         """What became of everything taken so far."""
-        pending = self._open.held if self._open else 0
-        return Counts(self._acked, self._failed, pending, self._transactions)
+        pending = self._open.held.total() if self._open else 0
+        return Counts(self._acked, _records(self._failures), pending, self._transactions)
 
     def poll(self, seconds: float) -> None:
         """Let deliveries be confirmed, for at most `seconds`, and end a transaction that is old enough.
@@ -127,9 +137,9 @@ class TransactionalSink:
             self._client.abort_transaction(_LAST_SECONDS)
         self._settle(self._open)
 
-    def errors(self) -> tuple[tuple[str, int], ...]:
-        """Distinct reasons of failure and how often each occurred, most frequent first."""
-        return tuple(self._errors.most_common())
+    def failures(self) -> tuple[Failure, ...]:
+        """What failed, by reason and topic, most frequent first."""
+        return self._failures
 
     def ack_seconds(self) -> Histogram:
         """How long each acknowledgement took, the end of its transaction not counted."""
@@ -140,18 +150,21 @@ class TransactionalSink:
         return self._partitions
 
     def topics(self) -> Mapping[str, TopicCounts]:
-        """Records of transactions that are over by topic; which of them failed is not counted so."""
+        """Records of transactions that are over by topic."""
         settled = {topic: sum(found.values()) for topic, found in self._partitions.items()}
-        delivered = self._inner.topics()
-        return {topic: TopicCounts(settled.get(topic, 0), None, own.acks) for topic, own in delivered.items()}
+        delivered, failed = self._inner.topics(), failed_by_topic(self._failures)
+        return {
+            topic: TopicCounts(settled.get(topic, 0), failed[topic], own.acks)
+            for topic, own in delivered.items()
+        }
 
     def _is_full(self, block: Block, here: int) -> bool:
         """Whether the open transaction takes no more, not even this record."""
         now = self._open
         if now is None:
             return False
-        lost = self._inner.counts().failed > now.failed
-        return now.ending or lost or now.held >= self._wish.records or self._room(block, here) == here
+        full = now.held.total() >= self._wish.records or self._room(block, here) == here
+        return now.ending or full or bool(self._lost(now))
 
     def _room(self, block: Block, here: int) -> int:
         """Up to where the records of a block belong to the open transaction; opens one where there is none.
@@ -159,7 +172,7 @@ class TransactionalSink:
         The plan decides and not the clock, so that the same seed aborts the same records.
         """
         now = self._open or self._begin(block, here)
-        until = min(len(block), here + self._wish.records - now.held)
+        until = min(len(block), here + self._wish.records - now.held.total())
         if block.times_ms is None or now.first_ms is None:
             return until
         return bisect_left(block.times_ms, now.first_ms + max(1, self._wish.seconds * 1000), here, until)
@@ -169,20 +182,18 @@ class TransactionalSink:
             self._client.begin_transaction()
         aborts = self._chance.random() < self._wish.abort
         first_ms = None if block.times_ms is None else block.times_ms[here]
-        self._open = _Transaction(aborts, first_ms, self._inner.counts().failed, time.monotonic())
+        self._open = _Transaction(aborts, first_ms, self._inner.failures(), time.monotonic())
         return self._open
 
     def _take(self, block: Block) -> int:
         """Hand records to the client; what it refuses itself has failed for good."""
-        failed, errors = self._inner.counts().failed, Counter(dict(self._inner.errors()))
+        before = self._inner.failures()
         took = self._inner.offer(block)
-        refused = self._inner.counts().failed - failed
-        if refused:
-            self._failed += refused
-            self._errors += Counter(dict(self._inner.errors())) - errors
+        refused = since(before, self._inner.failures())
+        self._failures = put_together((*self._failures, *refused))
         if self._open:
-            self._open.held += took - refused
-            self._open.failed += refused
+            self._open.held[block.topic] += took - _records(refused)
+            self._open.before = put_together((*self._open.before, *refused))
         return took
 
     def _end(self, seconds: float) -> bool:
@@ -213,23 +224,26 @@ class TransactionalSink:
             raise broker_error(error, self._endpoint, "the producer cannot go on")
         if error.retriable():
             return False
-        tried, now.broken = now.broken, now.broken or self._reason(error)
+        tried, now.broken = now.broken, now.broken or self._reason(now, error)
         return bool(tried)
 
-    def _reason(self, error: KafkaError) -> str:
+    def _lost(self, now: _Transaction) -> tuple[Failure, ...]:
+        """What of an open transaction was not delivered."""
+        return since(now.before, self._inner.failures())
+
+    def _reason(self, now: _Transaction, error: KafkaError) -> str:
         """The reason of the records that were not delivered, else that of the transaction."""
-        known = [reason for reason, _ in self._inner.errors() if reason not in self._errors]
+        known = [each.reason for each in self._lost(now)]
         return next((reason for reason in known if "PURGE" not in reason), reason_of(error))
 
     def _settle(self, now: _Transaction) -> None:
         """Count the records of a transaction that is over."""
-        lost = min(now.held, self._inner.counts().failed - now.failed)
-        failed = now.held if now.broken else lost
-        if failed:
-            self._failed += failed
-            self._errors[now.broken or self._inner.errors()[0][0]] += failed
-        self._acked += now.held - failed
-        self._transactions = _counted(self._transactions, now, now.held - failed)
+        lost = self._lost(now)
+        failed = _all_of(now, lost) if now.broken else lost
+        self._failures = put_together((*self._failures, *failed))
+        acked = now.held.total() - _records(failed)
+        self._acked += acked
+        self._transactions = _counted(self._transactions, now, acked)
         delivered = {topic: Counter(found) for topic, found in self._inner.partitions().items()}
         for topic, found in delivered.items() if not now.broken else ():
             before = self._delivered.get(topic, Counter[int]())
@@ -243,6 +257,21 @@ def _fitting(delivery: Delivery, wish: Transacted) -> Delivery:
     if "transaction.timeout.ms" not in delivery.settings:
         own["transaction.timeout.ms"] = str(max(_FENCE_MS, int((delivery.seconds + wish.seconds) * 1000)))
     return replace(delivery, settings={**delivery.settings, **own})
+
+
+def _records(failures: Iterable[Failure]) -> int:
+    return sum(each.records for each in failures)
+
+
+def _all_of(now: _Transaction, lost: Iterable[Failure]) -> tuple[Failure, ...]:
+    """All records of a transaction as failed; the reason of some of them has a place."""
+    known = {each.topic: each for each in lost if each.reason == now.broken}
+    blank = Failure(now.broken, 0, at=time.monotonic())
+    return tuple(
+        known.get(topic, blank)._replace(topic=topic, records=count)
+        for topic, count in now.held.items()
+        if count
+    )
 
 
 def _counted(before: TransactionCounts, now: _Transaction, records: int) -> TransactionCounts:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO, Protocol, TypeVar
 
+from kdev.errors import BrokerError
 from kdev.mock.sinks import Sink
 from kdev.model import Block, Headers
 
@@ -86,9 +87,14 @@ def in_blocks(batches: Iterable[Sequence[Item]], make: Callable[[Sequence[Item]]
 def send(blocks: Iterable[Block], sink: Sink, stop: Stop) -> bool:
     """Send blocks as they come and wait until all are confirmed; says whether it came to their end.
 
-    What is not confirmed in time counts as failed.
+    What is not confirmed in time counts as failed. Raises BrokerError when the broker takes no more, with all
+    counted.
     """
-    whole = all(_sent(block, sink, stop) for block in blocks)
+    try:
+        whole = all(_sent(block, sink, stop) for block in blocks)
+    except BrokerError:
+        sink.abandon()
+        raise
     if sink.flush(FLUSH_SECONDS):
         sink.abandon()
     return whole and not stop.wait(0)

@@ -6,13 +6,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from kdev.delivery import TransactionCounts
+from kdev.delivery import Failure, TransactionCounts, put_together
 from kdev.histogram import Histogram
 from kdev.mock.progress import Progress, RunState, TopicProgress
 from kdev.mock.schedule import Schedule
 from kdev.mock.summary import Percentiles, Summary, TopicSummary, percentiles_from
 
-_GRAVEST = ("invalid", "broker", "lost", "terminate", "interrupt")
+_GRAVEST = ("invalid", "error", "broker", "lost", "terminate", "interrupt")
 _STATES = (
     RunState.PAUSED,
     RunState.HELD,
@@ -47,11 +47,11 @@ def merged_summary(parts: Sequence[Summary]) -> Summary:
         topics=_topics([topic for part in parts for topic in part.topics]),
         late_ms=percentiles_from(late),
         ack_ms=percentiles_from(acks),
-        errors=tuple(sum((Counter(dict(part.errors)) for part in parts), Counter[str]()).most_common()),
+        errors=put_together(failure for part in parts for failure in part.errors),
         outages=longest.outages,
         verified=max(part.verified for part in parts),  # each holds all of the run against its schemas
         lost=next((part.lost for part in parts if part.lost), ""),
-        invalid=next((part.invalid for part in parts if part.invalid), None),
+        error=next((part.error for part in parts if part.error), None),
         late=late,
         acks=acks,
         transactions=_transactions(part.transactions for part in parts),
@@ -158,7 +158,7 @@ def lost_summary(told: Progress | None, schedule: Schedule, reason: str) -> Summ
         value_bytes=0,
         key_bytes=0,
         topics=tuple(TopicSummary(topic.topic, topic.sent, None, {}) for topic in told.topics),
-        errors=((reason, open_ends),) if open_ends else (),
+        errors=(Failure(reason, open_ends),) if open_ends else (),
         lost=reason,
         transactions=told.transactions,
     )

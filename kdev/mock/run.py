@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from kdev.errors import PayloadError
+from kdev.errors import BrokerError, PayloadError
 from kdev.mock.clock import Clock
 from kdev.mock.control import Change, Control
 from kdev.mock.life import Life
+from kdev.mock.missed import own_records
 from kdev.mock.mix import Mix
 from kdev.mock.progress import RunState
 from kdev.mock.report import Report, Watch
-from kdev.mock.schedule import LARGEST_BLOCK, Schedule, block_size, end_of, planned_records
+from kdev.mock.schedule import Schedule, block_size, end_of, planned_records
 from kdev.mock.sinks import Sink
 from kdev.mock.spliced import changed, mixed
-from kdev.mock.summary import Changed, Outage, Summary, percentiles_from
+from kdev.mock.summary import Changed, Outage, Summary, failures_since, percentiles_from
 from kdev.mock.tally import Tally
 from kdev.model import Block
 
@@ -61,25 +62,41 @@ class _Loop:
         self._stopped_by = ""
         self._report = Report(schedule, self._tally, sink, watch, began=self._began)
         self._outages: list[Outage] = []
-        self._invalid: PayloadError | None = None
+        self._error: BrokerError | PayloadError | None = None
         self._changes: list[Changed] = []
         self.control = Control()
 
     def send(self) -> None:
         """Hand over block after block until the run is over."""
         self._tell()
-        while not self._over():
-            self._obey()
-            size = self._schedule.together or block_size(self._schedule.pace, self._next)
-            size = size if self._limit is None else min(size, self._limit - self._next)
-            if self._wait_for(size) and self._made(size):
-                self._next += size
+        try:
+            while not self._over():
+                self._obey()
+                size = self._schedule.together or block_size(self._schedule.pace, self._next)
+                size = size if self._limit is None else min(size, self._limit - self._next)
+                if self._wait_for(size) and self._hand_over(size):
+                    self._next += size
+        except (BrokerError, PayloadError) as exc:
+            self._end_by(exc)
         self._ended_at = self._clock.now()
 
     def drain(self) -> None:
-        """Wait for what is not confirmed yet: shortly after a stop, else while the broker shows life."""
+        """Let what is not confirmed yet come to its end, and give up what does not."""
         self._state = RunState.DRAINING
         self._tell()
+        try:
+            self._settle()
+        except BrokerError as exc:
+            self._end_by(exc)
+        if not self._clock.stopped_by and self._sink.counts().pending:
+            self._sink.abandon()
+            self._stopped_by = self._stopped_by if self._error else "broker"
+        self._drained_at = self._clock.now()
+        self._state = RunState.DONE
+        self._tell()
+
+    def _settle(self) -> None:
+        """Wait for what is not confirmed yet: shortly after a stop, else while the broker shows life."""
         asked_to = bool(self._clock.stopped_by)
         until = self._clock.now() + (self._schedule.drain if asked_to else self._schedule.retry_for)
         life = Life(self._sink)
@@ -89,12 +106,7 @@ class _Loop:
             elif not asked_to and life.shown():
                 until = self._clock.now() + self._schedule.retry_for
             self._tell()
-        if not asked_to and self._sink.counts().pending:
-            self._sink.abandon()
-            self._stopped_by = "broker"
-        self._drained_at = self._clock.now()
-        self._state = RunState.DONE
-        self._tell()
+        self._sink.poll(0)
 
     def summary(self) -> Summary:
         """What came of it."""
@@ -103,6 +115,8 @@ class _Loop:
         of_plan = schedule.pace.due(self._next - tally.missed)
         whole = self._mix.shard.whole and self._stopped_by not in {"interrupt", "terminate"}
         acks = self._sink.ack_seconds()
+        failures = failures_since(self._sink.failures(), self._began)
+        settled = counts.acked + counts.failed == tally.sent
         return Summary(
             seed=schedule.seed,
             started_ms=schedule.start_ms,
@@ -118,13 +132,13 @@ class _Loop:
             missed=tally.missed,
             value_bytes=tally.value_bytes,
             key_bytes=tally.key_bytes,
-            topics=tally.topic_summaries(self._sink.partitions(), all_acked=counts.acked == tally.sent),
+            topics=tally.topic_summaries(self._sink.partitions(), failures, settled=settled),
             late_ms=percentiles_from(tally.late),
             ack_ms=percentiles_from(acks),
-            errors=self._sink.errors(),
+            errors=failures,
             outages=tuple(self._outages),
             verified=self._mix.verified(),
-            invalid=self._invalid,
+            error=self._error,
             late=tally.late,
             acks=acks,
             changes=tuple(self._changes),
@@ -140,7 +154,7 @@ class _Loop:
         elif self._limit is not None and self._next >= self._limit:
             self._stopped_by = end_of(self._schedule, self._limit)
         elif (length := self._schedule.length) is not None and self._run_seconds() >= length + self._grace():
-            self._tally.missed += 0 if self._limit is None else self._own(self._limit - self._next)
+            self._miss(0 if self._limit is None else self._limit - self._next)
             self._stopped_by = "for" if length == self._schedule.seconds else "stages"
         return bool(self._stopped_by)
 
@@ -204,29 +218,17 @@ class _Loop:
         skipped = max(size, overdue // size * size)
         if self._limit is not None:
             skipped = min(skipped, self._limit - self._next)
-        self._tally.missed += self._own(skipped)
+        self._miss(skipped)
         self._next += skipped
         return False
 
-    def _own(self, count: int) -> int:
-        """How many of the next records are those of this shard."""
-        if self._mix.shard.whole:
-            return count
-        own, start_ms = 0, self._schedule.start_ms
-        for first in range(self._next, self._next + count, LARGEST_BLOCK):
-            size = min(LARGEST_BLOCK, self._next + count - first)
-            times_ms = self._schedule.pace.times_ms(first, size, start_ms)
-            own += sum(map(len, self._mix.blocks(first, times_ms)))
-        return own
+    def _miss(self, count: int) -> None:
+        self._tally.missed += own_records(self._mix, self._schedule, self._next, count)
 
-    def _made(self, size: int) -> bool:
-        """Hand a block over; a record that does not fit its schema ends the run, its block unsent."""
-        try:
-            return self._hand_over(size)
-        except PayloadError as exc:
-            self._invalid = exc
-            self._stopped_by = "invalid"
-            return False
+    def _end_by(self, error: BrokerError | PayloadError) -> None:
+        """End the run by what makes going on useless; a block with a record that fits not is not sent."""
+        self._error = self._error or error
+        self._stopped_by = "invalid" if isinstance(error, PayloadError) else "error"
 
     def _hand_over(self, size: int) -> bool:
         """Make a block and hand it over whole; False when the run was stopped before that."""

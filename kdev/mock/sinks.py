@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import repeat
 from typing import BinaryIO, Protocol
 
-from kdev.delivery import Counts, TopicCounts
+from kdev.delivery import Counts, Failure, TopicCounts
 from kdev.histogram import Histogram
 from kdev.model import Block, ConsumedRecord
 from kdev.writing import writing
@@ -41,8 +41,8 @@ class Sink(Protocol):
         """Give up on what is pending: it counts as failed."""
         ...
 
-    def errors(self) -> tuple[tuple[str, int], ...]:
-        """Distinct reasons of failure and how often each occurred, most frequent first."""
+    def failures(self) -> tuple[Failure, ...]:
+        """What failed, by reason and topic, most frequent first."""
         ...
 
     def ack_seconds(self) -> Histogram:
@@ -88,7 +88,7 @@ class NullSink:
     def abandon(self) -> None:
         """Nothing is ever pending."""
 
-    def errors(self) -> tuple[tuple[str, int], ...]:
+    def failures(self) -> tuple[Failure, ...]:
         """Nothing ever fails."""
         return ()
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from kdev.delivery import TransactionCounts
-from kdev.errors import PayloadError
+from kdev.delivery import Failure, TransactionCounts
+from kdev.errors import BrokerError, PayloadError
 from kdev.histogram import Histogram
 
 
@@ -51,8 +51,8 @@ class Summary:
 
     `rate_seconds` is the time that the rate of sending goes by, without outages and with the gap after the
     last record; `ack_rate_seconds` is the same until the last acknowledgement. `verified` records were held
-    against their schemas; `invalid` is the one that did not fit, ended the run and was not sent. `lost` says
-    how a worker ended that was lost.
+    against their schemas. `error` is what ended the run: a record that did not fit and was not sent, or a
+    broker that takes no more. `lost` says how a worker ended that was lost.
     """
 
     seed: int
@@ -72,10 +72,10 @@ class Summary:
     topics: tuple[TopicSummary, ...]
     late_ms: Percentiles | None = None
     ack_ms: Percentiles | None = None
-    errors: tuple[tuple[str, int], ...] = ()
+    errors: tuple[Failure, ...] = ()
     outages: tuple[Outage, ...] = ()
     verified: int = 0
-    invalid: PayloadError | None = None
+    error: BrokerError | PayloadError | None = None
     lost: str = ""
     late: Histogram = field(default_factory=Histogram, compare=False, repr=False)
     acks: Histogram = field(default_factory=Histogram, compare=False, repr=False)
@@ -90,7 +90,11 @@ class Summary:
     @property
     def ok(self) -> bool:
         """Whether everything sent has arrived and the broker was there to the end."""
-        return self.failed == 0 and self.unconfirmed == 0 and self.stopped_by not in {"broker", "invalid"}
+        return self.failed == 0 and self.unconfirmed == 0 and not self._broken_off
+
+    @property
+    def _broken_off(self) -> bool:
+        return self.stopped_by in {"broker", "error", "invalid"}
 
     @property
     def sent_rate(self) -> float:
@@ -101,6 +105,13 @@ class Summary:
     def acked_rate(self) -> float:
         """Records confirmed per second."""
         return self.acked / self.ack_rate_seconds if self.ack_rate_seconds else 0.0
+
+
+def failures_since(failures: Iterable[Failure], began: float) -> tuple[Failure, ...]:
+    """Failures with their times counted from the start of a run."""
+    return tuple(
+        each if each.at is None else each._replace(at=max(0.0, each.at - began)) for each in failures
+    )
 
 
 def percentiles_from(histogram: Histogram) -> Percentiles | None:

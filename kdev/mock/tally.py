@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from kdev.delivery import TopicCounts
+from kdev.delivery import Failure, TopicCounts, failed_by_topic
 from kdev.histogram import Histogram
 from kdev.mock.progress import TopicProgress
 from kdev.mock.recent import Recent
@@ -92,13 +92,14 @@ class Tally:
         return tuple(sorted(rows, key=lambda row: -row.sent))
 
     def topic_summaries(
-        self, partitions: Mapping[str, Mapping[int, int]], *, all_acked: bool
+        self, partitions: Mapping[str, Mapping[int, int]], failures: Iterable[Failure], *, settled: bool
     ) -> tuple[TopicSummary, ...]:
-        """Each topic of the finished run; what a sink did not count is known when all was acknowledged."""
+        """Each topic of the finished run; what a sink did not count follows once everything is settled."""
+        failed = failed_by_topic(failures)
         rows: list[TopicSummary] = []
         for topic, (sent, _) in self._topics.items():
             own = dict(sorted(partitions.get(topic, {}).items()))
-            acked = sum(own.values()) if partitions else sent if all_acked else None
+            acked = sum(own.values()) if partitions else sent - failed[topic] if settled else None
             rows.append(TopicSummary(topic, sent, acked, own))
         return tuple(sorted(rows, key=lambda row: -row.sent))
 

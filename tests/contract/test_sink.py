@@ -55,7 +55,7 @@ class Promises:
 
             assert (counts.acked, counts.failed, counts.pending) == (0, 0, 0)
             assert sink.connected()
-            assert sink.errors() == ()
+            assert sink.failures() == ()
 
     def test_everything_taken_is_acked_after_a_flush(self, opened: OpenSink) -> None:
         with opened() as (sink, topic):

@@ -127,7 +127,7 @@ def test_a_record_that_is_too_large_fails_and_the_others_do_not(broker: Broker, 
 
     assert taken == 3
     assert sink.counts() == Counts(acked=2, failed=1)
-    assert [(reason.partition(" ")[0], times) for reason, times in sink.errors()] == [
+    assert [(each.reason.partition(" ")[0], each.records) for each in sink.failures()] == [
         ("MSG_SIZE_TOO_LARGE", 1)
     ]
     assert sorted(each.value or b"" for each in everything_in(broker, topic)) == [b"a", b"b"]
@@ -194,7 +194,7 @@ def test_abandoned_records_count_as_failed_once_each(broker: Broker, opened: Ope
 
     assert counts.pending == 0
     assert counts.acked + counts.failed == 5000
-    assert sum(times for _, times in sink.errors()) == counts.failed
+    assert sum(each.records for each in sink.failures()) == counts.failed
     assert sink.counts() == counts
 
 
@@ -237,7 +237,7 @@ def test_a_name_that_no_topic_can_have_makes_each_record_fail(sink: Sink) -> Non
     sink.flush(5)
 
     assert sink.counts() == Counts(failed=3)
-    assert [times for _, times in sink.errors()] == [3]
+    assert [each.records for each in sink.failures()] == [3]
 
 
 def test_a_key_goes_to_the_same_partition_however_it_is_sent(broker: Broker) -> None:

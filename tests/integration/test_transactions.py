@@ -146,7 +146,7 @@ def test_a_record_that_is_too_large_has_failed_and_the_others_are_committed(kafk
         )
 
     assert (summary.sent, summary.acked, summary.failed) == (40, 39, 1)
-    assert "MSG_SIZE_TOO_LARGE" in summary.errors[0][0]
+    assert "MSG_SIZE_TOO_LARGE" in summary.errors[0].reason
     assert len(values(kafka, topic, "read_committed")) == 39
 
 
@@ -189,7 +189,7 @@ def test_a_broker_that_stays_away_ends_the_run_with_every_record_counted(mortal:
     assert summary.stopped_by == "broker"
     assert summary.sent == summary.acked + summary.failed
     assert found.committed_records == summary.acked > 0
-    assert sum(count for _, count in summary.errors) == summary.failed
+    assert sum(each.records for each in summary.errors) == summary.failed
 
 
 def test_the_embedded_broker_is_refused(kdev: Kdev, embedded: Broker, tmp_path: Path) -> None:

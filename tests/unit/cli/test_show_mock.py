@@ -16,7 +16,7 @@ from kdev.cli.show_mock import (
     summary_lines,
     write_summary,
 )
-from kdev.delivery import TransactionCounts
+from kdev.delivery import Failure, TransactionCounts
 from kdev.errors import OutputError, UsageError
 from kdev.mock.summary import Outage, Percentiles, Summary, TopicSummary
 from kdev.model import Output
@@ -57,7 +57,10 @@ ILL = replace(
     acked=5928,
     failed=60,
     stopped_by="broker",
-    errors=(("Local: Message timed out", 58), ("Broker: Message size too large", 2)),
+    errors=(
+        Failure("Local: Message timed out", 58, "car-rentals", 1, 13.4),
+        Failure("Broker: Message size too large", 2, "car.available", None, 20.0),
+    ),
     outages=(Outage(13.2, 7.1), Outage(40.0, 30.0)),
 )
 
@@ -102,6 +105,7 @@ def test_a_run_is_ok_when_its_exit_code_is_0(exit_code: int, ok: bool) -> None:
         ("interrupt", "stopped by Ctrl-C"),
         ("terminate", "stopped by SIGTERM"),
         ("broker", "given up without a broker"),
+        ("error", "ended by the broker"),
         ("for", "stopped by --for 1m"),
     ],
 )

@@ -3,6 +3,7 @@ from itertools import pairwise
 
 import pytest
 
+from kdev.errors import BrokerError
 from kdev.mock.mix import Mix
 from kdev.mock.pace import rate_from
 from kdev.mock.progress import Progress, RunState
@@ -332,6 +333,28 @@ def test_a_stop_ends_the_wait_for_a_slow_broker() -> None:
     assert adds_up(summary, sink)
 
 
+class Broken(MemorySink):
+    """A sink that takes no more once ten records were confirmed."""
+
+    def poll(self, seconds: float) -> None:
+        super().poll(seconds)
+        if self.counts().acked >= 10:
+            raise BrokerError("the producer cannot go on")
+
+
+def test_a_broker_that_takes_no_more_ends_the_run_with_its_counts() -> None:
+    clock = FakeClock()
+    sink = Broken(clock, per_second=5)
+
+    summary = run(Mix([Numbers("cars")], 7), sink, schedule("10", count=2000), clock)
+
+    assert (summary.stopped_by, str(summary.error)) == ("error", "the producer cannot go on")
+    assert not summary.ok
+    assert summary.acked >= 10
+    assert summary.failed == summary.sent - summary.acked > 0
+    assert adds_up(summary, sink)
+
+
 def test_refused_records_are_counted_and_the_run_goes_on() -> None:
     clock = FakeClock()
     sink = MemorySink(clock, refused=frozenset({b'{"n":3,"at":300}', b'{"n":7,"at":700}'}))
@@ -339,7 +362,7 @@ def test_refused_records_are_counted_and_the_run_goes_on() -> None:
     summary = run(Mix([Numbers("cars")], 7), sink, schedule("10", count=20), clock)
 
     assert (summary.sent, summary.acked, summary.failed) == (20, 18, 2)
-    assert summary.errors == (("refused", 2),)
+    assert [(each.reason, each.records) for each in summary.errors] == [("refused", 2)]
     assert adds_up(summary, sink)
 
 

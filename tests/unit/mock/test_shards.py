@@ -94,7 +94,7 @@ def test_a_run_that_was_lost_counts_what_it_told_last() -> None:
     assert merged.lost == "worker 2 of 2 ended by SIGKILL"
     assert part.unconfirmed == 8
     assert not merged.ok
-    assert dict(merged.errors) == {"worker 2 of 2 ended by SIGKILL": 8}
+    assert [(each.reason, each.records) for each in merged.errors] == [("worker 2 of 2 ended by SIGKILL", 8)]
 
 
 def test_a_run_that_was_lost_with_nothing_open_still_says_so() -> None:

@@ -65,9 +65,9 @@ def test_a_record_that_does_not_fit_is_not_sent_and_ends_the_run() -> None:
     summary = run(mix, sink, Schedule(rate_from("10"), 1, count=1000), FakeClock())
 
     assert summary.stopped_by == "invalid"
-    assert isinstance(summary.invalid, PayloadError)
-    assert '{"n":5}' in str(summary.invalid)
-    assert summary.invalid.place is not None
+    assert isinstance(summary.error, PayloadError)
+    assert '{"n":5}' in str(summary.error)
+    assert summary.error.place is not None
     assert not summary.ok
     assert summary.sent == summary.acked == len(sink.sent)
     assert summary.verified == summary.sent + 1

@@ -1,0 +1,69 @@
+"""Reads topics with a consumer that shares nothing with kdev, and runs numbered records into them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+
+from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, TopicPartition
+
+from kdev import wiring
+from kdev.cli.interrupt import StoppableClock
+from kdev.delivery import USUAL, Delivery
+from kdev.mock.mix import Mix, Stream
+from kdev.mock.progress import Progress
+from kdev.mock.run import run
+from kdev.mock.schedule import Schedule
+from kdev.mock.summary import Summary
+from kdev.model import TopicSpec
+from tests.conftest import Broker
+
+
+def keys_in(broker: Broker, *topics: str) -> Counter[bytes]:
+    """How often each key stands in topics, read to their ends."""
+    config = {
+        "bootstrap.servers": broker.endpoint.bootstrap_servers,
+        "group.id": "counting",
+        "enable.partition.eof": True,
+        "enable.auto.commit": False,
+        "broker.address.family": "v4",
+    }
+    consumer = Consumer(config)
+    found: Counter[bytes] = Counter()
+    try:
+        told = consumer.list_topics(timeout=20).topics
+        places = [TopicPartition(name, n, OFFSET_BEGINNING) for name in topics for n in told[name].partitions]
+        consumer.assign(places)
+        left = len(places)
+        while left:
+            for message in consumer.consume(10_000, 0.1):
+                error = message.error()
+                if error is None:
+                    found[bytes(message.key() or b"")] += 1
+                else:
+                    assert error.code() == KafkaError._PARTITION_EOF, error
+                    left -= 1
+    finally:
+        consumer.close()
+    return found
+
+
+def sent_to(
+    broker: Broker,
+    streams: list[Stream],
+    schedule: Schedule,
+    *,
+    watch: Callable[[Progress], None] | None = None,
+    delivery: Delivery = USUAL,
+) -> Summary:
+    """What came of a run of streams into a broker, with batches of the sizes that its topics take."""
+    topics = [TopicSpec(stream.topic) for stream in streams]
+    fitting = wiring.fitting(broker.endpoint, topics, delivery)
+    with wiring.sink(broker.endpoint, schedule.pace.target, fitting) as sink:
+        return run(Mix(streams, 1), sink, schedule, StoppableClock(), watch=watch)
+
+
+def adds_up(summary: Summary, found: Counter[bytes]) -> bool:
+    """Whether a run is counted right: everything is settled, and what was acked is there, once."""
+    settled = summary.sent == summary.acked + summary.failed
+    return settled and summary.acked == found.total() == len(found)
