@@ -64,6 +64,11 @@ class Connection:
         self._lost = False
         self.fatal: KafkaError | None = None
 
+    @property
+    def lost(self) -> bool:
+        """Whether all brokers were lost and none has answered since."""
+        return self._lost
+
     def on_error(self, error: KafkaError) -> None:
         """Take note of an error that concerns the client as a whole."""
         if error.fatal():

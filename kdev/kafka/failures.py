@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
 
 from confluent_kafka import KafkaError, KafkaException
@@ -56,15 +56,21 @@ class Failures:
             self._first[place]._replace(records=count) for place, count in self._records.most_common()
         )
 
+    def suspect(self, topics: Iterable[str]) -> None:
+        """Have it asked whether these topics are still there, as nothing of them comes to its end."""
+        self._missing.update(topics)
+
     def require_alive(self) -> None:
         """Raise BrokerError when the producer can go on no more, or a topic is there no more."""
-        if self._connection.fatal is not None:
-            raise broker_error(self._connection.fatal, self._endpoint, "the producer cannot go on")
-        if self._missing and self._now() >= self._ask_at:
+        fatal = self._connection.fatal
+        due = fatal is not None or self._now() >= self._ask_at
+        if self._missing and due and not self._connection.lost:
             there = self._there()
             self._ask_at = self._now() + _ASK_SECONDS
             if there is not None:
                 self._require(there)
+        if fatal is not None:
+            raise broker_error(fatal, self._endpoint, "the producer cannot go on")
 
     def _there(self) -> Collection[str] | None:
         """The topics of the broker, None without an answer: an outage is no deletion."""

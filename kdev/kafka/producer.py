@@ -121,6 +121,10 @@ class KafkaSink:
         """What failed, by reason and topic, most frequent first."""
         return self._failures.told()
 
+    def suspect(self, topics: Iterable[str]) -> None:
+        """Have it asked whether these topics are still there; when one is not, `poll` raises BrokerError."""
+        self._failures.suspect(topics)
+
     def ack_seconds(self) -> Histogram:
         """How long each acknowledgement took; empty without `confirm_each`."""
         whole = Histogram()

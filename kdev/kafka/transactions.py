@@ -6,9 +6,9 @@ import random
 import time
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from types import TracebackType
 
 from confluent_kafka import KafkaError, KafkaException
@@ -27,28 +27,17 @@ from kdev.histogram import Histogram
 from kdev.kafka.failures import since
 from kdev.kafka.producer import KafkaSink
 from kdev.kafka.refusals import broker_error, kafka_errors, reason_of
+from kdev.kafka.transaction import Transaction, records_of
 from kdev.model import Block, Endpoint
 
 _FIRST_SECONDS = 30.0
 _END_SECONDS = 0.25
 _LAST_SECONDS = 1.0
 _GRACE_SECONDS = 0.05
+_SUSPECT_SECONDS = 1.0
 _FENCE_MS = 60_000
 _UNKNOWN = "the broker was gone before it answered whether the transaction ended"
 _OPEN = "the transaction was open when the broker was gone"
-
-
-@dataclass(slots=True)
-class _Transaction:
-    """One that is not over: `held` are the records taken by topic, `before` what had failed before it."""
-
-    aborts: bool
-    first_ms: int | None
-    before: tuple[Failure, ...]
-    began: float
-    held: Counter[str] = field(default_factory=Counter[str])
-    ending: bool = False
-    broken: str = ""
 
 
 class TransactionalSink:
@@ -65,7 +54,7 @@ class TransactionalSink:
         self._inner = KafkaSink(endpoint, confirm_each=confirm_each, delivery=_fitting(delivery, wish))
         self._client = self._inner.client
         self._chance = random.Random(wish.seed)
-        self._open: _Transaction | None = None
+        self._open: Transaction | None = None
         self._acked = 0
         self._failures: tuple[Failure, ...] = ()
         self._transactions = TransactionCounts()
@@ -105,7 +94,7 @@ class TransactionalSink:
     def counts(self) -> Counts:
         """What became of everything taken so far."""
         pending = self._open.held.total() if self._open else 0
-        return Counts(self._acked, _records(self._failures), pending, self._transactions)
+        return Counts(self._acked, records_of(self._failures), pending, self._transactions)
 
     def poll(self, seconds: float) -> None:
         """Let deliveries be confirmed, for at most `seconds`, and end a transaction that is old enough.
@@ -177,12 +166,12 @@ class TransactionalSink:
             return until
         return bisect_left(block.times_ms, now.first_ms + max(1, self._wish.seconds * 1000), here, until)
 
-    def _begin(self, block: Block, here: int) -> _Transaction:
+    def _begin(self, block: Block, here: int) -> Transaction:
         with kafka_errors(self._endpoint, "a transaction was refused"):
             self._client.begin_transaction()
         aborts = self._chance.random() < self._wish.abort
         first_ms = None if block.times_ms is None else block.times_ms[here]
-        self._open = _Transaction(aborts, first_ms, self._inner.failures(), time.monotonic())
+        self._open = Transaction(aborts, first_ms, self._inner.failures(), time.monotonic())
         return self._open
 
     def _take(self, block: Block) -> int:
@@ -192,7 +181,7 @@ class TransactionalSink:
         refused = since(before, self._inner.failures())
         self._failures = put_together((*self._failures, *refused))
         if self._open:
-            self._open.held[block.topic] += took - _records(refused)
+            self._open.held[block.topic] += took - records_of(refused)
             self._open.before = put_together((*self._open.before, *refused))
         return took
 
@@ -202,6 +191,9 @@ class TransactionalSink:
         if now is None:
             return True
         now.ending = True
+        if time.monotonic() - now.began > self._wish.seconds + _SUSPECT_SECONDS:
+            # The client tries for ever when a topic was deleted before the transaction knew of it.
+            self._inner.suspect(now.held)
         try:
             # What is aborted on purpose has been written first, as by a program that changes its mind.
             if now.aborts and not now.broken and self._client.flush(seconds):
@@ -218,32 +210,35 @@ class TransactionalSink:
         self._settle(now)
         return True
 
-    def _is_hopeless(self, now: _Transaction, error: KafkaError) -> bool:
+    def _is_hopeless(self, now: Transaction, error: KafkaError) -> bool:
         """Take note why a transaction could not be ended yet; True when it never can be."""
         if error.fatal():
+            # A broker that no longer has the topic may call the end of the transaction itself impossible.
+            self._inner.suspect(now.held)
+            self._inner.poll(0)
             raise broker_error(error, self._endpoint, "the producer cannot go on")
         if error.retriable():
             return False
         tried, now.broken = now.broken, now.broken or self._reason(now, error)
         return bool(tried)
 
-    def _lost(self, now: _Transaction) -> tuple[Failure, ...]:
+    def _lost(self, now: Transaction) -> tuple[Failure, ...]:
         """What of an open transaction was not delivered."""
         return since(now.before, self._inner.failures())
 
-    def _reason(self, now: _Transaction, error: KafkaError) -> str:
+    def _reason(self, now: Transaction, error: KafkaError) -> str:
         """The reason of the records that were not delivered, else that of the transaction."""
         known = [each.reason for each in self._lost(now)]
         return next((reason for reason in known if "PURGE" not in reason), reason_of(error))
 
-    def _settle(self, now: _Transaction) -> None:
+    def _settle(self, now: Transaction) -> None:
         """Count the records of a transaction that is over."""
         lost = self._lost(now)
-        failed = _all_of(now, lost) if now.broken else lost
+        failed = now.all_failed(lost) if now.broken else lost
         self._failures = put_together((*self._failures, *failed))
-        acked = now.held.total() - _records(failed)
+        acked = now.held.total() - records_of(failed)
         self._acked += acked
-        self._transactions = _counted(self._transactions, now, acked)
+        self._transactions = now.counted(self._transactions, acked)
         delivered = {topic: Counter(found) for topic, found in self._inner.partitions().items()}
         for topic, found in delivered.items() if not now.broken else ():
             before = self._delivered.get(topic, Counter[int]())
@@ -257,31 +252,6 @@ def _fitting(delivery: Delivery, wish: Transacted) -> Delivery:
     if "transaction.timeout.ms" not in delivery.settings:
         own["transaction.timeout.ms"] = str(max(_FENCE_MS, int((delivery.seconds + wish.seconds) * 1000)))
     return replace(delivery, settings={**delivery.settings, **own})
-
-
-def _records(failures: Iterable[Failure]) -> int:
-    return sum(each.records for each in failures)
-
-
-def _all_of(now: _Transaction, lost: Iterable[Failure]) -> tuple[Failure, ...]:
-    """All records of a transaction as failed; the reason of some of them has a place."""
-    known = {each.topic: each for each in lost if each.reason == now.broken}
-    blank = Failure(now.broken, 0, at=time.monotonic())
-    return tuple(
-        known.get(topic, blank)._replace(topic=topic, records=count)
-        for topic, count in now.held.items()
-        if count
-    )
-
-
-def _counted(before: TransactionCounts, now: _Transaction, records: int) -> TransactionCounts:
-    if now.broken:
-        return before._replace(failed=before.failed + 1)
-    if now.aborts:
-        return before._replace(aborted=before.aborted + 1, aborted_records=before.aborted_records + records)
-    return before._replace(
-        committed=before.committed + 1, committed_records=before.committed_records + records
-    )
 
 
 def _cut(block: Block, here: int, until: int) -> Block:

@@ -98,13 +98,14 @@ class _Loop:
     def _settle(self) -> None:
         """Wait for what is not confirmed yet: shortly after a stop, else while the broker shows life."""
         asked_to = bool(self._clock.stopped_by)
-        until = self._clock.now() + (self._schedule.drain if asked_to else self._schedule.retry_for)
+        wait = self._schedule.drain if asked_to or self._error else self._schedule.retry_for
+        until = self._clock.now() + wait
         life = Life(self._sink)
         while (left := until - self._clock.now()) > 0 and self._sink.flush(min(left, TELL_SECONDS)):
             if self._clock.stopped_by and not asked_to:
                 asked_to, until = True, min(until, self._clock.now() + self._schedule.drain)
             elif not asked_to and life.shown():
-                until = self._clock.now() + self._schedule.retry_for
+                until = self._clock.now() + wait
             self._tell()
         self._sink.poll(0)
 

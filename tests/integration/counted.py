@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
-from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, TopicPartition
+from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, Message, TopicPartition
 
 from kdev import wiring
 from kdev.cli.interrupt import StoppableClock
@@ -15,12 +16,19 @@ from kdev.mock.progress import Progress
 from kdev.mock.run import run
 from kdev.mock.schedule import Schedule
 from kdev.mock.summary import Summary
-from kdev.model import TopicSpec
+from kdev.model import Block, TopicSpec
 from tests.conftest import Broker
+
+KEYS = 50
 
 
 def keys_in(broker: Broker, *topics: str) -> Counter[bytes]:
-    """How often each key stands in topics, read to their ends."""
+    """How often each key stands in topics."""
+    return Counter(bytes(message.key() or b"") for message in messages_in(broker, *topics))
+
+
+def messages_in(broker: Broker, *topics: str) -> list[Message]:
+    """What stands in topics, read to their ends."""
     config = {
         "bootstrap.servers": broker.endpoint.bootstrap_servers,
         "group.id": "counting",
@@ -29,7 +37,7 @@ def keys_in(broker: Broker, *topics: str) -> Counter[bytes]:
         "broker.address.family": "v4",
     }
     consumer = Consumer(config)
-    found: Counter[bytes] = Counter()
+    found: list[Message] = []
     try:
         told = consumer.list_topics(timeout=20).topics
         places = [TopicPartition(name, n, OFFSET_BEGINNING) for name in topics for n in told[name].partitions]
@@ -39,13 +47,34 @@ def keys_in(broker: Broker, *topics: str) -> Counter[bytes]:
             for message in consumer.consume(10_000, 0.1):
                 error = message.error()
                 if error is None:
-                    found[bytes(message.key() or b"")] += 1
+                    found.append(message)
                 else:
                     assert error.code() == KafkaError._PARTITION_EOF, error
                     left -= 1
     finally:
         consumer.close()
     return found
+
+
+@dataclass(frozen=True)
+class Sequenced:
+    """A stream of numbers as values, whose key is the number's rest by `KEYS`."""
+
+    topic: str
+    weight: int = 1
+    message: str = "Number"
+
+    def make(self, first: int, times_ms: Sequence[int]) -> Block:
+        numbers = range(first, first + len(times_ms))
+        return Block(self.topic, [b"%d" % n for n in numbers], [b"%d" % (n % KEYS) for n in numbers])
+
+
+def in_sequence(broker: Broker, topic: str, count: int) -> bool:
+    """Whether a topic has the first `count` numbers of a sequence: each once, and those of a key in order."""
+    found: defaultdict[int, list[int]] = defaultdict(list)
+    for message in messages_in(broker, topic):
+        found[int(message.key() or b"-1")].append(int(message.value() or b"-1"))
+    return found == {key: list(range(key, count, KEYS)) for key in range(min(KEYS, count))}
 
 
 def sent_to(

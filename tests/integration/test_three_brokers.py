@@ -13,12 +13,15 @@ import pytest
 
 from kdev import wiring
 from kdev.errors import StackError
-from kdev.model import Mode, RuntimeName
+from kdev.mock.pace import rate_from
+from kdev.mock.schedule import Schedule
+from kdev.model import Mode, RuntimeName, TopicSpec
 from kdev.settings import Settings
 from kdev.stack.ports import is_free
 from kdev.stack.runtime import Disturbance, StackRequest, State
 from kdev.stack.up import Steps, bring_up
 from tests.conftest import Broker, Kdev, require, shared_cache, unused_port
+from tests.integration.counted import Sequenced, in_sequence, sent_to
 
 pytestmark = pytest.mark.kafka
 
@@ -107,6 +110,21 @@ def test_nothing_is_lost_when_a_broker_goes_while_records_are_sent(
     told = json.loads(sent.out.splitlines()[-1])
     assert (sent.code, told["records"]["acked"], told["records"]["failed"]) == (0, 5 * rate, 0)
     assert sum(three_records(three)) - before == 5 * rate
+
+
+def test_a_leader_that_goes_costs_no_record_and_no_order(three: Broker, kdev: Kdev) -> None:
+    with wiring.admin(three.settings()) as admin:
+        admin.create(TopicSpec("sequence", partitions=3, replicas=3))
+    runtime = wiring.runtime(Settings(home=three.home, cache=shared_cache()), RuntimeName.PROCESS)
+
+    with ThreadPoolExecutor(1) as pool:
+        away = pool.submit(disturbed_soon, runtime.disturb, Disturbance.STOP)
+        summary = sent_to(three, [Sequenced("sequence")], Schedule(rate_from("1000"), 1, 0, count=5000))
+        away.result()
+    assert kdev("chaos", "start", "2", **three.environ()).code == 0
+
+    assert (summary.sent, summary.acked, summary.failed) == (5000, 5000, 0)
+    assert in_sequence(three, "sequence", 5000)
 
 
 def disturbed_soon(disturb: Callable[[str, str, Disturbance], None], what: Disturbance) -> None:
