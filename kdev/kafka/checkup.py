@@ -15,10 +15,12 @@ from kdev.errors import BrokerError, SettingsError
 from kdev.findings import Finding, Grade
 from kdev.kafka.entry import Entry
 from kdev.kafka.lines import addresses, connect
+from kdev.kafka.spoken import FETCH, NotKafka, oldest_versions
 from kdev.kafka.told import Told, told_brokers
 from kdev.model import Endpoint
 
 _SECONDS = 5.0
+_FETCH_OF_4 = 4
 _REPLICATED = ("offsets.topic.replication.factor", "transaction.state.log.replication.factor")
 
 
@@ -40,6 +42,7 @@ def cluster_findings(endpoint: Endpoint) -> Iterator[Finding]:
         "broker", Grade.OK, f"{noun} at {endpoint.bootstrap_servers}, controller {found.controller_id}"
     )
     yield _security(endpoint)
+    yield from _clients(endpoint)
     advertised = list(_advertised(endpoint, _told_of(found)))
     yield from advertised
     yield from _partitions(found)
@@ -56,6 +59,18 @@ def _security(endpoint: Endpoint) -> Finding:
     mechanism, user = (endpoint.client.get(f"sasl.{word}", "") for word in ("mechanism", "username"))
     who = f" as `{user}`" if user else ""
     return Finding("security", Grade.OK, f"{tls}, logged in{who} by {mechanism or 'SASL'}")
+
+
+def _clients(endpoint: Endpoint) -> Iterator[Finding]:
+    """Kafka 4 took the requests of old clients away (KIP-896); it ends their connections without a word."""
+    with suppress(NotKafka):
+        oldest = oldest_versions(endpoint).get(FETCH)
+        if oldest is not None and oldest >= _FETCH_OF_4:
+            hint = "for older ones `kdev up --mode zookeeper` runs Kafka 3.9"
+            text = "must speak as those of Kafka 2.1 (2018) or newer; older ones get no answer"
+            yield Finding("clients", Grade.OK, text, hint)
+        elif oldest is not None:
+            yield Finding("clients", Grade.OK, "of every age, also those of before Kafka 2.1")
 
 
 def _told_of(found: ClusterMetadata) -> Mapping[int, Told]:
@@ -114,7 +129,8 @@ def _copies(client: AdminClient, found: ClusterMetadata) -> Iterator[Finding]:
         for name in _REPLICATED:
             wanted = int(str(config[name].value)) if name in config else 0
             if wanted > len(found.brokers):
-                text = f"`{name}` is {wanted}, and there are {len(found.brokers)} brokers"
+                there = "is 1 broker" if len(found.brokers) == 1 else f"are {len(found.brokers)} brokers"
+                text = f"`{name}` is {wanted}, and there {there}"
                 hint = f"consumer groups or transactions cannot start: set it to {len(found.brokers)}"
                 yield Finding("copies", Grade.FAIL, text, hint)
 

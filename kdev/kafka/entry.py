@@ -16,6 +16,7 @@ from kdev.errors import BrokerError, SettingsError
 from kdev.kafka.client import client_config, require_listener
 from kdev.kafka.lines import addresses, connection
 from kdev.kafka.refusals import broker_error
+from kdev.kafka.spoken import NotKafka, oldest_versions
 from kdev.model import Endpoint
 
 _SLICE_SECONDS = 1.0
@@ -115,6 +116,7 @@ class Entry:
             raise refused(self._refusal, self._endpoint)
         if error.code() not in _UNHEARD:
             raise broker_error(error, self._endpoint)
+        _require_kafka(self._endpoint)
         cause = _why_unheard(self._endpoint, final=final)
         if cause is not None:
             raise _error(self._endpoint, cause, error.name())
@@ -144,6 +146,19 @@ def unusable(endpoint: Endpoint, said: str) -> SettingsError:
     reason = said.partition("client: ")[2] or said
     text = f"the client settings cannot be used: {reason}"
     return SettingsError(text, hint=f"look at {_place(endpoint)}; a certificate or key is a PEM file")
+
+
+def _require_kafka(endpoint: Endpoint) -> None:
+    """Raise BrokerError where something answers that is no Kafka; TLS is no answer here."""
+    try:
+        if not endpoint.client.get("security.protocol", "").upper().endswith("SSL"):
+            oldest_versions(endpoint)
+    except NotKafka as exc:
+        if not speaks_tls(endpoint):
+            raise BrokerError(
+                f"what listens at {endpoint.bootstrap_servers} is no Kafka broker",
+                hint="is the address right? it belongs to another program, such as a web server",
+            ) from exc
 
 
 def _why_unheard(endpoint: Endpoint, *, final: bool) -> tuple[str, str] | None:
