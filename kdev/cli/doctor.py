@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Sequence
+from typing import Annotated
+
+import typer
 
 from kdev import wiring
 from kdev.cli import console
@@ -23,20 +26,47 @@ def doctor(
     bootstrap: Bootstrap = None,
     client_config: ClientConfig = None,
     name: Name = None,
+    from_container: Annotated[
+        str | None,
+        typer.Option(
+            "--from-container",
+            metavar="CONTAINER",
+            help="Look at a container of yours: how its clients reach the brokers.",
+        ),
+    ] = None,
     output: OutputFormat = Output.TEXT,
 ) -> None:
     """Look at this machine and at the broker, and say what is in the way and what to do about it."""
     settings = settings_from({"bootstrap": bootstrap, "client_config": client_config, "name": name})
+    if from_container:
+        _show_container(list(wiring.container_findings(settings, from_container)), output)
+        return
     machine = [] if bootstrap or client_config else list(wiring.machine_findings(settings))
     broker = list(wiring.broker_findings(settings))
     if output is Output.JSON:
         console.json_line({"machine": _json(machine), "broker": _json(broker)})
     else:
-        colour = console.colour(sys.stdout, Colour.AUTO)
-        for line in (*_section("this machine", machine, colour), *_section("broker", broker, colour)):
-            console.data(line)
-        console.flush()
+        _show(("this machine", machine), ("broker", broker))
     _require_well(machine, broker)
+
+
+def _show_container(findings: Sequence[Finding], output: Output) -> None:
+    """Show what a container was found to be; raises StackError when its clients cannot work."""
+    if output is Output.JSON:
+        console.json_line({"container": _json(findings)})
+    else:
+        _show(("from a container", findings))
+    failed = _failed(findings)
+    if failed:
+        raise StackError(f"its clients find no broker: {failed[0].text}", hint=failed[0].hint)
+
+
+def _show(*sections: tuple[str, Sequence[Finding]]) -> None:
+    colour = console.colour(sys.stdout, Colour.AUTO)
+    for title, findings in sections:
+        for line in _section(title, findings, colour):
+            console.data(line)
+    console.flush()
 
 
 def _require_well(machine: Sequence[Finding], broker: Sequence[Finding]) -> None:

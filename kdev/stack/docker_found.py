@@ -10,7 +10,10 @@ from kdev.stack.docker_plan import Labels
 
 
 class Container(NamedTuple):
-    """A container as the engine has it; `started` is in seconds since 1970."""
+    """A container as the engine has it; `started` is in seconds since 1970.
+
+    `environment` has its variables, `networks` those that it is on by name, `host` where it has its engine's.
+    """
 
     id: str
     name: str
@@ -21,6 +24,8 @@ class Container(NamedTuple):
     error: str
     started: float
     stop_seconds: int
+    environment: Mapping[str, str] = {}
+    networks: tuple[str, ...] = ()
 
 
 class Volume(NamedTuple):
@@ -43,6 +48,8 @@ def container_from(found: Mapping[str, Any]) -> Container:
         error=str(state["Error"]),
         started=_seconds(str(state["StartedAt"])),
         stop_seconds=int(config.get("StopTimeout") or 10),
+        environment=dict(each.partition("=")[::2] for each in config.get("Env") or ()),
+        networks=tuple(sorted((found.get("NetworkSettings") or {}).get("Networks") or ())),
     )
 
 

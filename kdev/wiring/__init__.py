@@ -20,7 +20,7 @@ from kdev.wiring.broker import (
 )
 from kdev.wiring.contracts import avro_reader, contracts
 from kdev.wiring.documents import examine, load_spec, load_specs, reach, read_specs, refusal, topic_plan
-from kdev.wiring.looks import broker_findings, machine_findings
+from kdev.wiring.looks import broker_findings, container_findings, machine_findings
 from kdev.wiring.offers import offered_environments, offered_groups, offered_topics
 from kdev.wiring.places import cache, home
 from kdev.wiring.runs import (
@@ -52,6 +52,7 @@ __all__ = [
     "change",
     "claims",
     "committed",
+    "container_findings",
     "contracts",
     "control",
     "embedded",

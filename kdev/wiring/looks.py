@@ -41,3 +41,10 @@ def broker_findings(settings: Settings) -> Iterator[Finding]:
         yield Finding("broker", Grade.NOTE, str(exc), exc.hint)
         return
     yield from cluster_findings(where)
+
+
+def container_findings(settings: Settings, container: str) -> Iterator[Finding]:
+    """Whether the clients in a container find the brokers of the environment."""
+    from kdev.stack.container_checkup import container_findings as found
+
+    yield from found(container, settings.name)
