@@ -11,6 +11,7 @@ from typing import NamedTuple
 from kdev.model import Mode
 from kdev.stack import broker_settings
 from kdev.stack.definition import Service, StackDefinition, definition_from
+from kdev.stack.definition_lint import notes_of_values, require_sound
 from kdev.stack.docker_plan import BROKER, ROLE, variables_for
 from kdev.stack.runtime import StackRequest
 
@@ -25,7 +26,7 @@ class Definitions(NamedTuple):
     def of(self, request: StackRequest, cluster_id: str) -> StackDefinition:
         """The services that a request asks for.
 
-        Raises StackError, with file and line, for what kdev does not understand.
+        Raises StackError, with file and line, for what kdev does not understand, and for what Kafka refuses.
         """
         variables = variables_for(request, self.image_prefix, cluster_id, self.environ)
         path = self.files[request.mode]
@@ -33,15 +34,19 @@ class Definitions(NamedTuple):
         over = Path(request.compose) if request.compose else None
         file = path if request.brokers == 1 else several
         made = definition_from(file, variables, over, request.extras)
+        for each in made.services:
+            require_sound(each)
         return replace(made, services=tuple(_with_settings(each, request.settings) for each in made.services))
 
 
 def notes(definition: StackDefinition, request: StackRequest) -> tuple[str, ...]:
-    """A line for each setting and variable of the brokers that Kafka does not know."""
+    """A line for each setting and variable of the brokers that Kafka does not know, or shows otherwise."""
     told = {broker_settings.variable_of(name) for name in request.settings}
     brokers = [each for each in definition.services if each.labels.get(ROLE) == BROKER]
     variables = dict.fromkeys(name for each in brokers for name in each.environment if name not in told)
-    return broker_settings.notes(request.settings) + broker_settings.notes_of_variables(variables)
+    values = dict.fromkeys(line for each in brokers for line in notes_of_values(each.environment))
+    unknown = broker_settings.notes(request.settings) + broker_settings.notes_of_variables(variables)
+    return (*unknown, *values)
 
 
 def _with_settings(service: Service, settings: Mapping[str, str]) -> Service:
