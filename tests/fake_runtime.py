@@ -98,7 +98,7 @@ class FakeRuntime:
         found = self.stacks.get(name)
         return Usage({each.service: 1024 for each in found.services} if found else {}, 2048)
 
-    def logs(self, name: str) -> Iterator[LogLine]:
+    def logs(self, name: str, *, all_runs: bool = True) -> Iterator[LogLine]:
         yield from self.lines.get(name, ())
 
     def follow(self, name: str) -> Iterator[Sequence[LogLine]]:

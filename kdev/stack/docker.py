@@ -136,14 +136,14 @@ class Engine:
         """The containers that have a label, running or not, sorted by name."""
         with engine_errors():
             found = self._api.containers(all=True, filters={"label": label})
-            each = [self._inspected(str(item["Id"])) for item in found]
+            each = [self.container(str(item["Id"])) for item in found]
         return tuple(sorted((one for one in each if one), key=lambda one: one.name))
 
-    def _inspected(self, container: str) -> Container | None:
-        try:
-            return container_from(self._api.inspect_container(container))
-        except NotFound:
-            return None
+    def container(self, name: str) -> Container | None:
+        """The container of a name or an id, running or not; None when there is none."""
+        with engine_errors(), suppress(NotFound):
+            return container_from(self._api.inspect_container(name))
+        return None
 
     def publisher(self, port: int) -> tuple[str, Labels] | None:
         """The name and the labels of the running container that has a port of this machine."""
@@ -262,11 +262,14 @@ class Engine:
             self._api.remove_network(name)
 
     @contextmanager
-    def log(self, container: str, *, follow: bool) -> Generator[Iterator[bytes]]:
-        """The log of a container in pieces, each line with its time before it, until the end of the block."""
+    def log(self, container: str, *, follow: bool, since: float = 0) -> Generator[Iterator[bytes]]:
+        """The log of a container in pieces, each line with its time before it, until the end of the block.
+
+        `since` is in seconds since 1970.
+        """
         with engine_errors():
             stream = self._api.logs(
-                container, stdout=True, stderr=True, stream=True, follow=follow, timestamps=True
+                container, stream=True, follow=follow, timestamps=True, since=since or None
             )
         try:
             yield stream

@@ -26,11 +26,13 @@ def waited_for(events: Callable[[], Iterator[Event]], seconds: float = _SILENT_S
     arrived: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
 
     def gather() -> None:
+        ended: Event | None = {"error": "the pull broke off"}
         try:
             for event in events():
                 arrived.put(event)
+            ended = None
         finally:
-            arrived.put(None)
+            arrived.put(ended)
 
     threading.Thread(target=gather, name="pull", daemon=True).start()
     while (event := _next(arrived, seconds)) is not None:

@@ -169,9 +169,9 @@ class DockerRuntime:
             return Usage(memory, sum(data) if data else None)
         return Usage(memory)
 
-    def logs(self, name: str) -> Iterator[LogLine]:
-        """The logs of all containers, merged by time."""
-        with self._opened(name, follow=False) as logs:
+    def logs(self, name: str, *, all_runs: bool = True) -> Iterator[LogLine]:
+        """The logs of all containers, merged by time, which keep what was said in earlier runs."""
+        with self._opened(name, all_runs=all_runs) as logs:
             yield from merged(logs)
 
     def follow(self, name: str) -> Iterator[Sequence[LogLine]]:
@@ -180,13 +180,17 @@ class DockerRuntime:
             yield from followed(logs)
 
     @contextmanager
-    def _opened(self, name: str, *, follow: bool) -> Generator[list[Iterator[Stamped]]]:
+    def _opened(
+        self, name: str, *, follow: bool = False, all_runs: bool = True
+    ) -> Generator[list[Iterator[Stamped]]]:
         with ExitStack() as stack:
             engine = stack.enter_context(connected(self._environ))
             yield [
                 stamped_lines(
                     each.labels.get(SERVICE, each.name),
-                    stack.enter_context(engine.log(each.id, follow=follow)),
+                    stack.enter_context(
+                        engine.log(each.id, follow=follow, since=0 if all_runs else each.started)
+                    ),
                 )
                 for each in found_on(engine, name).containers
             ]

@@ -147,8 +147,8 @@ class EmbeddedRuntime:
         status = self.status(name)
         return usage_of(status.services if status else (), None)
 
-    def logs(self, name: str) -> Iterator[LogLine]:
-        """The lines of the broker's log, oldest first."""
+    def logs(self, name: str, *, all_runs: bool = True) -> Iterator[LogLine]:
+        """The lines of the broker's log in this run, oldest first."""
         return merged({_SERVICE: self._log(name)})
 
     def follow(self, name: str) -> Iterator[Sequence[LogLine]]:

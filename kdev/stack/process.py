@@ -160,8 +160,8 @@ class ProcessRuntime:
         status = self.status(name)
         return usage_of(status.services if status else (), folder_of(self._home, name) / "data")
 
-    def logs(self, name: str) -> Iterator[LogLine]:
-        """The log lines of all services, oldest first."""
+    def logs(self, name: str, *, all_runs: bool = True) -> Iterator[LogLine]:
+        """The log lines of all services in this run, oldest first."""
         return service_logs.merged(self._log_files(name))
 
     def follow(self, name: str) -> Iterator[Sequence[LogLine]]:

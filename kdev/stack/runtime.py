@@ -241,8 +241,8 @@ class Runtime(Protocol):
         """What an environment takes of this machine; never fails."""
         ...
 
-    def logs(self, name: str) -> Iterator[LogLine]:
-        """The log lines of all services, oldest first."""
+    def logs(self, name: str, *, all_runs: bool = True) -> Iterator[LogLine]:
+        """The log lines of all services, oldest first; without `all_runs` only those since the last start."""
         ...
 
     def follow(self, name: str) -> Iterator[Sequence[LogLine]]:

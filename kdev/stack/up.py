@@ -235,4 +235,4 @@ def _not_ready(runtime: Runtime, name: str, service: str, what: str) -> NotReady
 
 
 def _log_of(runtime: Runtime, name: str, service: str) -> list[str]:
-    return [line.text for line in runtime.logs(name) if line.service in {service, "kafka"}]
+    return [line.text for line in runtime.logs(name, all_runs=False) if line.service in {service, "kafka"}]
