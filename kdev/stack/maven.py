@@ -5,14 +5,18 @@ from __future__ import annotations
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from threading import Timer
 from xml.sax.saxutils import escape
 
 from kdev.errors import RuntimeUnavailable
 from kdev.stack.distribution import Release
 
 _SECONDS = 900
+_FILES = 20
+_ERROR = "[ERROR]"
 _LAST_LINES = 5
 
 
@@ -22,34 +26,53 @@ def has_maven() -> bool:
 
 
 def fetch_with_maven(release: Release, libs: Path) -> Iterator[str]:
-    """Put the jars of a release into `libs`; Maven does not tell how far it has come.
+    """Put the jars of a release into `libs`; gives a few words whenever another twenty files have come.
 
     Raises RuntimeUnavailable with Maven's last words when it cannot.
     """
     with tempfile.TemporaryDirectory(prefix="kdev-maven-") as name:
         pom = Path(name) / "pom.xml"
         pom.write_text(_pom(release), encoding="utf-8")
-        command = ["mvn", "-q", "-B", "-f", str(pom), "dependency:copy-dependencies"]
+        command = ["mvn", "-B", "-f", str(pom), "dependency:copy-dependencies"]
         options = [f"-DoutputDirectory={libs}", "-DincludeScope=runtime"]
-        try:
-            done = subprocess.run(  # noqa: S603 - the user's own Maven
-                [*command, *options],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                text=True,
-                check=False,
-                timeout=_SECONDS,
-            )
-        except (OSError, subprocess.TimeoutExpired) as exc:
-            raise RuntimeUnavailable(f"mvn: {exc}") from exc
-    if done.returncode:
-        said = [
-            line.removeprefix("[ERROR] ").strip() for line in done.stdout.splitlines() if "[ERROR]" in line
-        ]
-        last = "\n    ".join([line for line in said if line][:_LAST_LINES])
-        raise RuntimeUnavailable(f"mvn ended with {done.returncode}: {last or done.stdout[-500:].strip()}")
-    yield from ()
+        yield from _run([*command, *options])
+
+
+def _run(command: Sequence[str]) -> Iterator[str]:
+    try:
+        running = subprocess.Popen(  # noqa: S603 - the user's own Maven
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
+    except OSError as exc:
+        raise RuntimeUnavailable(f"mvn: {exc}") from exc
+    limit = Timer(_SECONDS, running.kill)
+    limit.start()
+    errors: list[str] = []
+    last = deque[str](maxlen=_LAST_LINES)
+    try:
+        with running:
+            yield from _come(_noted(running.stdout or (), errors, last))
+    finally:
+        limit.cancel()
+        running.kill()
+    if running.returncode:
+        said = "\n    ".join(errors[:_LAST_LINES] or last)
+        raise RuntimeUnavailable(f"mvn ended with {running.returncode}: {said}")
+
+
+def _noted(lines: Iterable[str], errors: list[str], last: deque[str]) -> Iterator[str]:
+    for line in lines:
+        last.append(line.strip())
+        if line.startswith(_ERROR) and line.removeprefix(_ERROR).strip():
+            errors.append(line.removeprefix(_ERROR).strip())
+        yield line
+
+
+def _come(lines: Iterable[str]) -> Iterator[str]:
+    """A few words whenever Maven has told of another twenty files."""
+    for count, _ in enumerate((line for line in lines if "Downloaded from " in line), start=1):
+        if count % _FILES == 0:
+            yield f"{count} files"
 
 
 def _pom(release: Release) -> str:
