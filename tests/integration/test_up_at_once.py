@@ -26,6 +26,16 @@ pytestmark = pytest.mark.kafka
 
 SameAs = Callable[[str, str], None]
 
+SHOP = """\
+asyncapi: 3.0.0
+info: {title: Shop, version: 1.0.0}
+channels:
+  orders:
+    address: orders
+    messages:
+      placed: {payload: {type: object, properties: {total: {type: number}}}}
+"""
+
 
 class Ended(NamedTuple):
     code: int
@@ -78,6 +88,7 @@ def settled(text: str, port: int) -> str:
 
 
 @pytest.mark.parametrize(("runtime", "times"), [("embedded", 2), ("process", 1)])
+@pytest.mark.trap(3)
 def test_of_two_that_want_one_port_one_has_it_and_the_other_says_who(
     shell: Shell, runtime: str, times: int, same_as: SameAs
 ) -> None:
@@ -109,6 +120,15 @@ def test_ports_that_kdev_chooses_are_never_the_same(shell: Shell) -> None:
     addresses = [json.loads(each.out)["bootstrap"] for each in shell.at_once(*lines)]
 
     assert len(set(addresses)) == 3
+
+
+def test_two_runs_at_once_that_need_the_same_new_topic_both_send(shell: Shell, tmp_path: Path) -> None:
+    document = tmp_path / "shop.yaml"
+    document.write_text(SHOP, encoding="utf-8")
+    shell.run(*up("kdev", "embedded", unused_port()))
+    run = ("mock", str(document), "--count", "3")
+
+    assert [each.code for each in shell.at_once(run, run, run)] == [0, 0, 0]
 
 
 def test_two_zookeepers_that_want_the_usual_port_both_work(shell: Shell) -> None:
