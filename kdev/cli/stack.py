@@ -96,6 +96,9 @@ def down(
     if everything:
         stop_all(settings, output, keep_data=not volumes, named=name is not None)
         return
+    if volumes and wiring.running(settings) is None:
+        _nothing_left(settings.name, output)
+        return
     runtime, _ = environment_of(settings)
     show_stack.announce(f"stop {settings.name}; the first time this also prepares a quicker start")
     runtime.stop(settings.name, keep_data=not volumes)
@@ -105,6 +108,14 @@ def down(
     else:
         kept = f"data kept: {left.data}" if left else "no data is left"
         console.data(f"stopped `{settings.name}` ({runtime.name}), {kept}")
+
+
+def _nothing_left(name: str, output: Output) -> None:
+    """Say that what shall be gone is gone already, as a script that tidies up wants to hear it."""
+    if output is Output.JSON:
+        console.json_line({"name": name, "runtime": None, "data_kept": False})
+    else:
+        console.note(f"environment `{name}` does not exist: nothing to stop, no data to delete")
 
 
 def environment_of(settings: Settings) -> tuple[Runtime, StackStatus]:

@@ -204,6 +204,7 @@ def test_a_document_with_an_error_starts_nothing(kdev: Kdev) -> None:
     assert kdev("status").code == 4
 
 
+@pytest.mark.trap(2)
 def test_a_runtime_that_was_named_and_cannot_work_is_one_clear_error(
     kdev: Kdev, same_as: SameAs, free_port: int
 ) -> None:
@@ -214,6 +215,7 @@ def test_a_runtime_that_was_named_and_cannot_work_is_one_clear_error(
     same_as("up-dead-engine", result.err.replace(str(free_port), "PORT"))
 
 
+@pytest.mark.trap(2)
 def test_a_dead_socket_of_docker_is_told_with_what_named_it(kdev: Kdev, same_as: SameAs) -> None:
     result = kdev("up", "--runtime", "docker", DOCKER_HOST="unix:///nowhere/docker.sock")
 
@@ -240,6 +242,14 @@ def test_what_makes_no_sense_is_said_in_one_message(
 
     assert result.out == ""
     same_as(name, f"{result.code}\n{result.err}")
+
+
+def test_what_shall_be_gone_and_is_gone_is_no_error(kdev: Kdev) -> None:
+    text, listed = kdev("down", "--volumes"), kdev("down", "--volumes", "-o", "json")
+
+    assert (text.code, text.out, listed.code) == (0, "", 0)
+    assert "environment `kdev` does not exist: nothing to stop, no data to delete" in text.err
+    assert json.loads(listed.out) == {"name": "kdev", "runtime": None, "data_kept": False}
 
 
 @pytest.mark.parametrize(
