@@ -76,7 +76,7 @@ CAUSES = (
         r"OutOfMemoryError|[Cc]ould not reserve enough space|[Cc]annot allocate memory"
         r"|insufficient memory for the Java|killed because Docker's memory ran out",
         "there is not enough memory",
-        "stop something else, {down --all} for what kdev runs; a broker takes half a gigabyte",
+        "stop something else, `kdev down --all` for what kdev runs; a broker takes half a gigabyte",
     ),
     Cause(
         r"AccessDeniedException|Permission denied|is not writable|Read-only file system",
@@ -135,7 +135,7 @@ CAUSES = (
         "`JAVA_TOOL_OPTIONS` and `KAFKA_OPTS` are added to kdev's own; unset them",
     ),
     Cause(
-        r"exec format error|[Ee]xec /.*: exec format",
+        r"[Ee]xec format error",
         "its image was made for another kind of processor",
         "pull it for this one: `docker pull --platform`",
     ),

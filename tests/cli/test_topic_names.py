@@ -79,6 +79,7 @@ def test_a_name_that_makes_no_sense_is_said_in_one_message(
     same_as(name, result.err)
 
 
+@pytest.mark.trap(16)
 def test_a_document_whose_channels_have_no_topic_says_why(kdev: Kdev, cars: str, same_as: SameAs) -> None:
     own = "channels: {__consumer_offsets: {messages: {m: {payload: {type: boolean}}}}}\n"
     Path(cars).write_text(DOCUMENT.partition("channels:")[0] + own, encoding="utf-8")

@@ -70,6 +70,7 @@ def up(runtime: Runtime, request: StackRequest) -> Started:
 
 
 @pytest.mark.parametrize("mode", Mode)
+@pytest.mark.trap(17)
 def test_records_stay_until_they_are_deleted(runtime: Runtime, asked: StackRequest, mode: Mode) -> None:
     request = replace(asked, mode=mode)
 
@@ -207,6 +208,7 @@ def test_a_broker_that_was_killed_has_failed_and_says_how(runtime: Runtime, aske
     assert [(each.state, each.detail) for each in status.services] == [(State.FAILED, "killed")]
 
 
+@pytest.mark.trap(18)
 def test_a_broker_and_its_zookeeper_that_were_killed_come_back(runtime: Runtime, asked: StackRequest) -> None:
     request = replace(asked, mode=Mode.ZOOKEEPER)
     bootstrap = up(runtime, request).status.endpoint.bootstrap_servers
@@ -219,6 +221,7 @@ def test_a_broker_and_its_zookeeper_that_were_killed_come_back(runtime: Runtime,
     assert topics(bootstrap, among="rentals")["rentals"] == 3
 
 
+@pytest.mark.trap(24)
 def test_containers_of_others_are_left_alone(runtime: Runtime, asked: StackRequest) -> None:
     with stranger("--label", "kdev.role=broker") as name:
         start(runtime, asked)

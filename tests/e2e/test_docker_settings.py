@@ -26,6 +26,7 @@ def _engine() -> None:
     require_images()
 
 
+@pytest.mark.trap(9)
 def test_both_reach_the_container_are_kept_and_are_taken_back(kdev: Kdev, tmp_path: Path) -> None:
     mine = tmp_path / "mine.yaml"
     mine.write_text(MINE, encoding="utf-8")

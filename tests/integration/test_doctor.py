@@ -35,6 +35,7 @@ def test_a_broker_that_is_not_there_ends_with_5(kdev: Kdev) -> None:
     assert not result.out.startswith("this machine")
 
 
+@pytest.mark.trap(1)
 def test_a_broker_that_sends_clients_elsewhere_is_found_out(kafka: Broker) -> None:
     port = int(kafka.endpoint.bootstrap_servers.rpartition(":")[2])
     with socket.create_server(("127.0.0.1", 0)) as server:

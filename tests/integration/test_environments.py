@@ -41,6 +41,7 @@ def test_one_name_and_all_are_not_asked_for_together(kdev: Kdev, same_as: SameAs
     same_as("down-all-and-name", result.err)
 
 
+@pytest.mark.trap(4)
 def test_wait_returns_when_a_topic_comes(kafka: Broker, kdev: Kdev) -> None:
     there = kafka.topic()
     later = Timer(0.5, lambda: wiring.require_topic(kafka.settings(), f"{there}-later", create=True))

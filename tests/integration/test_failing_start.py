@@ -59,6 +59,7 @@ def change(path: Path, pattern: str, replacement: str) -> None:
     path.write_text(re.sub(pattern, replacement, path.read_text(encoding="utf-8")), encoding="utf-8")
 
 
+@pytest.mark.trap(7)
 def test_data_that_does_not_fit_is_refused_and_a_damaged_folder_is_told(
     stopped: Stopped, same_as: SameAs
 ) -> None:
@@ -80,6 +81,7 @@ def test_data_that_does_not_fit_is_refused_and_a_damaged_folder_is_told(
     same_as("start-damaged-folder", stopped.settled(damaged.err))
 
 
+@pytest.mark.trap(34)
 def test_a_data_folder_that_another_kafka_uses_is_told(stopped: Stopped, same_as: SameAs) -> None:
     with (stopped.data / ".lock").open("a+") as lock:
         fcntl.lockf(lock, fcntl.LOCK_EX)  # as a Kafka holds it
@@ -96,6 +98,7 @@ def fill(path: Path) -> None:
             filler.write(bytes(4096))
 
 
+@pytest.mark.trap(33)
 def test_a_full_disk_is_told_and_room_is_all_it_takes(kdev: Kdev, tmp_path: Path, same_as: SameAs) -> None:
     disk = tmp_path / "stacks" / "full" / "data"
     disk.mkdir(parents=True)

@@ -30,6 +30,7 @@ def interrupted(home: Path, *argv: str) -> int:
         return running.wait(60)
 
 
+@pytest.mark.trap(32)
 def test_ctrl_c_while_kafka_starts_takes_away_what_was_begun(tmp_path: Path) -> None:
     port = unused_port()
 

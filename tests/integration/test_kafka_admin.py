@@ -198,6 +198,7 @@ def test_an_environment_of_kdev_is_never_elsewhere(broker: Broker, monkeypatch: 
     assert Admin(broker.endpoint).elsewhere() == ("127.0.0.1",)
 
 
+@pytest.mark.trap(15)
 def test_a_topic_that_is_missing_is_told_with_near_names_and_not_made(broker: Broker) -> None:
     topic = broker.topic()
 
@@ -244,6 +245,7 @@ def test_nothing_answers_where_nobody_listens() -> None:
         Admin(endpoint).topics()
 
 
+@pytest.mark.trap(22)
 def test_leaders_are_waited_for_no_longer_than_told(broker: Broker) -> None:
     with wiring.admin(broker.settings()) as admin, pytest.raises(BrokerError) as caught:
         admin.wait_for_leaders(["never-made"], 0)

@@ -127,6 +127,7 @@ def wait_for_topic(stack: Stack, name: str) -> None:
         wait_until(lambda: name in {topic.name for topic in admin.topics()}, f"topic {name}")
 
 
+@pytest.mark.trap(17)
 def test_topics_are_still_there_after_down_and_up(stack: Stack) -> None:
     stack.up()
     make_topic(stack, "car-rentals")
@@ -152,6 +153,7 @@ def test_a_killed_broker_is_told_and_comes_back_with_its_topics(stack: Stack) ->
     wait_for_topic(stack, "car-rentals")
 
 
+@pytest.mark.trap(18)
 def test_zookeeper_and_kafka_killed_together_come_back(with_zookeeper: Stack) -> None:
     with_zookeeper.up()
     make_topic(with_zookeeper, "car-rentals")
@@ -241,6 +243,7 @@ def test_data_of_another_mode_is_refused_before_anything_starts(kraft: Stack) ->
     assert f"`kdev down --volumes --name {kraft.request.name}`" in caught.value.hint
 
 
+@pytest.mark.trap(28)
 def test_data_of_a_newer_kafka_is_refused(kraft: Stack) -> None:
     write_state(
         kraft.home,

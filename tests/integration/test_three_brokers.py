@@ -136,6 +136,7 @@ def three_records(three: Broker) -> list[int]:
     return [each.records or 0 for each in wiring.topics(three.settings()) if each.name == "rentals"]
 
 
+@pytest.mark.trap(29)
 def test_what_is_said_of_a_broker_that_is_away(three: Broker, kdev: Kdev, same_as: SameAs) -> None:
     paused = kdev("chaos", "pause", "3", **three.environ())
     stopped = kdev("chaos", "stop", "2", **three.environ())

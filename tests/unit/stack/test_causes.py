@@ -53,6 +53,7 @@ SAID = {
 
 
 @pytest.mark.parametrize("text", SAID)
+@pytest.mark.trap(34)
 def test_what_a_log_says_has_one_cause(text: str) -> None:
     found = cause_in(SAID[text].splitlines())
 
