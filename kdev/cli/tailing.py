@@ -129,7 +129,7 @@ class Reading(NamedTuple):
 
     def _alone(self, window: Window, show: Show, until: Until) -> Tailed:
         topics = {topic for topic, _ in window.ends}
-        joining = self._joining(topics, widen=not self.narrowed)
+        joining = self._joining(topics, widen=not self.narrowed) if until.follow else None
 
         def source(starts: Mapping[Partition, int]) -> AbstractContextManager[Source]:
             # What looks further back later reads the past only.
@@ -146,22 +146,20 @@ class Reading(NamedTuple):
             group=group,
             reset="latest" if newest else "earliest",
             tell=lambda own: self.tell(assigned_text(group, own)),
-            joining=self._joining(topics, widen=False),
+            joining=self._joining(topics, widen=False) if self.patterns and self.until.follow else None,
         )
         outage = self._outage()
         return follow_as_member(member, until=self.until, show=show, clock=self.clock, outage=outage)
 
-    def _joining(self, topics: Collection[str], *, widen: bool) -> Joining | None:
+    def _joining(self, topics: Collection[str], *, widen: bool) -> Joining:
         """What finds the topics, and with `widen` the partitions of known ones, that are made meanwhile."""
-        if not (self.until.follow and (widen or self.patterns)):
-            return None
 
         def wanted(topic: str) -> bool:
             if topic in topics:
                 return widen
             return any(matches(topic, pattern) for pattern in self.patterns)
 
-        return wiring.joining(wanted, self.tell, self.there, others=bool(self.patterns))
+        return wiring.joining(self.where, wanted, self.tell, self.there, others=bool(self.patterns))
 
     def _outage(self) -> Outage:
         return Outage(self.where, self.tell, self.patience)

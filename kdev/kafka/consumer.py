@@ -50,6 +50,7 @@ class KafkaSource:
         self._floors = dict(start)
         self._ends: dict[Partition, int] = {}
         self._recreated: set[str] = set()
+        self._anew: set[Partition] = set()  # begun again by their offsets alone, before that was looked up
         self._joining = joining
         self._connection = Connection()
         self._consumer = Consumer(
@@ -102,6 +103,11 @@ class KafkaSource:
 
     def _join(self, joining: Joining) -> None:
         new = joining.newcomers(self._consumer)
+        remade = joining.remade()
+        for partition in remade & self._floors.keys() - self._anew:
+            self._recreated.add(partition[0])
+            self._assign_anew(partition, 0, OFFSET_BEGINNING)
+        self._anew -= remade
         if new:
             self._floors |= dict.fromkeys(new, 0)
             self._consumer.incremental_assign([TopicPartition(*each, OFFSET_BEGINNING) for each in new])
@@ -127,7 +133,11 @@ class KafkaSource:
             low, high = self._consumer.get_watermark_offsets(TopicPartition(*partition), timeout=_ASK_SECONDS)
             if before > high:
                 self._recreated.add(partition[0])
-            self._ends.pop(partition, None)
-            self._floors[partition] = low
-            self._consumer.incremental_unassign([TopicPartition(*partition)])
-            self._consumer.incremental_assign([TopicPartition(*partition, low)])
+                self._anew.add(partition)
+        self._assign_anew(partition, low, low)
+
+    def _assign_anew(self, partition: Partition, floor: int, offset: int) -> None:
+        self._ends.pop(partition, None)
+        self._floors[partition] = floor
+        self._consumer.incremental_unassign([TopicPartition(*partition)])
+        self._consumer.incremental_assign([TopicPartition(*partition, offset)])

@@ -133,15 +133,21 @@ def member(
 
 
 def joining(
-    wanted: Callable[[str], bool], tell: Callable[[str], None], there: Set[Partition], *, others: bool
+    endpoint: Endpoint,
+    wanted: Callable[[str], bool],
+    tell: Callable[[str], None],
+    there: Set[Partition],
+    *,
+    others: bool,
 ) -> Joining:
     """What finds partitions that are not `there` yet, of wanted topics; a line is told for each topic.
 
     Without `others` it asks for no topic that is not there yet.
     """
+    from kdev.kafka.identity import Identities
     from kdev.kafka.joining import Joining
 
-    return Joining(wanted, tell, there, others)
+    return Joining(wanted, tell, there, Identities(endpoint), others)
 
 
 def groups(settings: Settings) -> Groups:

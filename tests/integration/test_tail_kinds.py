@@ -136,24 +136,37 @@ def clean_at_once(kafka: Broker) -> None:
         client.incremental_alter_configs([broker])[broker].result(20)
 
 
-def test_a_topic_that_is_deleted_and_made_again_is_read_from_its_start(kafka: Broker) -> None:
-    topic = kafka.topic(partitions=1)
+@pytest.mark.parametrize(("away", "count"), [(0, 1), (3, 10)], ids=["at once", "with more than before"])
+def test_a_topic_that_is_deleted_and_made_again_is_read_from_its_start(
+    kafka: Broker, away: float, count: int
+) -> None:
+    topic, new = kafka.topic(partitions=1), [b"new %d\n" % n for n in range(count)]
     send(kafka, topic, [b"1", b"2", b"3"])
-    command = [sys.executable, "-m", "kdev", "tail", topic, "-o", "value", "-c", "4", "--for", "60s"]
+    command = [sys.executable, "-m", "kdev", "tail", topic, "-o", "value", "--for", "60s"]
 
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env={**os.environ, **kafka.environ()}
     ) as process:
         assert process.stdout is not None
-        assert [process.stdout.readline() for _ in range(3)] == [b"1\n", b"2\n", b"3\n"]
+        assert process.stderr is not None
+        shown = [process.stdout.readline() for _ in range(3)]
+        assert shown == [b"1\n", b"2\n", b"3\n"]
+        time.sleep(3)  # by now it knows which topic that is
         with wiring.admin(kafka.settings()) as admin:
             admin.delete([topic])
+            time.sleep(away)
             admin.create(TopicSpec(topic, partitions=1))
-        send(kafka, topic, [b"new"])
-        rest, told = process.communicate(timeout=70)
+        send(kafka, topic, [each.removesuffix(b"\n") for each in new])
+        while shown[-count:] != new:
+            assert shown[-1], process.stderr.read()
+            shown.append(process.stdout.readline())
+        process.terminate()
 
-    assert (process.returncode, rest) == (0, b"new\n")
-    assert told.decode() == f"kdev: {topic} was recreated, reading it from the start\n"
+        assert (
+            process.stderr.read()
+            .decode()
+            .startswith(f"kdev: {topic} was recreated, reading it from the start\n")
+        )
 
 
 def test_a_record_of_ten_megabytes_is_whole_in_a_pipe_and_a_line_on_a_terminal(
