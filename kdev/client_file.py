@@ -79,4 +79,5 @@ def _unescaped(text: str) -> str:
         what = found[1]
         return chr(int(what[1:], 16)) if len(what) > 1 else _ESCAPED.get(what, what)
 
-    return _ESCAPE.sub(meant, text)
+    # A letter beyond the first 65,536 is two escapes.
+    return _ESCAPE.sub(meant, text).encode("utf-16", "surrogatepass").decode("utf-16", "replace")

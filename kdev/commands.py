@@ -58,7 +58,8 @@ def naming_options(naming: Naming) -> list[str]:
 def command_at(words: str, endpoint: Endpoint) -> str:
     """A command of kdev for the broker of an endpoint, as it is typed."""
     outright = "" if endpoint.environment else endpoint.bootstrap_servers
-    return _joined(words, broker_options(endpoint.environment, outright, endpoint.client_file))
+    file = "" if endpoint.client_kept else endpoint.client_file
+    return _joined(words, broker_options(endpoint.environment, outright, file))
 
 
 def look(endpoint: Endpoint) -> str:

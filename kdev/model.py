@@ -56,7 +56,8 @@ class Endpoint:
     """Where a running stack answers; `bootstrap_servers` is `host:port[,host:port...]`.
 
     `environment` is empty when the broker was named outright.
-    `client` is how clients get in, in librdkafka's words and never shown; `client_file` is where that stands.
+    `client` is how clients get in, in librdkafka's words and never shown; `client_file` is where that stands,
+    and `client_kept` says that kdev itself keeps it with the environment.
     `cluster_id` is that of the cluster which shall answer there, empty when it may be any.
     """
 
@@ -64,6 +65,7 @@ class Endpoint:
     environment: str = ""
     client: Mapping[str, str] = field(default_factory=dict[str, str], repr=False, hash=False)
     client_file: str = ""
+    client_kept: bool = False
     cluster_id: str = field(default="", compare=False)
 
     @property

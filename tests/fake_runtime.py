@@ -39,6 +39,7 @@ class FakeRuntime:
     sockets: dict[str, socket.socket] = field(default_factory=dict[str, socket.socket])
     lines: dict[str, list[LogLine]] = field(default_factory=dict[str, list[LogLine]])
     looks: int = 0
+    client: dict[str, str] = field(default_factory=dict[str, str])
 
     def names(self) -> tuple[str, ...]:
         return tuple(sorted(self.stacks))
@@ -56,7 +57,7 @@ class FakeRuntime:
         return "nothing but a socket"
 
     def start(self, request: StackRequest, phase: Phase) -> Endpoint:
-        endpoint = Endpoint(f"127.0.0.1:{request.port}")
+        endpoint = Endpoint(f"127.0.0.1:{request.port}", client=self.client)
         if request.name in self.sockets:
             return endpoint
         with phase("start kafka"):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -12,116 +11,13 @@ import typer
 from kdev import wiring
 from kdev.cli import completion, console
 from kdev.cli.options import Bootstrap, ClientConfig, Name
+from kdev.cli.secured_snippets import security
+from kdev.cli.snippets import SNIPPETS, Language
 from kdev.model import Endpoint
 from kdev.settings import Settings, settings_from
 
 _GROUP = "car-rental-group"
 _TOPIC = "car-rentals"
-
-
-class Language(StrEnum):
-    """What the settings are written for."""
-
-    SHELL = "shell"
-    PROPERTIES = "properties"
-    PYTHON = "python"
-    JAVA = "java"
-    NODE = "node"
-    DOTNET = "dotnet"
-    GO = "go"
-
-
-_SNIPPETS = {
-    Language.SHELL: """\
-export KDEV_BOOTSTRAP={bootstrap}
-export BOOTSTRAP_SERVERS={bootstrap}""",
-    Language.PROPERTIES: """\
-bootstrap.servers={bootstrap}
-security.protocol=PLAINTEXT
-group.id={group}
-auto.offset.reset=earliest""",
-    Language.PYTHON: """\
-from confluent_kafka import Consumer
-
-consumer = Consumer({{
-    "bootstrap.servers": "{bootstrap}",
-    "group.id": "{group}",
-    "auto.offset.reset": "earliest",
-}})
-consumer.subscribe(["{topic}"])
-while True:
-    message = consumer.poll(1.0)
-    if message is None:
-        continue
-    if message.error():
-        print("error:", message.error())
-    else:
-        print(message.key(), message.value())""",
-    Language.JAVA: """\
-Properties settings = new Properties();
-settings.put("bootstrap.servers", "{bootstrap}");
-settings.put("group.id", "{group}");
-settings.put("auto.offset.reset", "earliest");
-settings.put("key.deserializer", "org.apache.kafka.common.serialization.StringDeserializer");
-settings.put("value.deserializer", "org.apache.kafka.common.serialization.StringDeserializer");
-try (KafkaConsumer<String, String> consumer = new KafkaConsumer<>(settings)) {{
-    consumer.subscribe(List.of("{topic}"));
-    while (true) {{
-        consumer.poll(Duration.ofSeconds(1)).forEach(record -> System.out.println(record.value()));
-    }}
-}}""",
-    Language.NODE: """\
-const {{ Kafka }} = require("kafkajs");
-
-const consumer = new Kafka({{ brokers: [{addresses}] }}).consumer({{ groupId: "{group}" }});
-
-async function main() {{
-  await consumer.connect();
-  await consumer.subscribe({{ topics: ["{topic}"], fromBeginning: true }});
-  await consumer.run({{ eachMessage: async ({{ message }}) => console.log(String(message.value)) }});
-}}
-
-main();""",
-    Language.DOTNET: """\
-var producerConfig = new ProducerConfig
-{{
-    BootstrapServers = "{bootstrap}"
-}};
-
-var consumerConfig = new ConsumerConfig
-{{
-    BootstrapServers = "{bootstrap}",
-    GroupId = "{group}",
-    AutoOffsetReset = AutoOffsetReset.Earliest
-}};""",
-    Language.GO: """\
-package main
-
-import (
-	"context"
-	"fmt"
-	"log"
-
-	"github.com/segmentio/kafka-go"
-)
-
-func main() {{
-	reader := kafka.NewReader(kafka.ReaderConfig{{
-		Brokers:     []string{{{addresses}}},
-		GroupID:     "{group}",
-		Topic:       "{topic}",
-		StartOffset: kafka.FirstOffset,
-	}})
-	defer reader.Close()
-	for {{
-		message, err := reader.ReadMessage(context.Background())
-		if err != nil {{
-			log.Fatal(err)
-		}}
-		fmt.Println(string(message.Key), string(message.Value))
-	}}
-}}""",
-}
 
 
 def env(
@@ -148,10 +44,17 @@ def env(
     settings = settings_from({"bootstrap": bootstrap, "client_config": client_config, "name": name})
     where = wiring.endpoint(settings)
     addresses = ", ".join(f'"{address}"' for address in where.servers)
-    snippet = _SNIPPETS[lang]
-    topic = topic or (_topic(settings) if "{topic}" in snippet else _TOPIC)
-    text = snippet.format(bootstrap=where.bootstrap_servers, addresses=addresses, topic=topic, group=group)
-    console.data(_secured(text, lang, where) if where.client else text)
+    snippet = SNIPPETS[lang]
+    text = snippet.format(
+        bootstrap=where.bootstrap_servers,
+        addresses=addresses,
+        topic=topic or (_topic(settings) if "{topic}" in snippet else _TOPIC),
+        group=group,
+        **security(lang, where),
+    )
+    if where.client_kept:
+        console.note(f"clients of `{where.environment}` get in by {where.client_file}, which is yours alone")
+    console.data(text if where.client_kept or not where.client else _secured(text, lang, where))
 
 
 def _topic(settings: Settings) -> str:

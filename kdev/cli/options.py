@@ -83,6 +83,14 @@ Extras = Annotated[
         "`none` removes them.",
     ),
 ]
+Secure = Annotated[
+    bool | None,
+    typer.Option(
+        "--secure/--no-secure",
+        help="Clients need TLS and a password, kept with the environment; `kdev env` shows how they get in.",
+        show_default=False,
+    ),
+]
 AllowHttp = Annotated[
     bool | None,
     typer.Option(

@@ -78,13 +78,16 @@ def environment_json(status: StackStatus) -> dict[str, object]:
         "data": status.data,
         "config": dict(status.settings),
         "compose": status.compose,
+        "secure": status.secure,
+        "client_config": status.endpoint.client_file,
     }
 
 
 def asked_rows(status: StackStatus) -> list[tuple[str, str]]:
     """The settings and the Compose file that an environment was started with, a row each."""
     rows = [("config", f"{name}={value}") for name, value in status.settings.items()]
-    return [*rows, *([("compose", status.compose)] if status.compose else [])]
+    rows += [("compose", status.compose)] if status.compose else []
+    return [*rows, *([("clients", status.endpoint.client_file)] if status.secure else [])]
 
 
 def _topic_lines(result: Up) -> list[str]:

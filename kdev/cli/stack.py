@@ -26,6 +26,7 @@ from kdev.cli.options import (
     Port,
     RefMirror,
     RuntimeChoice,
+    Secure,
     TopicNames,
     how_far,
     naming_from,
@@ -52,6 +53,7 @@ def up(
     config: Config = None,
     compose: Compose = None,
     extras: Extras = None,
+    secure: Secure = None,
     print_only: Annotated[
         bool, typer.Option("--print", help="Show the files that would be used; nothing is started.")
     ] = False,
@@ -67,7 +69,7 @@ def up(
 ) -> None:
     """Start a local Kafka, wait until it really works, and create the topics of SPEC."""
     stack = {"runtime": runtime, "mode": mode, "port": port, "brokers": brokers, "name": name}
-    stack |= {"compose": compose, "extras": extras}
+    stack |= {"compose": compose, "extras": extras, "secure": secure}
     settings = settings_from(stack | how_far(allow_http, ref_mirror, allow_outside))
     settings = with_config(settings, config)
     if print_only:

@@ -117,6 +117,7 @@ def _request(
             settings=before.settings,
             compose=before.compose,
             extras=before.extras,
+            secure=before.secure,
         )
     asked = replace(
         wanted,
@@ -126,6 +127,7 @@ def _request(
         settings=broker_settings.continued(wanted.settings, settings.config),
         compose=wanted.compose if settings.compose is None else _path(settings.compose),
         extras=wanted.extras if settings.extras is None else settings.extras,
+        secure=wanted.secure if settings.secure is None else settings.secure,
     )
     if settings.port == AUTO_PORT and not (before is not None and before.alive):
         return replace(asked, port=open_port(asked.port, asked.brokers, usable))

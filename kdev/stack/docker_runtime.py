@@ -87,6 +87,7 @@ class DockerRuntime:
 
     def require_possible(self, request: StackRequest) -> None:
         """Make sure that an engine answers."""
+        _require_open(request)
         require_answer(engine_address(self._environ), self._environ)
 
     def planned(self, request: StackRequest) -> Planned:
@@ -101,6 +102,7 @@ class DockerRuntime:
 
     def check(self, request: StackRequest, phase: Phase) -> str:
         """Make sure that an engine answers and has the images, pulling those that are missing."""
+        _require_open(request)
         services = self._definitions.of(request, "").services
         images = dict.fromkeys(each.image for each in services if not each.profiles)
         with connected(self._environ) as engine:
@@ -200,6 +202,14 @@ def images_of(definition: Path, image_prefix: str, environ: Mapping[str, str] = 
     """The images that a Compose file of kdev asks for."""
     variables = variables_for(StackRequest(), image_prefix, "", environ)
     return [service.image for service in definition_from(definition, variables).services]
+
+
+def _require_open(request: StackRequest) -> None:
+    if request.secure:
+        raise RuntimeUnavailable(
+            "containers have neither TLS nor passwords yet",
+            hint="`--runtime process` has both: `kdev up --secure`",
+        )
 
 
 def _stop(engine: Engine, found: Found) -> None:

@@ -65,7 +65,7 @@ class EmbeddedRuntime:
         return names_in(self._home, self.name)
 
     def require_possible(self, request: StackRequest) -> None:
-        """Refuse what a broker in memory has not: ZooKeeper, neighbours, settings."""
+        """Refuse what a broker in memory has not: ZooKeeper, neighbours, settings, TLS."""
         if request.mode is Mode.ZOOKEEPER:
             raise RuntimeUnavailable(
                 "the embedded broker has no ZooKeeper mode",
@@ -78,6 +78,11 @@ class EmbeddedRuntime:
             )
         if request.extras:
             raise beside_brokers(request)
+        if request.secure:
+            raise RuntimeUnavailable(
+                "the embedded broker has neither TLS nor passwords",
+                hint="`--runtime process` and `--runtime docker` have both: `kdev up --secure`",
+            )
         if request.settings or request.compose:
             raise RuntimeUnavailable(
                 "the embedded broker has no settings",

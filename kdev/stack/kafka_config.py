@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from kdev.model import Mode
+from kdev.stack import secure
 from kdev.stack.ports import LOOPBACK
 from kdev.stack.runtime import broker_services
 
@@ -46,7 +47,7 @@ class Node(NamedTuple):
     """One broker: the port of its clients, that of its controller or ZooKeeper, its number.
 
     `controllers` are the ports of the controllers of all brokers, its own alone when not given; `settings`
-    are the user's and stand above kdev's.
+    are the user's and stand above kdev's; a `secure` one finds its certificates below its folder.
     """
 
     clients: int
@@ -55,6 +56,7 @@ class Node(NamedTuple):
     brokers: int = 1
     controllers: Sequence[int] = ()
     settings: Mapping[str, str] = {}
+    secure: bool = False
 
     @property
     def service(self) -> str:
@@ -74,7 +76,7 @@ def broker_config(mode: Mode, node: Node, addresses: Sequence[str], version: str
     """The `server.properties` of a broker that listens on these addresses of this machine."""
     clients = {_listener(address): f"{_bracketed(address)}:{node.clients}" for address in addresses}
     advertised = ",".join(f"{name}://{where}" for name, where in clients.items())
-    protocols = ",".join(f"{name}:PLAINTEXT" for name in (*clients, "CONTROLLER"))
+    protocols = ",".join(f"{name}:{_protocol(name, node)}" for name in (*clients, "CONTROLLER"))
     shares = int(version.split(".", maxsplit=1)[0]) >= _FIRST_WITH_SHARE_GROUPS
     own: Mapping[str, object] = {
         "listeners": advertised,
@@ -91,6 +93,7 @@ def broker_config(mode: Mode, node: Node, addresses: Sequence[str], version: str
             **_SHARED,
             **_copies(node.brokers, shares=shares),
             **(_SHARE_GROUPS if shares else {}),
+            **(secure.broker_words(secure.FOLDER) if node.secure else {}),
             **{name: _escaped(value) for name, value in node.settings.items()},
         }
     )
@@ -181,6 +184,10 @@ def _zookeeper_client(node: Node) -> Mapping[str, object]:
         # A broker that was killed keeps its name for as long as this.
         "zookeeper.session.timeout.ms": 6000,
     }
+
+
+def _protocol(listener: str, node: Node) -> str:
+    return secure.protocol_of(listener) if node.secure else "PLAINTEXT"
 
 
 def _listener(address: str) -> str:

@@ -58,7 +58,7 @@ def nodes_of(stack: SavedStack) -> tuple[Node, ...]:
         metadata = [stack.ports[role] for role in _roles(stack.mode, stack.brokers)]
     controllers = () if stack.mode is Mode.ZOOKEEPER else tuple(metadata)
     return tuple(
-        Node(port, metadata[at], at + 1, stack.brokers, controllers, stack.settings)
+        Node(port, metadata[at], at + 1, stack.brokers, controllers, stack.settings, stack.secure)
         for at, port in enumerate(clients)
     )
 
@@ -86,6 +86,7 @@ def planned(
         ports=ports,
         brokers=request.brokers,
         settings=request.settings,
+        secure=request.secure,
     )
 
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from kdev.errors import StackError
 from kdev.model import Mode
-from kdev.stack import kafka_config, service_logs, zookeeper
+from kdev.stack import kafka_config, secure, service_logs, zookeeper
 from kdev.stack.causes import not_ready
 from kdev.stack.class_data import COLLECTOR, archive_flags, archive_for, drop_archives, keep_archive
 from kdev.stack.detached import ask_to_end, end, launch, send
@@ -95,11 +95,20 @@ def settings_texts(stack: SavedStack, version: str) -> dict[str, str]:
 def launched(environment: Environment, service: str) -> SavedProcess:
     """Start the process of a service whose settings are written."""
     folder, kind = environment.folder, kind_of(service)
-    archive = archive_for(environment.java, environment.kafka.broker_jars, kind, environment.cache)
+    login = _login_flags(folder, kind)
+    # What TLS and passwords need is a quarter as much again, which the archive of others has not.
+    kept_as = f"{kind}-{secure.FOLDER}" if login else kind
+    archive = archive_for(environment.java, environment.kafka.broker_jars, kept_as, environment.cache)
     draft = folder / "class-data" / archive.name if _makes_archive(service) else None
     flags = archive_flags(environment.java, archive, draft=draft)
-    command = [*_java(environment, service, (*flags, *_FLAGS[kind])), _MAIN[kind], settings_of(service)]
+    flags = (*flags, *_FLAGS[kind], *login)
+    command = [*_java(environment, service, flags), _MAIN[kind], settings_of(service)]
     return launch(service, command, folder=folder, log=log_of(folder, service))
+
+
+def _login_flags(folder: Path, kind: str) -> tuple[str, ...]:
+    there = kind == KAFKA and (folder / secure.FOLDER / secure.JAAS).exists()
+    return secure.java_flags(secure.FOLDER) if there else ()
 
 
 def stop(processes: Sequence[SavedProcess], folder: Path, cache: Path) -> None:

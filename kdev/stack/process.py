@@ -9,7 +9,7 @@ from pathlib import Path
 
 from kdev.errors import RuntimeUnavailable
 from kdev.model import Endpoint, Mode, RuntimeName
-from kdev.stack import broker_settings, kafka_plan, kafka_process, service_logs
+from kdev.stack import broker_settings, kafka_plan, kafka_process, secure, service_logs
 from kdev.stack.apache_archive import fetch_from_archive
 from kdev.stack.claims import Claims, claims_in
 from kdev.stack.distribution import RELEASES, Distribution, Way, cached, fetched, installed
@@ -52,7 +52,7 @@ class ProcessRuntime:
     """Runs Kafka, and ZooKeeper where it is asked for, as processes that outlive the command.
 
     `home` keeps the environments, `cache` what can be fetched again; `java_home` and `kafka_home` name
-    what the user installed, empty when kdev shall look for it.
+    what the user installed, empty when kdev shall look for it; `certify` makes certificates.
     """
 
     name = RuntimeName.PROCESS
@@ -64,11 +64,13 @@ class ProcessRuntime:
         cache: Path,
         java_home: str = "",
         kafka_home: str = "",
+        certify: secure.Certify = secure.nobody_certifies,
     ) -> None:
         self._home = home
         self._cache = cache
         self._java_home = java_home
         self._kafka_home = kafka_home
+        self._certify = certify
 
     def names(self) -> tuple[str, ...]:
         """The environments that have a folder."""
@@ -109,7 +111,7 @@ class ProcessRuntime:
                 require_same(saved, self.name, request)
                 if saved.running:
                     kafka_process.resume(saved.processes)
-                    return _endpoint_of(saved)
+                    return self._endpoint(saved)
                 kafka_plan.require_readable(saved, kafka.version)
                 if not saved.usable:
                     self._end(saved)
@@ -145,7 +147,7 @@ class ProcessRuntime:
             name=name,
             runtime=self.name,
             mode=saved.mode,
-            endpoint=_endpoint_of(saved),
+            endpoint=self._endpoint(saved),
             services=tuple(
                 self._service(saved, service) for service in services_of(saved.mode, saved.brokers)
             ),
@@ -153,6 +155,7 @@ class ProcessRuntime:
             data=str(folder_of(self._home, name) / "data"),
             keeps_topics=kafka_plan.keeps_topics(folder_of(self._home, name)),
             settings=saved.settings,
+            secure=saved.secure,
         )
 
     def usage(self, name: str) -> Usage:
@@ -198,12 +201,18 @@ class ProcessRuntime:
         with Claims(claims_in(self._cache)) as claims:
             stack = _continued(request, saved, environment.kafka.version, claims)
             try:
+                if stack.secure:
+                    secure.prepare(environment.folder, stack.bootstrap_servers, self._certify)
                 kafka_process.start(environment, stack, phase, partial(write_state, self._home))
             except BaseException:  # also when the user gives up meanwhile: nothing half-made stays
                 self._end(read_state(self._home, request.name))
                 remove_state(self._home, request.name, keep_data=saved is not None)
                 raise
-        return _endpoint_of(stack)
+        return self._endpoint(stack)
+
+    def _endpoint(self, stack: SavedStack) -> Endpoint:
+        where = _endpoint_of(stack)
+        return secure.reached(where, folder_of(self._home, stack.name)) if stack.secure else where
 
     def _end(self, saved: SavedStack | None) -> None:
         if saved is not None:

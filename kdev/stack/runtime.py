@@ -16,15 +16,21 @@ Probe = Callable[[Endpoint], bool]
 """Asks a broker something through its advertised address."""
 
 
+def _nobody_waits(_: Endpoint) -> bool:
+    return True
+
+
 class Probes(NamedTuple):
     """What is asked of a broker that starts.
 
     `answers`: is every broker there, one of them the controller? `has_topics`: does it list topics, each
     partition with a leader? One that begins with kept data may answer a moment before it lists them.
+    `admits` makes a secured one take the user of the endpoint: has it heard so?
     """
 
     answers: Probe
     has_topics: Probe
+    admits: Probe = _nobody_waits
 
 
 Phase = Callable[[str], AbstractContextManager[None]]
@@ -41,7 +47,8 @@ class StackRequest:
     """The stack a user asks for: `name` is the environment, `port` that of its first broker here.
 
     `settings` are those of its brokers beside kdev's own, `compose` is the path of the user's Compose file,
-    `extras` are profiles of services that shall stand beside the brokers.
+    `extras` are profiles of services that shall stand beside the brokers; a `secure` one wants TLS and a
+    password of its clients.
     """
 
     name: str = DEFAULT_NAME
@@ -51,6 +58,7 @@ class StackRequest:
     settings: Mapping[str, str] = field(default_factory=dict[str, str])
     compose: str = ""
     extras: tuple[str, ...] = ()
+    secure: bool = False
 
     @property
     def ports(self) -> tuple[int, ...]:
@@ -115,8 +123,8 @@ class ServiceStatus(NamedTuple):
 class StackStatus:
     """An environment as it is now; `data` says in words where its records are kept.
 
-    Without `keeps_topics` it is known that its next start begins without a topic. `settings` and `compose`
-    are those of the request that it was started with.
+    Without `keeps_topics` it is known that its next start begins without a topic. `settings`, `compose` and
+    `secure` are those of the request that it was started with.
     """
 
     name: str
@@ -129,6 +137,7 @@ class StackStatus:
     keeps_topics: bool = True
     settings: Mapping[str, str] = field(default_factory=dict[str, str])
     compose: str = ""
+    secure: bool = False
 
     @property
     def running(self) -> bool:

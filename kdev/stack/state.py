@@ -56,6 +56,7 @@ class SavedStack:
     processes: tuple[SavedProcess, ...] = ()
     brokers: int = 1
     settings: Mapping[str, str] = field(default_factory=dict[str, str])
+    secure: bool = False
 
     @property
     def running(self) -> bool:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from kdev.commands import command
 from kdev.errors import NotReady, PortTaken, RuntimeUnavailable, StackError
-from kdev.model import RuntimeName
+from kdev.model import Endpoint, RuntimeName
 from kdev.stack.causes import PORT_HELD, cause_in, not_ready
 from kdev.stack.ports import require_free
 from kdev.stack.runtime import Phase, Probes, Runtime, StackRequest, StackStatus, State, broker_services
@@ -121,6 +121,11 @@ def same_stack(found: tuple[Runtime, StackStatus], wanted: RuntimeName, request:
             f"environment `{request.name}` runs at port {port}, not {request.port}",
             hint=f"{first}, or take another name: `--name`",
         )
+    if status.alive and status.secure != request.secure:
+        raise StackError(
+            f"environment `{request.name}` runs {'with' if status.secure else 'without'} `--secure`",
+            hint=f"{first}, its data stays; then the same again",
+        )
     if status.alive and (status.settings, status.compose) != (request.settings, request.compose):
         raise StackError(
             f"environment `{request.name}` runs with other settings",
@@ -171,7 +176,7 @@ def bring_up(
     with _rolled_back(runtime, request.name, before):
         endpoint = runtime.start(request, steps.phase)
         with steps.phase("broker answers"):
-            _wait(runtime, request, lambda: probes.answers(endpoint), seconds)
+            _wait(runtime, request, _answering(probes, endpoint), seconds)
             if before is not None and before.keeps_topics and not already:
                 _wait_for_kept_topics(lambda: probes.has_topics(endpoint))
     status = runtime.status(request.name)
@@ -181,6 +186,18 @@ def bring_up(
             hint=f"try {command('up', request.name)} again",
         )
     return Started(status, steps.taken(), already)
+
+
+def _answering(probes: Probes, endpoint: Endpoint) -> Callable[[], bool]:
+    """Whether a broker answers, which lets its user in first where it wants a user."""
+    admitted = not endpoint.client
+
+    def answers() -> bool:
+        nonlocal admitted
+        admitted = admitted or probes.admits(endpoint)
+        return admitted and probes.answers(endpoint)
+
+    return answers
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from kdev.wiring.places import cache, home
 if TYPE_CHECKING:
     from kdev.stack.claims import Claims
     from kdev.stack.runtime import Probes, Runtime, StackStatus
+    from kdev.stack.secure import Certificates
 
 
 def runtimes(settings: Settings) -> tuple[Runtime, ...]:
@@ -38,6 +39,7 @@ def runtime(settings: Settings, name: RuntimeName) -> Runtime:
                 cache=cache(settings),
                 java_home=settings.java_home,
                 kafka_home=settings.kafka_home,
+                certify=certified,
             )
         case _:
             from kdev.stack.embedded import EmbeddedRuntime
@@ -69,12 +71,16 @@ def endpoint(settings: Settings) -> Endpoint:
     """
     if settings.bootstrap:
         return _with_client(Endpoint(settings.bootstrap), settings)
-    from kdev.stack.state import read_state
+    from kdev.stack.secure import reached
+    from kdev.stack.state import folder_of, read_state
 
     # The usual case needs no runtime, and so none of the libraries behind them.
     saved = read_state(home(settings), settings.name)
     if saved is not None and saved.usable:
-        return _with_client(Endpoint(saved.bootstrap_servers, settings.name), settings)
+        where = Endpoint(saved.bootstrap_servers, settings.name)
+        if saved.secure:
+            where = reached(where, folder_of(home(settings), settings.name))
+        return _with_client(where, settings)
     found = running(settings)
     if found is None or not found[1].usable:
         state = "is not running" if found else "does not exist"
@@ -87,13 +93,23 @@ def endpoint(settings: Settings) -> Endpoint:
 
 def _with_client(where: Endpoint, settings: Settings) -> Endpoint:
     """An endpoint that clients reach as the user says, where the user says something of it."""
+    if not settings.client:
+        return where
     file = str(settings.client_config or "")
-    return replace(where, client=settings.client, client_file=file) if settings.client else where
+    return replace(where, client=settings.client, client_file=file, client_kept=False)
 
 
 def probes() -> Probes:
     """What asks a broker whether it is ready."""
+    from kdev.kafka.admitting import admits
     from kdev.kafka.readiness import answers, has_topics
     from kdev.stack.runtime import Probes
 
-    return Probes(answers, has_topics)
+    return Probes(answers, has_topics, admits)
+
+
+def certified() -> Certificates:
+    """New certificates for the brokers of one environment."""
+    from kdev.stack import certificates
+
+    return certificates.certified()
