@@ -15,7 +15,6 @@ import requests
 import urllib3
 from docker.errors import APIError, DockerException, InvalidVersion, NotFound, StreamParseError
 
-from kdev.commands import command
 from kdev.errors import RuntimeUnavailable, StackError
 from kdev.stack.again import again
 from kdev.stack.docker_endpoint import (
@@ -26,9 +25,9 @@ from kdev.stack.docker_endpoint import (
     require_answer,
     require_version,
 )
-from kdev.stack.docker_errors import PortHeld, Refusal, cannot_pull, is_port_conflict, refused
+from kdev.stack.docker_errors import PortHeld, Refusal, cannot_pull, is_port_conflict, refused, there_already
 from kdev.stack.docker_found import Container, Volume, container_from, memory_from
-from kdev.stack.docker_plan import PROJECT, ContainerPlan, Labels
+from kdev.stack.docker_plan import ContainerPlan, Labels
 from kdev.stack.docker_pull import Event, PullError, marks, waited_for
 
 # The SDK warns of a credential helper that is not installed, in the middle of what kdev says.
@@ -186,7 +185,7 @@ class Engine:
             except NotFound:
                 self._api.create_volume(name, labels=dict(labels))
                 return
-        raise _there_already("volume", name, there["Labels"], labels)
+        raise there_already("volume", name, there["Labels"], labels)
 
     def create_network(self, name: str, labels: Labels) -> None:
         """Make a network; raises StackError when there is one of this name, whoever made it."""
@@ -197,7 +196,7 @@ class Engine:
                 if exc.status_code != _CONFLICT:
                     raise
                 there = self._api.inspect_network(name)
-                raise _there_already("network", name, there["Labels"], labels) from exc
+                raise there_already("network", name, there["Labels"], labels) from exc
 
     def create_container(self, plan: ContainerPlan) -> str:
         """Make a container, without starting it, and return its id."""
@@ -210,7 +209,7 @@ class Engine:
                 if exc.status_code != _CONFLICT:
                     raise
                 there = self._api.inspect_container(plan.name)["Config"]
-                raise _there_already("container", plan.name, there["Labels"], plan.labels) from exc
+                raise there_already("container", plan.name, there["Labels"], plan.labels) from exc
         return str(made["Id"])
 
     def start(self, container: str) -> None:
@@ -222,6 +221,11 @@ class Engine:
                 if not is_port_conflict(str(exc.explanation)):
                     raise
                 raise PortHeld(str(exc.explanation)) from exc
+
+    def put(self, container: str, archive: bytes) -> None:
+        """Put the files of a tar archive into a container, where it has their paths from its root on."""
+        with engine_errors():
+            self._api.put_archive(container, "/", archive)
 
     def unpause(self, container: str) -> None:
         """Let a container go on that is paused."""
@@ -283,15 +287,3 @@ def _require_api(version: str) -> None:
             f"this Docker engine is too old: its API is {version}",
             hint="kdev needs 1.41, Docker 20.10 or newer",
         )
-
-
-def _there_already(kind: str, name: str, there: Labels | None, wanted: Labels) -> StackError:
-    if (there or {}).get(PROJECT) == wanted[PROJECT]:
-        return StackError(
-            f"another kdev just makes {kind} `{name}` of this environment",
-            hint=f"wait a moment, then {command('up', wanted[PROJECT])} again",
-        )
-    return StackError(
-        f"{kind} `{name}` exists already and is not of this environment",
-        hint=f"`docker {kind} rm {name}` if nobody needs it, or take another name with `--name`",
-    )

@@ -13,6 +13,7 @@ from kdev.stack import broker_settings
 from kdev.stack.definition import Service, StackDefinition, definition_from
 from kdev.stack.definition_lint import notes_of_values, require_sound
 from kdev.stack.docker_plan import BROKER, ROLE, variables_for
+from kdev.stack.docker_secure import secured
 from kdev.stack.runtime import StackRequest
 
 
@@ -36,6 +37,7 @@ class Definitions(NamedTuple):
         made = definition_from(file, variables, over, request.extras)
         for each in made.services:
             require_sound(each)
+        made = secured(made) if request.secure else made
         return replace(made, services=tuple(_with_settings(each, request.settings) for each in made.services))
 
 

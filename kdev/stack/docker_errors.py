@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from kdev.commands import command
 from kdev.errors import RuntimeUnavailable, StackError
+from kdev.stack.docker_plan import PROJECT, Labels
 
 
 class Refusal(NamedTuple):
@@ -70,3 +72,16 @@ def cannot_pull(image: str, text: str) -> RuntimeUnavailable:
 def _first(table: tuple[tuple[str, str], ...], text: str, otherwise: str) -> str:
     lowered = text.lower()
     return next((words for fragment, words in table if fragment in lowered), otherwise)
+
+
+def there_already(kind: str, name: str, there: Labels | None, wanted: Labels) -> StackError:
+    """The error for a thing of an engine whose name is taken, by another kdev or by a stranger."""
+    if (there or {}).get(PROJECT) == wanted[PROJECT]:
+        return StackError(
+            f"another kdev just makes {kind} `{name}` of this environment",
+            hint=f"wait a moment, then {command('up', wanted[PROJECT])} again",
+        )
+    return StackError(
+        f"{kind} `{name}` exists already and is not of this environment",
+        hint=f"`docker {kind} rm {name}` if nobody needs it, or take another name with `--name`",
+    )

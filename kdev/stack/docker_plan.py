@@ -26,6 +26,7 @@ DEFINITION = "kdev.definition-hash"
 SETTINGS = "kdev.settings"
 COMPOSE = "kdev.compose"
 PROFILE = "kdev.profile"
+SECURE = "kdev.secure"
 ADDRESS = "kdev.address"
 BROKER = "broker"
 
@@ -35,12 +36,16 @@ Labels = Mapping[str, str]
 
 
 class ContainerPlan(NamedTuple):
-    """A container to be made: its name, its labels, and its configuration in the words of the engine."""
+    """A container to be made: its name, its labels, and its configuration in the words of the engine.
+
+    `files` is a tar archive of what is put into it before it starts.
+    """
 
     name: str
     service: str
     labels: Labels
     config: Mapping[str, object]
+    files: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +83,17 @@ def owner_of(home: Path) -> str:
 
 
 def plan_from(
-    definition: StackDefinition, request: StackRequest, cluster_id: str, owner: str = ""
+    definition: StackDefinition,
+    request: StackRequest,
+    cluster_id: str,
+    owner: str = "",
+    *,
+    files: bytes = b"",
 ) -> StackPlan:
-    """What to make of a definition for a request; `owner` is the label of the home that it is for."""
+    """What to make of a definition for a request; `owner` is the label of the home that it is for.
+
+    `files` is an archive of what is put into each broker.
+    """
     labels = _labels(request, owner)
     # With ZooKeeper the first broker makes the cluster id up by itself.
     if request.mode is Mode.KRAFT:
@@ -90,7 +103,8 @@ def plan_from(
         network=definition.network,
         volumes=tuple(f"{prefix_of(request.name)}-{volume}" for volume in mounted),
         containers=tuple(
-            _container(each, definition.network, request, owner) for each in definition.services
+            _with_files(_container(each, definition.network, request, owner), files)
+            for each in definition.services
         ),
         labels=labels,
     )
@@ -126,6 +140,15 @@ def _container(service: Service, network: str, request: StackRequest, owner: str
         DEFINITION: _hash((_told(service), network, *more)),
     }
     return ContainerPlan(f"{prefix}-{service.name}", service.name, labels, {**config, "Labels": labels})
+
+
+def _with_files(plan: ContainerPlan, files: bytes) -> ContainerPlan:
+    """A broker with files is another one than without, or with others."""
+    if not files or plan.labels.get(ROLE) != BROKER:
+        return plan
+    kept = hashlib.sha256(files).hexdigest()[:16]
+    labels = {**plan.labels, SECURE: kept, DEFINITION: _hash((plan.labels[DEFINITION], kept))}
+    return plan._replace(labels=labels, config={**plan.config, "Labels": labels}, files=files)
 
 
 def _told(service: Service) -> list[tuple[str, object]]:

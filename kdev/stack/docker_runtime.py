@@ -11,6 +11,7 @@ from pathlib import Path
 
 from kdev.errors import RuntimeUnavailable, StackError
 from kdev.model import Endpoint, Mode, RuntimeName
+from kdev.stack import secure
 from kdev.stack.compose_writing import compose_text
 from kdev.stack.definition import definition_from
 from kdev.stack.docker import Engine, connected
@@ -32,6 +33,7 @@ from kdev.stack.docker_plan import (
     prefix_of,
     variables_for,
 )
+from kdev.stack.docker_secure import archive, note, require_alone
 from kdev.stack.docker_start import Found, bring, found_on, require_same
 from kdev.stack.docker_status import endpoint_of, status_of
 from kdev.stack.kafka_config import new_cluster_id
@@ -46,14 +48,14 @@ from kdev.stack.runtime import (
     Usage,
     not_running,
 )
-from kdev.stack.state import locked
+from kdev.stack.state import folder_of, locked
 
 
 class DockerRuntime:
     """Runs a stack as containers of the Docker engine that the user's command line would use.
 
     `home` keeps one kdev from disturbing another; `definitions` are the Compose files, one for each mode;
-    `image_prefix` stands before every image.
+    `image_prefix` stands before every image; `certify` makes certificates.
     """
 
     def __init__(
@@ -63,8 +65,10 @@ class DockerRuntime:
         definitions: Mapping[Mode, Path],
         image_prefix: str = "",
         environ: Mapping[str, str] = os.environ,
+        certify: secure.Certify = secure.nobody_certifies,
     ) -> None:
         self._home = home
+        self._certify = certify
         self._definitions = Definitions(definitions, image_prefix, environ)
         self._environ = environ
         self._left_out: dict[str, str] = {}
@@ -87,7 +91,6 @@ class DockerRuntime:
 
     def require_possible(self, request: StackRequest) -> None:
         """Make sure that an engine answers."""
-        _require_open(request)
         require_answer(engine_address(self._environ), self._environ)
 
     def planned(self, request: StackRequest) -> Planned:
@@ -95,14 +98,16 @@ class DockerRuntime:
         found = Found((), (), ())
         with suppress(RuntimeUnavailable), connected(self._environ) as engine:
             found = found_on(engine, request.name)
+        require_alone(request)
         definition = self._definitions.of(request, found.label(CLUSTER_ID) or new_cluster_id())
         text = compose_text(definition, prefix_of(request.name))
         missing = [f"`{name}` is left out: {why}" for name, why in self._left_out.items()]
-        return Planned({"compose.yaml": text}, (*notes(definition, request), *missing))
+        files = [note(self._folder(request.name))] if request.secure else []
+        return Planned({"compose.yaml": text}, (*notes(definition, request), *files, *missing))
 
     def check(self, request: StackRequest, phase: Phase) -> str:
         """Make sure that an engine answers and has the images, pulling those that are missing."""
-        _require_open(request)
+        require_alone(request)
         services = self._definitions.of(request, "").services
         images = dict.fromkeys(each.image for each in services if not each.profiles)
         with connected(self._environ) as engine:
@@ -121,13 +126,14 @@ class DockerRuntime:
             definition = self._definitions.of(request, cluster_id)
             self._left_out |= without_port(engine, definition, found)
             definition = definition.without(self._left_out)
-            plan = plan_from(definition, request, cluster_id, owner_of(self._home))
-            with phase("containers start"):
+            with phase("containers start"), self._files(request, found) as files:
+                plan = plan_from(definition, request, cluster_id, owner_of(self._home), files=files)
                 remove_others(engine, request.extras, found)
                 bring(engine, plan, found, request)
         # A Compose file of the user's may give the cluster another id.
         own = request.mode is Mode.KRAFT and not request.compose
-        return replace(endpoint_of(request), cluster_id=cluster_id if own else "")
+        where = replace(endpoint_of(request), cluster_id=cluster_id if own else "")
+        return secure.reached(where, self._folder(request.name)) if request.secure else where
 
     def disturb(self, name: str, service: str, what: Disturbance) -> None:
         """Stop, kill, pause or start the container of one service."""
@@ -145,6 +151,7 @@ class DockerRuntime:
                     _stop(engine, found)
                 else:
                     _remove(engine, found)
+                    secure.remove(self._folder(name))
         except RuntimeUnavailable:
             return False
         return found.anything
@@ -156,7 +163,12 @@ class DockerRuntime:
                 found = found_on(engine, name)
         except RuntimeUnavailable:
             return None
-        return status_of(name, found) if found.anything else None
+        if not found.anything:
+            return None
+        status = status_of(name, found)
+        if not status.secure:
+            return status
+        return replace(status, endpoint=secure.reached(status.endpoint, self._folder(name)))
 
     def usage(self, name: str) -> Usage:
         """The memory of the containers that run and the bytes on the volumes, as the engine counts them."""
@@ -181,6 +193,22 @@ class DockerRuntime:
         with self._opened(name, follow=True) as logs:
             yield from followed(logs)
 
+    def _folder(self, name: str) -> Path:
+        return folder_of(self._home, name)
+
+    @contextmanager
+    def _files(self, request: StackRequest, found: Found) -> Generator[bytes]:
+        """The files of secured brokers, made where there are none; taken back with a start that fails."""
+        folder = self._folder(request.name)
+        try:
+            if request.secure:
+                secure.prepare(folder, endpoint_of(request).bootstrap_servers, self._certify)
+            yield archive(folder) if request.secure else b""
+        except BaseException:
+            if request.secure and not found.anything:
+                secure.remove(folder)
+            raise
+
     @contextmanager
     def _opened(
         self, name: str, *, follow: bool = False, all_runs: bool = True
@@ -202,14 +230,6 @@ def images_of(definition: Path, image_prefix: str, environ: Mapping[str, str] = 
     """The images that a Compose file of kdev asks for."""
     variables = variables_for(StackRequest(), image_prefix, "", environ)
     return [service.image for service in definition_from(definition, variables).services]
-
-
-def _require_open(request: StackRequest) -> None:
-    if request.secure:
-        raise RuntimeUnavailable(
-            "containers have neither TLS nor passwords yet",
-            hint="`--runtime process` has both: `kdev up --secure`",
-        )
 
 
 def _stop(engine: Engine, found: Found) -> None:

@@ -118,6 +118,8 @@ def _ready_to_start(engine: Engine, plan: ContainerPlan, there: Container | None
         engine.remove_container(there.id)
     container = engine.create_container(plan)
     undo.callback(_undone, engine.remove_container, container)
+    if plan.files:
+        engine.put(container, plan.files)
     return container
 
 

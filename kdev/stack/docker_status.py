@@ -6,7 +6,18 @@ import json
 
 from kdev.model import Endpoint, Mode, RuntimeName
 from kdev.stack.docker_found import Container
-from kdev.stack.docker_plan import ADDRESS, BROKERS, COMPOSE, MODE, PORT, PROFILE, SERVICE, SETTINGS, VERSION
+from kdev.stack.docker_plan import (
+    ADDRESS,
+    BROKERS,
+    COMPOSE,
+    MODE,
+    PORT,
+    PROFILE,
+    SECURE,
+    SERVICE,
+    SETTINGS,
+    VERSION,
+)
 from kdev.stack.docker_start import Found
 from kdev.stack.ports import LOOPBACK
 from kdev.stack.runtime import ServiceStatus, StackRequest, StackStatus, State
@@ -34,6 +45,7 @@ def status_of(name: str, found: Found) -> StackStatus:
         data=f"Docker volumes {volumes}" if len(found.volumes) > 1 else f"Docker volume {volumes}",
         settings=json.loads(found.label(SETTINGS) or "{}"),
         compose=found.label(COMPOSE),
+        secure=bool(found.label(SECURE)),
     )
 
 

@@ -30,7 +30,12 @@ def runtime(settings: Settings, name: RuntimeName) -> Runtime:
             from kdev.stack.docker_runtime import DockerRuntime
 
             files = {mode: bundled.compose_file(f"{mode}.yaml") for mode in Mode}
-            return DockerRuntime(home=home(settings), definitions=files, image_prefix=settings.image_prefix)
+            return DockerRuntime(
+                home=home(settings),
+                definitions=files,
+                image_prefix=settings.image_prefix,
+                certify=certified,
+            )
         case RuntimeName.PROCESS:
             from kdev.stack.process import ProcessRuntime
 
