@@ -9,6 +9,7 @@ from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
 
+from kdev.errors import KdevError
 from kdev.settings import Settings
 from kdev.wiring.places import home
 
@@ -34,24 +35,42 @@ def offered_groups(settings: Settings) -> Sequence[str]:
 
 
 def offered_environments(settings: Settings) -> Sequence[str]:
-    """The environments whose state is kept on this machine."""
+    """The environments of this user; of containers those that the engine tells at once or told last."""
     from kdev.model import RuntimeName
     from kdev.stack.state import names_in
 
     kept = (RuntimeName.PROCESS, RuntimeName.EMBEDDED)
-    return sorted({name for runtime in kept for name in names_in(home(settings), runtime)})
+    names = {name for runtime in kept for name in names_in(home(settings), runtime)}
+    return sorted({*names, *_remembered(settings, "containers", lambda: _in_containers(settings))})
+
+
+def _in_containers(settings: Settings) -> list[str]:
+    from kdev.model import RuntimeName
+    from kdev.wiring.stacks import runtime
+
+    return list(runtime(settings, RuntimeName.DOCKER).names())
 
 
 def _offered(
     settings: Settings, kind: str, ask: Callable[[Endpoint, float], list[str] | None]
 ) -> Sequence[str]:
-    path = home(settings) / "offered.json"
     where = _endpoint(settings)
-    known = _read(path)
     key = f"{kind} {settings.bootstrap or settings.name}"
+    return _remembered(settings, key, lambda: ask(where, ANSWER_SECONDS))
+
+
+def _remembered(settings: Settings, key: str, ask: Callable[[], list[str] | None]) -> Sequence[str]:
+    """What is told in a moment, else what was told last."""
+    path = home(settings) / "offered.json"
+    known = _read(path)
     found: list[list[str] | None] = []
+
+    def asked() -> None:
+        with suppress(KdevError):
+            found.append(ask())
+
     # A name server that does not answer holds a call for seconds, and nothing ends that but leaving it.
-    asking = Thread(target=lambda: found.append(ask(where, ANSWER_SECONDS)), daemon=True)
+    asking = Thread(target=asked, daemon=True)
     asking.start()
     asking.join(ANSWER_SECONDS + ANSWER_SECONDS)
     names = found[0] if found else None
