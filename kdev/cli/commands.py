@@ -43,6 +43,16 @@ COMMANDS = {
         "reset",
         "Take all records out of topics, after asking; partitions, settings and offsets stay.",
     ),
+    "save": Entry(
+        "saving",
+        "save",
+        "Save the data of the environment as NAME; one that runs is stopped for it and started again.",
+    ),
+    "load": Entry(
+        "saving",
+        "load",
+        "Put what was saved as NAME in place of the data of the environment, and start it.",
+    ),
     "chaos": Entry(
         "chaos",
         "chaos",

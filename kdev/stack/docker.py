@@ -8,7 +8,7 @@ import warnings
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import partial
-from typing import cast
+from typing import IO, cast
 
 import docker
 import requests
@@ -18,11 +18,10 @@ from docker.errors import APIError, DockerException, InvalidVersion, NotFound, S
 from kdev.errors import RuntimeUnavailable, StackError
 from kdev.stack.again import again
 from kdev.stack.docker_endpoint import (
-    OLDEST_API,
     EngineAddress,
     engine_address,
-    numbers,
     require_answer,
+    require_api,
     require_version,
 )
 from kdev.stack.docker_errors import PortHeld, Refusal, cannot_pull, is_port_conflict, refused, there_already
@@ -91,7 +90,7 @@ class Engine:
     def __init__(self, api: docker.APIClient, address: EngineAddress) -> None:
         self._api = api
         self._address = address
-        _require_api(api.api_version)
+        require_api(api.api_version)
 
     def version(self) -> str:
         """The engine in a few words: its version, and what named it."""
@@ -222,10 +221,22 @@ class Engine:
                     raise
                 raise PortHeld(str(exc.explanation)) from exc
 
-    def put(self, container: str, archive: bytes) -> None:
-        """Put the files of a tar archive into a container, where it has their paths from its root on."""
+    def put(self, container: str, archive: bytes | IO[bytes], path: str = "/") -> None:
+        """Put the files of a tar archive into a container, below a path of it."""
         with engine_errors():
-            self._api.put_archive(container, "/", archive)
+            self._api.put_archive(container, path, archive)
+
+    def archive(self, container: str, path: str) -> Iterator[bytes]:
+        """What a container has at a path, as a tar archive in pieces."""
+        with engine_errors():
+            yield from self._api.get_archive(container, path)[0]
+
+    def mounts(self, container: str) -> tuple[str, Mapping[str, str]]:
+        """The image of a container, and the path of each named volume in it."""
+        with engine_errors():
+            found = self._api.inspect_container(container)
+        volumes = {str(each.get("Name", "")): str(each["Destination"]) for each in found["Mounts"]}
+        return str(found["Config"]["Image"]), volumes
 
     def unpause(self, container: str) -> None:
         """Let a container go on that is paused."""
@@ -279,11 +290,3 @@ class Engine:
             yield stream
         finally:
             stream.close()
-
-
-def _require_api(version: str) -> None:
-    if numbers(version) < OLDEST_API:
-        raise RuntimeUnavailable(
-            f"this Docker engine is too old: its API is {version}",
-            hint="kdev needs 1.41, Docker 20.10 or newer",
-        )

@@ -56,6 +56,15 @@ def numbers(version: str) -> tuple[int, ...]:
     return tuple(map(int, parts)) if all(part.isdecimal() for part in parts) else ()
 
 
+def require_api(version: str) -> None:
+    """Make sure that an engine's API is new enough; raises RuntimeUnavailable when it is not."""
+    if numbers(version) < OLDEST_API:
+        raise RuntimeUnavailable(
+            f"this Docker engine is too old: its API is {version}",
+            hint="kdev needs 1.41, Docker 20.10 or newer",
+        )
+
+
 def require_version(environ: Mapping[str, str]) -> None:
     """Make sure that the API version that the user names, if any, is one that kdev can speak.
 

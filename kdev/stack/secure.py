@@ -114,7 +114,12 @@ def broker_words(folder: str) -> Mapping[str, str]:
 
 def java_flags(folder: str) -> tuple[str, ...]:
     """The flags by which the Java of a broker finds its user; ZooKeeper itself has none."""
-    return (f"-Djava.security.auth.login.config={folder}/{JAAS}", "-Dzookeeper.sasl.client=false")
+    return (
+        f"-Djava.security.auth.login.config={folder}/{JAAS}",
+        "-Dzookeeper.sasl.client=false",
+        # Java seals the key in memory anew at each start, and takes seconds for that unless it is told.
+        "-Dkeystore.pkcs12.keyPbeIterationCount=1",
+    )
 
 
 def _make(folder: Path, certificates: Certificates) -> None:

@@ -41,7 +41,7 @@ from kdev.wiring.runs import (
     shares,
     takeover,
 )
-from kdev.wiring.stacks import claims, endpoint, probes, running, runtime, runtimes
+from kdev.wiring.stacks import claims, data, endpoint, probes, running, runtime, runtimes
 
 __all__ = [
     "admin",
@@ -55,6 +55,7 @@ __all__ = [
     "container_findings",
     "contracts",
     "control",
+    "data",
     "embedded",
     "endpoint",
     "examine",

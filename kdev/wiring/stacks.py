@@ -15,6 +15,7 @@ from kdev.wiring.places import cache, home
 if TYPE_CHECKING:
     from kdev.stack.claims import Claims
     from kdev.stack.runtime import Probes, Runtime, StackStatus
+    from kdev.stack.saves import Data
     from kdev.stack.secure import Certificates
 
 
@@ -57,6 +58,27 @@ def claims(settings: Settings) -> Claims:
     from kdev.stack.claims import Claims, claims_in
 
     return Claims(claims_in(cache(settings)))
+
+
+def data(settings: Settings, name: RuntimeName) -> Data:
+    """The data of the environments of a runtime, to be saved and put back.
+
+    Raises StackError for one that keeps its records in memory.
+    """
+    match name:
+        case RuntimeName.PROCESS:
+            from kdev.stack.process_data import ProcessData
+
+            return ProcessData(home(settings))
+        case RuntimeName.DOCKER:
+            from kdev.stack.docker_data import DockerData
+
+            return DockerData(home(settings))
+        case _:
+            raise StackError(
+                "the embedded broker keeps its records in memory, so nothing of them can be saved",
+                hint="`kdev tail TOPIC -o json > records.jsonl` keeps records of a topic",
+            )
 
 
 def running(settings: Settings) -> tuple[Runtime, StackStatus] | None:

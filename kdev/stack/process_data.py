@@ -1,0 +1,83 @@
+"""The data of environments of Java processes, copied out of their folder and put into it."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from kdev.commands import command
+from kdev.errors import StackError
+from kdev.stack import kafka_plan
+from kdev.stack.runtime import StackRequest
+from kdev.stack.saves import Save, cannot_copy, require_room
+from kdev.stack.state import SavedStack, folder_of, locked, read_state, write_state
+from kdev.stack.usage import size_of
+
+
+class ProcessData:
+    """Copies the `data` folder of an environment whole; `home` keeps the environments."""
+
+    def __init__(self, home: Path) -> None:
+        self._home = home
+
+    def copy_out(self, name: str, target: Path) -> str:
+        """Copy the data of an environment that is stopped."""
+        with locked(self._home, name):
+            saved = read_state(self._home, name)
+            data = folder_of(self._home, name) / "data"
+            if saved is None or not data.is_dir():
+                raise StackError(
+                    f"environment `{name}` has no data", hint=f"{command('up', name)} makes some"
+                )
+            _require_stopped(saved)
+            require_room(target, size_of(data))
+            shutil.copytree(data, target, dirs_exist_ok=True)
+        return saved.cluster_id
+
+    def copy_in(self, request: StackRequest, source: Path, save: Save) -> None:
+        """Put saved data in place of that of an environment that is stopped, with its id and version."""
+        with locked(self._home, request.name):
+            before = read_state(self._home, request.name)
+            if before is not None:
+                _require_stopped(before)
+            stack = kafka_plan.planned(request, before, save.version)
+            folder = folder_of(self._home, request.name)
+            require_room(folder, save.size)
+            try:
+                folder.mkdir(parents=True, exist_ok=True)
+                with _swapped(folder / "data", source):
+                    write_state(self._home, replace(stack, cluster_id=save.cluster_id, processes=()))
+            except OSError as exc:
+                raise cannot_copy(folder, exc) from exc
+            finally:
+                if before is None and read_state(self._home, request.name) is None:
+                    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _require_stopped(stack: SavedStack) -> None:
+    if any(each.alive for each in stack.processes):
+        raise StackError(
+            f"environment `{stack.name}` was started meanwhile", hint=f"{command('down', stack.name)} first"
+        )
+
+
+@contextmanager
+def _swapped(data: Path, source: Path) -> Generator[None]:
+    """A copy of a folder in place of another one, which comes back when the block does not end well."""
+    with tempfile.TemporaryDirectory(dir=data.parent, prefix=".data.", ignore_cleanup_errors=True) as beside:
+        fresh, old = Path(beside) / "new", Path(beside) / "old"
+        shutil.copytree(source, fresh)
+        if data.exists():
+            data.replace(old)
+        try:
+            fresh.replace(data)
+            yield
+        except BaseException:
+            shutil.rmtree(data, ignore_errors=True)
+            if old.exists():
+                old.replace(data)
+            raise

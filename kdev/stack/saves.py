@@ -1,0 +1,195 @@
+"""Saved data of environments: what each was taken from, where it is, and into what it fits."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import re
+import shutil
+import tempfile
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from kdev.commands import command
+from kdev.errors import StackError
+from kdev.model import Mode, RuntimeName
+from kdev.stack.runtime import StackRequest, StackStatus
+
+DATA = "data"
+_ABOUT = "save.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Save:
+    """Data that was saved: of what environment, `saved` in seconds since 1970, `size` in bytes."""
+
+    name: str
+    environment: str
+    runtime: RuntimeName
+    mode: Mode
+    brokers: int
+    version: str
+    cluster_id: str
+    port: int
+    saved: float
+    size: int
+    settings: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+class Data(Protocol):
+    """The data of the environments of one runtime, as it is while they are stopped."""
+
+    def copy_out(self, name: str, target: Path) -> str:
+        """Copy the data of an environment into an empty folder and return the id of its cluster.
+
+        Raises StackError when it cannot; the environment is as before in any case.
+        """
+        ...
+
+    def copy_in(self, request: StackRequest, source: Path, save: Save) -> None:
+        """Put saved data in place of that of an environment, which need not exist.
+
+        Raises StackError when it cannot; then the environment has what it had before.
+        """
+        ...
+
+
+def saves_in(home: Path) -> tuple[Save, ...]:
+    """Everything that was saved, sorted by name; what cannot be read is left out."""
+    found = (_read(path) for path in sorted((home / "saves").glob(f"[!.]*/{_ABOUT}")))
+    return tuple(each for each in found if each is not None)
+
+
+def save_of(home: Path, name: str) -> Save:
+    """What was saved under a name; raises StackError, with near names, when there is nothing."""
+    found = _read(home / "saves" / name / _ABOUT)
+    if found is not None:
+        return found
+    known = [each.name for each in saves_in(home)]
+    near = difflib.get_close_matches(name, known, n=1)
+    there = f"there is {', '.join(known)}" if known else "nothing was saved yet: `kdev save NAME`"
+    raise StackError(f"nothing was saved as `{name}`", hint=f"did you mean `{near[0]}`?" if near else there)
+
+
+def data_of(home: Path, name: str) -> Path:
+    """The folder of saved data."""
+    return home / "saves" / name / DATA
+
+
+def delete(home: Path, name: str) -> Save:
+    """Delete what was saved under a name; raises StackError when there is nothing."""
+    found = save_of(home, name)
+    gone = Path(tempfile.mkdtemp(dir=home / "saves", prefix=f".{name}."))
+    (home / "saves" / name).replace(gone / name)
+    shutil.rmtree(gone, ignore_errors=True)
+    return found
+
+
+def require_new(home: Path, name: str) -> None:
+    """Make sure that nothing was saved under a name; raises StackError when something was."""
+    if (home / "saves" / name).exists():
+        raise StackError(
+            f"something is saved as `{name}` already",
+            hint="take another name, or `--replace` to save over it; `kdev save --list` shows what there is",
+        )
+
+
+@contextmanager
+def draft(home: Path, name: str) -> Generator[Path]:
+    """A folder that becomes what is saved under a name at the end of the block, in place of what was there.
+
+    Raises StackError when it cannot be written; nothing has changed then.
+    """
+    saves = home / "saves"
+    try:
+        saves.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=saves, prefix=f".{name}.", ignore_cleanup_errors=True) as beside:
+            made = Path(beside) / "new"
+            made.mkdir()
+            yield made
+            _put(made, saves / name, Path(beside) / "old")
+    except OSError as exc:
+        raise cannot_copy(saves, exc) from exc
+
+
+def write(folder: Path, save: Save) -> None:
+    """Write beside saved data what it is."""
+    (folder / _ABOUT).write_text(json.dumps(asdict(save), indent=2), encoding="utf-8")
+
+
+def require_room(folder: Path, size: int) -> None:
+    """Make sure that a disk has room for so many bytes and a little more; raises StackError."""
+    at = next(each for each in (folder, *folder.parents) if each.exists())
+    free = shutil.disk_usage(at).free
+    if free < size + size // 20:
+        raise StackError(
+            f"the disk of `{folder}` has no room: {free:,} bytes are free, {size:,} are to be copied",
+            hint="`kdev save --list` shows what is saved, `kdev save --delete NAME` deletes it",
+        )
+
+
+def require_fits(save: Save, runtime: RuntimeName, status: StackStatus | None) -> None:
+    """Make sure that an environment can take what was saved: runtime, mode, brokers and version of Kafka.
+
+    Raises StackError when it cannot.
+    """
+    if status is None:
+        return
+    there = (runtime, status.mode, len(status.endpoint.servers))
+    taken = (save.runtime, save.mode, save.brokers)
+    if there != taken:
+        raise StackError(
+            f"`{save.name}` was saved from {_kind(*taken)}, environment `{status.name}` is {_kind(*there)}",
+            hint=f"load it into a new one: {command(f'load {save.name}', f'{save.name}-again')}",
+        )
+    if _numbers(save.version) > _numbers(status.version):
+        raise StackError(
+            f"Kafka {status.version} of environment `{status.name}` cannot read `{save.name}`: "
+            f"Kafka {save.version} wrote it",
+            hint=f"load it into a new one: {command(f'load {save.name}', f'{save.name}-again')}",
+        )
+
+
+def cannot_copy(where: Path, exc: OSError) -> StackError:
+    """The error for data that cannot be copied."""
+    return StackError(
+        f"the data cannot be copied to `{where}`: {_reason(exc)}",
+        hint="nothing was changed; is there room on the disk?",
+    )
+
+
+def _reason(exc: OSError) -> str:
+    if isinstance(exc, shutil.Error) and exc.args and exc.args[0]:  # one for each file that failed
+        return str(exc.args[0][0][2])
+    return exc.strerror or str(exc)
+
+
+def _put(made: Path, place: Path, old: Path) -> None:
+    if place.exists():
+        place.replace(old)
+    try:
+        made.replace(place)
+    except BaseException:
+        if old.exists():
+            old.replace(place)
+        raise
+
+
+def _kind(runtime: RuntimeName, mode: Mode, brokers: int) -> str:
+    return f"{runtime}, {mode}, {brokers} {'broker' if brokers == 1 else 'brokers'}"
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(number) for number in re.findall(r"\d+", version)[:3])
+
+
+def _read(path: Path) -> Save | None:
+    try:
+        content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        content |= {"runtime": RuntimeName(content["runtime"]), "mode": Mode(content["mode"])}
+        return Save(**content)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None

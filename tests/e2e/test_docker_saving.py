@@ -1,0 +1,52 @@
+"""`kdev save` and `kdev load` of containers on a real engine."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Kdev, unused_port
+from tests.e2e.docker_engine import IMAGES, owned_by, require_images
+
+pytestmark = [pytest.mark.docker, pytest.mark.timeout(600)]
+
+PATIENT = ("--timeout", "5m")
+
+
+@pytest.mark.parametrize("mode", ["kraft", "zookeeper"])
+def test_volumes_are_saved_and_put_back_and_into_a_new_environment(
+    kdev: Kdev, tmp_path: Path, mode: str
+) -> None:
+    require_images()
+    port = unused_port()
+    shared = {"KDEV_HOME": str(tmp_path), "KDEV_IMAGE_PREFIX": IMAGES}
+    environ = {"KDEV_NAME": f"saved-{port}", **shared}
+    other = {"KDEV_NAME": f"other-{port}", **shared}
+    wanted = ("--runtime", "docker", "--mode", mode, "--port", str(port), "--config", "num.partitions=2")
+
+    def tailed(words: dict[str, str]) -> list[str]:
+        return kdev("tail", "cars", "-n", "all", "--no-follow", **words).out.splitlines()
+
+    try:
+        up = kdev("up", *wanted, *PATIENT, **environ)
+        kdev("produce", "cars", "--create", "one", **environ)
+        saved = kdev("save", "demo", "-o", "json", *PATIENT, **environ)
+        kdev("produce", "cars", "two", **environ)
+        more = tailed(environ)
+        loaded = kdev("load", "demo", "--yes", *PATIENT, **environ)
+        back = tailed(environ)
+        kept = json.loads(kdev("status", "-o", "json", **environ).out)["config"]
+        kdev("down", "--volumes", **environ)
+        fresh = kdev("load", "demo", *PATIENT, **other)
+        copied = tailed(other)
+    finally:
+        for words in (environ, other):
+            kdev("down", "--volumes", **words)
+
+    assert [each.code for each in (up, saved, loaded, fresh)] == [0] * 4, (up, saved, loaded, fresh)
+    assert [len(each) for each in (more, back, copied)] == [2, 1, 1]
+    assert kept == {"num.partitions": "2"}
+    assert json.loads(saved.out)["runtime"] == "docker"
+    assert owned_by(other["KDEV_NAME"]) == []
