@@ -54,6 +54,7 @@ class BlockSink:
         BrokerError when nothing can be produced any more.
         """
         self._failures.require_alive()
+        self._failures.sent_to(block.topic)
         taken = 0
         for first in range(start, len(block), _TOGETHER):
             part = slice(first, min(first + _TOGETHER, len(block)))

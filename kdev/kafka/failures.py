@@ -32,6 +32,7 @@ class Failures:
         self._endpoint, self._connection, self._now = endpoint, connection, now
         self._records: Counter[Place] = Counter()
         self._first: dict[Place, Failure] = {}
+        self._topics: set[str] = set()
         self._missing: set[str] = set()
         self._ask_at = 0.0
         self.count = 0
@@ -56,6 +57,10 @@ class Failures:
             self._first[place]._replace(records=count) for place, count in self._records.most_common()
         )
 
+    def sent_to(self, topic: str) -> None:
+        """Note that records go to a topic."""
+        self._topics.add(topic)
+
     def suspect(self, topics: Iterable[str]) -> None:
         """Have it asked whether these topics are still there, as nothing of them comes to its end."""
         self._missing.update(topics)
@@ -63,8 +68,11 @@ class Failures:
     def require_alive(self) -> None:
         """Raise BrokerError when the producer can go on no more, or a topic is there no more."""
         fatal = self._connection.fatal
-        due = fatal is not None or self._now() >= self._ask_at
-        if self._missing and due and not self._connection.lost:
+        if fatal is not None:
+            # The broker's word for it may be another one when a topic was deleted.
+            self._missing |= self._topics
+            self._ask_at = 0.0
+        if self._missing and not self._connection.lost and self._now() >= self._ask_at:
             there = self._there()
             self._ask_at = self._now() + _ASK_SECONDS
             if there is not None:

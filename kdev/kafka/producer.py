@@ -71,6 +71,7 @@ class KafkaSink:
         BrokerError when nothing can be produced any more.
         """
         self._failures.require_alive()
+        self._failures.sent_to(block.topic)
         values = iter(_part(block.values, start))
         produce = self._produce(block, start, values)
         left = 0
@@ -100,7 +101,7 @@ class KafkaSink:
 
         Raises BrokerError when nothing can be produced any more.
         """
-        self._producer.poll(seconds)
+        self._served(self._producer.poll, seconds)
         self._failures.require_alive()
 
     def connected(self) -> bool:
@@ -109,7 +110,7 @@ class KafkaSink:
 
     def flush(self, seconds: float) -> int:
         """Wait until everything taken is confirmed, at most `seconds`; returns how many are not."""
-        self._producer.flush(seconds)
+        self._served(self._producer.flush, seconds)
         return self.counts().pending
 
     def abandon(self) -> None:
@@ -161,6 +162,13 @@ class KafkaSink:
         if block.keys is not None:
             return partial(_produce_with_keys, produce, topic, zip(values, keys, strict=False))
         return partial(_produce_values, produce, topic, values)
+
+    def _served(self, serve: Callable[[float], object], seconds: float) -> None:
+        try:
+            serve(seconds)
+        except KafkaException as exc:
+            # A client with transactions raises here what ends it.
+            self._connection.on_error(exc.args[0])
 
     def _on_delivery(self, error: KafkaError | None, message: Message) -> None:
         if error is not None:

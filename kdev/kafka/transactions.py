@@ -167,8 +167,11 @@ class TransactionalSink:
         return bisect_left(block.times_ms, now.first_ms + max(1, self._wish.seconds * 1000), here, until)
 
     def _begin(self, block: Block, here: int) -> Transaction:
-        with kafka_errors(self._endpoint, "a transaction was refused"):
+        try:
             self._client.begin_transaction()
+        except KafkaException as exc:
+            self._inner.poll(0)
+            raise broker_error(exc.args[0], self._endpoint, "a transaction was refused") from exc
         aborts = self._chance.random() < self._wish.abort
         first_ms = None if block.times_ms is None else block.times_ms[here]
         self._open = Transaction(aborts, first_ms, self._inner.failures(), time.monotonic())
@@ -213,9 +216,7 @@ class TransactionalSink:
     def _is_hopeless(self, now: Transaction, error: KafkaError) -> bool:
         """Take note why a transaction could not be ended yet; True when it never can be."""
         if error.fatal():
-            # A broker that no longer has the topic may call the end of the transaction itself impossible.
-            self._inner.suspect(now.held)
-            self._inner.poll(0)
+            self._inner.poll(0)  # which tells of a topic that was deleted
             raise broker_error(error, self._endpoint, "the producer cannot go on")
         if error.retriable():
             return False
