@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 
-from confluent_kafka import KafkaException
+from confluent_kafka import KafkaException, TopicCollection
 from confluent_kafka.admin import AdminClient
+from confluent_kafka.admin._acl import AclOperation
 from confluent_kafka.admin._config import ConfigResource
 from confluent_kafka.admin._metadata import ClusterMetadata
 from confluent_kafka.admin._resource import ResourceType
@@ -21,6 +22,7 @@ from kdev.model import Endpoint
 
 _SECONDS = 5.0
 _FETCH_OF_4 = 4
+_OPERATIONS = {AclOperation.WRITE: "write to", AclOperation.READ: "read"}
 _REPLICATED = ("offsets.topic.replication.factor", "transaction.state.log.replication.factor")
 
 
@@ -46,6 +48,7 @@ def cluster_findings(endpoint: Endpoint) -> Iterator[Finding]:
     advertised = list(_advertised(endpoint, _told_of(found)))
     yield from advertised
     yield from _partitions(found)
+    yield from _rights(entry.client, found)
     if all(finding.grade is Grade.OK for finding in advertised):
         yield from _copies(entry.client, found)
 
@@ -116,6 +119,21 @@ def _partitions(found: ClusterMetadata) -> Iterator[Finding]:
     if behind:
         hint = "a broker is away or catches up; with `acks=all` and too few copies producers wait"
         yield Finding("copies", Grade.WARN, f"fewer than wanted of {_some(behind)}", hint)
+
+
+def _rights(client: AdminClient, found: ClusterMetadata) -> Iterator[Finding]:
+    """What this user may not do with topics; where nobody is asked for rights, everybody has all."""
+    names = sorted(name for name in found.topics if not name.startswith("__"))
+    with suppress(KafkaException):
+        asked = client.describe_topics(
+            TopicCollection(names), include_authorized_operations=True, request_timeout=_SECONDS
+        )
+        given = {name: future.result().authorized_operations or () for name, future in asked.items()}
+        for operation, words in _OPERATIONS.items():
+            refused = [name for name in names if given[name] and operation not in given[name]]
+            if refused:
+                hint = f"ask who runs the cluster for `{operation.name}` on it, or take another user"
+                yield Finding("rights", Grade.WARN, f"this user may not {words} {_some(refused)}", hint)
 
 
 def _copies(client: AdminClient, found: ClusterMetadata) -> Iterator[Finding]:

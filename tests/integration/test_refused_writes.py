@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,9 +12,9 @@ from confluent_kafka.admin import AdminClient
 from confluent_kafka.admin._acl import AclBinding, AclOperation, AclPermissionType
 from confluent_kafka.admin._resource import ResourcePatternType, ResourceType
 
-from kdev import wiring
 from kdev.model import Endpoint, RuntimeName
 from tests.conftest import Broker, Kdev, require, shared_cache, unused_port
+from tests.integration.counted import messages_in
 
 pytestmark = pytest.mark.kafka
 
@@ -72,5 +73,12 @@ def test_what_may_not_be_written_is_counted_and_the_rest_arrives(guarded: Broker
         assert (told["records"]["acked"], told["records"]["failed"]) == (100, 100)
         assert all(each["reason"].startswith("TOPIC_AUTHORIZATION_FAILED") for each in told["errors"])
 
-    marks = wiring.watermarks(guarded.endpoint, ["rentals", "returns"])
-    assert {topic: high for (topic, _), (_, high) in marks.items()} == {"rentals": 0, "returns": 200}
+        assert {(each["topic"], each["records"]) for each in told["errors"]} == {("rentals", 100)}
+        assert "this user has no right to the topic" in sent.err
+
+    there = Counter(str(message.topic()) for message in messages_in(guarded, "rentals", "returns"))
+    assert there == {"returns": 200}
+    look = kdev("doctor", "--bootstrap", guarded.endpoint.bootstrap_servers)
+    assert look.code == 0
+    assert "this user may not write to rentals" in look.out
+    assert "ask who runs the cluster for `WRITE` on it" in look.out
