@@ -24,6 +24,12 @@ JSON_SCHEMA = frozenset(
 ASYNCAPI = "application/vnd.aai.asyncapi"
 OPENAPI = "application/vnd.oai.openapi"
 AVRO = "application/vnd.apache.avro"
+NO_AVRO_SCHEMA = (
+    "its schema is none of Avro: say `schemaFormat: application/vnd.apache.avro` and write it in Avro, "
+    "or say `contentType: application/json`, and it is sent as JSON"
+)
+OTHERS = "`--message NAME` takes other messages without this one"
+WRITES_JSON = f"with `contentType: application/json` it is sent as JSON; {OTHERS}"
 BINARY = frozenset({AVRO, "application/avro", "avro/binary", "application/octet-stream"})
 
 
@@ -78,10 +84,10 @@ def format_for(schema: SchemaText, content_type: str = "") -> Format:
     if language == AVRO:
         return Avro(schema.value, schema.at, binary=_avro_is_binary(media, schema))
     if language not in JSON_SCHEMA and not language.startswith((ASYNCAPI, OPENAPI)):
-        hint = "JSON Schema and Avro are what kdev can make records from"
+        hint = f"kdev makes records from JSON Schema and Avro; {OTHERS}"
         raise PayloadError(f"has a schema in `{language}`, which is not known", schema.at(()), hint=hint)
     if not _is_json(media):
-        raise _unwritable(media, schema, "JSON is what kdev can write")
+        raise _unwritable(media, schema, WRITES_JSON if "avro" not in media else NO_AVRO_SCHEMA)
     return JsonSchema(modern(schema.value), schema.at)
 
 

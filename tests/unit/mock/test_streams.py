@@ -169,5 +169,21 @@ def test_a_schema_in_a_language_that_is_not_known_is_refused() -> None:
 
     raml = Schema({}, "application/raml+yaml;version=1.0", schema({}).at)
 
-    with pytest.raises(PayloadError, match=r"has a schema in `application/raml\+yaml`"):
+    with pytest.raises(PayloadError, match=r"has a schema in `application/raml\+yaml`") as caught:
         format_for(raml)
+    assert "`--message NAME`" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("media", "hint"),
+    [("application/avro", "say `schemaFormat: application/vnd.apache.avro`"), ("application/xml", "as JSON")],
+)
+def test_a_content_type_that_the_schema_cannot_have_is_refused_with_the_ways_out(
+    media: str, hint: str
+) -> None:
+    from kdev.payload.formats import format_for  # noqa: PLC0415
+
+    with pytest.raises(PayloadError, match=f"has the content type `{media}`") as caught:
+        format_for(schema({"type": "object"}), media)
+    assert hint in caught.value.hint
+    assert "`contentType: application/json`" in caught.value.hint
