@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from kdev.mock.plan.joints import Refused, Relation, Row
 from kdev.mock.plan.scopes import Member, Scope
-from kdev.mock.plan.sums import COUNTS, MONEY
+from kdev.mock.plan.sums import COUNTS, MONEY, Ascending
 from kdev.mock.tables.chance import Chance
 from kdev.mock.tables.moments import DAY_MS, Moment, Written
 from kdev.payload.shape import Number, Text
@@ -57,6 +57,7 @@ def derived(scope: Scope) -> Iterator[Relation]:
             "weight", where, (gross, net, *([tare] if tare else [])), Weighed(gross, net, tare).fill
         )
     yield from _changing(numbers, where)
+    yield from _shown(numbers, where)
     yield from _apart(scope.members, where)
 
 
@@ -170,7 +171,8 @@ def _is_time(member: Member) -> bool:
 
 def _unit_ms(number: Member) -> int:
     """In what a number tells how long something lasts; 0 for one that does not, as a day of the month."""
-    return DAY_MS if number.tokens == ("day",) and number.name.endswith("s") else UNIT_MS.get(number.role, 0)
+    counted = number.tokens in (("day",), ("night",)) and number.name.endswith("s")
+    return DAY_MS if counted else UNIT_MS.get(number.role, 0)
 
 
 def _changing(numbers: Sequence[Member], where: str) -> Iterator[Relation]:
@@ -181,6 +183,15 @@ def _changing(numbers: Sequence[Member], where: str) -> Iterator[Relation]:
         known = before.role in MONEY | COUNTS and set(before.tokens) & BEFORE
         if known and after is not None and change is not None:
             yield Relation("change", where, (before, after, change), Changed(before, after, change).fill)
+
+
+def _shown(numbers: Sequence[Member], where: str) -> Iterator[Relation]:
+    """What a meter shows at the start is no more than at the end."""
+    for first in numbers:
+        for last in numbers:
+            ends = set(first.tokens) & BEGINS and set(last.tokens) & ENDS
+            if first.role == last.role == "odometer" and ends:
+                yield Relation("order", where, (first, last), Ascending((first, last)).fill)
 
 
 def _of(change: Member, rest: tuple[str, ...]) -> bool:

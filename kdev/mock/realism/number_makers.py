@@ -126,6 +126,7 @@ NUMBERS_MADE: Mapping[str, Write] = {
     "dose": lambda voice: voice.random.choice((5, 10, 20, 50, 100, 200, 250, 400, 500)),
     "emissions": _wide(3, 0.8, 1),
     "energy": _wide(2.3, 1, 2),
+    "energy_price": _bell(0.39, 0.08, 0.19, 0.79, 2),
     "engine_temperature": _bell(88, 7, 40, 118),
     "exchange_rate": lambda voice: round(
         voice.random.choice((0.86, 0.93, 1.08, 1.17, 1.27)) + voice.random.uniform(-0.02, 0.02), 4

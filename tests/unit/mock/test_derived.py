@@ -39,9 +39,17 @@ def test_what_began_and_ended_lasted_as_long_as_is_said(
         assert (last - first).total_seconds() == pytest.approx(value[lasts] * unit, abs=0.002)
 
 
-def test_days_lie_between_the_first_and_the_last() -> None:
-    for value in made(**{"from": DATE, "to": DATE, "days": WHOLE}):
-        assert (date.fromisoformat(value["to"]) - date.fromisoformat(value["from"])).days == value["days"]
+@pytest.mark.parametrize(
+    ("first", "last", "lasts"), [("from", "to", "days"), ("checkInDate", "checkOutDate", "nights")]
+)
+def test_days_lie_between_the_first_and_the_last(first: str, last: str, lasts: str) -> None:
+    for value in made(**{first: DATE, last: DATE, lasts: WHOLE}):
+        assert (date.fromisoformat(value[last]) - date.fromisoformat(value[first])).days == value[lasts]
+
+
+def test_what_a_meter_shows_is_no_time_and_grows() -> None:
+    for value in made(meterStart=NUMBER, meterEnd=NUMBER):
+        assert value["meterStart"] <= value["meterEnd"] < 1_000_000
 
 
 def test_a_person_is_as_old_as_the_birth_says() -> None:
