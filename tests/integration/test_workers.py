@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT, Broker, Kdev
+from tests.integration.counted import messages_in
 
 pytestmark = pytest.mark.kafka
 
@@ -109,11 +110,12 @@ def test_a_worker_that_is_killed_ends_the_run_with_6_and_honest_counts(
         running.kill()
 
     records = json.loads(out)["records"]
-    arrived = sum(map(len, read(kdev, kafka, topic).values()))
+    arrived = len(messages_in(kafka, topic))
     assert running.returncode == 6, err
     assert "ended by SIGKILL" in err
     assert records["sent"] == records["acked"] + records["failed"] + records["unconfirmed"]
-    assert records["acked"] <= arrived
+    # What it had sent last it could tell nobody, so more may be there than was counted, and never less.
+    assert records["acked"] <= arrived <= 5 * 200
 
 
 def _second_worker(parent: int) -> int:
