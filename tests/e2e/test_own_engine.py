@@ -84,6 +84,8 @@ class OwnEngine:
         self._engine.wait(60)
         self._network.kill()
         self._network.wait(10)
+        # An engine mounts the folder of its data onto itself, and leaves that so.
+        subprocess.run(["umount", "-l", str(self.folder / "data")], check=False, capture_output=True)
         shutil.rmtree(self.folder / "data", ignore_errors=True)
 
     def _of_containerd(self) -> list[int]:
