@@ -50,6 +50,8 @@ from kdev.stack.runtime import (
 )
 from kdev.stack.state import folder_of, locked
 
+_NOTED_LATE_SECONDS = 1.0  # an engine may note a start after the first lines have come
+
 
 class DockerRuntime:
     """Runs a stack as containers of the Docker engine that the user's command line would use.
@@ -219,11 +221,16 @@ class DockerRuntime:
                 stamped_lines(
                     each.labels.get(SERVICE, each.name),
                     stack.enter_context(
-                        engine.log(each.id, follow=follow, since=0 if all_runs else each.started)
+                        engine.log(each.id, follow=follow, since=0 if all_runs else _start_of(each))
                     ),
                 )
                 for each in found_on(engine, name).containers
             ]
+
+
+def _start_of(container: Container) -> float:
+    """The moment from which on a log is that of the last start; 0 for a container that was never started."""
+    return max(0.0, container.started - _NOTED_LATE_SECONDS)
 
 
 def images_of(definition: Path, image_prefix: str, environ: Mapping[str, str] = os.environ) -> list[str]:

@@ -50,6 +50,7 @@ class Environment(NamedTuple):
         """The exit code and what was said, without what differs from run to run."""
         text = f"{result.code}\n{result.err}".replace(self.name, "NAME").replace(str(self.port), "PORT")
         text = re.sub(r"(stranger|made)-[0-9a-f]{8}", r"\1", text)
+        text = re.sub(r"tini \(\d+\)", "tini (PID)", text)
         return re.sub(r"\[?\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d[,.]\d+\]?", "TIME", text)
 
 
