@@ -54,6 +54,7 @@ class MemorySink:
         gone: Sequence[tuple[float, float]] = (),
         refused: frozenset[bytes] = frozenset(),
     ) -> None:
+        self.held_by = ""
         self.sent: list[Record] = []
         self.seconds: list[float] = []
         self._clock = clock or FakeClock()
@@ -108,6 +109,12 @@ class MemorySink:
 
     def topics(self) -> Mapping[str, TopicCounts]:
         return {}
+
+    def ack_source(self) -> str:
+        return ""
+
+    def side(self) -> str:
+        return self.held_by
 
     def _pending(self) -> int:
         return len(self.sent) - self._settled

@@ -19,7 +19,8 @@ from tests.conftest import Broker
 WIDTH = 60
 # A terminal stops who reads it from the background, so the program gets it as its own.
 _OWN = (
-    "import fcntl, os, sys, termios as t; fcntl.ioctl(0, t.TIOCSCTTY, 0); os.execv(sys.argv[1], sys.argv[1:])"
+    "import fcntl, os, signal, sys, termios as t; fcntl.ioctl(0, t.TIOCSCTTY, 0);"
+    "signal.signal(signal.SIGINT, signal.SIG_DFL); os.execv(sys.argv[1], sys.argv[1:])"
 )
 
 
@@ -58,12 +59,12 @@ def _size(descriptor: int, width: int) -> None:
 
 
 @contextmanager
-def terminal(broker: Broker, *argv: str, width: int = WIDTH) -> Iterator[Terminal]:
-    """`kdev` with some words on a terminal of 24 lines."""
+def terminal(broker: Broker, *argv: str, width: int = WIDTH, **more: str) -> Iterator[Terminal]:
+    """`kdev` with some words on a terminal of 24 lines; `more` are environment variables."""
     ours, its = pty.openpty()
     _size(its, width)
     environ = {name: text for name, text in os.environ.items() if name not in {"COLUMNS", "LINES"}}
-    environ |= {"TERM": "xterm", "PYTHONUTF8": "1", **broker.environ()}
+    environ |= {"TERM": "xterm", "PYTHONUTF8": "1", **broker.environ(), **more}
     command = [sys.executable, "-c", _OWN, sys.executable, "-m", "kdev", *argv]
     with subprocess.Popen(
         command, stdin=its, stdout=its, stderr=its, env=environ, start_new_session=True

@@ -10,6 +10,9 @@ import typer
 import typer.core
 import typer.main
 
+from kdev.cli import console
+from kdev.errors import INTERRUPTED
+
 
 class Entry(NamedTuple):
     """Where a command is, below `kdev.cli`, and the first sentence of its help."""
@@ -107,7 +110,7 @@ COMMANDS = {
 }
 
 
-CONTROLS = frozenset({"set", "pause", "resume", "stop", "status"})
+CONTROLS = frozenset({"set", "pause", "resume", "invalid", "stop", "status"})
 
 
 class Commands(typer.core.TyperGroup):
@@ -127,6 +130,14 @@ class Commands(typer.core.TyperGroup):
         if args[0] == "mock" and len(args) > 1 and args[1] in CONTROLS and not Path(args[1]).exists():
             args = ["control", *args[1:]]
         return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run a command; Ctrl-C, of which Typer would make an exit without a word, is told."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            console.note("interrupted")
+            raise typer.Exit(INTERRUPTED) from None
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """The command of a name, loaded now; None when there is none."""

@@ -20,6 +20,15 @@ _AMOUNT = re.compile(r"-?\d[\d,]*(\.\d+)?( [kMG]?B)?")
 BOLD, DIM, RED, GREEN, YELLOW, CYAN = "1", "2", "31", "32", "33", "36"
 
 
+class _Line:
+    """Whether a line that passes stands on the terminal, to be cleared before anything else is told."""
+
+    stands = False
+
+
+_LINE = _Line()
+
+
 class ReaderLeft(Exception):
     """Whoever read stdout is gone, as `head` is after its last line: the command is done."""
 
@@ -62,6 +71,14 @@ def unheard(text: str) -> None:
 def say(text: str = "") -> None:
     """Tell the person something on stderr, as it stands."""
     _to_person(text)
+
+
+def passing(text: str) -> None:
+    """Tell the person on a terminal what goes on just now; whatever is told next takes its place."""
+    if text or _LINE.stands:
+        shown = f"kdev: {text} …"[: width() - 1] if text else ""
+        _to_person(shown, end="\r" if text else "")
+        _LINE.stands = bool(text)
 
 
 def ask(question: str) -> bool:
@@ -184,9 +201,11 @@ def _to_reader() -> Generator[None]:
         raise ReaderLeft from exc
 
 
-def _to_person(text: str) -> None:
+def _to_person(text: str, end: str = "\n") -> None:
+    cleared = "\r\x1b[K" if _LINE.stands else ""
+    _LINE.stands = False
     try:
-        sys.stderr.write(f"{text}\n")
+        sys.stderr.write(f"{cleared}{text}{end}")
         sys.stderr.flush()
     except OSError:
         turn_away(sys.stderr)

@@ -12,6 +12,8 @@ from kdev.cli.controlled import Answer, ask, folder_of
 from kdev.errors import UsageError
 from kdev.settings import settings_from
 
+_RATE = "rate"
+
 control_app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
@@ -22,60 +24,86 @@ control_app = typer.Typer(
 Pid = Annotated[
     int | None, typer.Option("--pid", metavar="PID", help="Which run, when there is more than one.")
 ]
+Name = Annotated[
+    str | None, typer.Option("--name", metavar="NAME", help="The run that sends to this environment.")
+]
 
 
 @control_app.command("set")
 def set_(
     what: Annotated[
-        str, typer.Argument(metavar="[NAME.]rate=RATE", help="rate=500, or orders.rate=30/m for a part.")
+        str,
+        typer.Argument(
+            metavar="[PART.]rate=RATE",
+            help="rate=500; of a topic or message: orders.rate=30/m, or orders=30/m.",
+        ),
     ],
     pid: Pid = None,
+    name: Name = None,
 ) -> None:
     """Give a run, a topic or a message another rate, from its next record on."""
-    name, sign, rate = what.rpartition("=")
-    if not sign or not rate or not (name == "rate" or name.endswith(".rate")):
-        raise UsageError(f"`{what}` sets nothing", hint="such as `rate=500` or `car-rentals.rate=30/m`")
-    _say(_asked("set", pid, what))
+    part, sign, rate = what.rpartition("=")
+    if not sign or not rate or part in ("", f".{_RATE}"):
+        hint = "such as `rate=500`, or `car-rentals.rate=30/m` for a topic or a message"
+        raise UsageError(f"`{what}` sets nothing", hint=hint)
+    _say(_asked("set", pid, name, what))
 
 
 @control_app.command("pause")
-def pause(pid: Pid = None) -> None:
+def pause(pid: Pid = None, name: Name = None) -> None:
     """Hold a run: its plan stands still until it goes on."""
-    _say(_asked("pause", pid))
+    _say(_asked("pause", pid, name))
 
 
 @control_app.command("resume")
-def resume(pid: Pid = None) -> None:
+def resume(pid: Pid = None, name: Name = None) -> None:
     """Let a run that is held go on where it was."""
-    _say(_asked("resume", pid))
+    _say(_asked("resume", pid, name))
+
+
+@control_app.command("invalid")
+def invalid(pid: Pid = None, name: Name = None) -> None:
+    """Let a run send one record that breaks its schema; its header `kdev-invalid` says which rule."""
+    _say(_asked("invalid", pid, name))
 
 
 @control_app.command("stop")
-def stop(pid: Pid = None) -> None:
+def stop(pid: Pid = None, name: Name = None) -> None:
     """End a run: what was sent is waited for, and it sums up."""
-    _asked("stop", pid)
+    _asked("stop", pid, name)
     console.note("told to stop")
 
 
 @control_app.command("status")
-def status(pid: Pid = None) -> None:
+def status(pid: Pid = None, name: Name = None) -> None:
     """Say what a run sends, at which rate, and whether it is held."""
-    _say(_asked("status", pid))
+    _say(_asked("status", pid, name))
 
 
-def _asked(do: str, pid: int | None, what: str = "") -> Answer:
-    found = {path: answer for path in _paths(pid) if (answer := _tried(path, {"do": "status"}))}
-    if not found:
-        raise UsageError("no `kdev mock` runs here", hint="a run in several workers cannot be told anything")
-    if len(found) > 1:
-        listed = ", ".join(f"`--pid {path.stem}` ({answer['spec']})" for path, answer in found.items())
-        raise UsageError("more than one `kdev mock` runs", hint=listed)
-    answer = _tried(next(iter(found)), {"do": do, "what": what})
+def _asked(do: str, pid: int | None, name: str | None, what: str = "") -> Answer:
+    path = _run(pid, name)
+    answer = _tried(path, {"do": do, "what": what})
     if answer is None:
         raise UsageError("the run has just ended", hint="its summary is in its own terminal")
     if "refused" in answer:
         raise UsageError(str(answer["refused"]), hint=str(answer["hint"]))
     return answer
+
+
+def _run(pid: int | None, name: str | None) -> Path:
+    """The socket of the run that is meant. Raises UsageError when it is none, or any of several."""
+    every = {path: answer for path in _paths(pid) if (answer := _tried(path, {"do": "status"}))}
+    found = {path: answer for path, answer in every.items() if name in (None, answer["name"])}
+    if not found and every:
+        hint = f"they send to: {', '.join(sorted({str(each['name']) for each in every.values()}))}"
+        raise UsageError(f"no `kdev mock` sends to the environment `{name}`", hint=hint)
+    if not found:
+        hint = "it runs in another terminal, of the same user and with the same KDEV_HOME"
+        raise UsageError("no `kdev mock` runs here", hint=hint)
+    if len(found) > 1:
+        listed = ", ".join(f"`--pid {path.stem}` ({answer['spec']})" for path, answer in found.items())
+        raise UsageError("more than one `kdev mock` runs", hint=listed)
+    return next(iter(found))
 
 
 def _paths(pid: int | None) -> list[Path]:

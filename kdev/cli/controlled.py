@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from kdev import wiring
 from kdev.cli.interrupt import StoppableClock
@@ -24,10 +24,11 @@ from kdev.model import Pacing
 from kdev.settings import Settings
 
 if TYPE_CHECKING:
-    from kdev.mock.control import Change, Control
+    from kdev.mock.control import Change
     from kdev.spec.topics import TopicPlan
 
 _PATIENCE = 5.0
+_RATE = "rate"
 Answer = dict[str, object]
 
 
@@ -36,13 +37,35 @@ def folder_of(settings: Settings) -> Path:
     return wiring.home(settings) / "runs"
 
 
+class Told(Protocol):
+    """What a run is told through: at once in its own process, or by way of its workers."""
+
+    @property
+    def held(self) -> bool:
+        """Whether the run shall stand still."""
+        ...
+
+    @held.setter
+    def held(self, held: bool, /) -> None: ...
+
+    def change(self, change: Change, /) -> None:
+        """Let the run follow another plan; raises UsageError when it cannot."""
+        ...
+
+    def spoil(self) -> None:
+        """Let the run send one invalid record."""
+        ...
+
+
 @contextmanager
-def controlled(plan: TopicPlan, order: Order, clock: StoppableClock, keys: Keys) -> Generator[Listener]:
+def controlled(
+    plan: TopicPlan, order: Order, clock: StoppableClock, *, keys: Keys, control: Told
+) -> Generator[Listener]:
     """What listens for a run to its keys and to whoever asks at its socket, until the run is over.
 
     A run without a place for its socket, as its path may be too long, goes on without one.
     """
-    listener = Listener(plan, order, clock, wiring.control())
+    listener = Listener(plan, order, clock, control)
     path = folder_of(order.settings) / f"{os.getpid()}.sock"
     with keys.read(partial(_told, listener.answer)), _served(path, listener.answer):
         yield listener
@@ -85,7 +108,7 @@ class Listener:
     plan: TopicPlan
     order: Order
     clock: StoppableClock
-    control: Control
+    control: Told
     touched: bool = False
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -105,6 +128,8 @@ class Listener:
                 self.control.held = True
             case "resume":
                 self.control.held = False
+            case "invalid":
+                self.control.spoil()
             case "stop":
                 self.clock.stop("terminate")
             case "set":
@@ -113,11 +138,12 @@ class Listener:
                 self._step(up=bool(asked["up"]))
             case _:
                 pass
-        return {"spec": self.order.spec, "rate": self._rate(), "held": self.control.held}
+        named = {"spec": self.order.spec, "name": self.order.settings.name}
+        return {**named, "rate": self._rate(), "held": self.control.held}
 
     def _set(self, what: str) -> None:
         name, _, rate = what.rpartition("=")
-        named = name.removesuffix("rate").removesuffix(".")
+        named = "" if name == _RATE else name.removesuffix(f".{_RATE}")
         pacing = self.order.pacing
         _require_plain(pacing)
         if not named:

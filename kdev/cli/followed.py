@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from glob import has_magic
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Event, Thread
@@ -16,6 +17,7 @@ from kdev.cli.controlled import Listener
 from kdev.cli.options import words_from
 from kdev.cli.order import Order
 from kdev.cli.planned import make_topics, mix_of
+from kdev.cli.spec_paths import documents_from
 from kdev.errors import BrokerError, KdevError, SpecError, UsageError
 from kdev.settings import FILE_NAME, settings_from
 
@@ -79,15 +81,19 @@ class Follower:
 
     def telling(self, tell: Tell | None) -> Tell | None:
         """The same teller, which is told what is new as well."""
-        return None if tell is None else lambda progress: tell(replace(progress, news=tuple(self._taken())))
+        return (
+            None
+            if tell is None
+            else lambda progress: tell(replace(progress, news=(*progress.news, *self._taken())))
+        )
 
     def look(self) -> None:
         """Look whether a file has changed, and whether whoever writes it is done."""
-        now = marks(self.seen)
+        now = marks({*self.seen, *self._documents()})
         settled, self._last = now == self._last, now
         if not settled or now == self.seen:
             return
-        read = {*self.given.specs, FILE_NAME}
+        read = {*self._documents(), FILE_NAME}
         try:
             said = self._take_over(read)
         except BrokerError as exc:
@@ -140,7 +146,16 @@ class Follower:
         typed = [word for word in given.wishes.words if word.origin != FILE_NAME]
         words = (*words_from((), settings), *typed)
         wishes = replace(given.wishes, words=words, keys=settings.keys, key_count=settings.key_count)
-        return replace(given, settings=settings, wishes=wishes)
+        return replace(given, specs=self._documents(), settings=settings, wishes=wishes)
+
+    def _documents(self) -> tuple[str, ...]:
+        """The documents that are meant now, as a glob means new files too."""
+        if not any(map(has_magic, self.given.words)):
+            return self.given.specs
+        try:
+            return documents_from(self.given.words).documents
+        except UsageError:
+            return self.given.specs
 
     def _refuse(self, error: KdevError) -> None:
         """Tell what is wrong with an edit, once; the run goes on as it was."""

@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from threading import Thread
 from typing import Any
 
-HELP = "+ faster   - slower   space holds and goes on   q ends   ? these keys"
+HELP = "+ faster  - slower  space holds  i sends an invalid record  q ends  ? keys"
 SHOWN_SECONDS = 5.0
 _BACKGROUND_SECONDS = 0.2
 
@@ -47,6 +47,8 @@ class Keys:
             case " ":
                 held = answers({"do": "status"})["held"]
                 self._ask(answers, {"do": "resume" if held else "pause"})
+            case "i":
+                self._ask(answers, {"do": "invalid"})
             case "q" | "Q":
                 # As Ctrl-C, so that a second one leaves at once too.
                 os.kill(os.getpid(), signal.SIGINT)

@@ -195,6 +195,7 @@ def mock(
     wish = transacted_from(transaction_size, transaction_time, abort, seed=schedule.seed, asked=transactional)
     order = Order(
         specs=documents_from(spec).documents,
+        words=tuple(spec),
         typed=naming_from(param, topic_name),
         settings=settings,
         schedule=_short(schedule) if dry_run else schedule,

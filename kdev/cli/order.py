@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 class Order:
     """What a user asked one run for, understood; events begin at `start_ms`, None is when the run does.
 
-    `flags` are the options that the settings come from, for when these are read again.
+    `words` are what was typed for its documents, globs as they stand, and `flags` the options that the
+    settings come from, for when these are read again.
     """
 
     specs: tuple[str, ...]
@@ -44,6 +45,7 @@ class Order:
     shard: str = "1/1"
     workers: int = 1
     watch: bool = False
+    words: tuple[str, ...] = ()
     flags: Mapping[str, object] = field(default_factory=dict[str, object])
 
     @property

@@ -17,7 +17,7 @@ Rates = Annotated[
         "-r",
         metavar="[NAME=]RATE",
         help="Records a second: 100, 0.5, 30/m, 50k/s or max; of one topic or message: orders=5; repeatable. "
-        "Else 10 times the topics, which all messages share.",
+        "Else 10 for each topic, shared by all messages.",
     ),
 ]
 Stages = Annotated[

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from pathlib import PurePath
 from typing import TYPE_CHECKING, TextIO
 
 from kdev.cli.console import BOLD, DIM, YELLOW, colour, styled, turn_away
@@ -57,13 +59,8 @@ def panel_lines(progress: Progress, heading: Heading, *, width: int, height: int
 def state_text(progress: Progress, heading: Heading) -> str:
     """What the state of a run means, in words; empty while all is well."""
     match progress.state.value:
-        case "behind" if progress.side == "broker":
-            of = f" of {rate_text(progress.target)}" if progress.target else ""
-            waiting = f"{_records(progress.pending)} in the client"
-            return f"behind: the broker confirms {rate_text(progress.acked_rate)}{of} · {waiting}"
         case "behind":
-            able = rate_text(progress.sent_rate)
-            return f"behind: the generator is the limit here ({able}) · lower --rate"
+            return _behind(progress)
         case "paused":
             left = max(0.0, progress.retry_for - progress.outage)
             gone = f"{heading.where} is gone for {progress.outage:.0f} s"
@@ -75,6 +72,21 @@ def state_text(progress: Progress, heading: Heading) -> str:
             return f"stopping: {_records(progress.pending)} for an acknowledgement"
         case _:
             return ""
+
+
+def _behind(progress: Progress) -> str:
+    waiting = _records(progress.pending)
+    match progress.side:
+        case "broker":
+            of = f" of {rate_text(progress.target)}" if progress.target else ""
+            return (
+                f"behind: the broker confirms {rate_text(progress.acked_rate)}{of} · {waiting} in the client"
+            )
+        case "queue":
+            return f"behind: the local queue is the limit here ({progress.pending:,} wait) · lower linger.ms"
+        case _:
+            able = rate_text(progress.sent_rate)
+            return f"behind: the generator is the limit here ({able}) · lower --rate"
 
 
 class Screen:
@@ -124,11 +136,23 @@ def _title(progress: Progress, heading: Heading, width: int) -> str:
         f"{passed}{of}",
         "q stops, ? keys" if heading.keys.listening else "Ctrl-C stops",
     ]
-    # The seed goes first where there is no room: the summary has it too.
-    for least in (1, -1, 1):
+    # The seed goes first where there is no room: the summary has it too. Then the folders of the document.
+    for shorter in (_without_seed, partial(_in_short, heading), _without_help, _without_seed):
         if len(" · ".join(parts)) > width:
-            parts.pop(least)
+            shorter(parts)
     return " · ".join(parts)
+
+
+def _without_seed(parts: list[str]) -> None:
+    parts.pop(1)
+
+
+def _without_help(parts: list[str]) -> None:
+    parts.pop()
+
+
+def _in_short(heading: Heading, parts: list[str]) -> None:
+    parts[0] = parts[0].replace(heading.spec, PurePath(heading.spec).name)
 
 
 def _records(count: int) -> str:

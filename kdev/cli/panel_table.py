@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import unicodedata
+from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from kdev.figures import ms_text, rate_text
@@ -33,8 +36,17 @@ def topic_table(topics: Sequence[TopicProgress], width: int) -> list[str]:
 
 
 def cut(line: str, width: int) -> str:
-    """A line with an ellipsis where it is wider than the terminal."""
-    return line if len(line) <= width else f"{line[: width - 1]}…"
+    """A line with an ellipsis where it is wider than the terminal; some characters take two columns."""
+    ends = list(accumulate(map(_columns, line)))
+    if not ends or ends[-1] <= width:
+        return line
+    return f"{line[: bisect_right(ends, width - 1)]}…"
+
+
+def _columns(character: str) -> int:
+    if unicodedata.category(character) in {"Mn", "Me", "Cf"}:
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
 def _row(topic: TopicProgress) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ from kdev.cli.keys import Keys
 from kdev.cli.order import Order, Sent, exit_code, problem_of
 from kdev.cli.planned import make_topics, mix_of, nothing_to_send
 from kdev.cli.progress import ProgressForm, shown
+from kdev.cli.starting import Starting, starting
 from kdev.cli.workers import Workers
 from kdev.errors import (
     OutputError,
@@ -38,20 +39,26 @@ if TYPE_CHECKING:
     from kdev.spec.model import Spec
     from kdev.spec.topics import TopicPlan
 
+PLANNING = "planning the records"
+
 
 def send(order: Order) -> Sent:
     """Make the records of the document and hand them over until the run ends."""
     if order.watch:
         require_watchable(order)
-    seen = marks((*order.specs, FILE_NAME))
-    document, files, error = wiring.read_specs(order.specs, order.settings)
-    if document is None:
-        raise error
-    if not any(channel.messages for channel in document.channels):
-        raise nothing_to_send(Place(order.spec, "$.channels"), "give a channel a message")
-    if order.delivery.transacted is not None:
-        _require_transactions(order)
-    return _print(document, order) if order.dry_run else _produce(document, order, {**marks(files), **seen})
+    with starting(order.progress) as start:
+        start.step(f"reading {order.spec}")
+        seen = marks((*order.specs, FILE_NAME))
+        document, files, error = wiring.read_specs(order.specs, order.settings)
+        if document is None:
+            raise error
+        if not any(channel.messages for channel in document.channels):
+            raise nothing_to_send(Place(order.spec, "$.channels"), "give a channel a message")
+        if order.delivery.transacted is not None:
+            _require_transactions(order)
+        if order.dry_run:
+            return _print(document, order, start)
+        return _produce(document, order, {**marks(files), **seen}, start)
 
 
 def end(sent: Sent, last: Iterable[Callable[[], None]]) -> None:
@@ -82,23 +89,26 @@ def _tried(step: Callable[[], None]) -> OutputError | None:
     return None
 
 
-def _print(document: Spec, order: Order) -> Sent:
+def _print(document: Spec, order: Order, start: Starting) -> Sent:
+    start.step(PLANNING)
     plan = wiring.topic_plan(document, order.settings, typed=order.typed)
     plan, order, weights = chosen_of(plan, order)
     mix = mix_of(plan, order, weights)
+    start.over()
     _tell(mix.notes, order)
     with (
         _until_the_reader_leaves(),
         stop_on_interrupt() as clock,
         watched(order) as watch,
     ):
-        sink = wiring.line_sink(sys.stdout.buffer)
+        sink = wiring.line_sink(sys.stdout.buffer, plan.topics, order.delivery)
         order = _begun(order)
         return Sent(wiring.run(mix, sink, order.schedule, clock, watch=watch), None, order)
 
 
-def _produce(document: Spec, given: Order, seen: Marks) -> Sent:
+def _produce(document: Spec, given: Order, seen: Marks, start: Starting) -> Sent:
     endpoint = wiring.endpoint(given.settings)
+    start.step(f"connecting to {endpoint.bootstrap_servers}")
     if given.settings.bootstrap:
         require_here(given.settings, "send", yes_remote=given.yes_remote)
     brokers = wiring.brokers(given.settings)
@@ -106,20 +116,24 @@ def _produce(document: Spec, given: Order, seen: Marks) -> Sent:
     plan, order, weights = chosen_of(plan, given)
     order = replace(order, delivery=wiring.fitting(endpoint, plan.topics, order.delivery))
     if order.workers > 1:
-        return _side_by_side(order, endpoint, (plan, weights))
+        return _side_by_side(order, endpoint, (plan, weights), start)
     # The client needs half a second before it sends; opened first, it has that time while the plan is made.
     with wiring.sink(endpoint, order.schedule.peak, order.delivery) as sink:
+        start.step(PLANNING)
         mix = mix_of(plan, order, weights)
         _tell(mix.notes, order)
+        start.step("making the topics")
         make_topics(plan, order, partial(_tell, order=order))
+        start.over()
         keys = Keys()
         with stop_on_interrupt() as clock, watched(order, endpoint, keys) as watch:
             order = _begun(order)
+            control = wiring.control()
             with (
-                controlled(plan, order, clock, keys) as listener,
+                controlled(plan, order, clock, keys=keys, control=control) as listener,
                 followed(given, listener, seen, brokers) as follower,
             ):
-                told, control = follower.telling(watch), listener.control
+                told = follower.telling(watch)
                 done = wiring.run(mix, sink, order.schedule, clock, watch=told, control=control)
             return Sent(done, endpoint, order)
 
@@ -132,13 +146,22 @@ def _require_transactions(order: Order) -> None:
         raise UsageError("the embedded broker keeps no transactions", hint=hint)
 
 
-def _side_by_side(order: Order, endpoint: Endpoint, parts: tuple[TopicPlan, Weights]) -> Sent:
+def _side_by_side(
+    order: Order, endpoint: Endpoint, parts: tuple[TopicPlan, Weights], start: Starting
+) -> Sent:
     order = _begun(order)
+    start.step(PLANNING)
     with Workers(order, endpoint) as workers:
         # A document that cannot be planned is told once, and not by each of them.
         _tell(mix_of(parts[0], order, parts[1]).notes, order)
         make_topics(parts[0], order, partial(_tell, order=order))
-        with stop_on_interrupt() as clock, watched(order, endpoint) as watch:
+        start.over()
+        keys = Keys()
+        with (
+            stop_on_interrupt() as clock,
+            watched(order, endpoint, keys) as watch,
+            controlled(parts[0], order, clock, keys=keys, control=workers.relay()),
+        ):
             return Sent(workers.run(clock, watch), endpoint, order)
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from kdev.cli import console
 from kdev.cli.conditions import Verdict
 from kdev.cli.layout import hung
-from kdev.delivery import Failure
+from kdev.delivery import EXACT, STATISTICS, Failure
 from kdev.errors import OutputError, UsageError
 from kdev.figures import bytes_text, clock_text, instant_text, ms_text, rate_text
 from kdev.model import Output
@@ -24,7 +24,13 @@ VERSION = 1
 _ERRORS_SHOWN = 10
 
 _LABEL = 10
-_COMMANDS = ("again ", "look ")
+_COMMANDS = ("again ", "then ", "look ")
+_MOST_PACES = 3
+_ACK_SOURCES = {
+    "": "from send to the broker's answer",
+    EXACT: "from send to the broker's answer",
+    STATISTICS: "from send to the broker's answer, by the client's statistics",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +85,16 @@ def summary_lines(summary: Summary, frame: Frame) -> list[str]:
     """The lines of a summary; what went wrong stands last."""
     rows = [
         ("records", _records(summary) if frame.sends else f"{summary.sent:,} printed"),
-        ("rate", f"{rate_text(summary.sent_rate)} of {frame.pace}"),
+        ("rate", f"{rate_text(summary.sent_rate)} of {_paces(summary, frame)}"),
         *_transactions(summary),
         ("size", _size(summary)),
-        *_durations("ack", summary.ack_ms, "from send to the broker's answer"),
+        *_durations("ack", summary.ack_ms, _ACK_SOURCES[summary.ack_source]),
         *_durations("late", summary.late_ms, "from plan to send" if frame.sends else "from plan to print"),
         *_changes(summary),
         ("topics", "   ".join(map(_topic, summary.topics))),
         *([("checked", f"{summary.verified:,} against their schemas")] if summary.verified else []),
         ("again", frame.again),
+        *_again(summary),
         *([("look", frame.look)] if frame.look else []),
         *_errors(summary.errors),
         *_outages(summary.outages),
@@ -110,15 +117,7 @@ def summary_json(summary: Summary, frame: Frame) -> dict[str, object]:
         "stopped_by": summary.stopped_by,
         "ok": frame.exit_code == 0,
         "exit": frame.exit_code,
-        "records": {
-            "planned": summary.planned,
-            "sent": summary.sent,
-            "acked": summary.acked,
-            "failed": summary.failed,
-            "missed": summary.missed,
-            "unconfirmed": summary.unconfirmed,
-            "verified": summary.verified,
-        },
+        "records": _records_json(summary),
         "rate": {
             "target": summary.target,
             "sent": round(summary.sent_rate, 3),
@@ -127,18 +126,32 @@ def summary_json(summary: Summary, frame: Frame) -> dict[str, object]:
         "transactions": _transactions_json(summary),
         "bytes": {"value": summary.value_bytes, "key": summary.key_bytes},
         "ack_ms": _percentiles_json(summary.ack_ms),
+        "ack_source": summary.ack_source or None,
         "late_ms": _percentiles_json(summary.late_ms),
         "topics": {
             topic.topic: _topic_json(topic, settled=not summary.unconfirmed) for topic in summary.topics
         },
         "changes": [
-            {"at": round(at, 3), "record": record, "set": said} for at, record, said in summary.changes
+            {"at": round(each.at, 3), "record": each.record, "set": each.said} for each in summary.changes
         ],
         "errors": list(map(_failure_json, summary.errors)),
         "fail_if": [
             {"condition": str(each.condition), "value": each.value, "ok": each.ok} for each in frame.verdicts
         ],
         "outages": [{"at": round(at, 3), "seconds": round(seconds, 3)} for at, seconds in summary.outages],
+    }
+
+
+def _records_json(summary: Summary) -> dict[str, int]:
+    return {
+        "planned": summary.planned,
+        "sent": summary.sent,
+        "acked": summary.acked,
+        "failed": summary.failed,
+        "missed": summary.missed,
+        "unconfirmed": summary.unconfirmed,
+        "verified": summary.verified,
+        "invalid": summary.spoilt,
     }
 
 
@@ -177,6 +190,7 @@ def _records(summary: Summary) -> str:
         (summary.failed, "failed"),
         (summary.missed, "missed"),
         *([(summary.unconfirmed, "unconfirmed")] if summary.unconfirmed else []),
+        *([(summary.spoilt, "invalid on purpose")] if summary.spoilt else []),
     ]
     return "   ".join(f"{count:,} {word}" for count, word in counts)
 
@@ -251,8 +265,23 @@ def _verdicts(verdicts: Sequence[Verdict]) -> Iterator[tuple[str, str]]:
 
 
 def _changes(summary: Summary) -> Iterator[tuple[str, str]]:
-    for at, record, said in summary.changes:
-        yield "changed", f"{said} from {clock_text(at)}, record {record:,}"
+    for each in summary.changes:
+        yield "changed", f"{each.said} from {clock_text(each.at)}, record {each.record:,}"
+
+
+def _paces(summary: Summary, frame: Frame) -> str:
+    """How fast it was to be, from its start to its end."""
+    paces = [frame.pace, *(change.pace for change in summary.changes if change.pace)]
+    if len(paces) > _MOST_PACES:
+        return f"{paces[0]}, after {len(paces) - 1} changes {paces[-1]}"
+    return ", then ".join(paces)
+
+
+def _again(summary: Summary) -> Iterator[tuple[str, str]]:
+    """What has to be typed into another terminal meanwhile, to make the same run again."""
+    for change in summary.changes:
+        if change.pace and change.record and "=" in change.said:
+            yield "then", f"kdev mock set {change.said}   after {_seconds(change.at)}"
 
 
 def _seconds(seconds: float) -> str:

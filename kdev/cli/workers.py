@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
+from threading import Event, Thread
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from kdev.cli.chosen import chosen_of
 from kdev.cli.delivery import delivery_of
 from kdev.cli.interrupt import StoppableClock, stop_on_interrupt
 from kdev.cli.order import Order
+from kdev.cli.relayed import GO, Position, Relay, obey
 from kdev.errors import KdevError
 from kdev.model import Endpoint
 
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
 
 TELL_SECONDS = 0.25
 LOOK_SECONDS = 0.1
-GO = "go"
 MOST = 64
 
 Watch = Callable[["Progress"], None]
@@ -48,6 +49,7 @@ class _Worker:
     process: BaseProcess
     connection: Connection
     progress: Progress | None = None
+    position: Position = field(default_factory=Position)
     summary: Summary | None = None
     error: KdevError | None = None
     ended: bool = False
@@ -83,6 +85,14 @@ class Workers:
                 worker.process.kill()
             worker.process.join()
             worker.connection.close()
+
+    def relay(self) -> Relay:
+        """What passes on to them what the run is told."""
+        return Relay(
+            [worker.connection for worker in self._workers],
+            lambda: [worker.position for worker in self._workers],
+            self.order.schedule.pace.peak,
+        )
 
     def run(self, clock: StoppableClock, watch: Watch | None) -> Summary:
         """Let them send until all have ended; what one that was killed did not tell is unconfirmed.
@@ -121,6 +131,9 @@ class Workers:
         parts = [worker.progress for worker in self._workers if worker.progress is not None]
         if parts:
             watch(wiring.merged_progress(parts))
+        for worker in self._workers:
+            # News are told once.
+            worker.progress = replace(worker.progress, news=()) if worker.progress else None
 
 
 def work(connection: Connection, order: Order, endpoint: Endpoint) -> None:
@@ -148,9 +161,11 @@ def _sent(connection: Connection, order: Order, endpoint: Endpoint, clock: Stopp
             weights=weights,
             shard=order.shard,
         )
+        control, begins = wiring.control(), Event()
+        Thread(target=obey, args=(connection, control, begins), daemon=True).start()
         connection.send(wiring.no_progress())
-        connection.recv()
-        return wiring.run(mix, sink, order.schedule, clock, watch=connection.send)
+        begins.wait()
+        return wiring.run(mix, sink, order.schedule, clock, watch=connection.send, control=control)
 
 
 def _shard_of(order: Order, number: int) -> Order:
@@ -178,7 +193,9 @@ def _listen(worker: _Worker) -> None:
     elif hasattr(told, "stopped_by"):
         worker.summary, worker.ended = told, True
     else:
-        worker.progress = told
+        before = worker.progress.news if worker.progress else ()
+        worker.progress = replace(told, news=(*before, *told.news))
+        worker.position = Position(told.following)
 
 
 def _tell_to_stop(worker: _Worker) -> None:

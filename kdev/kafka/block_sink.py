@@ -7,7 +7,7 @@ from types import TracebackType
 
 from confluent_kafka import KafkaError, KafkaException
 
-from kdev.delivery import USUAL, Counts, Delivery, Failure, TopicCounts
+from kdev.delivery import STATISTICS, USUAL, Counts, Delivery, Failure, TopicCounts
 from kdev.histogram import Histogram
 from kdev.kafka import packed
 from kdev.kafka.client import Connection
@@ -15,6 +15,7 @@ from kdev.kafka.failures import Failures
 from kdev.kafka.librdkafka import Client
 from kdev.kafka.packed import Packed
 from kdev.kafka.producer_settings import producer_config, unusable
+from kdev.kafka.statistics import SETTING, Statistics
 from kdev.model import Block, Endpoint
 
 _DRAIN_SECONDS = 10.0
@@ -25,16 +26,19 @@ _TOGETHER = 1024
 class BlockSink:
     """Produces to Kafka, in order and without duplicates, also across an outage of the broker.
 
-    Only failures are told one by one; how long an acknowledgement took, and where a record went, is not.
+    Only failures are told one by one; where a record went is not. How long acknowledgements took is as the
+    client's statistics tell.
     """
 
     def __init__(self, endpoint: Endpoint, delivery: Delivery = USUAL) -> None:
         self._taken = 0
         self._connection = Connection()
         self._failures = Failures(endpoint, self._connection)
+        self._statistics = Statistics()
+        wanted = {**SETTING, **producer_config(endpoint, delivery)}
         try:
             self._client = Client(
-                producer_config(endpoint, delivery), self._failures.add, self._connection.on_error
+                wanted, self._failures.add, self._connection.on_error, self._statistics.take
             )
         except KafkaException as exc:
             raise unusable(exc.args[0].str(), delivery.settings) from exc
@@ -99,16 +103,24 @@ class BlockSink:
         return self._failures.told()
 
     def ack_seconds(self) -> Histogram:
-        """Nothing is measured."""
-        return Histogram()
+        """How long acknowledgements took, as the client's statistics tell."""
+        return self._statistics.acks
 
     def partitions(self) -> Mapping[str, Mapping[int, int]]:
         """Nothing is counted."""
         return {}
 
     def topics(self) -> Mapping[str, TopicCounts]:
-        """Nothing is counted."""
-        return {}
+        """What has arrived of each topic, as the client's statistics tell."""
+        return self._statistics.topics()
+
+    def ack_source(self) -> str:
+        """The client's statistics tell."""
+        return STATISTICS
+
+    def side(self) -> str:
+        """What holds up the records that wait, as the client's statistics tell."""
+        return self._statistics.side()
 
     def _offer_part(self, block: Block, part: slice) -> int:
         try:

@@ -37,6 +37,7 @@ class _Message(ctypes.Structure):
 
 _ON_DELIVERY = ctypes.CFUNCTYPE(None, c_void_p, POINTER(_Message), c_void_p)
 _ON_ERROR = ctypes.CFUNCTYPE(None, c_void_p, c_int, c_char_p, c_void_p)
+_ON_STATISTICS = ctypes.CFUNCTYPE(c_int, c_void_p, c_char_p, c_size_t, c_void_p)
 _SIGNATURES: Mapping[str, tuple[object, ...]] = {
     # The result, then what is given.
     "rd_kafka_conf_new": (c_void_p,),
@@ -44,6 +45,7 @@ _SIGNATURES: Mapping[str, tuple[object, ...]] = {
     "rd_kafka_conf_set": (c_int, c_void_p, c_char_p, c_char_p, c_char_p, c_size_t),
     "rd_kafka_conf_set_dr_msg_cb": (None, c_void_p, _ON_DELIVERY),
     "rd_kafka_conf_set_error_cb": (None, c_void_p, _ON_ERROR),
+    "rd_kafka_conf_set_stats_cb": (None, c_void_p, _ON_STATISTICS),
     "rd_kafka_new": (c_void_p, c_int, c_void_p, c_char_p, c_size_t),
     "rd_kafka_destroy": (None, c_void_p),
     "rd_kafka_topic_new": (c_void_p, c_void_p, c_char_p, c_void_p),
@@ -68,7 +70,8 @@ class Client:
     """A producer with settings of librdkafka, until it is closed.
 
     While it polls or flushes, each record that failed is told to `on_failure` with its topic and partition,
-    and what concerns all of it to `on_error`. Raises KafkaException for a setting that librdkafka refuses.
+    what concerns all of it to `on_error`, and its statistics, as JSON, to `on_statistics`. Raises
+    KafkaException for a setting that librdkafka refuses.
     """
 
     def __init__(
@@ -76,13 +79,18 @@ class Client:
         settings: Mapping[str, str | int | float | bool],
         on_failure: Callable[[KafkaError, str, int], None],
         on_error: Callable[[KafkaError], None],
+        on_statistics: Callable[[bytes], None],
     ) -> None:
         self._library = _library()
-        self._tell_failure, self._tell_error = on_failure, on_error
+        self._tell_failure, self._tell_error, self._tell = on_failure, on_error, on_statistics
         self._topics: dict[str, int] = {}
         self._left = 0
-        # The library keeps bare addresses of these two, so they have to live as long as it does.
-        self._callbacks = _ON_DELIVERY(self._on_delivery), _ON_ERROR(self._on_error)
+        # The library keeps bare addresses of these, so they have to live as long as it does.
+        self._callbacks = (
+            _ON_DELIVERY(self._on_delivery),
+            _ON_ERROR(self._on_error),
+            _ON_STATISTICS(self._on_statistics),
+        )
         reason = ctypes.create_string_buffer(_REASON_SIZE)
         wanted = self._configured(settings, reason)
         self._address: int = self._library.rd_kafka_new(_PRODUCER, wanted, reason, _REASON_SIZE) or 0
@@ -168,6 +176,7 @@ class Client:
                 raise _refused(reason)
         self._library.rd_kafka_conf_set_dr_msg_cb(wanted, self._callbacks[0])
         self._library.rd_kafka_conf_set_error_cb(wanted, self._callbacks[1])
+        self._library.rd_kafka_conf_set_stats_cb(wanted, self._callbacks[2])
         return wanted
 
     def _on_delivery(self, _client: int, message: Any, _opaque: int) -> None:
@@ -175,6 +184,10 @@ class Client:
         if found.err:
             topic = self._library.rd_kafka_topic_name(found.topic).decode()
             self._tell_failure(KafkaError(found.err), topic, found.partition)
+
+    def _on_statistics(self, _client: int, text: bytes, _size: int, _opaque: int) -> int:
+        self._tell(text)
+        return 0  # the library frees the text
 
     def _on_error(self, client: int, code: int, reason: bytes, _opaque: int) -> None:
         if code != KafkaError._FATAL:

@@ -12,11 +12,21 @@ from typing import TypeVar
 
 from confluent_kafka import KafkaError, KafkaException, Message, Producer
 
-from kdev.delivery import USUAL, Counts, Delivery, Failure, TopicCounts, failed_by_topic
+from kdev.delivery import (
+    EXACT,
+    STATISTICS,
+    USUAL,
+    Counts,
+    Delivery,
+    Failure,
+    TopicCounts,
+    failed_by_topic,
+)
 from kdev.histogram import Histogram
 from kdev.kafka.client import Connection
 from kdev.kafka.failures import Failures
 from kdev.kafka.producer_settings import producer_config, unusable
+from kdev.kafka.statistics import SETTING, Statistics
 from kdev.model import Block, Endpoint, Headers
 
 Produce = Callable[..., None]
@@ -39,11 +49,14 @@ class KafkaSink:
         self._partitions: dict[str, Counter[int]] = defaultdict(Counter)
         self._connection = Connection()
         self._failures = Failures(endpoint, self._connection)
+        self._statistics = Statistics()
         config = {
+            **SETTING,
             **producer_config(endpoint, delivery),
             "delivery.report.only.error": not confirm_each,
             "on_delivery": self._on_delivery,
             "error_cb": self._connection.on_error,
+            "stats_cb": self._statistics.take,
         }
         try:
             self._producer: Producer = Producer(config)
@@ -127,7 +140,9 @@ class KafkaSink:
         self._failures.suspect(topics)
 
     def ack_seconds(self) -> Histogram:
-        """How long each acknowledgement took; empty without `confirm_each`."""
+        """How long each acknowledgement took; without `confirm_each` as the client's statistics tell."""
+        if not self._confirm_each:
+            return self._statistics.acks
         whole = Histogram()
         for counted in self._topics.values():
             whole.merge(counted.acks)
@@ -138,13 +153,21 @@ class KafkaSink:
         return self._partitions
 
     def topics(self) -> Mapping[str, TopicCounts]:
-        """What became of everything taken so far, by topic; empty without `confirm_each`."""
+        """What became of everything taken so far, by topic; without `confirm_each` as statistics tell."""
         if not self._confirm_each:
-            return {}
+            return self._statistics.topics()
         failed = failed_by_topic(self.failures())
         for topic in failed.keys() | self._topics.keys():
             self._topics[topic].failed = failed[topic]
         return self._topics
+
+    def ack_source(self) -> str:
+        """Each is measured, or the client's statistics tell."""
+        return EXACT if self._confirm_each else STATISTICS
+
+    def side(self) -> str:
+        """What holds up the records that wait, as the client's statistics tell."""
+        return self._statistics.side()
 
     def _produce(self, block: Block, start: int, values: Iterator[bytes | None]) -> Callable[[], None]:
         """A call that hands all that is left of `values` to the client, and can be made again."""

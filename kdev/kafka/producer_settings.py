@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping
 
-from kdev.delivery import Delivery
+from kdev.delivery import PARTITIONER, Delivery
 from kdev.errors import UsageError
 from kdev.kafka.client import Config, client_config
 from kdev.model import Endpoint
@@ -100,8 +100,7 @@ def producer_config(endpoint: Endpoint, delivery: Delivery) -> Config:
         "acks": delivery.acks,
         "compression.type": delivery.compression,
         "message.timeout.ms": int(delivery.seconds * 1000),
-        # The partitioner of the Java client, so that a key goes where its producers would put it.
-        "partitioner": "murmur2_random",
+        "partitioner": PARTITIONER,
         **delivery.settings,
     }
 

@@ -138,6 +138,14 @@ class TransactionalSink:
         """Records of transactions that are over by topic and partition; empty when not counted."""
         return self._partitions
 
+    def ack_source(self) -> str:
+        """As the client does without transactions."""
+        return self._inner.ack_source()
+
+    def side(self) -> str:
+        """What holds up the records that wait, as the client's statistics tell."""
+        return self._inner.side()
+
     def topics(self) -> Mapping[str, TopicCounts]:
         """Records of transactions that are over by topic."""
         settled = {topic: sum(found.values()) for topic, found in self._partitions.items()}

@@ -49,6 +49,8 @@ def merged_summary(parts: Sequence[Summary]) -> Summary:
         ack_ms=percentiles_from(acks),
         errors=put_together(failure for part in parts for failure in part.errors),
         outages=longest.outages,
+        ack_source=max(part.ack_source for part in parts),
+        spoilt=sum(part.spoilt for part in parts),
         verified=max(part.verified for part in parts),  # each holds all of the run against its schemas
         lost=next((part.lost for part in parts if part.lost), ""),
         error=next((part.error for part in parts if part.error), None),
@@ -78,6 +80,8 @@ def merged_progress(parts: Sequence[Progress]) -> Progress:
         ack_ms=_worst([part.ack_ms for part in parts if part.ack_ms]),
         topics=_topics_now([topic for part in parts for topic in part.topics]),
         last=first.last,
+        following=max(part.following for part in parts),
+        news=tuple(text for part in parts for text in part.news),
         transactions=_transactions(part.transactions for part in parts),
     )
 

@@ -12,9 +12,12 @@ from typing import Protocol
 
 from kdev.errors import PayloadError
 from kdev.mock.shards import WHOLE, Shard
+from kdev.mock.spoilt import Spoilt
 from kdev.model import Block
 
 LONGEST_PATTERN = 65_536
+
+Spoil = Callable[[int, int, int], Spoilt]
 
 
 class Stream(Protocol):
@@ -43,6 +46,7 @@ class Stream(Protocol):
 class Mix:
     """Deals out the records of a run to its streams, in a pattern that repeats.
 
+    `spoil` makes an invalid record of a stream, by its index, the number of a record and its time.
     Each stream comes exactly as often as its weight says and at gaps as even as they can be; the seed
     chooses who begins. `verified` tells how many records were checked so far, `notes`
     what of the document is not in the records. So
@@ -64,6 +68,7 @@ class Mix:
         self.verified = verified
         self.notes = tuple(notes)
         self.shard = shard
+        self.spoil: Spoil | None = None
         self._seed, self._first, self._begun = seed, 0, [0] * len(self.streams)
         self._ended: dict[tuple[str, str, int], int] = {}
         self._pattern = _pattern(weights or [stream.weight for stream in self.streams], seed)
@@ -98,8 +103,15 @@ class Mix:
             weights=[weights.get(each, 0) for each in unit],
         )
         mix._first, mix._begun = first, [self._number(index, first) for index in range(len(unit))]
-        mix._ended = self._ended
+        mix._ended, mix.spoil = self._ended, self.spoil
         return mix
+
+    def spoilt(self, first: int, time_ms: int) -> Spoilt | None:
+        """An invalid record like record `first`, which comes all the same; None where none can be made."""
+        if self.spoil is None:
+            return None
+        index = self._pattern[(first - self._first) % len(self._pattern)]
+        return self.spoil(index, self._number(index, first), time_ms)
 
     def following(self, other: Mix, first: int) -> Mix:
         """Itself, its streams dealt out from a record of the run on, after those of another mix.

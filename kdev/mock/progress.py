@@ -43,9 +43,10 @@ class Progress:
     """A run as it is now; `planned` and `of_seconds` are None when it has no such end.
 
     `pace` is how fast it shall be since that was changed, empty before.
-    `side` says who is behind: `generator` or `broker`. `outage` is how long the broker has been gone, and
-    `pending` what was sent and is not confirmed yet. `late_ms` and `ack_ms` are those of the last seconds.
-    `news` are lines to tell, once.
+    `side` says who is behind: `generator`, `queue` (that of the client) or `broker`. `outage` is how long the
+    broker has been gone, and `pending` what was sent and is not confirmed yet. `late_ms` and `ack_ms` are
+    those of the last seconds. `following` is the number of the next record in its plan. `news` are lines to
+    tell, once.
     """
 
     state: RunState
@@ -70,3 +71,4 @@ class Progress:
     pace: str = ""
     transactions: TransactionCounts | None = None
     news: tuple[str, ...] = ()
+    following: int = 0

@@ -19,7 +19,7 @@ Watch = Callable[[Progress], None]
 
 
 class Report:
-    """Makes a Progress of what the loop, its tally and its sink know."""
+    """Makes a Progress of what the loop, its tally and its sink know; `news` are told with the next one."""
 
     def __init__(
         self, schedule: Schedule, tally: Tally, sink: Sink, watch: Watch | None, *, began: float
@@ -36,6 +36,7 @@ class Report:
         self._late_since: float | None = None
         self._full_at: float | None = None
         self._pace = ""
+        self.news: list[str] = []
         self._late, self._acks = Recent(), Recent()
 
     def planned(self, schedule: Schedule, pace: str) -> None:
@@ -48,7 +49,7 @@ class Report:
         """Note that the sink had no room just now."""
         self._full_at = now
 
-    def tell(self, state: RunState, now: float, *, late: float, outage: float) -> None:
+    def tell(self, state: RunState, now: float, following: int, *, late: float, outage: float) -> None:
         """Tell how it goes, when somebody listens.
 
         `late` is how old the backlog is, `outage` how long the broker has been gone.
@@ -63,6 +64,7 @@ class Report:
         self._acks.remember(now - self._began, {_ALL: self._sink.ack_seconds(), **by_topic})
         sent_rate, acked_rate = tally.rates()
         behind = state is RunState.RUNNING and self._behind(now, late)
+        news, self.news = tuple(self.news), []
         self._watch(
             Progress(
                 state=RunState.BEHIND if behind else state,
@@ -86,6 +88,8 @@ class Report:
                 topics=tally.topics(topics, self._acks),
                 last=tally.last(),
                 transactions=counts.transactions,
+                news=news,
+                following=following,
             )
         )
 
@@ -97,6 +101,10 @@ class Report:
         return now - self._late_since >= BEHIND_AFTER
 
     def _side(self, now: float, pending: int) -> str:
-        """The broker is behind when the queue is or was just full, or holds more than a second's records."""
+        """The generator, unless the queue is or was just full, or holds more than a second's records.
+
+        Then it is what these wait for, the queue itself or the broker.
+        """
         full = self._full_at is not None and now - self._full_at <= BEHIND_AFTER
-        return "broker" if full or pending > (self._schedule.target or 0.0) else "generator"
+        waits = full or pending > (self._schedule.target or 0.0)
+        return self._sink.side() or "broker" if waits else "generator"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from kdev.errors import BrokerError, PayloadError
 from kdev.mock.clock import Clock
 from kdev.mock.control import Change, Control
+from kdev.mock.course import Course, Facts
 from kdev.mock.life import Life
 from kdev.mock.missed import own_records
 from kdev.mock.mix import Mix
@@ -13,7 +14,7 @@ from kdev.mock.report import Report, Watch
 from kdev.mock.schedule import Schedule, block_size, end_of, planned_records
 from kdev.mock.sinks import Sink
 from kdev.mock.spliced import changed, mixed
-from kdev.mock.summary import Changed, Outage, Summary, failures_since, percentiles_from
+from kdev.mock.summary import Changed, Outage, Summary
 from kdev.mock.tally import Tally
 from kdev.model import Block
 
@@ -22,6 +23,7 @@ TELL_SECONDS = 0.25
 RETRY_SECONDS = 0.1
 SHORTEST_POLL = 0.004
 CLOSE_SECONDS = 0.002
+STOPPED_SECONDS = 2.0
 
 
 def run(
@@ -53,17 +55,12 @@ class _Loop:
         self._mix, self._sink, self._schedule, self._clock = mix, sink, schedule, clock
         self._tally = Tally(list(dict.fromkeys(stream.topic for stream in mix.streams)))
         self._limit = planned_records(schedule)
-        self._began = self._origin = self._now = clock.now()
-        self._ended_at = self._drained_at = self._began
+        self._course = Course(clock.now())
+        self._origin = self._now = self._course.began
         self._next = 0
-        self._paused = 0.0
-        self._look_at = self._tell_at = self._began
+        self._look_at = self._tell_at = self._course.began
         self._state = RunState.RUNNING
-        self._stopped_by = ""
-        self._report = Report(schedule, self._tally, sink, watch, began=self._began)
-        self._outages: list[Outage] = []
-        self._error: BrokerError | PayloadError | None = None
-        self._changes: list[Changed] = []
+        self._report = Report(schedule, self._tally, sink, watch, began=self._course.began)
         self.control = Control()
 
     def send(self) -> None:
@@ -74,11 +71,12 @@ class _Loop:
                 self._obey()
                 size = self._schedule.together or block_size(self._schedule.pace, self._next)
                 size = size if self._limit is None else min(size, self._limit - self._next)
+                size = min(size, self.control.room(self._next) or size)
                 if self._wait_for(size) and self._hand_over(size):
                     self._next += size
         except (BrokerError, PayloadError) as exc:
             self._end_by(exc)
-        self._ended_at = self._clock.now()
+        self._course.ended_at = self._clock.now()
 
     def drain(self) -> None:
         """Let what is not confirmed yet come to its end, and give up what does not."""
@@ -90,15 +88,15 @@ class _Loop:
             self._end_by(exc)
         if not self._clock.stopped_by and self._sink.counts().pending:
             self._sink.abandon()
-            self._stopped_by = self._stopped_by if self._error else "broker"
-        self._drained_at = self._clock.now()
+            self._course.stopped_by = self._course.stopped_by if self._course.error else "broker"
+        self._course.drained_at = self._clock.now()
         self._state = RunState.DONE
         self._tell()
 
     def _settle(self) -> None:
         """Wait for what is not confirmed yet: shortly after a stop, else while the broker shows life."""
         asked_to = bool(self._clock.stopped_by)
-        wait = self._schedule.drain if asked_to or self._error else self._schedule.retry_for
+        wait = self._schedule.drain if asked_to or self._course.error else self._schedule.retry_for
         until = self._clock.now() + wait
         life = Life(self._sink)
         while (left := until - self._clock.now()) > 0 and self._sink.flush(min(left, TELL_SECONDS)):
@@ -111,56 +109,24 @@ class _Loop:
 
     def summary(self) -> Summary:
         """What came of it."""
-        counts, tally, schedule = self._sink.counts(), self._tally, self._schedule
-        sending = self._ended_at - self._began
-        of_plan = schedule.pace.due(self._next - tally.missed)
-        whole = self._mix.shard.whole and self._stopped_by not in {"interrupt", "terminate"}
-        acks = self._sink.ack_seconds()
-        failures = failures_since(self._sink.failures(), self._began)
-        settled = counts.acked + counts.failed == tally.sent
-        return Summary(
-            seed=schedule.seed,
-            started_ms=schedule.start_ms,
-            seconds=sending,
-            rate_seconds=max(sending - self._paused, of_plan),
-            ack_rate_seconds=max(self._drained_at - self._began - self._paused, of_plan),
-            stopped_by=self._stopped_by,
-            target=schedule.target,
-            planned=self._limit if whole and self._limit is not None else tally.sent + tally.missed,
-            sent=tally.sent,
-            acked=counts.acked,
-            failed=counts.failed,
-            missed=tally.missed,
-            value_bytes=tally.value_bytes,
-            key_bytes=tally.key_bytes,
-            topics=tally.topic_summaries(self._sink.partitions(), failures, settled=settled),
-            late_ms=percentiles_from(tally.late),
-            ack_ms=percentiles_from(acks),
-            errors=failures,
-            outages=tuple(self._outages),
-            verified=self._mix.verified(),
-            error=self._error,
-            late=tally.late,
-            acks=acks,
-            changes=tuple(self._changes),
-            transactions=counts.transactions,
-        )
+        facts = Facts(self._schedule, self._mix, self._tally, self._sink, self._limit)
+        return self._course.summed_up(facts, self._next)
 
     def _over(self) -> bool:
         """Whether the run has ended, and by what."""
-        if self._stopped_by:
+        if self._course.stopped_by:
             return True
         if self._clock.stopped_by:
-            self._stopped_by = self._clock.stopped_by
+            self._course.stopped_by = self._clock.stopped_by
         elif self._limit is not None and self._next >= self._limit:
-            self._stopped_by = end_of(self._schedule, self._limit)
+            self._course.stopped_by = end_of(self._schedule, self._limit)
         elif (length := self._schedule.length) is not None and self._run_seconds() >= length + self._grace():
             self._miss(0 if self._limit is None else self._limit - self._next)
-            self._stopped_by = "for" if length == self._schedule.seconds else "stages"
-        return bool(self._stopped_by)
+            self._course.stopped_by = "for" if length == self._schedule.seconds else "stages"
+        return bool(self._course.stopped_by)
 
     def _run_seconds(self) -> float:
-        return self._clock.now() - self._began - self._paused
+        return self._clock.now() - self._course.began - self._course.paused
 
     def _grace(self) -> float:
         return 0.0 if self._schedule.pace.target is None else self._schedule.catch_up
@@ -173,11 +139,11 @@ class _Loop:
             if now >= self._look_at:
                 self._look()
                 now = self._clock.now()
-            if self.control.waits:
+            if self.control.waits(self._next):
                 return False
             left = self._origin + offset - now
             if left <= 0:
-                return not self._stopped_by and self._keeps_up(size, -left)
+                return not self._course.stopped_by and self._keeps_up(size, -left)
             nap = min(left, max(0.0, self._look_at - now))
             waited = nap > SHORTEST_POLL and self._sink.counts().pending > 0
             # What is confirmed meanwhile is noted when it comes, so that its time is exact.
@@ -187,25 +153,43 @@ class _Loop:
 
     def _obey(self) -> None:
         """Do what the run was told to meanwhile; only between records."""
-        for change in self.control.taken():
+        for change in self.control.taken(self._next):
             self._change(change)
         began = self._clock.now()
+        self._spoil()
         while self.control.held and not self._clock.wait(LOOK_SECONDS):
             self._state = RunState.HELD
+            self._spoil()
             self._sink.poll(0)
             if self._clock.now() >= self._tell_at:
                 self._tell()
         if self._state is RunState.HELD:
-            seconds, self._state = self._clock.now() - began, RunState.RUNNING
-            self._origin += seconds
-            self._paused += seconds
+            self._state = RunState.RUNNING
+            self._stand_still(self._clock.now() - began)
+
+    def _stand_still(self, seconds: float) -> None:
+        """Let the plan go on that much later."""
+        self._origin += seconds
+        self._course.paused += seconds
+        self._look_at = self._clock.now()
+
+    def _spoil(self) -> None:
+        """Send the invalid records that were wished, besides those of the plan."""
+        while self.control.spoils():
+            times_ms = self._schedule.pace.times_ms(self._next, 1, self._schedule.start_ms)
+            made = self._mix.spoilt(self._next, times_ms[0])
+            if made is not None and self._offer(made.block):
+                self._course.spoilt += 1
+                self._report.news.append(f"an invalid record went to {made.block.topic}: {made.rule}")
+                self._tell()
 
     def _change(self, change: Change) -> None:
         self._schedule = changed(self._schedule, change, self._next, self._clock.now() - self._origin)
         self._limit = planned_records(self._schedule)
         self._mix = mixed(self._mix, change, self._next)
         self._report.planned(self._schedule, str(change.pace or ""))
-        self._changes.append(Changed(self._clock.now() - self._began, self._next, change.said))
+        at, pace = self._clock.now() - self._course.began, str(change.pace or "")
+        self._course.changes.append(Changed(at, self._next, change.said, pace))
 
     def _keeps_up(self, size: int, late: float) -> bool:
         """Give up backlog that is too old; False when the plan moved."""
@@ -219,6 +203,7 @@ class _Loop:
         skipped = max(size, overdue // size * size)
         if self._limit is not None:
             skipped = min(skipped, self._limit - self._next)
+        skipped = min(skipped, self.control.room(self._next) or skipped)
         self._miss(skipped)
         self._next += skipped
         return False
@@ -228,8 +213,8 @@ class _Loop:
 
     def _end_by(self, error: BrokerError | PayloadError) -> None:
         """End the run by what makes going on useless; a block with a record that fits not is not sent."""
-        self._error = self._error or error
-        self._stopped_by = "invalid" if isinstance(error, PayloadError) else "error"
+        self._course.error = self._course.error or error
+        self._course.stopped_by = "invalid" if isinstance(error, PayloadError) else "error"
 
     def _hand_over(self, size: int) -> bool:
         """Make a block and hand it over whole; False when the run was stopped before that."""
@@ -261,6 +246,13 @@ class _Loop:
 
     def _look(self) -> None:
         """What need not be done for every record: deliveries, the connection, the progress."""
+        stopped = self._clock.now() - self._look_at
+        if stopped >= STOPPED_SECONDS and self._schedule.pace.target is not None:
+            # Nobody looked for so long: the process was stopped, as Ctrl-Z does, or the machine slept.
+            text = f"this process was stopped for {stopped:.0f} s; the plan goes on from there"
+            self._report.news.append(text)
+            self._course.outages.append(Outage(self._look_at - self._course.began, stopped))
+            self._stand_still(stopped)
         self._look_at = self._clock.now() + LOOK_SECONDS
         self._sink.poll(0)
         if not self._sink.connected():
@@ -271,25 +263,24 @@ class _Loop:
     def _wait_for_broker(self) -> None:
         """Stand still while there is no broker, and give up after a while."""
         gone = self._clock.now()
-        while not self._sink.connected() and not self._stopped_by:
+        while not self._sink.connected() and not self._course.stopped_by:
             if self._state is not RunState.PAUSED or self._clock.now() >= self._tell_at:
                 self._state = RunState.PAUSED
                 self._tell(outage=self._clock.now() - gone)
             if self._clock.now() - gone >= self._schedule.retry_for:
                 self._sink.abandon()
-                self._stopped_by = "broker"
+                self._course.stopped_by = "broker"
             elif self._clock.wait(RETRY_SECONDS):
-                self._stopped_by = self._clock.stopped_by
+                self._course.stopped_by = self._clock.stopped_by
             self._sink.poll(0)
         if self._state is RunState.PAUSED:
             self._after_outage(gone)
 
     def _after_outage(self, gone: float) -> None:
         seconds = self._clock.now() - gone
-        self._outages.append(Outage(gone - self._began, seconds))
-        self._origin += seconds
-        self._paused += seconds
-        if not self._stopped_by:
+        self._course.outages.append(Outage(gone - self._course.began, seconds))
+        self._stand_still(seconds)
+        if not self._course.stopped_by:
             self._state = RunState.RUNNING
             self._tell(outage=seconds)
 
@@ -297,4 +288,4 @@ class _Loop:
         now = self._clock.now()
         self._tell_at = now + TELL_SECONDS
         due = self._origin + self._schedule.pace.due(self._next)
-        self._report.tell(self._state, now, late=max(0.0, now - due), outage=outage)
+        self._report.tell(self._state, now, self._next, late=max(0.0, now - due), outage=outage)

@@ -8,10 +8,15 @@ from typing import BinaryIO, Protocol
 
 from kdev.delivery import Counts, Failure, TopicCounts
 from kdev.histogram import Histogram
+from kdev.mock.partitioners import UNKNOWN, Partition
 from kdev.model import Block, ConsumedRecord
 from kdev.writing import writing
 
 _NOT_SENT = -1
+
+
+def _nowhere(_topic: str, _key: bytes | None) -> int:
+    return UNKNOWN
 
 
 class Sink(Protocol):
@@ -55,6 +60,14 @@ class Sink(Protocol):
 
     def topics(self) -> Mapping[str, TopicCounts]:
         """What became of everything taken so far, by topic; empty when that is not counted."""
+        ...
+
+    def ack_source(self) -> str:
+        """Where the times of acknowledgements come from: `exact`, `statistics`, or empty for nowhere."""
+        ...
+
+    def side(self) -> str:
+        """What holds up the records that wait: the client's `queue` or the `broker`; empty when unknown."""
         ...
 
 
@@ -104,22 +117,36 @@ class NullSink:
         """Nothing is counted."""
         return {}
 
+    def ack_source(self) -> str:
+        """Nothing is measured."""
+        return ""
+
+    def side(self) -> str:
+        """Nothing ever waits."""
+        return ""
+
 
 class LineSink(NullSink):
-    """Writes records to a stream as they would be read back, but with -1 for partition and offset.
+    """Writes records to a stream as they would be read back, but with -1 for the offset.
 
-    `render` gives the bytes of some records. Raises BrokenPipeError when the reader of the stream left and
-    OutputError when the stream takes no more.
+    `render` gives the bytes of some records, `partition` the partition that each would go to. Raises
+    BrokenPipeError when the reader of the stream left and OutputError when the stream takes no more.
     """
 
-    def __init__(self, stream: BinaryIO, render: Callable[[Sequence[ConsumedRecord]], bytes]) -> None:
+    def __init__(
+        self,
+        stream: BinaryIO,
+        render: Callable[[Sequence[ConsumedRecord]], bytes],
+        partition: Partition = _nowhere,
+    ) -> None:
         super().__init__()
+        self._partition = partition
         self._stream = stream
         self._render = render
 
     def offer(self, block: Block, start: int = 0) -> int:
         """Write all of it."""
-        content = self._render(list(_records(block, start)))
+        content = self._render(list(_records(block, start, self._partition)))
         with writing():
             self._stream.write(content)
         return super().offer(block, start)
@@ -135,7 +162,7 @@ class LineSink(NullSink):
         return 0
 
 
-def _records(block: Block, start: int) -> Iterator[ConsumedRecord]:
+def _records(block: Block, start: int, partition: Partition) -> Iterator[ConsumedRecord]:
     columns = (
         repeat(None) if block.times_ms is None else block.times_ms[start:],
         repeat(None) if block.keys is None else block.keys[start:],
@@ -143,4 +170,6 @@ def _records(block: Block, start: int) -> Iterator[ConsumedRecord]:
         repeat(()) if block.headers is None else block.headers[start:],
     )
     for time_ms, key, value, headers in zip(*columns, strict=False):
-        yield ConsumedRecord(block.topic, _NOT_SENT, _NOT_SENT, time_ms, key, value, headers)
+        yield ConsumedRecord(
+            block.topic, partition(block.topic, key), _NOT_SENT, time_ms, key, value, headers
+        )

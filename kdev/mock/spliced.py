@@ -81,6 +81,9 @@ def changed(schedule: Schedule, change: Change, first: int, now: float) -> Sched
     if change.pace is None:
         return schedule
     pace = schedule.pace
+    if change.first is not None:
+        # Told ahead, to several processes: each of them has to come to the same times.
+        return replace(schedule, pace=Spliced(pace, first, pace.due(first), change.pace))
     at = now if pace.target is None else min(max(now, pace.due(first - 1) if first else 0.0), pace.due(first))
     return replace(schedule, pace=Spliced(pace, first, max(0.0, at), change.pace))
 

@@ -19,6 +19,7 @@ from kdev.mock.tables.draws import spans
 from kdev.mock.tables.fragments import columns
 from kdev.mock.tables.moments import LIKELY_MS
 from kdev.model import Block, FieldWord, Headers
+from kdev.payload.check import critic_of
 from kdev.payload.formats import Format, format_for
 from kdev.payload.shape import Fits, anything_fits
 from kdev.spec.model import Message, Schema
@@ -29,6 +30,11 @@ ANY_KEYS = KeyWish()
 NO_WEIGHTS: Mapping[tuple[str, str], int] = {}
 
 Make = Callable[[int, Sequence[int]], Block]
+Explain = Callable[[object], Sequence[str]]
+
+
+def _unexplained(_value: object) -> Sequence[str]:
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +45,8 @@ class Stream:
     1970, and gives as many records. `leaves` say where the values of each field come from, `header_leaves`
     those of each header, `key_leaves` those of a key with a schema of its own, and `key` how the key was
     chosen. `notes` tell what of the document is not in the records, `dropped` which fields do not agree.
-    `decode` reads a value again, and `fits` judges it by the schema that stands at `place`.
+    `decode` reads a value again, and `fits` judges it by the schema that stands at `place`; `explain` says
+    what is wrong with one that does not fit, and `encode` writes one whose language is JSON.
     """
 
     topic: str
@@ -55,6 +62,8 @@ class Stream:
     decode: Callable[[bytes], object] = field(default=json.loads, compare=False, repr=False)
     fits: Fits = field(default=anything_fits, compare=False, repr=False)
     place: Place | None = None
+    explain: Explain = field(default=_unexplained, compare=False, repr=False)
+    encode: Callable[[object], bytes] | None = field(default=None, compare=False, repr=False)
 
     @property
     def paths(self) -> Iterator[str]:
@@ -161,7 +170,24 @@ def _stream(message: Message, route: Route, choices: Choices, providers: Provide
         written.decode,
         written.fits,
         schema.at(()),
+        _explain(schema),
+        None if written.form.binary else written.encode,
     )
+
+
+def _explain(schema: Schema) -> Explain:
+    """Says what is wrong with a value by a JSON Schema; nothing of another language."""
+
+    def explain(value: object) -> Sequence[str]:
+        if "avro" in schema.format:
+            return ()
+        return [f"`{_at(objection.path)}` {objection.text}" for objection in critic_of(schema.value)(value)]
+
+    return explain
+
+
+def _at(path: Sequence[str | int]) -> str:
+    return "$" + "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
 
 
 def _unpinned(route: Route, message: Message, part: str, leaves: Sequence[Leaf]) -> Iterator[str]:

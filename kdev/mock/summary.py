@@ -28,11 +28,15 @@ class Outage(NamedTuple):
 
 
 class Changed(NamedTuple):
-    """A change of the plan: the second, counted from the start, the first record it held for, and what."""
+    """A change of the plan: the second, counted from the start, the first record it held for, and what.
+
+    `pace` is how fast it was from there on, empty when that did not change.
+    """
 
     at: float
     record: int
     said: str
+    pace: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +54,10 @@ class Summary:
     """A finished run; `sent` is always `acked` + `failed` + `unconfirmed`.
 
     `rate_seconds` is the time that the rate of sending goes by, without outages and with the gap after the
-    last record; `ack_rate_seconds` is the same until the last acknowledgement. `verified` records were held
-    against their schemas. `error` is what ended the run: a record that did not fit and was not sent, or a
-    broker that takes no more. `lost` says how a worker ended that was lost.
+    last record; `ack_rate_seconds` is the same until the last acknowledgement. `ack_source` is where the
+    times of acknowledgements come from. `verified` records were held against their schemas. `error` is what
+    ended the run: a record that did not fit and was not sent, or a broker that takes no more. `spoilt` is how
+    many were made invalid on purpose. `lost` says how a worker ended that was lost.
     """
 
     seed: int
@@ -81,6 +86,8 @@ class Summary:
     acks: Histogram = field(default_factory=Histogram, compare=False, repr=False)
     changes: tuple[Changed, ...] = ()
     transactions: TransactionCounts | None = None
+    spoilt: int = 0
+    ack_source: str = ""
 
     @property
     def unconfirmed(self) -> int:

@@ -7,7 +7,8 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import TYPE_CHECKING, BinaryIO
 
-from kdev.model import Pacing, Wishes
+from kdev.delivery import PARTITIONER, USUAL, Delivery
+from kdev.model import Pacing, TopicSpec, Wishes
 
 if TYPE_CHECKING:
     from kdev.mock.clock import Clock
@@ -72,6 +73,7 @@ def mix(
     from kdev.mock.mix import Mix
     from kdev.mock.plan.own_words import require_met
     from kdev.mock.shards import shard_from
+    from kdev.mock.spoilt import spoilt
     from kdev.mock.streams import streams_for
     from kdev.mock.verified import Verifier
 
@@ -80,13 +82,15 @@ def mix(
     streams = streams_for(plan.routes, choices, weights or {})
     require_met(choices.words, choices.met, [path for stream in streams for path in stream.paths])
     part = shard_from(shard)
-    return Mix(
+    made = Mix(
         verifier.over(streams),
         seed,
         verified=lambda: verifier.count,
         notes=[note for stream in streams for note in stream.notes],
         shard=part,
     )
+    made.spoil = lambda index, number, time_ms: spoilt(streams[index], number, time_ms)
+    return made
 
 
 def explained(
@@ -108,12 +112,15 @@ def _choices(wishes: Wishes, seed: int, locale: str) -> Choices:
     return Choices(seed, locale, wishes.optional, wishes.words, keys)
 
 
-def line_sink(stream: BinaryIO) -> LineSink:
-    """A sink that prints records as `kdev tail` does in a pipe."""
+def line_sink(stream: BinaryIO, topics: Sequence[TopicSpec], delivery: Delivery = USUAL) -> LineSink:
+    """A sink that prints records as `kdev tail` does in a pipe, with the partitions that they would go to."""
+    from kdev.mock.partitioners import partitioner
     from kdev.mock.sinks import LineSink
     from kdev.tail.lines import JsonLines
 
-    return LineSink(stream, JsonLines().render)
+    partitions = {topic.name: topic.partitions for topic in topics}
+    name = delivery.settings.get("partitioner", PARTITIONER)
+    return LineSink(stream, JsonLines().render, partitioner(name, partitions))
 
 
 def run(

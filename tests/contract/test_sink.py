@@ -129,7 +129,7 @@ class TestWithBroker(Promises):
 
 def test_printed_records_have_no_place_yet_and_their_event_time() -> None:
     stream = io.BytesIO()
-    sink = wiring.line_sink(stream)
+    sink = wiring.line_sink(stream, ())
 
     sink.offer(Block("cars", [b'{"a":1}', None], [b"k", None], [(("h", b"v"),), ()], [1_767_225_600_001, 0]))
 

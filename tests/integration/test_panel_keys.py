@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 import signal
+from pathlib import Path
 
 import pytest
 
-from kdev.errors import INTERRUPTED
-from tests.conftest import Broker
+from kdev.errors import INTERRUPTED, DataError
+from tests.conftest import Broker, Kdev
+from tests.integration.test_workers import SPEC as CARS
 from tests.terminals import Terminal, terminal
 
 pytestmark = pytest.mark.broker
@@ -35,7 +38,7 @@ def test_plus_and_minus_change_the_rate_and_q_ends_with_the_whole_summary(broker
         shown.until("? keys")
         assert shown.gives_keys()
         shown.type("?")
-        shown.until("keys  + faster   - slower")
+        shown.until("keys  + faster  - slower  space holds  i sends an invalid record")
         shown.type("+")
         shown.until("target 120")
         shown.type("--")
@@ -59,6 +62,28 @@ def test_space_holds_a_run_and_goes_on(broker: Broker) -> None:
         text = ended(shown)
 
     assert sent(text) > 0
+
+
+def test_i_sends_one_record_that_breaks_its_schema_and_says_which_rule(
+    broker: Broker, kdev: Kdev, tmp_path: Path
+) -> None:
+    topic = broker.topic()
+    spec = tmp_path / "cars.yaml"
+    spec.write_text(CARS.format(topic=topic), encoding="utf-8")
+    with terminal(broker, "mock", str(spec), "--rate", "50", width=180) as shown:
+        shown.until("? keys")
+        shown.type("i")
+        shown.until(f"kdev: an invalid record went to {topic}: ")
+        shown.type("q")
+        text = ended(shown)
+
+    assert "1 invalid on purpose" in text
+    rule = re.search(f"an invalid record went to {topic}: (.*)", text)
+    assert rule is not None
+    read = ("tail", topic, "-n", "all", "--no-follow", "-o", "json")
+    (marked,) = kdev(*read, "-H", "kdev-invalid", **broker.environ()).out.splitlines()
+    assert rule[1].strip() in str(json.loads(marked)["headers"])
+    assert kdev(*read, "--spec", str(spec), "--check", **broker.environ()).code == DataError.exit_code
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT])

@@ -95,6 +95,25 @@ def test_a_reader_of_committed_records_sees_exactly_those_and_any_other_sees_all
     assert found["committed_records"] + found["aborted_records"] == 1000
 
 
+@pytest.mark.parametrize(
+    "wish",
+    [("aborted", "> 0", 6), ("committed", "< 1000", 6), ("aborted", ">= 1000", 0), ("committed", "== 0", 0)],
+)
+def test_a_run_can_be_failed_by_what_was_committed_and_aborted(
+    kdev: Kdev, kafka: Broker, spec: tuple[str, str], wish: tuple[str, str, int]
+) -> None:
+    name, limit, code = wish
+    asked = ("--transactional", "--transaction-size", "50", "--abort", "30%", "--fail-if", f"{name} {limit}")
+    run = ("mock", spec[0], "-q", "-o", "json", "--count", "1000", "--rate", "max", "--seed", "5")
+
+    done = kdev(*run, *asked, **kafka.environ())
+
+    summary = json.loads(done.out)
+    (verdict,) = summary["fail_if"]
+    value = summary["transactions"][f"{name}_records"]
+    assert (done.code, verdict["ok"], verdict["value"]) == (code, code == 0, value)
+
+
 def test_the_same_seed_aborts_the_same_records(
     kdev: Kdev, kafka: Broker, spec: tuple[str, str], tmp_path: Path
 ) -> None:

@@ -67,13 +67,13 @@ class Running:
 
 
 @contextmanager
-def running(path: Path, kafka: Broker, *words: str) -> Generator[Running]:
+def running(path: Path, kafka: Broker, *words: str, spec: str = "") -> Generator[Running]:
     command = [
         sys.executable,
         "-m",
         "kdev",
         "mock",
-        path.name,
+        spec or path.name,
         "--watch",
         "--progress",
         "plain",
@@ -179,3 +179,19 @@ def test_settings_are_followed_and_a_rate_that_was_set_stays(
     assert " 400 " in told
     ids = [json.loads(line)[0] for line in read(kdev, kafka, topic)]
     assert 0 < ids.count("CAR-007") < len(ids)
+
+
+def test_files_that_come_and_go_below_a_glob_are_followed(kdev: Kdev, kafka: Broker, tmp_path: Path) -> None:
+    first, second = kafka.topic(), kafka.topic()
+    path, other = tmp_path / "a.yaml", tmp_path / "b.yaml"
+    path.write_text(HEAD + channel(first, "CarMoved"), encoding="utf-8")
+
+    with running(path, kafka, "--rate", "50", spec="*.yaml") as run:
+        other.write_text(HEAD + channel(second, "CarParked"), encoding="utf-8")
+        run.until(f"the plan has changed: new `{second}/CarParked`")
+        (tmp_path / "notes.yaml").write_text("no: document\n", encoding="utf-8")
+        other.unlink()
+        run.until(f"the plan has changed: gone `{second}/CarParked`")
+        run.end()
+
+    assert read(kdev, kafka, second)

@@ -89,6 +89,12 @@ def test_the_broker_being_behind_is_named(same_as: SameAs) -> None:
     same_as("panel-behind-broker", frame(behind, 100))
 
 
+def test_the_local_queue_being_behind_is_named(same_as: SameAs) -> None:
+    behind = replace(RUNNING, state=RunState.BEHIND, side="queue", target=5000, pending=20)
+
+    same_as("panel-behind-queue", frame(behind))
+
+
 def test_a_lost_broker_and_the_time_left_are_shown(same_as: SameAs) -> None:
     same_as("panel-paused", frame(replace(RUNNING, state=RunState.PAUSED, outage=7.2)))
 
@@ -159,6 +165,23 @@ def test_the_first_frame_of_a_run_has_no_figures_yet() -> None:
 
 def test_a_record_cannot_steer_the_terminal() -> None:
     assert "\x1b" not in frame(RUNNING, 400)
+
+
+def test_characters_that_take_two_columns_are_counted_so() -> None:
+    line = panel_lines(
+        replace(RUNNING, last=Record("t", "漢字かな".encode() * 20)), HEADING, width=40, height=24
+    )[-1]
+
+    assert line.endswith("漢字…")
+    assert len(line) + sum(character in "漢字かな" for character in line) == 40
+
+
+def test_a_long_path_gives_way_to_the_help_on_keys() -> None:
+    heading = replace(HEADING, spec="/a/very/long/way/to/the/folder/of/all/documents/car-rentals.yaml")
+
+    title = panel_lines(RUNNING, heading, width=80, height=24)[0]
+
+    assert title == "kdev mock  car-rentals.yaml → localhost:9092 · 00:12 of 01:00 · Ctrl-C stops"
 
 
 def test_tombstones_and_missing_keys_are_named() -> None:

@@ -18,7 +18,7 @@ from kdev.cli.show_mock import (
 )
 from kdev.delivery import Failure, TransactionCounts
 from kdev.errors import OutputError, UsageError
-from kdev.mock.summary import Outage, Percentiles, Summary, TopicSummary
+from kdev.mock.summary import Changed, Outage, Percentiles, Summary, TopicSummary
 from kdev.model import Output
 
 SameAs = Callable[[str, str], None]
@@ -31,6 +31,7 @@ FRAME = Frame(
     exit_code=0,
 )
 WELL = Summary(
+    ack_source="exact",
     seed=42,
     started_ms=1_767_225_600_000,
     seconds=59.99,
@@ -63,6 +64,45 @@ ILL = replace(
     ),
     outages=(Outage(13.2, 7.1), Outage(40.0, 30.0)),
 )
+
+
+def changed(*paces: str) -> Summary:
+    """A run whose rate was changed some times."""
+    return replace(
+        WELL,
+        changes=tuple(Changed(10.0 * n, 1000 * n, f"rate={pace}", pace) for n, pace in enumerate(paces, 1)),
+    )
+
+
+def test_a_run_whose_rate_was_changed_says_all_its_rates_and_how_to_make_it_again() -> None:
+    lines = summary_lines(changed("500/s", "30/m"), FRAME)
+
+    assert "rate      100.0/s of 100/s, then 500/s, then 30/m" in lines
+    again = next(n for n, line in enumerate(lines) if line.startswith("again"))
+    assert lines[again + 1 : again + 3] == [
+        "then      kdev mock set rate=500/s   after 10.0 s",
+        "then      kdev mock set rate=30/m   after 20.0 s",
+    ]
+
+
+def test_of_many_changes_of_the_rate_the_last_is_told() -> None:
+    lines = summary_lines(changed("1/s", "2/s", "3/s", "4/s"), FRAME)
+
+    assert "rate      100.0/s of 100/s, after 4 changes 4/s" in lines
+
+
+def test_acknowledgements_that_the_client_tells_are_called_so() -> None:
+    told = replace(WELL, ack_source="statistics")
+
+    (line,) = (line for line in summary_lines(told, FRAME) if line.startswith("ack "))
+    assert line.endswith("from send to the broker's answer, by the client's statistics")
+    assert summary_json(told, FRAME)["ack_source"] == "statistics"
+
+
+def test_records_that_were_made_invalid_on_purpose_are_counted() -> None:
+    lines = summary_lines(replace(WELL, spoilt=2), FRAME)
+
+    assert "   2 invalid on purpose" in lines[1]
 
 
 def test_the_summary_of_a_run_that_went_well(same_as: SameAs) -> None:

@@ -70,7 +70,7 @@ def test_other_streams_take_over_within_a_tenth_of_a_second_and_the_pace_stays()
 
     summary = run(mix_of("a"), sink, Schedule(rate_from("30"), 3, seconds=10.0), clock, control=control)
 
-    at, record, said = summary.changes[0]
+    at, record, said, _ = summary.changes[0]
     assert (said, summary.sent, summary.missed) == ("new `b/Number`", 300, 0)
     assert 4.0 <= at <= 4.1
     assert {each.topic for each in sink.sent[:record]} == {"a"}

@@ -4,12 +4,14 @@ from itertools import pairwise
 import pytest
 
 from kdev.errors import BrokerError
+from kdev.mock.control import Control
 from kdev.mock.mix import Mix
 from kdev.mock.pace import rate_from
 from kdev.mock.progress import Progress, RunState
 from kdev.mock.run import run
 from kdev.mock.schedule import Schedule, block_size
 from kdev.mock.sinks import NullSink
+from kdev.mock.spoilt import Spoilt
 from kdev.mock.summary import Summary
 from kdev.model import Block
 from tests.fakes import FakeClock, MemorySink, Numbers
@@ -168,21 +170,87 @@ def test_a_counted_run_that_is_behind_takes_longer_and_misses_nothing() -> None:
     assert summary.seconds == pytest.approx(10, rel=0.01)
 
 
+class Sleepy(Slow):
+    """A stream whose record 50 takes its time."""
+
+    def make(self, first: int, times_ms: Sequence[int]) -> Block:
+        if first == 50:
+            self._clock.pass_by(self._seconds)
+        return Numbers("cars").make(first, times_ms)
+
+
 def test_a_gap_is_caught_up_with_by_one_second_of_backlog_at_most() -> None:
     clock = FakeClock()
     sink = MemorySink(clock)
 
-    class Sleepy(Slow):
-        def make(self, first: int, times_ms: Sequence[int]) -> Block:
-            if first == 50:
-                clock.pass_by(60)
-            return Numbers("cars").make(first, times_ms)
-
-    summary = run(Mix([Sleepy(clock, 0)], 7), sink, schedule("10", seconds=120), clock)
+    summary = run(Mix([Sleepy(clock, 1.8)], 7), sink, schedule("10", seconds=120), clock)
 
     assert max(sink.seconds.count(second) for second in sink.seconds) <= 12
-    assert summary.missed == pytest.approx(590, abs=2)
+    assert summary.missed == pytest.approx(8, abs=1)
     assert summary.sent + summary.missed == 1200
+    assert not summary.outages
+
+
+def test_the_time_that_a_process_was_stopped_for_is_an_outage_and_nothing_is_missed() -> None:
+    clock = FakeClock()
+    sink = MemorySink(clock)
+    told: list[Progress] = []
+
+    summary = run(Mix([Sleepy(clock, 60)], 7), sink, schedule("10", seconds=120), clock, watch=told.append)
+
+    assert numbers(sink) == list(range(1200))
+    assert max(sink.seconds.count(second) for second in sink.seconds) == 1
+    assert summary.missed == 0
+    (outage,) = summary.outages
+    assert outage.at == pytest.approx(5, abs=0.1)
+    assert outage.seconds == pytest.approx(60, abs=0.1)
+    assert summary.seconds == pytest.approx(180, abs=0.3)
+    assert [text for progress in told for text in progress.news] == [
+        "this process was stopped for 60 s; the plan goes on from there"
+    ]
+
+
+class Spoiling(Numbers):
+    """A stream that asks for an invalid record while it makes number 50."""
+
+    control: Control
+
+    def make(self, first: int, times_ms: Sequence[int]) -> Block:
+        if first == 50:
+            self.control.spoil()
+        return super().make(first, times_ms)
+
+
+def test_an_invalid_record_comes_besides_those_of_the_plan() -> None:
+    clock, control = FakeClock(), Control()
+    sink, told = MemorySink(clock), list[Progress]()
+    Spoiling.control = control
+    mix = Mix([Spoiling("cars")], 7)
+    mix.spoil = lambda index, number, _: Spoilt(Block("cars", [b"bad"], [b"%d" % number]), f"rule {index}")
+
+    summary = run(mix, sink, schedule("10", count=100), clock, watch=told.append, control=control)
+
+    assert numbers(sink) == [*range(51), 51, *range(51, 100)]
+    assert [record.value for record in sink.sent].count(b"bad") == 1
+    assert (summary.sent, summary.acked, summary.spoilt, summary.planned) == (101, 101, 1, 100)
+    assert [text for progress in told for text in progress.news] == ["an invalid record went to cars: rule 0"]
+
+
+def test_a_run_that_is_held_sends_an_invalid_record_all_the_same() -> None:
+    clock, control = FakeClock(), Control()
+    sink = MemorySink(clock)
+    mix = Mix([Numbers("cars")], 7)
+    mix.spoil = lambda _index, _number, _time: Spoilt(Block("cars", [b"bad"]), "a rule")
+    control.held = True
+    control.spoil()
+
+    def told(progress: Progress) -> None:
+        control.held = control.held and progress.seconds < 3
+
+    run(mix, sink, schedule("10", count=10), clock, watch=told, control=control)
+
+    assert sink.seconds[0] < 1
+    assert sink.seconds[1] > 3
 
 
 def test_a_lost_broker_pauses_the_plan_and_nothing_is_missed() -> None:

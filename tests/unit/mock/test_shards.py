@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from kdev.errors import UsageError
 from kdev.histogram import Histogram
+from kdev.mock.control import Change, Control
 from kdev.mock.merging import lost_summary, merged_summary
 from kdev.mock.mix import Mix
 from kdev.mock.pace import rate_from
@@ -16,7 +17,7 @@ from kdev.mock.shards import Shard, shard_from
 from kdev.mock.sinks import NullSink
 from kdev.mock.summary import Summary
 from kdev.model import Block
-from tests.fakes import FakeClock, Numbers
+from tests.fakes import FakeClock, MemorySink, Numbers
 from tests.unit.mock.made import NOW, stream
 
 Row = tuple[int, str, bytes | None, bytes | None]
@@ -49,6 +50,37 @@ def test_the_shards_together_are_the_run_of_one(first: int, count: int, shards: 
     parts = [rows(Mix(streams, 1, shard=Shard(n + 1, shards)), first, count) for n in range(shards)]
 
     assert sorted(row for part in parts for row in part) == sorted(whole)
+
+
+class Late(FakeClock):
+    """A clock that is a little behind another one, as those of processes are."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__()
+        self.pass_by(seconds)
+
+
+@settings(deadline=None, max_examples=30)
+@given(first=st.integers(1, 150), late=st.floats(0, 0.9), weight=st.integers(1, 9))
+def test_shards_that_are_told_of_a_change_ahead_are_together_the_run_of_one(
+    first: int, late: float, weight: int
+) -> None:
+    """Whenever each of them learns of it, the change holds from the same record on."""
+    weights = {("cars", "Number"): weight, ("vans", "Number"): 2}
+    change = Change(rate_from("40"), "rate=40", weights, first=first)
+
+    def sent(shard: Shard, clock: FakeClock) -> list[tuple[str, bytes | None]]:
+        control, sink = Control(), MemorySink(clock)
+        control.change(change)
+        mix = Mix([Numbers("cars"), Numbers("vans", 3)], 7, shard=shard)
+        run(mix, sink, Schedule(rate_from("20"), 7, count=200, shards=shard.count), clock, control=control)
+        return [(record.topic, record.value) for record in sink.sent]
+
+    whole = sent(Shard(1, 1), FakeClock())
+    parts = [*sent(Shard(1, 2), FakeClock()), *sent(Shard(2, 2), Late(late))]
+
+    assert len(whole) == 200
+    assert sorted(parts) == sorted(whole)
 
 
 def test_each_key_is_in_one_shard_in_its_order() -> None:

@@ -54,7 +54,7 @@ def test_a_rate_that_is_changed_holds_within_a_tenth_of_a_second_and_is_counted_
 
     summary = run(mix, sink, Schedule(rate_from("20"), 3, seconds=10.0), clock, control=control)
 
-    at, record, said = summary.changes[0]
+    at, record, said, _ = summary.changes[0]
     assert said == "b.rate=90"
     assert 4.0 <= at <= 4.1
     assert record == sum(second < at for second in sink.seconds)

@@ -1,0 +1,89 @@
+"""What librdkafka tells of itself, summed up."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from kdev.kafka.statistics import Statistics
+
+Window = dict[str, int]
+
+
+def window(count: int, *times: int) -> Window:
+    """Microseconds, from the half to the very last."""
+    names = ("p50", "p75", "p90", "p95", "p99", "p99_99")
+    return {"cnt": count, **dict(zip(names, times, strict=True))}
+
+
+def told(
+    count: int = 0, *, pending: int = 0, requests: int = 0, on_their_way: int = 0, answers: int = 0
+) -> str:
+    """One telling: a broker that answers, and the one of the bootstrap that never does anything."""
+    broker = {
+        "nodeid": 1,
+        "rx": answers,
+        "waitresp_cnt": requests,
+        "waitresp_msg_cnt": on_their_way,
+        "int_latency": window(count, 5_000, 6_000, 7_000, 8_000, 20_000, 50_000),
+        "outbuf_latency": window(9, 100, 100, 100, 100, 100, 100),
+        "rtt": window(9, 900, 900, 900, 900, 900, 900),
+    }
+    partitions = {"0": {"partition": 0, "acked_msgid": 40}, "-1": {"partition": -1, "acked_msgid": 0}}
+    return json.dumps(
+        {
+            "msg_cnt": pending,
+            "brokers": {"b": broker, "bootstrap": {**broker, "nodeid": -1}},
+            "topics": {"cars": {"partitions": partitions}},
+        }
+    )
+
+
+def test_an_acknowledgement_is_the_time_in_the_queue_and_on_the_way() -> None:
+    statistics = Statistics()
+
+    statistics.take(told(10_000))
+    statistics.take(told(10_000))
+
+    acks = statistics.acks
+    assert acks.count == 20_000
+    assert [acks.percentile(percent) * 1000 for percent in (50, 90, 99, 100)] == pytest.approx(
+        [6, 8, 21, 51], rel=0.021
+    )
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 7, 50, 99, 12_345])
+def test_every_record_of_a_window_counts_once(count: int) -> None:
+    statistics = Statistics()
+    statistics.take(told(count))
+
+    assert statistics.acks.count == count
+
+
+def test_what_waits_for_the_broker_is_told_from_what_waits_in_the_queue() -> None:
+    sides: list[str] = []
+    statistics = Statistics()
+    sides.append(statistics.side())
+    for text in (
+        told(pending=1_000, requests=1, on_their_way=900),
+        told(pending=100_000, requests=5, on_their_way=5_000),
+        told(pending=1_000, requests=1, on_their_way=10, answers=7),
+        told(pending=1_000, requests=1, on_their_way=10, answers=7),
+        told(pending=1_000, answers=7),
+    ):
+        statistics.take(text)
+        sides.append(statistics.side())
+
+    assert sides == ["", "broker", "broker", "queue", "broker", "queue"]
+
+
+def test_what_has_arrived_of_each_topic_is_known_of_an_idempotent_producer() -> None:
+    statistics = Statistics()
+    assert statistics.topics() == {}
+
+    statistics.take(told())
+
+    assert {topic: (each.acked, each.failed) for topic, each in statistics.topics().items()} == {
+        "cars": (40, None)
+    }
