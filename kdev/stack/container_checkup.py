@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 
 from kdev.commands import command
 from kdev.errors import StackError
@@ -16,6 +16,8 @@ from kdev.stack.docker_start import found_on
 
 _ABOUT = "container"
 _HOST = "host"
+_PROTOCOL = re.compile(r"(PLAINTEXT|SSL|SASL_PLAINTEXT|SASL_SSL)://")
+_ADDRESS = re.compile(r"([\w.-]+|\[[\da-fA-F:]+\]|::1):\d{1,5}")
 _LOOPBACK = re.compile(r"(localhost|127\.0\.0\.1|\[?::1\]?):\d+")
 _ADVERTISED = "KAFKA_ADVERTISED_LISTENERS"
 
@@ -43,10 +45,11 @@ def _findings(engine: Engine, name: str, environment: str) -> Iterator[Finding]:
         hint = f"start them in some: {command('up --runtime docker', environment)}"
         yield Finding(_ABOUT, Grade.FAIL, text, hint)
         return
-    yield from _way(found, brokers)
+    yield from way_findings(found, brokers)
 
 
-def _way(found: Container, brokers: list[Container]) -> Iterator[Finding]:
+def way_findings(found: Container, brokers: list[Container]) -> Iterator[Finding]:
+    """Whether a container is where brokers are, and which of its variables do not lead to them from there."""
     if _HOST in found.networks:
         text = (
             f"`{found.name}` has the network of its machine: its clients use {_addresses(brokers, near=True)}"
@@ -62,17 +65,34 @@ def _way(found: Container, brokers: list[Container]) -> Iterator[Finding]:
         hint = f"`docker network connect {network} {found.name}`; its clients use {inside} then"
         text = f"`{found.name}` is not on network `{network}`, where the brokers are"
         yield Finding(_ABOUT, Grade.FAIL, text, hint)
+    published = {each.rpartition(":")[2] for each in _told(brokers, near=True)}
     for variable, value in found.environment.items():
-        if _LOOPBACK.search(value):
-            text = f"`{variable}={value}` of `{found.name}` means the container itself"
+        if address := _own_address(value, published):
+            text = f"`{variable}` of `{found.name}` has `{address}`, which means the container itself"
             yield Finding(_ABOUT, Grade.FAIL, text, f"in a container write {inside}")
 
 
+def _own_address(value: str, published: Set[str]) -> str:
+    """The first address in a list of them that is a port of the brokers on the container itself; else "".
+
+    A value of any other form is not looked at: it may be of another service, and have a secret in it.
+    """
+    addresses = [_PROTOCOL.sub("", each.strip()) for each in value.split(",")]
+    if not all(_ADDRESS.fullmatch(each) for each in addresses):
+        return ""
+    own = (each for each in addresses if _LOOPBACK.fullmatch(each) and each.rpartition(":")[2] in published)
+    return next(own, "")
+
+
 def _addresses(brokers: list[Container], *, near: bool) -> str:
+    return f"`{','.join(_told(brokers, near=near))}`"
+
+
+def _told(brokers: list[Container], *, near: bool) -> list[str]:
     """The addresses that brokers tell their clients: on their own machine, or on their network."""
     told = [
         each.rpartition("://")[2]
         for broker in brokers
         for each in broker.environment.get(_ADVERTISED, "").split(",")
     ]
-    return f"`{','.join(each for each in told if bool(_LOOPBACK.fullmatch(each)) is near)}`"
+    return [each for each in told if bool(_LOOPBACK.fullmatch(each)) is near]
