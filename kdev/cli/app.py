@@ -28,7 +28,7 @@ app = typer.Typer(
 
 def main(argv: Sequence[str]) -> int:
     """Run one command line and return its exit code; the table of codes is in `kdev.errors`."""
-    code = _code_of(lambda: app(args=list(argv), prog_name="kdev", standalone_mode=False))
+    code = _code_of(lambda: app(args=list(argv), prog_name="kdev", standalone_mode=False), argv)
     flushed = _code_of(console.flush)
     return code or flushed
 
@@ -39,7 +39,7 @@ def run() -> None:
     sys.exit(main(sys.argv[1:]))
 
 
-def _code_of(act: Callable[[], object]) -> int:
+def _code_of(act: Callable[[], object], argv: Sequence[str] = ()) -> int:
     code: object = 0
     try:
         code = act()
@@ -55,7 +55,7 @@ def _code_of(act: Callable[[], object]) -> int:
     except OSError as exc:
         return _system_code(exc)
     except Exception as exc:  # noqa: BLE001 - the one place: what gets here is a bug and shall look like one
-        misused = misuse_told(exc)
+        misused = misuse_told(exc, argv)
         code = _bug() if misused is None else misused
     # Typer returns the code of a command that has one.
     return code if isinstance(code, int) else 0

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import difflib
 import re
+from collections.abc import Sequence
+from typing import Any
 
 import typer
 
 from kdev.cli import console
+from kdev.cli.commands import Commands
 from kdev.errors import UsageError
 
 MISUSE: type[Exception] = typer.BadParameter.__bases__[0]
@@ -16,7 +20,7 @@ BARE_OPTION = re.compile(r"(?<=: )(--?[\w-]+)(?=$| )")
 OFFERED = re.compile(r" \(Possible options: (.*)\)|\.? Did you mean:? (.*)\?")
 
 
-def misuse_told(exc: Exception) -> int | None:
+def misuse_told(exc: Exception, argv: Sequence[str]) -> int | None:
     """The code for a command line that makes no sense, after it was told; None for any other exception."""
     if not isinstance(exc, MISUSE):
         return None
@@ -24,8 +28,22 @@ def misuse_told(exc: Exception) -> int | None:
     if type(exc).__name__ == WITHOUT_ARGUMENTS:
         console.say(said)
     else:
-        console.error(_error(said, getattr(getattr(exc, "ctx", None), "command_path", "kdev")))
+        # Typer does not say of every error which command it was about.
+        command = getattr(getattr(exc, "ctx", None), "command_path", None) or _command_in(argv)
+        console.error(_error(said, command))
     return UsageError.exit_code
+
+
+def _command_in(argv: Sequence[str]) -> str:
+    """The command that the first words of a command line name, with those that it stands below."""
+    path = ["kdev"]
+    found: Any = Commands()
+    for word in argv:
+        found = found.get_command(None, word) if hasattr(found, "get_command") else None
+        if found is None:
+            break
+        path.append(word)
+    return " ".join(path)
 
 
 def _error(said: str, command: str) -> UsageError:
@@ -34,6 +52,8 @@ def _error(said: str, command: str) -> UsageError:
     text = QUOTED.sub(r"`\1`", BARE_OPTION.sub(r"`\1`", OFFERED.sub("", said))).removesuffix(".")
     hint = f"`{command} --help` says what it takes"
     if near:
+        wrong = text.partition("`")[2].partition("`")[0]
+        near = difflib.get_close_matches(wrong, near, n=len(near), cutoff=0)
         first, last = ", ".join(f"`{name}`" for name in near[:-1]), f"`{near[-1]}`"
         hint = f"did you mean {first} or {last}?" if first else f"did you mean {last}?"
     return UsageError(f"{text[:1].lower()}{text[1:]}", hint=hint)

@@ -19,6 +19,14 @@ from tests.conftest import Kdev
             "invalid value for `--count` / `-c`: 0 is not in the range x>=1",
             "`kdev mock",
         ),
+        ("tail --last", "option `--last` requires an argument", "`kdev tail --help` says what it takes"),
+        (
+            "topics describe --name",
+            "option `--name` requires an argument",
+            "`kdev topics describe --help` says",
+        ),
+        ("topics describe --x", "no such option: `--x`", "`kdev topics describe --help` says"),
+        ("mock --rat 3", "no such option: `--rat`", "did you mean `--rate`"),
         ("groups lst", "no such command `lst`", "did you mean `list`?"),
     ],
 )
