@@ -31,6 +31,8 @@ def waited_for(events: Callable[[], Iterator[Event]], seconds: float = _SILENT_S
             for event in events():
                 arrived.put(event)
             ended = None
+        except Exception as exc:  # noqa: BLE001 - nobody above this thread could tell it
+            ended = {"error": str(exc) or type(exc).__name__}
         finally:
             arrived.put(ended)
 

@@ -6,9 +6,10 @@ import shutil
 import subprocess
 import tempfile
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from threading import Timer
+from threading import Event, Timer
 from xml.sax.saxutils import escape
 
 from kdev.errors import RuntimeUnavailable
@@ -25,39 +26,59 @@ def has_maven() -> bool:
     return shutil.which("mvn") is not None
 
 
-def fetch_with_maven(release: Release, libs: Path) -> Iterator[str]:
+def fetch_with_maven(release: Release, libs: Path, seconds: float = _SECONDS) -> Iterator[str]:
     """Put the jars of a release into `libs`; gives a few words whenever another twenty files have come.
 
-    Raises RuntimeUnavailable with Maven's last words when it cannot.
+    Raises RuntimeUnavailable with Maven's last words when it cannot, or has not after so many seconds.
     """
     with tempfile.TemporaryDirectory(prefix="kdev-maven-") as name:
         pom = Path(name) / "pom.xml"
         pom.write_text(_pom(release), encoding="utf-8")
         command = ["mvn", "-B", "-f", str(pom), "dependency:copy-dependencies"]
         options = [f"-DoutputDirectory={libs}", "-DincludeScope=runtime"]
-        yield from _run([*command, *options])
+        yield from _run([*command, *options], seconds)
 
 
-def _run(command: Sequence[str]) -> Iterator[str]:
+def _run(command: Sequence[str], seconds: float) -> Iterator[str]:
     try:
         running = subprocess.Popen(  # noqa: S603 - the user's own Maven
             command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         )
     except OSError as exc:
         raise RuntimeUnavailable(f"mvn: {exc}") from exc
-    limit = Timer(_SECONDS, running.kill)
-    limit.start()
     errors: list[str] = []
     last = deque[str](maxlen=_LAST_LINES)
+    with running, _limited(running, seconds) as late:
+        yield from _come(_noted(running.stdout or (), errors, last))
+    if running.returncode:
+        ended = (
+            f"mvn was not done after {seconds:.0f} s"
+            if late.is_set()
+            else f"mvn ended with {running.returncode}"
+        )
+        said = "\n    ".join(errors[:_LAST_LINES] or last)
+        raise RuntimeUnavailable(f"{ended}: {said or 'it said nothing'}")
+
+
+@contextmanager
+def _limited(running: subprocess.Popen[str], seconds: float) -> Generator[Event]:
+    """Kill a process that takes longer, which then is set; or at once when the block is left early."""
+    late = Event()
+
+    def end() -> None:
+        late.set()
+        running.kill()
+
+    limit = Timer(seconds, end)
+    limit.start()
     try:
-        with running:
-            yield from _come(_noted(running.stdout or (), errors, last))
+        yield late
+        running.wait()  # its output has ended, it need not have
+    except BaseException:
+        running.kill()
+        raise
     finally:
         limit.cancel()
-        running.kill()
-    if running.returncode:
-        said = "\n    ".join(errors[:_LAST_LINES] or last)
-        raise RuntimeUnavailable(f"mvn ended with {running.returncode}: {said}")
 
 
 def _noted(lines: Iterable[str], errors: list[str], last: deque[str]) -> Iterator[str]:

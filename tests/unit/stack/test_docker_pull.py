@@ -59,3 +59,12 @@ def test_a_pull_without_progress_is_given_up() -> None:
     with pytest.raises(PullError, match="nothing came"):
         next(gathered)
     never.set()
+
+
+def test_a_pull_that_breaks_is_told_with_its_reason() -> None:
+    def broken() -> Iterator[Event]:
+        yield {"status": "Pulling"}
+        raise ValueError("no JSON in the stream")
+
+    with pytest.raises(PullError, match=r"^no JSON in the stream$"):
+        list(marks(waited_for(broken)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -59,3 +60,24 @@ def test_without_maven_its_absence_is_told(tmp_path: Path, monkeypatch: pytest.M
 
     with pytest.raises(RuntimeUnavailable, match=r"^mvn: "):
         list(fetch_with_maven(RELEASES[Mode.KRAFT], tmp_path / "libs"))
+
+
+def test_a_maven_that_takes_too_long_is_told_as_that(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    script = "import time; print('[INFO] Scanning', flush=True); time.sleep(60)"
+    maven(tmp_path, monkeypatch, script)
+
+    with pytest.raises(RuntimeUnavailable, match=r"^mvn was not done after 2 s: \[INFO\] Scanning$"):
+        list(fetch_with_maven(RELEASES[Mode.KRAFT], tmp_path / "libs", seconds=2))
+
+
+@pytest.mark.timeout(30)
+def test_a_maven_that_nobody_waits_for_any_more_is_ended_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = f"import time\nfor _ in range(20): print({DOWNLOADED!r}, flush=True)\ntime.sleep(60)"
+    maven(tmp_path, monkeypatch, script)
+
+    fetched = fetch_with_maven(RELEASES[Mode.KRAFT], tmp_path / "libs")
+    assert next(iter(fetched)) == "20 files"
+    assert isinstance(fetched, Generator)
+    fetched.close()
