@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Annotated
@@ -65,15 +65,20 @@ def save(
 
 
 def _saved(settings: Settings, wanted: str, seconds: float) -> Save:
-    runtime, status = environment_of(settings)
-    data = wiring.data(settings, runtime.name)
-    with _stopped(runtime, status, seconds), saves.draft(wiring.home(settings), wanted) as folder:
-        show_stack.announce(f"copy {status.data}")
-        (folder / saves.DATA).mkdir()
-        cluster_id = data.copy_out(settings.name, folder / saves.DATA)
-        made = _described(wanted, runtime.name, status)
-        made = replace(made, cluster_id=cluster_id, size=size_of(folder / saves.DATA))
-        saves.write(folder, made)
+    steps = Steps(show_stack.announce)
+    with wiring.claims(settings) as claims:
+        claims.take_name(wiring.home(settings), settings.name, steps.phase)
+        runtime, status = environment_of(settings)
+        data = wiring.data(settings, runtime.name)
+        if status.alive:
+            claims.take_ports(_same(status).ports, steps.phase)
+        with _stopped(runtime, status, seconds), saves.draft(wiring.home(settings), wanted) as folder:
+            show_stack.announce(f"copy {status.data}")
+            (folder / saves.DATA).mkdir()
+            cluster_id = data.copy_out(settings.name, folder / saves.DATA)
+            made = _described(wanted, runtime.name, status)
+            made = replace(made, cluster_id=cluster_id, size=size_of(folder / saves.DATA))
+            saves.write(folder, made)
     return made
 
 
@@ -90,32 +95,35 @@ def load(
     """Put what was saved as NAME in place of the data of the environment, and start it."""
     settings = without_broker(settings_from({"name": name, "port": port}))
     saved = saves.save_of(wiring.home(settings), saved_name)
-    found = wiring.running(settings)
-    status = found[1] if found else None
-    runtime = found[0] if found else wiring.runtime(settings, saved.runtime)
-    saves.require_fits(saved, runtime.name, status)
-    if status is not None and not yes:
-        lost = [f"data of `{settings.name}`: {status.data}"]
-        require_consent(f"put `{saved_name}` in its place?", lost, "nothing was changed")
-    where = _loaded(settings, saved, (runtime, status), seconds_from(timeout))
+    where = _loaded(settings, saved, seconds_from(timeout), agreed=yes)
     _show(saved, output, f"loaded `{saved_name}` into `{settings.name}`, which is up at {where}")
 
 
-def _loaded(
-    settings: Settings, saved: Save, found: tuple[Runtime, StackStatus | None], seconds: float
-) -> str:
-    runtime, status = found
-    request = _request(settings, saved, status)
+def _loaded(settings: Settings, saved: Save, seconds: float, *, agreed: bool) -> str:
     steps = Steps(show_stack.announce)
-    runtime.check(request, steps.phase)
-    source = saves.data_of(wiring.home(settings), saved.name)
-    with _stopped(runtime, status, seconds, only_when_it_fails=True):
-        for port in request.ports:
-            require_free(port, settings.name)
-        show_stack.announce(f"copy {saved.name}")
-        wiring.data(settings, runtime.name).copy_in(request, source, saved)
-    started = bring_up(runtime, request, wiring.probes(), seconds=seconds, steps=steps)
+    with wiring.claims(settings) as claims:
+        claims.take_name(wiring.home(settings), settings.name, steps.phase)
+        found = wiring.running(settings)
+        runtime, status = found or (wiring.runtime(settings, saved.runtime), None)
+        saves.require_fits(saved, runtime.name, status)
+        if status is not None and not agreed:
+            lost = [f"data of `{settings.name}`: {status.data}"]
+            require_consent(f"put `{saved.name}` in its place?", lost, "nothing was changed")
+        request = _request(settings, saved, status, claims.has_ports)
+        runtime.check(request, steps.phase)
+        claims.take_ports(request.ports, steps.phase)
+        with _stopped(runtime, status, seconds, only_when_it_fails=True):
+            _put(settings, saved, runtime, request)
+        started = bring_up(runtime, request, wiring.probes(), seconds=seconds, steps=steps)
     return started.status.endpoint.bootstrap_servers
+
+
+def _put(settings: Settings, saved: Save, runtime: Runtime, request: StackRequest) -> None:
+    for port in request.ports:
+        require_free(port, settings.name)
+    show_stack.announce(f"copy {saved.name}")
+    source = saves.data_of(wiring.home(settings), saved.name)
+    wiring.data(settings, runtime.name).copy_in(request, source, saved)
 
 
 @contextmanager
@@ -142,14 +150,26 @@ def _start(runtime: Runtime, status: StackStatus, seconds: float) -> None:
     bring_up(runtime, _same(status), wiring.probes(), seconds=seconds, steps=steps)
 
 
-def _request(settings: Settings, saved: Save, status: StackStatus | None) -> StackRequest:
+def _request(
+    settings: Settings, saved: Save, status: StackStatus | None, usable: Callable[[Iterable[int]], bool]
+) -> StackRequest:
     """The environment to load into: the one that is there, else one as the data was saved from."""
-    if status is not None:
-        return replace(_same(status), port=settings.port or port_of(status))
-    port = settings.port or saved.port
-    if settings.port == AUTO_PORT:
-        port = open_port(saved.port, saved.brokers)
-    return StackRequest(settings.name, saved.mode, port, saved.brokers, settings=saved.settings)
+    before = _as_saved(settings.name, saved) if status is None else _same(status)
+    if settings.port == AUTO_PORT and not (status is not None and status.alive):
+        return replace(before, port=open_port(before.port, before.brokers, usable))
+    return replace(before, port=settings.port or before.port)
+
+
+def _as_saved(name: str, saved: Save) -> StackRequest:
+    return StackRequest(
+        name,
+        saved.mode,
+        saved.port,
+        saved.brokers,
+        settings=saved.settings,
+        compose=saved.compose,
+        secure=saved.secure,
+    )
 
 
 def _same(status: StackStatus) -> StackRequest:
@@ -178,6 +198,8 @@ def _described(wanted: str, runtime: RuntimeName, status: StackStatus) -> Save:
         saved=time.time(),
         size=0,
         settings=dict(status.settings),
+        compose=status.compose,
+        secure=status.secure,
     )
 
 

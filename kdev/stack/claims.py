@@ -12,7 +12,7 @@ from typing import IO
 from kdev.stack.locks import taken
 from kdev.stack.runtime import Phase
 
-_WAITING = "wait for another `kdev up`"
+_WAITING = "wait for another start"
 
 
 class Claims:

@@ -24,7 +24,10 @@ _ABOUT = "save.json"
 
 @dataclass(frozen=True, slots=True)
 class Save:
-    """Data that was saved: of what environment, `saved` in seconds since 1970, `size` in bytes."""
+    """Data that was saved: of what environment, `saved` in seconds since 1970, `size` in bytes.
+
+    `settings`, `compose` and `secure` are those of the request that the environment was started with.
+    """
 
     name: str
     environment: str
@@ -37,6 +40,8 @@ class Save:
     saved: float
     size: int
     settings: Mapping[str, str] = field(default_factory=dict[str, str])
+    compose: str = ""
+    secure: bool = False
 
 
 class Data(Protocol):

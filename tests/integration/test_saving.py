@@ -53,6 +53,27 @@ def test_what_was_saved_is_there_again_after_more_was_sent_and_in_a_new_environm
     assert json.loads(kdev("save", "--list", "-o", "json").out)["saves"] == [about]
 
 
+def test_a_secured_environment_is_secured_again_where_it_is_loaded_and_lets_its_user_in(kdev: Kdev) -> None:
+    environ, other = {"KDEV_NAME": "shop"}, {"KDEV_NAME": "other"}
+    line = ("up", SPEC, "--runtime", "process", "--port", str(unused_port()))
+    up = kdev(*line, "--secure", *PATIENT, **environ)
+    if up.code == 4 and "Java" in up.err:
+        require("process", up.err)
+    try:
+        kdev("down", **environ)
+        saved = kdev("save", "safe", "-o", "json", **environ)
+        loaded = kdev("load", "safe", "--port", str(unused_port()), *PATIENT, **other)
+        again = kdev("up", "-o", "json", **other)
+        listed = kdev("topics", "list", "-o", "json", **other)
+    finally:
+        kdev("down", "--all", "--volumes")
+
+    assert [each.code for each in (up, saved, loaded, again, listed)] == [0] * 5, (loaded, listed)
+    assert json.loads(saved.out)["secure"] is True
+    assert json.loads(again.out)["secure"] is True
+    assert json.loads(listed.out)["topics"]
+
+
 def test_what_is_no_name_and_what_keeps_nothing_is_refused(kdev: Kdev) -> None:
     environ = {"KDEV_NAME": "memory"}
     assert kdev("up", "--runtime", "embedded", "--port", str(unused_port()), **environ).code == 0

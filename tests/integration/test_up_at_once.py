@@ -115,6 +115,21 @@ def test_two_that_start_one_environment_both_have_it(shell: Shell) -> None:
     assert [each.code for each in both] == [0, 0]
 
 
+def test_of_two_loads_that_want_one_port_one_has_it_and_the_other_says_who(shell: Shell) -> None:
+    port = unused_port()
+    first = shell.run(*up("shop", "process", port))
+    if first.code == 4:
+        require("process", first.err)
+    shell.run("down", "--name", "shop")
+    shell.run("save", "demo", "--name", "shop")
+    both = shell.at_once(*(("load", "demo", "--name", name, "--port", str(port)) for name in ("one", "two")))
+
+    winner, loser = sorted(both, key=lambda each: each.code)
+    assert (winner.code, loser.code) == (0, 4)
+    assert f"port `{port}` is taken" in loser.err
+    assert "running" in shell.run("status", "--name", "one" if "`one`" in winner.out else "two").out
+
+
 def test_ports_that_kdev_chooses_are_never_the_same(shell: Shell) -> None:
     lines = [up(name, "embedded", "auto", "-o", "json") for name in ("one", "two", "three")]
     addresses = [json.loads(each.out)["bootstrap"] for each in shell.at_once(*lines)]

@@ -36,7 +36,7 @@ def test_a_start_waits_for_one_that_goes_on_and_says_so(tmp_path: Path) -> None:
         second.take_name(Path("/home"), "shop", phase)
         waiting.join()
 
-    assert told == ["wait for another `kdev up`"]
+    assert told == ["wait for another start"]
 
 
 def test_nothing_is_left_of_claims_that_ended(tmp_path: Path) -> None:

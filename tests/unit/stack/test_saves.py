@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tarfile
 from dataclasses import replace
 from pathlib import Path
@@ -55,6 +56,14 @@ def test_what_was_saved_is_listed_as_it_was_and_what_is_damaged_is_left_out(tmp_
     (tmp_path / "saves" / "broken" / "save.json").write_text("{")
 
     assert saves.saves_in(tmp_path) == (SAVE,)
+    assert saves.save_of(tmp_path, "demo") == SAVE
+
+
+def test_a_save_of_before_has_no_compose_file_and_is_not_secured(tmp_path: Path) -> None:
+    about = saved(tmp_path).parent / "save.json"
+    kept = json.loads(about.read_text())
+    about.write_text(json.dumps({name: kept[name] for name in kept if name not in {"compose", "secure"}}))
+
     assert saves.save_of(tmp_path, "demo") == SAVE
 
 
