@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+import re
 from datetime import UTC, datetime
 
 _ROUND = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8)
+_WHOLE = re.compile(r"(?<![\w.])\d{4,}")
 
 
 def instant_text(time_ms: int) -> str:
@@ -19,6 +21,11 @@ def rate_text(per_second: float) -> str:
     if 0 < per_second < 1:
         return f"{per_second:.2g}/s"
     return f"{per_second:,.1f}/s" if per_second < 1000 else f"{per_second:,.0f}/s"  # noqa: PLR2004
+
+
+def grouped(text: str) -> str:
+    """A text with the thousands of its whole numbers set apart: `60,000/s` for `60000/s`."""
+    return _WHOLE.sub(lambda found: f"{int(found[0]):,}", text)
 
 
 def next_rate(rate: float, *, up: bool) -> float:

@@ -58,12 +58,6 @@ def note(text: str) -> None:
     _to_person(f"kdev: {text}")
 
 
-def status(text: str) -> None:
-    """Say on a terminal what is done just now, in a line that the next one replaces; an empty one ends it."""
-    sys.stderr.write(f"\r\x1b[K{f'kdev: {text}' if text else ''}")
-    sys.stderr.flush()
-
-
 def unheard(text: str) -> None:
     """Tell nobody: the person wants to hear errors only."""
 
@@ -74,7 +68,7 @@ def say(text: str = "") -> None:
 
 
 def passing(text: str) -> None:
-    """Tell the person on a terminal what goes on just now; whatever is told next takes its place."""
+    """Tell the person on a terminal what goes on just now; what is told next takes its place, or nothing."""
     if text or _LINE.stands:
         shown = f"kdev: {text} …"[: width() - 1] if text else ""
         _to_person(shown, end="\r" if text else "")

@@ -14,7 +14,7 @@ from kdev.cli.conditions import Verdict
 from kdev.cli.layout import hung
 from kdev.delivery import EXACT, STATISTICS, Failure
 from kdev.errors import OutputError, UsageError
-from kdev.figures import bytes_text, clock_text, instant_text, ms_text, rate_text
+from kdev.figures import bytes_text, clock_text, grouped, instant_text, ms_text, rate_text
 from kdev.model import Output
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def summary_lines(summary: Summary, frame: Frame) -> list[str]:
     """The lines of a summary; what went wrong stands last."""
     rows = [
         ("records", _records(summary) if frame.sends else f"{summary.sent:,} printed"),
-        ("rate", f"{rate_text(summary.sent_rate)} of {_paces(summary, frame)}"),
+        ("rate", f"{rate_text(summary.sent_rate)} of {grouped(_paces(summary, frame))}"),
         *_transactions(summary),
         ("size", _size(summary)),
         *_durations("ack", summary.ack_ms, _ACK_SOURCES[summary.ack_source]),

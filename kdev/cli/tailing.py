@@ -120,7 +120,7 @@ class Reading(NamedTuple):
 
     def _searching(self, window: Window, show: Show, keep: Keep) -> Tailed:
         """Say meanwhile how far a long search is."""
-        scanning = Scanning(show, window.size, self.clock.now, console.status)
+        scanning = Scanning(show, window.size, self.clock.now, console.passing)
         until = replace(self.until, keep=scanning.watching(keep))
         try:
             return self._alone(window, scanning, until)

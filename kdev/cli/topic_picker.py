@@ -12,6 +12,7 @@ from kdev.errors import KdevError, UsageError
 from kdev.model import Endpoint
 from kdev.settings import Settings
 
+_WORD = re.compile(r"[^,\s]+")
 _LISTED = 40
 _TOLD = 8
 
@@ -40,8 +41,7 @@ def picked(existing: Sequence[str]) -> Sequence[str]:
         console.say(f"{number:>4}  {name}")
     if len(existing) > _LISTED:
         console.say(f"      and {len(existing) - _LISTED} more, by name")
-    while answer := console.answer("which topic? (numbers or names)"):
-        words = [word for word in re.split(r"[,\s]+", answer) if word]
+    while words := _WORD.findall(console.answer("which topic? (numbers or names)") or ""):
         wrong = [word for word in words if not _means(word, existing)]
         if not wrong:
             return tuple(dict.fromkeys(_topic(word, existing) for word in words))

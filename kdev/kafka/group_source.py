@@ -135,7 +135,8 @@ class GroupSource:
     def _join(self, joining: Joining) -> None:
         new = joining.newcomers(self._consumer)
         if new:
-            self._topics += dict.fromkeys(topic for topic, _ in new)
+            # A topic that has more partitions now is subscribed already, and Kafka refuses a name twice.
+            self._topics = [*dict.fromkeys([*self._topics, *(topic for topic, _ in new)])]
             self._subscribe()
 
     def _subscribe(self) -> None:

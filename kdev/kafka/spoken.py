@@ -27,7 +27,7 @@ class NotKafka(Exception):
 def oldest_versions(endpoint: Endpoint) -> Mapping[int, int]:
     """The oldest version of each request, by API key, that the first address that answers takes.
 
-    None where nobody says anything, as behind TLS. Raises NotKafka for an answer that is none of Kafka's.
+    Empty where nobody says anything, as behind TLS. Raises NotKafka for an answer that is none of Kafka's.
     """
     for host, port in addresses(endpoint):
         try:

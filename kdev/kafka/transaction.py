@@ -22,6 +22,15 @@ class Transaction:
     ending: bool = False
     broken: str = ""
 
+    def at_most_held(self, lost: Iterable[Failure]) -> tuple[Failure, ...]:
+        """What was lost, but of no topic more records than it holds: the rest is of an earlier one."""
+        left, own = Counter(self.held), list[Failure]()
+        for each in lost:
+            records = min(each.records, left[each.topic])
+            left[each.topic] -= records
+            own += [each._replace(records=records)] if records else []
+        return tuple(own)
+
     def all_failed(self, lost: Iterable[Failure]) -> tuple[Failure, ...]:
         """All of its records as failed, with the place of what was lost for the same reason."""
         known = {each.topic: each for each in lost if each.reason == self.broken}

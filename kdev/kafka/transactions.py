@@ -243,7 +243,7 @@ class TransactionalSink:
     def _settle(self, now: Transaction) -> None:
         """Count the records of a transaction that is over."""
         lost = self._lost(now)
-        failed = now.all_failed(lost) if now.broken else lost
+        failed = now.all_failed(lost) if now.broken else now.at_most_held(lost)
         self._failures = put_together((*self._failures, *failed))
         acked = now.held.total() - records_of(failed)
         self._acked += acked

@@ -92,10 +92,12 @@ def send(blocks: Iterable[Block], sink: Sink, stop: Stop) -> bool:
     """
     try:
         whole = all(_sent(block, sink, stop) for block in blocks)
+        left = sink.flush(FLUSH_SECONDS)
+        sink.poll(0)  # which tells of a topic that was deleted meanwhile
     except BrokerError:
         sink.abandon()
         raise
-    if sink.flush(FLUSH_SECONDS):
+    if left:
         sink.abandon()
     return whole and not stop.wait(0)
 

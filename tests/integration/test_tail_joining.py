@@ -89,11 +89,14 @@ def test_a_member_of_a_group_reads_topics_and_partitions_that_come_later(kafka: 
             told = member.until("two")
             widen(kafka, first, 2)
             send(kafka, first, b"three", partition=1)
-            shown = member.until("three")
+            member.until("three")
+            widen(kafka, later, 2)
+            send(kafka, later, b"four", partition=1)
+            shown = member.until("four")
             member.process.terminate()
             member.process.wait(20)
 
     assert f"kdev: new topic {later} joined" in told
     assert f"kdev: {group}: this member reads {first} 0; {later} 0" in told
-    assert [line for line in shown if not line.startswith("kdev:")] == ["one", "two", "three"]
+    assert [line for line in shown if not line.startswith("kdev:")] == ["one", "two", "three", "four"]
     assert "0 records behind" in kdev("groups", "describe", group, **kafka.environ()).out

@@ -37,13 +37,14 @@ def test_a_person_picks_by_number_or_name_and_is_asked_again_after_a_slip(
     assert "of boats" not in text
 
 
-def test_an_empty_answer_picks_nothing(own: Broker, kdev: Kdev) -> None:
+@pytest.mark.parametrize("answer", ["\n", " , ,\n"])
+def test_an_answer_without_words_picks_nothing(own: Broker, kdev: Kdev, answer: str) -> None:
     for topic in ("boats", "cars"):
         kdev("produce", topic, "x", "--create", **own.environ())
 
     with terminal(own, "tail") as shown:
         shown.until("which topic?")
-        shown.type("\n")
+        shown.type(answer)
         shown.until("no topic was picked")
         assert shown.process.wait(20) == 2
 

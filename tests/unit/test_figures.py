@@ -1,6 +1,6 @@
 import pytest
 
-from kdev.figures import bytes_text, clock_text, instant_text, ms_text, rate_text
+from kdev.figures import bytes_text, clock_text, grouped, instant_text, ms_text, rate_text
 
 
 @pytest.mark.parametrize(
@@ -38,3 +38,11 @@ def test_short_durations_are_in_milliseconds(ms: float, text: str) -> None:
 
 def test_a_moment_is_in_utc_to_the_millisecond() -> None:
     assert instant_text(1_767_225_600_007) == "2026-01-01T00:00:00.007Z"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [("100/s", "100/s"), ("60000/s, then 0.12345/s", "60,000/s, then 0.12345/s"), ("max", "max")],
+)
+def test_the_thousands_of_whole_numbers_are_set_apart(text: str, shown: str) -> None:
+    assert grouped(text) == shown

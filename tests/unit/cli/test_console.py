@@ -112,3 +112,12 @@ def test_a_question_that_is_left_leaves_its_line(
 
     assert not ended
     assert capsys.readouterr() == ("", "sure? [y/N] \nsure? [y/N] \n")
+
+
+def test_a_note_takes_the_place_of_what_goes_on(capsys: pytest.CaptureFixture[str]) -> None:
+    console.passing("scanning 5 %")
+    console.note("`t` was deleted")
+    console.passing("")
+
+    clear = "\r\x1b[K"
+    assert capsys.readouterr().err == f"kdev: scanning 5 % …\r{clear}kdev: `t` was deleted\n"

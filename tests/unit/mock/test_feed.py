@@ -8,6 +8,7 @@ from io import BytesIO
 
 import pytest
 
+from kdev.errors import BrokerError
 from kdev.mock.feed import Address, Lines, arriving, feed
 from tests.fakes import FakeClock, MemorySink
 
@@ -82,6 +83,24 @@ def test_it_stops_when_it_is_told_to_and_says_so() -> None:
     whole = feed(arriving(Lines(BytesIO(b"a\nb\n")), clock), Address("t"), sink, clock)
 
     assert (whole, sink.sent) == (False, [])
+
+
+class Deleted(MemorySink):
+    """A sink whose topic is deleted while the last records are on their way, which a poll tells."""
+
+    def flush(self, seconds: float) -> int:
+        self.flushed = True
+        return super().flush(seconds)
+
+    def poll(self, seconds: float) -> None:
+        super().poll(seconds)
+        if getattr(self, "flushed", False) and not seconds:
+            raise BrokerError("topic `t` was deleted")
+
+
+def test_a_topic_that_is_deleted_during_the_last_flush_is_told() -> None:
+    with pytest.raises(BrokerError, match="deleted"):
+        feed([[b"a"]], Address("t"), Deleted(), FakeClock())
 
 
 def test_what_is_never_confirmed_counts_as_failed() -> None:
