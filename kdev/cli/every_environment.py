@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from kdev import wiring
 from kdev.cli import console, show_stack, show_status
+from kdev.cli.unasked import tell_unasked
 from kdev.errors import StackError, UsageError
 from kdev.model import Output
 from kdev.settings import Settings
@@ -44,6 +45,7 @@ def stop_all(settings: Settings, output: Output, *, keep_data: bool, named: bool
         console.note("there is no environment")
     if problem is not None:
         raise problem
+    tell_unasked(settings, f"`kdev down --all{'' if keep_data else ' --volumes'}`")
 
 
 def show_all(settings: Settings, output: Output) -> None:

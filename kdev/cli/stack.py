@@ -31,6 +31,7 @@ from kdev.cli.options import (
     how_far,
     naming_from,
 )
+from kdev.cli.unasked import tell_unasked
 from kdev.cli.up import planned, with_config
 from kdev.cli.up import up as bring_up
 from kdev.commands import command, name_option, naming_options
@@ -99,6 +100,7 @@ def down(
         stop_all(settings, output, keep_data=not volumes, named=name is not None)
         return
     if volumes and wiring.running(settings) is None:
+        tell_unasked(settings, command("down --volumes", settings.name))
         _nothing_left(settings.name, output)
         return
     runtime, _ = environment_of(settings)

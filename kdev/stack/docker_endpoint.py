@@ -19,6 +19,9 @@ OLDEST_API = (1, 41)
 """The oldest version of Docker's API that has all that kdev asks for: that of Docker 20.10."""
 
 _ANSWER_SECONDS = 2.0
+_NEAR = frozenset({"localhost", "127.0.0.1", "::1"})
+_ON_PORT = frozenset({"tcp", "http", "https"})
+_IN_FILE = frozenset({"unix", "http+unix", "npipe"})
 _WITHOUT = "or do without it: `--runtime process`"
 
 
@@ -48,6 +51,21 @@ def engine_address(environ: Mapping[str, str]) -> EngineAddress:
             hint=f"`docker context ls` shows those that do; `docker context use default`, {_WITHOUT}",
         )
     return EngineAddress(url, f"context `{context}`")
+
+
+def may_have_containers(environ: Mapping[str, str]) -> bool:
+    """Whether an engine, also one that does not answer just now, may have containers of kdev.
+
+    One on another machine has none, nor has a machine on which nothing names or keeps an engine.
+    """
+    try:
+        address = engine_address(environ)
+    except RuntimeUnavailable:
+        return True
+    parts = urlsplit(address.url)
+    if parts.scheme in _ON_PORT:
+        return parts.hostname in _NEAR
+    return parts.scheme in _IN_FILE and bool(address.named_by or Path(parts.path).exists())
 
 
 def numbers(version: str) -> tuple[int, ...]:
@@ -87,7 +105,7 @@ def require_answer(address: EngineAddress, environ: Mapping[str, str] = os.envir
     match parts.scheme:
         case "unix" | "http+unix":
             _require_socket(parts.path, address, environ)
-        case "tcp" | "http" | "https" if parts.hostname in {"localhost", "127.0.0.1", "::1"}:
+        case "tcp" | "http" | "https" if parts.hostname in _NEAR:
             _require_port(parts.hostname, parts.port or 2375, address)
         case "npipe":
             return

@@ -41,7 +41,7 @@ from kdev.wiring.runs import (
     shares,
     takeover,
 )
-from kdev.wiring.stacks import claims, data, endpoint, probes, running, runtime, runtimes
+from kdev.wiring.stacks import claims, data, endpoint, probes, running, runtime, runtimes, unasked
 
 __all__ = [
     "admin",
@@ -99,5 +99,6 @@ __all__ = [
     "topic_names",
     "topic_plan",
     "topics",
+    "unasked",
     "watermarks",
 ]

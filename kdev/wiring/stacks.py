@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -89,6 +90,18 @@ def running(settings: Settings) -> tuple[Runtime, StackStatus] | None:
         if status is not None:
             return found, status
     return None
+
+
+def unasked() -> StackError | None:
+    """Why the engine that may have containers could not be asked; None where one answers or there is none."""
+    from kdev.stack.docker import connected
+    from kdev.stack.docker_endpoint import may_have_containers
+
+    try:
+        with connected():
+            return None
+    except StackError as exc:
+        return exc if may_have_containers(os.environ) else None
 
 
 def endpoint(settings: Settings) -> Endpoint:

@@ -244,6 +244,27 @@ def test_what_makes_no_sense_is_said_in_one_message(
     same_as(name, f"{result.code}\n{result.err}")
 
 
+@pytest.mark.trap(2)
+@pytest.mark.parametrize("words", [("down", "--volumes"), ("down", "--all", "--volumes")])
+def test_what_may_be_in_an_engine_that_does_not_answer_is_not_called_gone(
+    kdev: Kdev, words: tuple[str, ...], free_port: int, tmp_path: Path
+) -> None:
+    dead = kdev(*words, DOCKER_HOST=f"tcp://127.0.0.1:{free_port}")
+    elsewhere = kdev(*words, DOCKER_HOST="ssh://me@build01")
+    (tmp_path / "config.json").write_text('{"currentContext": "gone"}', encoding="utf-8")
+    context = {"DOCKER_HOST": "", "DOCKER_CONTEXT": "", "DOCKER_CONFIG": str(tmp_path)}
+    noted, asked_for = kdev(*words, **context), kdev(*words, **context, KDEV_RUNTIME="docker")
+
+    assert (dead.code, elsewhere.code, noted.code, asked_for.code) == (4, 0, 0, 4)
+    where = f"nothing listens at `tcp://127.0.0.1:{free_port}` (DOCKER_HOST)"
+    again = f"then `kdev {' '.join(words)}`"
+    assert f"error: containers could not be looked at: no Docker engine runs: {where}" in dead.err
+    assert f"hint: start that engine, or `unset DOCKER_HOST`, {again}" in dead.err
+    assert "containers" not in elsewhere.err
+    assert "kdev: containers were not looked at: Docker's context `gone` does not exist" in noted.err
+    assert f"hint: start Docker, {again}" in asked_for.err
+
+
 def test_what_shall_be_gone_and_is_gone_is_no_error(kdev: Kdev) -> None:
     text, listed = kdev("down", "--volumes"), kdev("down", "--volumes", "-o", "json")
 

@@ -11,7 +11,14 @@ from pathlib import Path
 import pytest
 
 from kdev.errors import RuntimeUnavailable
-from kdev.stack.docker_endpoint import DEFAULT_URL, EngineAddress, engine_address, require_answer
+from kdev.stack import docker_endpoint
+from kdev.stack.docker_endpoint import (
+    DEFAULT_URL,
+    EngineAddress,
+    engine_address,
+    may_have_containers,
+    require_answer,
+)
 
 NOWHERE = {"HOME": "/nonexistent"}
 
@@ -145,3 +152,29 @@ def test_an_engine_on_another_machine_is_refused_without_asking_it(url: str) -> 
 
     assert str(error) == f"DOCKER_HOST is an engine on another machine, `{url}`"
     assert "--runtime process" in error.hint
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("unix:///nowhere/docker.sock", True),
+        ("tcp://127.0.0.1:2375", True),
+        ("tcp://192.0.2.1:2376", False),
+        ("ssh://me@build01", False),
+    ],
+)
+def test_an_engine_that_is_named_may_have_containers_unless_it_is_elsewhere(url: str, expected: bool) -> None:
+    assert may_have_containers({"DOCKER_HOST": url}) is expected
+
+
+def test_an_engine_that_nothing_names_may_have_containers_where_its_socket_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "docker.sock"
+    monkeypatch.setattr(docker_endpoint, "DEFAULT_URL", f"unix://{path}")
+    environ = {"DOCKER_CONFIG": str(tmp_path)}
+
+    before = may_have_containers(environ)
+    path.touch()
+
+    assert (before, may_have_containers(environ)) == (False, True)
