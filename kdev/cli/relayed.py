@@ -23,9 +23,10 @@ AHEAD_SECONDS = 0.5
 
 @dataclass(slots=True)
 class Position:
-    """Where a worker was when it told so last: the number of its next record, and when that was."""
+    """Where a worker was when it told so last: its next record, how overdue that was, and when it told."""
 
     following: int = 0
+    overdue: float = 0.0
     at: float = field(default_factory=time.monotonic)
 
 
@@ -45,6 +46,7 @@ class Relay:
     ) -> None:
         self._connections, self._positions, self._peak = connections, positions, peak
         self._held = False
+        self._first, self._fastest = 0, 0.0
 
     @property
     def held(self) -> bool:
@@ -64,10 +66,20 @@ class Relay:
         if self._peak is None:
             hint = "start it with a rate, or in one process"
             raise UsageError("workers at the rate `max` are each at another record of their plan", hint=hint)
-        now = time.monotonic()
-        ahead = [each.following + self._peak * (now - each.at + AHEAD_SECONDS) for each in self._positions()]
-        self._tell(("change", replace(change, first=math.ceil(max(ahead, default=0.0)) + 1)))
-        self._peak = self._peak if change.pace is None else change.pace.peak
+        self._first = self._beyond(self._peak)
+        self._tell(("change", replace(change, first=self._first)))
+        if change.pace is not None:
+            self._peak = change.pace.peak
+
+    def _beyond(self, peak: float) -> int:
+        """A record that no worker comes to before it is told; at most it makes up for what is overdue."""
+        now, positions = time.monotonic(), self._positions()
+        held = all(each.following >= self._first for each in positions)
+        # While the last change does not hold everywhere, some go by the pace before it.
+        self._fastest = peak if held else max(peak, self._fastest)
+        margin = now + AHEAD_SECONDS
+        ahead = [each.following + self._fastest * (each.overdue + margin - each.at) for each in positions]
+        return max(self._first, math.ceil(max(ahead, default=0.0)) + 1)
 
     def spoil(self) -> None:
         """Let one of them send an invalid record."""

@@ -90,7 +90,7 @@ class Workers:
         """What passes on to them what the run is told."""
         return Relay(
             [worker.connection for worker in self._workers],
-            lambda: [worker.position for worker in self._workers],
+            lambda: [worker.position for worker in self._workers if not worker.ended],
             self.order.schedule.pace.peak,
         )
 
@@ -195,7 +195,7 @@ def _listen(worker: _Worker) -> None:
     else:
         before = worker.progress.news if worker.progress else ()
         worker.progress = replace(told, news=(*before, *told.news))
-        worker.position = Position(told.following)
+        worker.position = Position(told.following, told.overdue)
 
 
 def _tell_to_stop(worker: _Worker) -> None:

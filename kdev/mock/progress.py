@@ -45,8 +45,8 @@ class Progress:
     `pace` is how fast it shall be since that was changed, empty before.
     `side` says who is behind: `generator`, `queue` (that of the client) or `broker`. `outage` is how long the
     broker has been gone, and `pending` what was sent and is not confirmed yet. `late_ms` and `ack_ms` are
-    those of the last seconds. `following` is the number of the next record in its plan. `news` are lines to
-    tell, once.
+    those of the last seconds. `following` is the number of the next record in its plan, and `overdue` for
+    how many seconds that has been due. `news` are lines to tell, once.
     """
 
     state: RunState
@@ -72,3 +72,4 @@ class Progress:
     transactions: TransactionCounts | None = None
     news: tuple[str, ...] = ()
     following: int = 0
+    overdue: float = 0.0

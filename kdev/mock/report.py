@@ -90,6 +90,7 @@ class Report:
                 transactions=counts.transactions,
                 news=news,
                 following=following,
+                overdue=late,
             )
         )
 

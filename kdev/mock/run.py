@@ -184,12 +184,17 @@ class _Loop:
                 self._tell()
 
     def _change(self, change: Change) -> None:
-        self._schedule = changed(self._schedule, change, self._next, self._clock.now() - self._origin)
+        # What it was told too late holds from the record on from which it holds in the other processes.
+        first = self._next if change.first is None else change.first
+        if first < self._next:
+            late = f"{self._next - first:,} records too late; they were sent by the plan before"
+            self._report.news.append(f"`{change.said}` reached a worker {late}")
+        self._schedule = changed(self._schedule, change, first, self._clock.now() - self._origin)
         self._limit = planned_records(self._schedule)
-        self._mix = mixed(self._mix, change, self._next)
+        self._mix = mixed(self._mix, change, first)
         self._report.planned(self._schedule, str(change.pace or ""))
         at, pace = self._clock.now() - self._course.began, str(change.pace or "")
-        self._course.changes.append(Changed(at, self._next, change.said, pace))
+        self._course.changes.append(Changed(at, first, change.said, pace))
 
     def _keeps_up(self, size: int, late: float) -> bool:
         """Give up backlog that is too old; False when the plan moved."""

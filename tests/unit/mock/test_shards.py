@@ -19,6 +19,7 @@ from kdev.mock.summary import Summary
 from kdev.model import Block
 from tests.fakes import FakeClock, MemorySink, Numbers
 from tests.unit.mock.made import NOW, stream
+from tests.unit.mock.test_following import Turned
 
 Row = tuple[int, str, bytes | None, bytes | None]
 CAR = {
@@ -81,6 +82,24 @@ def test_shards_that_are_told_of_a_change_ahead_are_together_the_run_of_one(
 
     assert len(whole) == 200
     assert sorted(parts) == sorted(whole)
+
+
+def test_a_shard_that_learns_of_a_change_too_late_is_part_of_the_same_run_from_then_on() -> None:
+    change = Change(rate_from("40"), "rate=40", {("cars", "Number"): 5, ("vans", "Number"): 2}, first=50)
+
+    def sent(clock: FakeClock, control: Control) -> tuple[list[bytes | None], Summary]:
+        mix, sink = Mix([Numbers("cars"), Numbers("vans", 3)], 7, shard=Shard(1, 2)), MemorySink(clock)
+        told = run(mix, sink, Schedule(rate_from("20"), 7, count=200, shards=2), clock, control=control)
+        return [record.value for record in sink.sent], told
+
+    early, late = Control(), Control()
+    early.change(change)
+    in_time, _ = sent(FakeClock(), early)
+    too_late, summary = sent(Turned(4.0, late, change), late)
+
+    assert [(each.record, each.said) for each in summary.changes] == [(50, "rate=40")]
+    assert in_time[-50:] == too_late[-50:]
+    assert in_time[20:50] != too_late[20:50]
 
 
 def test_each_key_is_in_one_shard_in_its_order() -> None:
