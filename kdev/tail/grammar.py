@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from collections import deque
 from functools import cache, lru_cache
 
 # RFC 8259 without whitespace. No repetition gives anything back, so the time grows as the text does.
@@ -14,6 +15,8 @@ _PART = re.compile(
     rf"{_STRING}:|(?P<string>{_STRING})|(?P<number>{_NUMBER})|(?P<word>true|false|null)|[{{}}\[\],]"
 )
 _DEEPEST = 4
+_LONGEST_ALIKE = 1_000
+_LATELY: deque[str] = deque(maxlen=32)
 # Before 3.11.5 Python takes texts that repetitions which give nothing back do not match (its issue 106052).
 SOUND = sys.version_info >= (3, 11, 5)
 _OPENING, _CLOSING = "{[", "}]"
@@ -32,9 +35,21 @@ def are_compact_json(lines: str) -> bool:
     if deep > _DEEPEST:
         return False
     any_json = _lines_of(deep)
-    # Most topics have lines that differ in their values alone, which takes half the time to tell.
-    alike = any_json.fullmatch(first) and _lines_like(_PART.sub(_any_such, first)).fullmatch(lines)
-    return alike is not None or any_json.fullmatch(lines) is not None
+    # Most topics have lines that differ in their values alone, which takes half the time to tell. What lines
+    # of many parts or of ever other ones would save is less than what their own expression costs.
+    if len(first) <= _LONGEST_ALIKE and any_json.fullmatch(first):
+        like = _PART.sub(_any_such, first)
+        if _seen(like) and _lines_like(like).fullmatch(lines):
+            return True
+    return any_json.fullmatch(lines) is not None
+
+
+def _seen(like: str) -> bool:
+    """Whether there were lines like that lately; takes note of them."""
+    seen = like in _LATELY
+    if not seen:
+        _LATELY.append(like)
+    return seen
 
 
 @lru_cache(maxsize=64)

@@ -46,6 +46,15 @@ def test_one_odd_line_among_many_is_not_taken(odd: str) -> None:
     assert not are_compact_json("\n".join([odd, *lines]))
 
 
+def test_lines_like_the_first_are_told_from_those_that_are_not_however_often_they_come() -> None:
+    lines = [json.dumps({"a": n, "b": "x", "c": None}, separators=(",", ":")) for n in range(600)]
+
+    for _ in range(3):
+        assert are_compact_json("\n".join(lines)) is SOUND
+        assert are_compact_json("\n".join([*lines, '{"a":"1"}'])) is SOUND
+        assert not are_compact_json("\n".join([*lines, '{"a":01,"b":"x","c":null}']))
+
+
 def test_lines_nested_more_deeply_than_the_first_are_still_found_to_be_json() -> None:
     lines = ["1", *['{"a":[{"b":[[[[1]]]]}]}'] * 600]
 
