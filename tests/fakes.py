@@ -16,10 +16,15 @@ class FakeClock:
     def __init__(self, stop_at: float | None = None) -> None:
         self.seconds = 0.0
         self.stopped_by = ""
+        self.continued = False
         self._stop_at = stop_at
 
     def now(self) -> float:
         return self.seconds
+
+    def went_on(self) -> bool:
+        continued, self.continued = self.continued, False
+        return continued
 
     def wait(self, seconds: float) -> bool:
         if not self.stopped_by:

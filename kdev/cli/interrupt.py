@@ -18,8 +18,18 @@ class StoppableClock:
 
     def __init__(self) -> None:
         self.stopped_by = ""
+        self._continued = False
         # Its `put` may interrupt its `get` in the same thread, as a signal does; an Event would lock up.
         self._wake: SimpleQueue[None] = SimpleQueue()
+
+    def went_on(self) -> bool:
+        """Whether the process itself was stopped and went on since this was asked last, as after Ctrl-Z."""
+        continued, self._continued = self._continued, False
+        return continued
+
+    def go_on(self) -> None:
+        """Take note that the process went on after it was stopped."""
+        self._continued = True
 
     def now(self) -> float:
         """Seconds on a clock that never goes back."""
@@ -48,7 +58,11 @@ def stop_on_interrupt() -> Generator[StoppableClock]:
             raise KeyboardInterrupt
         clock.stop("interrupt" if number == signal.SIGINT else "terminate")
 
-    previous = {number: signal.signal(number, on_signal) for number in (signal.SIGINT, signal.SIGTERM)}
+    def on_continue(_number: int, _frame: FrameType | None) -> None:
+        clock.go_on()
+
+    handlers = {signal.SIGINT: on_signal, signal.SIGTERM: on_signal, signal.SIGCONT: on_continue}
+    previous = {number: signal.signal(number, handler) for number, handler in handlers.items()}
     try:
         yield clock
     finally:

@@ -13,6 +13,10 @@ class Clock(Protocol):
         """What told the run to stop: `interrupt` or `terminate`; empty before."""
         ...
 
+    def went_on(self) -> bool:
+        """Whether the process itself was stopped and went on since this was asked last, as after Ctrl-Z."""
+        ...
+
     def now(self) -> float:
         """Seconds on a clock that never goes back."""
         ...

@@ -252,8 +252,8 @@ class _Loop:
     def _look(self) -> None:
         """What need not be done for every record: deliveries, the connection, the progress."""
         stopped = self._clock.now() - self._look_at
-        if stopped >= STOPPED_SECONDS and self._schedule.pace.target is not None:
-            # Nobody looked for so long: the process was stopped, as Ctrl-Z does, or the machine slept.
+        # Only the system can tell a process that was stopped from one that is slow or waits for a reader.
+        if self._clock.went_on() and stopped >= STOPPED_SECONDS and self._schedule.pace.target is not None:
             text = f"this process was stopped for {stopped:.0f} s; the plan goes on from there"
             self._report.news.append(text)
             self._course.outages.append(Outage(self._look_at - self._course.began, stopped))

@@ -41,3 +41,11 @@ def test_the_handlers_of_before_come_back() -> None:
 
 def test_waiting_without_a_stop_says_so() -> None:
     assert not StoppableClock().wait(0.001)
+
+
+def test_a_process_that_was_stopped_and_goes_on_is_told_once() -> None:
+    with stop_on_interrupt() as clock:
+        before = clock.went_on()
+        signal.raise_signal(signal.SIGCONT)
+
+        assert (before, clock.went_on(), clock.went_on()) == (False, True, False)

@@ -191,12 +191,30 @@ def test_a_gap_is_caught_up_with_by_one_second_of_backlog_at_most() -> None:
     assert not summary.outages
 
 
+class Stopped(Sleepy):
+    """A stream during whose record 50 the process is stopped, as by Ctrl-Z."""
+
+    def make(self, first: int, times_ms: Sequence[int]) -> Block:
+        self._clock.continued = first == 50
+        return super().make(first, times_ms)
+
+
+def test_a_record_that_takes_its_time_is_no_process_that_was_stopped() -> None:
+    clock = FakeClock()
+
+    summary = run(Mix([Sleepy(clock, 60)], 7), MemorySink(clock), schedule("10", seconds=120), clock)
+
+    assert not summary.outages
+    assert summary.missed == pytest.approx(590, abs=2)
+    assert summary.seconds == pytest.approx(120, abs=0.3)
+
+
 def test_the_time_that_a_process_was_stopped_for_is_an_outage_and_nothing_is_missed() -> None:
     clock = FakeClock()
     sink = MemorySink(clock)
     told: list[Progress] = []
 
-    summary = run(Mix([Sleepy(clock, 60)], 7), sink, schedule("10", seconds=120), clock, watch=told.append)
+    summary = run(Mix([Stopped(clock, 60)], 7), sink, schedule("10", seconds=120), clock, watch=told.append)
 
     assert numbers(sink) == list(range(1200))
     assert max(sink.seconds.count(second) for second in sink.seconds) == 1
