@@ -82,6 +82,9 @@ def _served(path: Path, answer: Callable[[dict[str, Any]], Answer]) -> Generator
         yield
     finally:
         path.unlink(missing_ok=True)
+        with suppress(OSError):
+            # Closing alone does not wake the thread that waits for a caller.
+            opened.shutdown(socket.SHUT_RDWR)
         opened.close()
 
 

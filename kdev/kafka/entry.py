@@ -87,9 +87,9 @@ class Entry:
 
     def __init__(self, endpoint: Endpoint, role: str) -> None:
         self._endpoint = endpoint
-        self._refusal: KafkaError | None = None
+        self._noted = _Refusals()
         try:
-            config: dict[str, Any] = {**client_config(endpoint, role), "error_cb": self._note}
+            config: dict[str, Any] = {**client_config(endpoint, role), "error_cb": self._noted.take}
             self.client = AdminClient(config)
         except KafkaException as exc:
             raise unusable(endpoint, exc.args[0].str()) from exc
@@ -105,15 +105,11 @@ class Entry:
                 self._require_no_refusal(exc.args[0], final=time.monotonic() >= deadline)
         return known
 
-    def _note(self, error: KafkaError) -> None:
-        if error.code() in _REFUSED:
-            self._refusal = error
-
     def _require_no_refusal(self, error: KafkaError, *, final: bool) -> None:
         """Raise the reason why a client is not let in, once it is known."""
         self.client.poll(0)
-        if self._refusal is not None:
-            raise refused(self._refusal, self._endpoint)
+        if self._noted.last is not None:
+            raise refused(self._noted.last, self._endpoint)
         if error.code() not in _UNHEARD:
             raise broker_error(error, self._endpoint)
         _require_kafka(self._endpoint)
@@ -122,6 +118,22 @@ class Entry:
             raise _error(self._endpoint, cause, error.name())
         if final:
             raise broker_error(error, self._endpoint)
+
+
+class _Refusals:
+    """Keeps the last reason why a client was not let in.
+
+    It knows nothing of the client: one that is in a cycle could be thrown away by a thread of its own, at
+    which librdkafka ends the process.
+    """
+
+    def __init__(self) -> None:
+        self.last: KafkaError | None = None
+
+    def take(self, error: KafkaError) -> None:
+        """Take note of an error."""
+        if error.code() in _REFUSED:
+            self.last = error
 
 
 def refused(error: KafkaError, endpoint: Endpoint) -> BrokerError:

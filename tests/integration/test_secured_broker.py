@@ -85,7 +85,8 @@ def _let_in(endpoint: Endpoint) -> None:
         time.sleep(0.05)
     credential = ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, 4096)
     request = UserScramCredentialUpsertion("ann", credential, _SECRET.encode())
-    for done in Entry(endpoint, "test").client.alter_user_scram_credentials([request]).values():
+    client = Entry(endpoint, "test").client
+    for done in client.alter_user_scram_credentials([request]).values():
         done.result()
 
 
