@@ -88,13 +88,16 @@ def test_it_stops_when_it_is_told_to_and_says_so() -> None:
 class Deleted(MemorySink):
     """A sink whose topic is deleted while the last records are on their way, which a poll tells."""
 
+    deleted = False
+
     def flush(self, seconds: float) -> int:
-        self.flushed = True
-        return super().flush(seconds)
+        left = super().flush(seconds)
+        self.deleted = True
+        return left
 
     def poll(self, seconds: float) -> None:
         super().poll(seconds)
-        if getattr(self, "flushed", False) and not seconds:
+        if self.deleted:
             raise BrokerError("topic `t` was deleted")
 
 
