@@ -25,6 +25,7 @@ class FakeEngine(socketserver.ThreadingUnixStreamServer):
         self.api = api
         self.version = version
         self.images: list[dict[str, Any]] = []
+        self.more: dict[str, object] = {}
         self.asked: list[str] = []
         self.logins: list[str | None] = []
 
@@ -32,7 +33,8 @@ class FakeEngine(socketserver.ThreadingUnixStreamServer):
     def answers(self) -> dict[str, object]:
         """What is answered, by the end of the path that is asked for."""
         about = {"Version": self.version, "ApiVersion": self.api, "MinAPIVersion": OLDEST_OF_TODAY}
-        return {"/version": about, "/_ping": "OK", "/images/json": self.images, "/containers/json": []}
+        usual = {"/version": about, "/_ping": "OK", "/images/json": self.images, "/containers/json": []}
+        return {**usual, **self.more}
 
 
 class _Answers(BaseHTTPRequestHandler):

@@ -16,7 +16,7 @@ from kdev.stack.docker import Engine, connected
 from kdev.stack.docker_plan import CLUSTER_ID, ContainerPlan, Labels, owner_of, plan_from, prefix_of
 from kdev.stack.docker_start import Found, found_on
 from kdev.stack.runtime import StackRequest
-from kdev.stack.saves import Save, require_room
+from kdev.stack.saves import Save, cannot_copy, require_room
 from kdev.stack.state import locked
 
 _ABOUT = "volumes.json"
@@ -37,8 +37,7 @@ class DockerData:
         """Copy the volumes of an environment that is stopped."""
         with connected(self._environ) as engine, locked(self._home, name):
             found = _stopped(engine, name)
-            sizes = engine.sizes()
-            require_room(target, sum(sizes.get(each.name, 0) for each in found.volumes))
+            _require_room(engine, target, found)
             _copy_out(engine, name, found, target)
             return next((each.labels.get(CLUSTER_ID, "") for each in found.volumes), "")
 
@@ -49,16 +48,29 @@ class DockerData:
             found = _stopped(engine, request.name)
             _require_whole(source)
             _require_images(engine, source)
-            with tempfile.TemporaryDirectory(dir=self._home, prefix=".volumes.") as before:
-                _copy_out(engine, request.name, found, Path(before))
-                try:
-                    _remove(engine, found)
-                    _copy_in(engine, request.name, source, plan.labels)
-                except BaseException:
-                    _remove(engine, found_on(engine, request.name))
-                    if found.volumes:
-                        _copy_in(engine, request.name, Path(before), found.volumes[0].labels)
-                    raise
+            _require_room(engine, self._home, found)
+            try:
+                with tempfile.TemporaryDirectory(dir=self._home, prefix=".volumes.") as before:
+                    _copy_out(engine, request.name, found, Path(before))
+                    _exchange(engine, request.name, found, source, labels=plan.labels, before=Path(before))
+            except OSError as exc:
+                raise cannot_copy(self._home, exc) from exc
+
+
+def _exchange(engine: Engine, name: str, found: Found, source: Path, *, labels: Labels, before: Path) -> None:
+    try:
+        _remove(engine, found)
+        _copy_in(engine, name, source, labels)
+    except BaseException:
+        _remove(engine, found_on(engine, name))
+        if found.volumes:
+            _copy_in(engine, name, before, found.volumes[0].labels)
+        raise
+
+
+def _require_room(engine: Engine, folder: Path, found: Found) -> None:
+    sizes = engine.sizes()
+    require_room(folder, sum(sizes.get(each.name, 0) for each in found.volumes))
 
 
 def _stopped(engine: Engine, name: str) -> Found:

@@ -111,6 +111,7 @@ def draft(home: Path, name: str) -> Generator[Path]:
     saves = home / "saves"
     try:
         saves.mkdir(parents=True, exist_ok=True)
+        saves.chmod(0o700)  # also one that was made before: what is in it is as readable as it came
         with tempfile.TemporaryDirectory(dir=saves, prefix=f".{name}.", ignore_cleanup_errors=True) as beside:
             made = Path(beside) / "new"
             made.mkdir()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import stat
 import tarfile
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +17,7 @@ from kdev.stack.process_data import ProcessData
 from kdev.stack.runtime import StackRequest, StackStatus
 from kdev.stack.saves import Save
 from kdev.stack.state import SavedProcess, SavedStack, birth_of, folder_of, read_state, write_state
+from tests.fake_engine import fake_engine
 
 SAVE = Save("demo", "shop", RuntimeName.PROCESS, Mode.KRAFT, 1, "4.3.1", "cluster-1", 9092, 1.0, 10)
 STACK = SavedStack("shop", RuntimeName.PROCESS, Mode.KRAFT, 9092, "127.0.0.1:9092", "4.3.1", "cluster-2")
@@ -65,6 +67,13 @@ def test_a_save_of_before_has_no_compose_file_and_is_not_secured(tmp_path: Path)
     about.write_text(json.dumps({name: kept[name] for name in kept if name not in {"compose", "secure"}}))
 
     assert saves.save_of(tmp_path, "demo") == SAVE
+
+
+def test_saved_data_is_for_its_owner_alone_also_where_the_folder_was_there(tmp_path: Path) -> None:
+    (tmp_path / "saves").mkdir(mode=0o755)
+    saved(tmp_path)
+
+    assert stat.S_IMODE((tmp_path / "saves").stat().st_mode) == 0o700
 
 
 def test_a_save_that_fails_leaves_what_was_saved_before_and_nothing_else(tmp_path: Path) -> None:
@@ -192,3 +201,40 @@ def test_archives_of_volumes_are_read_whole_before_anything_is_removed_for_them(
 
     with pytest.raises(StackError, match="is damaged"):
         docker_data._require_whole(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("volume", "size", "said"),
+    [("data", 10**18, "no room"), ("x" * 300, 10, "cannot be copied to .*: File name too long")],
+)
+def test_old_volumes_that_cannot_be_kept_meanwhile_are_left_alone(
+    tmp_path_factory: pytest.TempPathFactory, volume: str, size: int, said: str
+) -> None:
+    home = tmp_path_factory.mktemp("h")
+    (home / "volumes.json").write_text("{}")
+    with fake_engine(home / "d.sock", "1.41") as engine:
+        engine.more = environment_in_containers(f"kdev-shop-{volume}", size)
+        data = docker_data.DockerData(home, {"DOCKER_HOST": f"unix://{home / 'd.sock'}"})
+        with pytest.raises(StackError, match=said):
+            data.copy_in(StackRequest("shop"), home, SAVE)
+
+    assert [each.name for each in home.glob(".volumes.*")] == []
+
+
+def environment_in_containers(volume: str, size: int) -> dict[str, object]:
+    """What an engine says of one container that has stopped, and of its volume."""
+    state = {"Status": "exited", "ExitCode": 0, "OOMKilled": False, "Error": ""}
+    container = {
+        "Id": "c1",
+        "Name": "/kdev-shop-kafka",
+        "State": {**state, "StartedAt": "2026-01-01T00:00:00.0Z"},
+        "Config": {"Labels": {"kdev.project": "shop"}, "Image": "kafka:1"},
+        "Mounts": [{"Name": volume, "Destination": "/data"}],
+    }
+    return {
+        "/containers/json": [{"Id": "c1"}],
+        "/containers/c1/json": container,
+        "/volumes": {"Volumes": [{"Name": volume, "Labels": {}}]},
+        "/networks": [],
+        "/system/df": {"Volumes": [{"Name": volume, "UsageData": {"Size": size}}]},
+    }
