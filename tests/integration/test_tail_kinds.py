@@ -17,7 +17,7 @@ from confluent_kafka.admin._config import AlterConfigOpType, ConfigEntry, Config
 from confluent_kafka.admin._resource import ResourceType
 
 from kdev import wiring
-from kdev.model import TopicSpec
+from kdev.model import Permit, TopicSpec
 from tests.conftest import Broker, Kdev, Result
 from tests.terminals import WIDTH, terminal
 
@@ -151,22 +151,28 @@ def test_a_topic_that_is_deleted_and_made_again_is_read_from_its_start(
         assert process.stderr is not None
         shown = [process.stdout.readline() for _ in range(3)]
         assert shown == [b"1\n", b"2\n", b"3\n"]
-        time.sleep(3)  # by now it knows which topic that is
+        with wiring.admin(kafka.settings()) as admin:
+            admin.apply([TopicSpec(topic, partitions=2)], Permit(partitions=True))
+        # It has looked which topic that is once it tells of the partition.
+        assert process.stderr.readline().decode() == f"kdev: {topic} has 1 partition more\n"
         with wiring.admin(kafka.settings()) as admin:
             admin.delete([topic])
             time.sleep(away)
-            admin.create(TopicSpec(topic, partitions=1))
-        send(kafka, topic, [each.removesuffix(b"\n") for each in new])
-        while shown[-count:] != new:
-            assert shown[-1], process.stderr.read()
+            admin.create(TopicSpec(topic, partitions=2))
+        send(kafka, topic, [each.removesuffix(b"\n") for each in new], partition=0)
+        recreated = process.stderr.readline().decode()
+        send(kafka, topic, [b"end"], partition=0)
+        shown = []
+        while shown[-1:] != [b"end\n"]:
             shown.append(process.stdout.readline())
+            assert shown[-1], recreated
         process.terminate()
 
-        assert (
-            process.stderr.read()
-            .decode()
-            .startswith(f"kdev: {topic} was recreated, reading it from the start\n")
-        )
+        assert recreated == f"kdev: {topic} was recreated, reading it from the start\n"
+        early, told = shown[: -count - 1], shown[-count - 1 :]
+        assert told == [*new, b"end\n"]
+        # What was read on from the old place, before the topic was known to be another one, comes again.
+        assert early == new[3 : 3 + len(early)]
 
 
 def test_a_record_of_ten_megabytes_is_whole_in_a_pipe_and_a_line_on_a_terminal(
