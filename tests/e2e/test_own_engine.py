@@ -11,12 +11,13 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import Result, require
-from tests.e2e.docker_engine import IMAGES, KRAFT_IMAGE, require_images
+from tests.e2e.docker_engine import IMAGES, KRAFT_IMAGE, PATIENCE, require_images
 
 pytestmark = [pytest.mark.docker, pytest.mark.timeout(300)]
 
@@ -45,9 +46,21 @@ class OwnEngine:
         }
         # A network is there as long as somebody is in it, also when the engine has gone.
         self._network = subprocess.Popen(["unshare", "-n", "sleep", "600"], env=self.environ)
-        self._within("ip", "link", "set", "lo", "up")
+        own = Path("/proc/self/ns/net").readlink()
+        self._until(lambda: self._namespace().readlink() != own, "a network of its own")
+        up = self._within("ip", "link", "set", "lo", "up")
+        assert up.returncode == 0, up.stderr
 
-    def start(self, attempts: int = 3) -> None:
+    def start(self) -> None:
+        """Start it; one that does not come up is started anew, and is no fault of kdev's."""
+        for _ in range(3):
+            self._launch()
+            if self._comes_up():
+                return
+            self.kill()
+        require("engine", f"dockerd does not come up: {self._log()}")
+
+    def _launch(self) -> None:
         places = {"--data-root": "data", "--exec-root": "exec", "--pidfile": "pid"}
         arguments = [f"{option}={self.folder / place}" for option, place in places.items()]
         arguments += [f"--host={self.environ['DOCKER_HOST']}", f"--default-address-pool={TWO_SUBNETS}"]
@@ -55,11 +68,6 @@ class OwnEngine:
             self._engine = subprocess.Popen(
                 [*self._inside(), "dockerd", *arguments], env=self.environ, stdout=log, stderr=log
             )
-        while self._within("docker", "version").returncode:
-            if self._engine.poll() is not None:  # the containerd of the one that was killed was in its way
-                assert attempts, (self.folder / "log").read_text()[-2000:]
-                self.start(attempts - 1)
-            time.sleep(0.2)
 
     def load(self, image: str) -> None:
         """Give it an image of the engine of this machine."""
@@ -69,8 +77,16 @@ class OwnEngine:
             )
 
     def kill(self) -> None:
+        """Kill it with its containerd, and leave nothing that the next one would take for a living one."""
+        parts = self._of_containerd()
         self._engine.kill()
         self._engine.wait(30)
+        for pid in parts:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+            self._until(partial(_has_ended, pid), "the end of its containerd")
+        for left in ("pid", "exec/containerd/containerd.pid", "exec/containerd/containerd.sock"):
+            (self.folder / left).unlink(missing_ok=True)
 
     def kdev(self, *argv: str) -> Result:
         done = self._within(sys.executable, "-m", "kdev", *argv)
@@ -81,7 +97,9 @@ class OwnEngine:
         for pid in [self._engine.pid, *self._of_containerd()]:
             with suppress(OSError):
                 os.kill(pid, signal.SIGTERM)
-        self._engine.wait(60)
+        with suppress(subprocess.TimeoutExpired):
+            self._engine.wait(60)
+        self.kill()
         self._network.kill()
         self._network.wait(10)
         # An engine mounts the folder of its data onto itself, and leaves that so.
@@ -92,8 +110,29 @@ class OwnEngine:
         path = self.folder / "exec" / "containerd" / "containerd.pid"
         return [int(path.read_text())] if path.exists() else []
 
+    def _comes_up(self) -> bool:
+        deadline = time.monotonic() + PATIENCE / 2
+        while self._engine.poll() is None and time.monotonic() < deadline:
+            if self._within("docker", "version").returncode == 0:
+                return True
+            time.sleep(0.2)
+        return False
+
+    def _log(self) -> str:
+        log = self.folder / "log"
+        return log.read_text()[-2000:] if log.exists() else ""
+
+    def _until(self, holds: Callable[[], bool], what: str) -> None:
+        deadline = time.monotonic() + PATIENCE
+        while not holds():
+            assert time.monotonic() < deadline, f"no {what}: {self._log()}"
+            time.sleep(0.2)
+
+    def _namespace(self) -> Path:
+        return Path(f"/proc/{self._network.pid}/ns/net")
+
     def _inside(self) -> list[str]:
-        return ["nsenter", f"--net=/proc/{self._network.pid}/ns/net"]
+        return ["nsenter", f"--net={self._namespace()}"]
 
     def _within(self, *command: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -119,6 +158,14 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnEngine]:
         yield made
     finally:
         made.close()
+
+
+def _has_ended(pid: int) -> bool:
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except (OSError, IndexError):
+        return True
+    return state == "Z"  # nobody may have asked for its end yet
 
 
 def _found(program: str) -> str | None:
