@@ -26,7 +26,7 @@ SameAs = Callable[[str, str], None]
 def settled(result: Result, port: object) -> str:
     """The exit code and all that was said, without what differs from run to run."""
     text = f"{result.code}\n{result.out}{result.err}".replace(str(port), "PORT")
-    return re.sub(r"\S*/kafka/4\.\d\.\d", "KAFKA", text)
+    return re.sub(r"[^\s`]*/kafka/4\.\d\.\d", "KAFKA", text)
 
 
 class Page(BaseHTTPRequestHandler):
