@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.docker, pytest.mark.timeout(600)]
 PATIENT = ("--timeout", "5m")
 
 
-@pytest.mark.parametrize("mode", ["kraft", "zookeeper"])
+@pytest.mark.parametrize("mode", ["zookeeper"])
 def test_volumes_are_saved_and_put_back_and_into_a_new_environment(
     kdev: Kdev, tmp_path: Path, mode: str
 ) -> None:

@@ -19,7 +19,7 @@ def _engine() -> None:
     require_images()
 
 
-@pytest.mark.parametrize(("mode", "brokers"), [("kraft", 1), ("kraft", 3), ("zookeeper", 1)])
+@pytest.mark.parametrize(("mode", "brokers"), [("kraft", 3), ("zookeeper", 1)])
 def test_secured_containers_let_kdev_in_by_name_and_nobody_without_a_password(
     kdev: Kdev, tmp_path: Path, mode: str, brokers: int
 ) -> None:

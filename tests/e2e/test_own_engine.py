@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import Result, require
+from tests.conftest import REQUIRED, Result, require
 from tests.e2e.docker_engine import IMAGES, KRAFT_IMAGE, PATIENCE, require_images
 
 pytestmark = [pytest.mark.docker, pytest.mark.timeout(300)]
@@ -147,6 +147,8 @@ class OwnEngine:
 
 @pytest.fixture
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnEngine]:
+    if "engine" not in REQUIRED:
+        pytest.skip("it takes a minute or two: KDEV_TEST_REQUIRE=engine starts a Docker engine of its own")
     require_images()
     programs = [each for each in ("dockerd", "unshare", "nsenter", "ip") if not _found(each)]
     if os.geteuid() or programs:

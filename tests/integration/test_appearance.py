@@ -23,8 +23,23 @@ COLOURED, MOVED = "\x1b[1m", "A\r"
 
 @pytest.fixture(scope="module")
 def embedded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
-    """A broker that needs nothing."""
-    yield from brought_up(RuntimeName.EMBEDDED, tmp_path_factory)
+    """A broker that needs nothing, and has the topics: whoever makes them says so."""
+    for broker in brought_up(RuntimeName.EMBEDDED, tmp_path_factory):
+        first = [
+            sys.executable,
+            "-m",
+            "kdev",
+            "mock",
+            "specs/car-rentals.yaml",
+            "--rate",
+            "max",
+            "--count",
+            "1",
+        ]
+        subprocess.run(
+            first, cwd=ROOT, env=os.environ | broker.environ(), capture_output=True, check=True, timeout=60
+        )
+        yield broker
 
 
 def steady(text: str, broker: Broker) -> str:

@@ -24,7 +24,7 @@ def test_a_dry_run_tells_the_partitions_that_the_same_run_sends_to(
     spec.write_text(SPEC.replace("    messages:", TOPIC, 1).format(topic=topic), encoding="utf-8")
     run = ("mock", str(spec), "--seed", "7", "--count", "200", "--producer", f"partitioner={name}", "-q")
 
-    printed = kdev(*run, "--dry-run", **kafka.environ())
+    printed = kdev(*run, "--rate", "2k", "--dry-run", **kafka.environ())
     sent = kdev(*run, "--rate", "2k", **kafka.environ())
     found = kdev("tail", topic, "-n", "all", "--no-follow", "-o", "json", **kafka.environ())
 

@@ -164,7 +164,7 @@ def test_a_restart_keeps_certificates_password_and_records(safe: Broker, kdev: K
     assert {each.name: each.read_bytes() for each in kept.iterdir()} == before
 
 
-@pytest.mark.parametrize(("mode", "brokers"), [(Mode.KRAFT, 3), (Mode.ZOOKEEPER, 1)])
+@pytest.mark.parametrize(("mode", "brokers"), [(Mode.ZOOKEEPER, 1)])
 def test_three_brokers_and_zookeeper_are_secured_as_well(
     tmp_path: Path, kdev: Kdev, mode: Mode, brokers: int
 ) -> None:
