@@ -19,12 +19,13 @@ pytestmark = pytest.mark.kafka
 
 
 def stopped_by(number: signal.Signals, home: Path, *argv: str) -> int:
-    """The exit code of a `kdev up` that gets a signal as soon as it has started a process."""
+    """The exit code of a `kdev up` that gets a signal as soon as it has noted a process that it started."""
     environ = {**os.environ, "KDEV_HOME": str(home), "KDEV_NAME": "shop", "KDEV_RUNTIME": "process"}
     with subprocess.Popen(
         [sys.executable, "-m", "kdev", "up", *argv], env=environ, stdout=subprocess.DEVNULL
     ) as running:
-        while not (home / "stacks/shop/state.json").exists() and running.poll() is None:
+        state = home / "stacks/shop/state.json"
+        while not (state.exists() and '"pid"' in state.read_text()) and running.poll() is None:
             time.sleep(0.01)
         running.send_signal(number)
         return running.wait(60)
