@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import socket
-import threading
 from collections.abc import Mapping
 from struct import pack
 
@@ -11,22 +9,15 @@ import pytest
 
 from kdev.kafka.spoken import FETCH, NotKafka, oldest_versions
 from kdev.model import Endpoint
+from tests.one_answer import listener
 
 ROWS = pack(">hhh", 0, 0, 13) + pack(">hhh", FETCH, 4, 18)
 
 
 def told_by(answer: bytes) -> Mapping[int, int]:
     """What is read from a listener that gives one answer."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-
-        def serve() -> None:
-            client, _ = server.accept()
-            with client:
-                client.recv(1024)
-                client.sendall(answer)
-
-        threading.Thread(target=serve, daemon=True).start()
-        return oldest_versions(Endpoint(f"127.0.0.1:{server.getsockname()[1]}"))
+    with listener(answer) as endpoint:
+        return oldest_versions(endpoint)
 
 
 def answer(rows: bytes, *, count: int = 2, number: int = 7) -> bytes:

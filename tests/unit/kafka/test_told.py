@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import socket
-import threading
-
 import pytest
 
 from kdev.kafka.told import Told, told_brokers
 from kdev.model import Endpoint
+from tests.one_answer import listener
 
 ANSWER = (
     b"\0\0\0\1" + b"\0\0\0\2"
@@ -19,16 +17,8 @@ ANSWER = (
 
 def told_by(answer: bytes) -> object:
     """What is read from a listener that gives one answer."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-
-        def serve() -> None:
-            client, _ = server.accept()
-            with client:
-                client.recv(1024)
-                client.sendall(answer)
-
-        threading.Thread(target=serve, daemon=True).start()
-        return told_brokers(Endpoint(f"127.0.0.1:{server.getsockname()[1]}"))
+    with listener(answer) as endpoint:
+        return told_brokers(endpoint)
 
 
 def test_brokers_with_and_without_a_rack_are_told() -> None:
