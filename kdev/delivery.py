@@ -69,15 +69,15 @@ class Counts:
     transactions: TransactionCounts | None = None
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class TopicCounts:
     """What became of the records of one topic, and how long each acknowledgement took.
 
-    `failed` is None where that is not counted by topic.
+    `acked` is None where that is not counted by topic.
     """
 
-    acked: int = 0
-    failed: int | None = 0
+    acked: int | None = 0
+    failed: int = 0
     acks: Histogram = field(default_factory=Histogram)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from kdev.cli.panel import Heading
 
 if TYPE_CHECKING:
-    from kdev.mock.progress import Progress
+    from kdev.mock.progress import Progress, TopicProgress
     from kdev.mock.summary import Percentiles
 
 
@@ -60,7 +60,17 @@ def _counts(progress: Progress) -> dict[str, object]:
         "acked_rate": round(progress.acked_rate, 1),
         "ack_ms": _percentiles(progress.ack_ms),
         "late_ms": _percentiles(progress.late_ms),
-        "topics": {topic.topic: topic.sent for topic in progress.topics},
+        "topics": {topic.topic: _topic(topic) for topic in progress.topics},
+    }
+
+
+def _topic(topic: TopicProgress) -> dict[str, object]:
+    return {
+        "sent": topic.sent,
+        "acked": topic.acked,
+        "failed": topic.failed,
+        "rate": round(topic.rate, 1),
+        "ack_ms": _percentiles(topic.ack_ms),
     }
 
 

@@ -111,8 +111,8 @@ class BlockSink:
         return {}
 
     def topics(self) -> Mapping[str, TopicCounts]:
-        """What has arrived of each topic, as the client's statistics tell."""
-        return self._statistics.topics()
+        """What failed of each topic, and what has arrived as the client's statistics tell."""
+        return self._statistics.topics(self.failures())
 
     def ack_source(self) -> str:
         """The client's statistics tell."""

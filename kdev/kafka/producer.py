@@ -45,7 +45,7 @@ class KafkaSink:
     def __init__(self, endpoint: Endpoint, *, confirm_each: bool, delivery: Delivery = USUAL) -> None:
         self._confirm_each = confirm_each
         self._taken = self._acked = 0
-        self._topics: dict[str, TopicCounts] = defaultdict(TopicCounts)
+        self._acks: dict[str, Histogram] = defaultdict(Histogram)
         self._partitions: dict[str, Counter[int]] = defaultdict(Counter)
         self._connection = Connection()
         self._failures = Failures(endpoint, self._connection)
@@ -144,8 +144,8 @@ class KafkaSink:
         if not self._confirm_each:
             return self._statistics.acks
         whole = Histogram()
-        for counted in self._topics.values():
-            whole.merge(counted.acks)
+        for acks in self._acks.values():
+            whole.merge(acks)
         return whole
 
     def partitions(self) -> Mapping[str, Mapping[int, int]]:
@@ -155,11 +155,10 @@ class KafkaSink:
     def topics(self) -> Mapping[str, TopicCounts]:
         """What became of everything taken so far, by topic; without `confirm_each` as statistics tell."""
         if not self._confirm_each:
-            return self._statistics.topics()
+            return self._statistics.topics(self.failures())
         failed = failed_by_topic(self.failures())
-        for topic in failed.keys() | self._topics.keys():
-            self._topics[topic].failed = failed[topic]
-        return self._topics
+        acks = {topic: self._acks.get(topic, Histogram()) for topic in failed.keys() | self._acks.keys()}
+        return {topic: TopicCounts(own.count, failed[topic], own) for topic, own in acks.items()}
 
     def ack_source(self) -> str:
         """Each is measured, or the client's statistics tell."""
@@ -198,9 +197,7 @@ class KafkaSink:
             self._failures.add(error, str(message.topic()), message.partition())
             return
         self._acked += 1
-        counted = self._topics[str(message.topic())]
-        counted.acked += 1
-        counted.acks.add(message.latency() or 0.0)
+        self._acks[str(message.topic())].add(message.latency() or 0.0)
         self._partitions[str(message.topic())][message.partition() or 0] += 1
 
 

@@ -6,10 +6,10 @@ The names are those of its STATISTICS.md; its times are microseconds.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from kdev.delivery import TopicCounts
+from kdev.delivery import Failure, TopicCounts, failed_by_topic
 from kdev.histogram import Histogram
 
 SETTING: Mapping[str, str | int | float | bool] = {"statistics.interval.ms": 500}
@@ -57,15 +57,20 @@ class Statistics:
         full = any(broker["waitresp_cnt"] >= _IN_FLIGHT for broker in brokers)
         return BROKER if full or self._silent or on_their_way * 2 >= self._told["msg_cnt"] else QUEUE
 
-    def topics(self) -> Mapping[str, TopicCounts]:
-        """How many records of each topic an idempotent producer knows to be there; empty for another one."""
+    def topics(self, failures: Iterable[Failure]) -> Mapping[str, TopicCounts]:
+        """What became of the records of each topic, of which some were told as failures.
+
+        How many have arrived is told of an idempotent producer alone, by the number of the last one.
+        """
+        failed = failed_by_topic(failures)
         acked = {
             name: sum(each["acked_msgid"] for each in topic["partitions"].values() if each["partition"] >= 0)
             for name, topic in self._told.get("topics", {}).items()
         }
-        return (
-            {name: TopicCounts(count, None) for name, count in acked.items()} if any(acked.values()) else {}
-        )
+        known = any(acked.values())
+        return {
+            name: TopicCounts(acked.get(name, 0) if known else None, failed[name]) for name in acked | failed
+        }
 
     def _brokers(self) -> list[Mapping[str, Any]]:
         return [broker for broker in self._told.get("brokers", {}).values() if broker["nodeid"] >= 0]

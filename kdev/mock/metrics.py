@@ -8,12 +8,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
 from kdev.errors import PortTaken, UsageError
-from kdev.mock.progress import Progress
+from kdev.mock.progress import Progress, RunState, TopicProgress
 from kdev.mock.summary import Percentiles
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 QUANTILES = (("p50", "0.5"), ("p90", "0.9"), ("p99", "0.99"), ("max", "1"))
-STATES = ("running", "behind", "paused", "draining", "done")
 
 
 class Metrics:
@@ -89,8 +88,7 @@ def _lines(progress: Progress) -> Iterator[str]:
         ("missed", "Records of the plan that were given up.", progress.missed),
     ):
         yield from _metric(f"kdev_records_{name}_total", help_text, "counter", [("", value)])
-    topics = [(f'{{topic="{topic.topic}"}}', topic.sent) for topic in progress.topics]
-    yield from _metric("kdev_topic_records_sent_total", "Records sent by topic.", "counter", topics)
+    yield from _by_topic(progress.topics)
     yield from _metric(
         "kdev_records_pending", "Records not confirmed yet.", "gauge", [("", progress.pending)]
     )
@@ -98,10 +96,37 @@ def _lines(progress: Progress) -> Iterator[str]:
     if progress.target is not None:
         text = "Records a second that were asked for."
         yield from _metric("kdev_target_rate", text, "gauge", [("", progress.target)])
-    states = [(f'{{state="{state}"}}', int(progress.state.value == state)) for state in STATES]
+    states = [(f'{{state="{state.value}"}}', int(progress.state is state)) for state in RunState]
     yield from _metric("kdev_state", "What the run is doing: 1 for its state.", "gauge", states)
     yield from _quantiles("kdev_ack_seconds", "From send to the broker's answer.", progress.ack_ms)
     yield from _quantiles("kdev_late_seconds", "From plan to send.", progress.late_ms)
+
+
+def _by_topic(topics: Sequence[TopicProgress]) -> Iterator[str]:
+    for name, help_text in (
+        ("sent", "Records sent by topic."),
+        ("acked", "Records that the broker has confirmed, by topic."),
+        ("failed", "Records that were not delivered, by topic."),
+    ):
+        counted = [(f"{{{_label(topic.topic)}}}", getattr(topic, name)) for topic in topics]
+        known = [(labels, count) for labels, count in counted if count is not None]
+        if known:
+            yield from _metric(f"kdev_topic_records_{name}_total", help_text, "counter", known)
+    times = [
+        (f'{{{_label(topic.topic)},quantile="{share}"}}', getattr(topic.ack_ms, part) / 1000)
+        for topic in topics
+        if topic.ack_ms is not None
+        for part, share in QUANTILES
+    ]
+    if times:
+        help_text = "From send to the broker's answer in the last seconds, by topic."
+        yield from _metric("kdev_topic_ack_seconds", help_text, "gauge", times)
+
+
+def _label(topic: str) -> str:
+    # A document may name a topic as no broker would take it.
+    escaped = topic.replace("\\", r"\\").replace('"', r"\"").replace("\n", r"\n")
+    return f'topic="{escaped}"'
 
 
 def _quantiles(name: str, help_text: str, found: Percentiles | None) -> Iterator[str]:

@@ -85,7 +85,7 @@ class Report:
                 ack_ms=self._acks.percentiles(_ALL),
                 outage=outage,
                 retry_for=schedule.retry_for,
-                topics=tally.topics(topics, self._acks),
+                topics=tally.topics(counts, topics, self._acks),
                 last=tally.last(),
                 transactions=counts.transactions,
                 news=news,

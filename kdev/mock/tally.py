@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from kdev.delivery import Failure, TopicCounts, failed_by_topic
+from kdev.delivery import Counts, Failure, TopicCounts, failed_by_topic
 from kdev.histogram import Histogram
 from kdev.mock.progress import TopicProgress
 from kdev.mock.recent import Recent
@@ -74,21 +74,29 @@ class Tally:
             return 0.0, 0.0
         return (now.sent - then.sent) / passed, (now.acked - then.acked) / passed
 
-    def topics(self, counted: Mapping[str, TopicCounts], recent: Recent) -> tuple[TopicProgress, ...]:
-        """Each topic as it is now, the busiest first; what became of its records where that is `counted`."""
+    def topics(
+        self, counts: Counts, counted: Mapping[str, TopicCounts], recent: Recent
+    ) -> tuple[TopicProgress, ...]:
+        """Each topic as it is now, the busiest first.
+
+        What became of its records is as `counted` by topic; where nothing is open any more it follows.
+        """
         now, then = self._now_and_then()
         passed = now.seconds - then.seconds
+        settled = counts.acked + counts.failed == now.sent
+        # A sink that counts by topic has not counted anything yet of one that it does not name.
+        uncounted = TopicCounts(0 if any(each.acked is not None for each in counted.values()) else None)
         rows: list[TopicProgress] = []
         for topic, (sent, size) in now.topics.items():
             sent_then, size_then = then.topics.get(topic, (0, 0))
             rate, bytes_rate = (
                 ((sent - sent_then) / passed, (size - size_then) / passed) if passed > 0 else (0.0, 0.0)
             )
+            own = counted.get(topic, uncounted)
+            failed = own.failed if counted or not counts.failed else None
             row = TopicProgress(topic, sent, rate, bytes_rate, self._history(topic))
-            own = counted.get(topic)
-            if own is not None:
-                row = row._replace(acked=own.acked, failed=own.failed, ack_ms=recent.percentiles(topic))
-            rows.append(row)
+            acked = _acked(own.acked, sent, failed, settled=settled)
+            rows.append(row._replace(acked=acked, failed=failed, ack_ms=recent.percentiles(topic)))
         return tuple(sorted(rows, key=lambda row: -row.sent))
 
     def topic_summaries(
@@ -126,3 +134,10 @@ class Tally:
 def _size(column: Sequence[bytes | None], start: int, count: int) -> int:
     part = column if count == len(column) else column[start : start + count]
     return sum(map(len, filter(None, part)))
+
+
+def _acked(told: int | None, sent: int, failed: int | None, *, settled: bool) -> int | None:
+    """How many records of a topic have arrived, as far as that is known; what is told may be old."""
+    if settled and failed is not None:
+        return sent - failed
+    return None if told is None else min(told, sent - (failed or 0))

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from kdev.delivery import Failure
 from kdev.kafka.statistics import Statistics
 
 Window = dict[str, int]
@@ -17,8 +18,18 @@ def window(count: int, *times: int) -> Window:
     return {"cnt": count, **dict(zip(names, times, strict=True))}
 
 
+def counted(statistics: Statistics, failures: list[Failure]) -> dict[str, tuple[int | None, int]]:
+    return {topic: (each.acked, each.failed) for topic, each in statistics.topics(failures).items()}
+
+
 def told(
-    count: int = 0, *, pending: int = 0, requests: int = 0, on_their_way: int = 0, answers: int = 0
+    count: int = 0,
+    *,
+    pending: int = 0,
+    requests: int = 0,
+    on_their_way: int = 0,
+    answers: int = 0,
+    arrived: int = 40,
 ) -> str:
     """One telling: a broker that answers, and the one of the bootstrap that never does anything."""
     broker = {
@@ -30,7 +41,7 @@ def told(
         "outbuf_latency": window(9, 100, 100, 100, 100, 100, 100),
         "rtt": window(9, 900, 900, 900, 900, 900, 900),
     }
-    partitions = {"0": {"partition": 0, "acked_msgid": 40}, "-1": {"partition": -1, "acked_msgid": 0}}
+    partitions = {"0": {"partition": 0, "acked_msgid": arrived}, "-1": {"partition": -1, "acked_msgid": 0}}
     return json.dumps(
         {
             "msg_cnt": pending,
@@ -80,10 +91,20 @@ def test_what_waits_for_the_broker_is_told_from_what_waits_in_the_queue() -> Non
 
 def test_what_has_arrived_of_each_topic_is_known_of_an_idempotent_producer() -> None:
     statistics = Statistics()
-    assert statistics.topics() == {}
+    assert statistics.topics([]) == {}
 
     statistics.take(told())
 
-    assert {topic: (each.acked, each.failed) for topic, each in statistics.topics().items()} == {
-        "cars": (40, None)
-    }
+    assert counted(statistics, []) == {"cars": (40, 0)}
+
+
+def test_what_failed_of_each_topic_is_known_of_every_producer_and_before_statistics() -> None:
+    failures = [Failure("too large", 3, "cars"), Failure("timed out", 4, "cars"), Failure("gone", 1, "vans")]
+    statistics = Statistics()
+    assert counted(statistics, failures) == {"cars": (None, 7), "vans": (None, 1)}
+
+    statistics.take(told(arrived=0))
+    assert counted(statistics, failures) == {"cars": (None, 7), "vans": (None, 1)}
+
+    statistics.take(told())
+    assert counted(statistics, failures) == {"cars": (40, 7), "vans": (0, 1)}

@@ -480,6 +480,20 @@ def test_progress_is_told_four_times_a_second_with_rates_and_the_last_record() -
     assert (told[-1].state, told[-1].sent) == (RunState.DONE, 1200)
 
 
+def test_each_topic_is_told_with_what_became_of_its_records_once_nothing_is_open() -> None:
+    clock = FakeClock()
+    sink = MemorySink(clock, per_second=5)
+    told: list[Progress] = []
+
+    run(Mix([Numbers("a"), Numbers("b", 2)], 7), sink, schedule("10", count=30), clock, watch=told.append)
+
+    assert {topic.acked for topic in told[len(told) // 2].topics} == {None}
+    assert {(topic.sent, topic.acked, topic.failed) for topic in told[-1].topics} == {
+        (20, 20, 0),
+        (10, 10, 0),
+    }
+
+
 def test_the_same_seed_and_start_make_the_same_records_at_any_speed() -> None:
     def made(per_second: float | None, room: int | None) -> list[object]:
         clock = FakeClock()
