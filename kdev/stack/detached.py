@@ -6,7 +6,8 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from kdev.errors import StackError
@@ -15,30 +16,41 @@ from kdev.stack.state import SavedProcess, birth_of
 _LOOK_SECONDS = 0.01
 _KILL_SECONDS = 5
 
-# A shell between them makes it no child of ours, so no command of kdev has to wait for its end.
-_IN_BACKGROUND = 'cd "$0" || exit 1; "$@" >&2 & echo $!'
+# A shell between them makes it no child of ours, so no command of kdev has to wait for its end. It becomes
+# the command when it is told to, and ends when whoever would tell it has ended: so nothing runs unrecorded.
+_IN_BACKGROUND = 'cd "$0" || exit 1; exec 3<&0; { read -r _ <&3 && exec "$@" 3<&- </dev/null; } >&2 & echo $!'
+_GO = b"go\n"
 
 
-def launch(service: str, command: Sequence[str], *, folder: Path, log: Path) -> SavedProcess:
+def launch(
+    service: str,
+    command: Sequence[str],
+    record: Callable[[SavedProcess], object],
+    *,
+    folder: Path,
+    log: Path,
+) -> SavedProcess:
     """Start a process in `folder`, in a session of its own; what it prints is added to `log`.
 
+    It does nothing before `record` has returned, and never begins when that fails or this process is killed.
     Raises StackError when it cannot be started.
     """
-    with log.open("ab") as output:
-        shell = subprocess.run(  # noqa: S603 - the words are handed on as they are
-            ["/bin/sh", "-c", _IN_BACKGROUND, str(folder), *command],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=output,
-            start_new_session=True,
-            check=False,
-            text=True,
-        )
-    pid = int(shell.stdout or 0)
-    birth = birth_of(pid) if pid else None
-    if birth is None:
-        raise StackError(f"{service} ended as soon as it was started", hint=f"its log says more: {log}")
-    return SavedProcess(service, pid, birth, time.time())
+    hears, tells = os.pipe()
+    with open(tells, "wb", buffering=0) as gate:  # noqa: PTH123 - it has no path
+        with open(hears, "rb") as waiting, log.open("ab") as output:  # noqa: PTH123
+            shell = subprocess.run(  # noqa: S603 - the words are handed on as they are
+                ["/bin/sh", "-c", _IN_BACKGROUND, str(folder), *command],
+                stdin=waiting,
+                stdout=subprocess.PIPE,
+                stderr=output,
+                start_new_session=True,
+                check=False,
+            )
+        process = _process_of(service, int(shell.stdout or 0), log)
+        record(process)
+        with suppress(BrokenPipeError):  # it was killed meanwhile, which whoever waits for it sees
+            gate.write(_GO)
+    return process
 
 
 def ask_to_end(process: SavedProcess) -> None:
@@ -69,6 +81,13 @@ def send(process: SavedProcess, number: signal.Signals) -> None:
             os.kill(process.pid, number)
     except ProcessLookupError:
         return
+
+
+def _process_of(service: str, pid: int, log: Path) -> SavedProcess:
+    birth = birth_of(pid) if pid else None
+    if birth is None:
+        raise StackError(f"{service} ended as soon as it was started", hint=f"its log says more: {log}")
+    return SavedProcess(service, pid, birth, time.time())
 
 
 def _ended(process: SavedProcess, seconds: float) -> bool:

@@ -178,7 +178,6 @@ class EmbeddedRuntime:
         folder.mkdir(parents=True, exist_ok=True)
         self._log(request.name).unlink(missing_ok=True)
         command = [sys.executable, "-P", "-m", _SERVER, str(folder.absolute()), str(request.port)]
-        process = launch(_SERVICE, command, folder=folder, log=self._log(request.name))
         saved = SavedStack(
             name=request.name,
             runtime=self.name,
@@ -186,9 +185,12 @@ class EmbeddedRuntime:
             port=request.port,
             bootstrap_servers=f"{HOST}:{request.port}",
             version=f"librdkafka {library_version()}",
-            processes=(process,),
         )
-        write_state(self._home, saved)
+
+        def record(process: SavedProcess) -> None:
+            write_state(self._home, saved.having(process))
+
+        process = launch(_SERVICE, command, record, folder=folder, log=self._log(request.name))
         try:
             self._wait_until_listening(folder, process)
         except NotReady:

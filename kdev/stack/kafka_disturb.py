@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import time
+from collections.abc import Callable
 from dataclasses import replace
 
 from kdev.stack import kafka_process
@@ -15,14 +16,22 @@ from kdev.stack.state import SavedProcess, SavedStack, is_paused
 PAUSE_SECONDS = 2.0
 
 
-def disturbed(environment: Environment, saved: SavedStack, service: str, what: Disturbance) -> SavedStack:
-    """Do something to the process of a service; returns the stack as it is then."""
+def disturb(
+    environment: Environment,
+    saved: SavedStack,
+    service: str,
+    what: Disturbance,
+    *,
+    keep: Callable[[SavedStack], None],
+) -> None:
+    """Do something to the process of a service; `keep` is told the stack when it has changed by that."""
     process = next((each for each in saved.processes if each.service == service), None)
     if what is Disturbance.START:
         if process is None or not process.alive:
-            return _with(saved, kafka_process.launched(environment, service))
-        kafka_process.resume([process])
-        return saved
+            kafka_process.launched(environment, saved, service, keep)
+        else:
+            kafka_process.resume([process])
+        return
     if process is None or not process.alive:
         raise not_running(service, saved.name)
     match what:
@@ -33,8 +42,7 @@ def disturbed(environment: Environment, saved: SavedStack, service: str, what: D
             kill(process)
         case _:
             kafka_process.stop([process], environment.folder, environment.cache)
-            return _with(saved, replace(process, stopped=True))
-    return saved
+            keep(saved.having(replace(process, stopped=True)))
 
 
 def _wait_until_paused(process: SavedProcess) -> None:
@@ -42,8 +50,3 @@ def _wait_until_paused(process: SavedProcess) -> None:
     until = time.monotonic() + PAUSE_SECONDS
     while process.alive and not is_paused(process.pid) and time.monotonic() < until:
         time.sleep(0.01)
-
-
-def _with(saved: SavedStack, process: SavedProcess) -> SavedStack:
-    others = tuple(each for each in saved.processes if each.service != process.service)
-    return replace(saved, processes=(*others, process))

@@ -6,7 +6,6 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -64,7 +63,7 @@ class Environment(NamedTuple):
 def start(
     environment: Environment, stack: SavedStack, phase: Phase, keep: Callable[[SavedStack], None]
 ) -> None:
-    """Start the services of a stack that have no process in it; `keep` is told the stack after each."""
+    """Start the services of a stack that have no process in it; `keep` is told the stack before each."""
     there = {each.service for each in stack.processes}
     missing = [each for each in services_of(stack.mode, stack.brokers) if each not in there]
     _write_settings(environment, stack, missing)
@@ -73,9 +72,8 @@ def start(
         _prepare(environment, stack, phase)
     for service in missing:
         with phase(f"start {service}"):
-            process = launched(environment, service)
-            stack = replace(stack, processes=(*stack.processes, process))
-            keep(stack)
+            process = launched(environment, stack, service, keep)
+            stack = stack.having(process)
             if service == ZOOKEEPER:
                 _wait_for_zookeeper(environment, process, stack, phase)
 
@@ -92,8 +90,10 @@ def settings_texts(stack: SavedStack, version: str) -> dict[str, str]:
     return texts
 
 
-def launched(environment: Environment, service: str) -> SavedProcess:
-    """Start the process of a service whose settings are written."""
+def launched(
+    environment: Environment, stack: SavedStack, service: str, keep: Callable[[SavedStack], None]
+) -> SavedProcess:
+    """Start the process of a service whose settings are written; `keep` is told the stack with it first."""
     folder, kind = environment.folder, kind_of(service)
     login = _login_flags(folder, kind)
     # What TLS and passwords need is a quarter as much again, which the archive of others has not.
@@ -103,7 +103,11 @@ def launched(environment: Environment, service: str) -> SavedProcess:
     flags = archive_flags(environment.java, archive, draft=draft)
     flags = (*flags, *_FLAGS[kind], *login)
     command = [*_java(environment, service, flags), _MAIN[kind], settings_of(service)]
-    return launch(service, command, folder=folder, log=log_of(folder, service))
+
+    def record(process: SavedProcess) -> None:
+        keep(stack.having(process))
+
+    return launch(service, command, record, folder=folder, log=log_of(folder, service))
 
 
 def _login_flags(folder: Path, kind: str) -> tuple[str, ...]:

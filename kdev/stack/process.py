@@ -14,7 +14,7 @@ from kdev.stack.apache_archive import fetch_from_archive
 from kdev.stack.claims import Claims, claims_in
 from kdev.stack.distribution import RELEASES, Distribution, Way, cached, fetched, installed
 from kdev.stack.java import Java, find_java
-from kdev.stack.kafka_disturb import disturbed
+from kdev.stack.kafka_disturb import disturb
 from kdev.stack.kafka_plan import log_of, services_of
 from kdev.stack.kafka_process import Environment
 from kdev.stack.maven import fetch_with_maven, has_maven
@@ -136,7 +136,7 @@ class ProcessRuntime:
                 return
             java, kafka = find_java(self._java_home), self._distribution(saved.mode, no_phase)
             environment = self._environment(name, java, kafka)
-            write_state(self._home, disturbed(environment, saved, service, what))
+            disturb(environment, saved, service, what, keep=partial(write_state, self._home))
 
     def status(self, name: str) -> StackStatus | None:
         """The environment as it is now, None when there is none of this name."""

@@ -70,6 +70,11 @@ class SavedStack:
         brokers = [each for each in self.processes if each.service.startswith("kafka-")]
         return self.running or any(each.alive for each in brokers)
 
+    def having(self, process: SavedProcess) -> SavedStack:
+        """The same stack with a process, in place of the one that its service had."""
+        others = tuple(each for each in self.processes if each.service != process.service)
+        return replace(self, processes=(*others, process))
+
 
 def folder_of(home: Path, name: str) -> Path:
     """The folder of an environment, which need not exist."""

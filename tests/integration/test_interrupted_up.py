@@ -8,27 +8,53 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from random import uniform
 
 import pytest
 
 from kdev.errors import StackError
+from kdev.stack.detached import kill
 from kdev.stack.ports import is_free
+from kdev.stack.state import read_state
 from tests.conftest import Kdev, require, unused_port
 
 pytestmark = pytest.mark.kafka
 
+THINGS = """
+asyncapi: 3.0.0
+info: {title: Things, version: 1.0.0}
+channels: {things: {messages: {thing: {payload: {type: object}}}}}
+operations: {send: {action: send, channel: {$ref: '#/channels/things'}}}
+"""
 
-def stopped_by(number: signal.Signals, home: Path, *argv: str) -> int:
-    """The exit code of a `kdev up` that gets a signal as soon as it has noted a process that it started."""
-    environ = {**os.environ, "KDEV_HOME": str(home), "KDEV_NAME": "shop", "KDEV_RUNTIME": "process"}
+
+def stopped_by(number: signal.Signals, home: Path, *argv: str, seconds: float = 0) -> int:
+    """The exit code of a `kdev up` that gets a signal so long after it has begun to note what it starts."""
+    state = home / "stacks/shop/state.json"
+    before = written(state)
     with subprocess.Popen(
-        [sys.executable, "-m", "kdev", "up", *argv], env=environ, stdout=subprocess.DEVNULL
+        [sys.executable, "-m", "kdev", "up", *argv],
+        env={**os.environ, **own(home)},
+        stdout=subprocess.DEVNULL,
     ) as running:
-        state = home / "stacks/shop/state.json"
-        while not (state.exists() and '"pid"' in state.read_text()) and running.poll() is None:
-            time.sleep(0.01)
+        while written(state) == before and running.poll() is None:
+            time.sleep(0.005)
+        time.sleep(seconds)
         running.send_signal(number)
         return running.wait(60)
+
+
+def own(home: Path) -> dict[str, str]:
+    """The variables of an environment of the test's own."""
+    return {"KDEV_HOME": str(home), "KDEV_NAME": "shop", "KDEV_RUNTIME": "process"}
+
+
+def written(path: Path) -> tuple[int, int] | None:
+    """What tells one writing of a file from the next, None before the first."""
+    if not path.exists():
+        return None
+    about = path.stat()
+    return about.st_ino, about.st_mtime_ns
 
 
 @pytest.mark.trap(32)
@@ -44,15 +70,29 @@ def test_ctrl_c_while_kafka_starts_takes_away_what_was_begun(tmp_path: Path) -> 
 
 
 @pytest.mark.trap(32)
-def test_after_a_kill_of_kdev_the_next_up_goes_on(tmp_path: Path, kdev: Kdev) -> None:
+def test_after_a_kill_of_kdev_at_any_moment_the_next_up_goes_on_with_the_data(
+    tmp_path: Path, kdev: Kdev
+) -> None:
+    document = tmp_path / "things.yaml"
+    document.write_text(THINGS, encoding="utf-8")
     line = ("--port", str(unused_port()))
-    own = {"KDEV_HOME": str(tmp_path), "KDEV_NAME": "shop", "KDEV_RUNTIME": "process"}
+    # The first state, then around the start of the process; chance finds what was not thought of.
+    moments = (0, uniform(0, 0.1), uniform(0.1, 0.6))
 
-    code = stopped_by(signal.SIGKILL, tmp_path, *line)
-    if code == StackError.exit_code:
-        require("process", "`kdev up` failed")
-    again = kdev("up", *line, **own)
-    listed = kdev("topics", "list", **own)
-    kdev("down", "--volumes", **own)
+    for at in moments:
+        code = stopped_by(signal.SIGKILL, tmp_path, *line, seconds=at)
+        if code == StackError.exit_code:
+            require("process", "`kdev up` failed")
+        again = kdev("up", str(document), *line, **own(tmp_path))
+        kill_kafka(tmp_path)
 
-    assert (code, again.code, listed.code) == (-signal.SIGKILL, 0, 0), again.err
+        assert (code, again.code) == (-signal.SIGKILL, 0), (moments, at, again.err)
+        assert f"things ({'unchanged' if at else 'created'})" in again.out, (moments, at, again.out)
+    kdev("down", "--volumes", **own(tmp_path))
+
+
+def kill_kafka(home: Path) -> None:
+    """End a broker at once, which is quicker than `kdev down`; its data stays."""
+    saved = read_state(home, "shop")
+    for process in saved.processes if saved else ():
+        kill(process)

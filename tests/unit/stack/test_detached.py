@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
+import sys
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,7 +22,14 @@ HOLDS_ON = "trap '' TERM; echo ready; while :; do sleep 0.05; done"
 
 def shell(tmp_path: Path, script: str, *words: str) -> SavedProcess:
     """A detached shell that runs a script."""
-    return launch("kafka", ["/bin/sh", "-c", script, *words], folder=tmp_path, log=tmp_path / "log")
+    return launched(tmp_path, ["/bin/sh", "-c", script, *words], lambda _: None)
+
+
+def launched(
+    tmp_path: Path, command: Sequence[str], record: Callable[[SavedProcess], object]
+) -> SavedProcess:
+    """A detached process that `record` is told of before it begins."""
+    return launch("kafka", command, record, folder=tmp_path, log=tmp_path / "log")
 
 
 def wait_for(path: Path, text: str) -> None:
@@ -74,4 +85,60 @@ def test_a_number_that_belongs_to_another_process_now_is_left_alone(tmp_path: Pa
 
 def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(StackError, match="ended as soon as it was started"):
-        launch("kafka", ["/bin/true"], folder=tmp_path / "missing", log=tmp_path / "log")
+        launch("kafka", ["/bin/true"], lambda _: None, folder=tmp_path / "missing", log=tmp_path / "log")
+
+
+def test_a_process_is_recorded_before_it_does_anything(tmp_path: Path) -> None:
+    seen: list[tuple[SavedProcess, bool]] = []
+
+    def record(process: SavedProcess) -> None:
+        time.sleep(0.05)
+        seen.append((process, process.alive and not (tmp_path / "begun").exists()))
+
+    process = launched(tmp_path, ["/bin/sh", "-c", "echo on >begun; exec sleep 60"], record)
+    wait_for(tmp_path / "begun", "on")
+
+    assert seen == [(process, True)]
+    assert end(process, 20)
+
+
+def test_a_process_that_cannot_be_recorded_never_begins(tmp_path: Path) -> None:
+    recorded: list[SavedProcess] = []
+
+    def record(process: SavedProcess) -> None:
+        recorded.append(process)
+        raise StackError("the disk is full")
+
+    with pytest.raises(StackError, match="the disk is full"):
+        launched(tmp_path, ["/usr/bin/touch", "begun"], record)
+
+    ends_alone(recorded[0])
+    assert not (tmp_path / "begun").exists()
+
+
+def test_a_process_of_a_kdev_that_is_killed_before_it_is_recorded_never_begins(tmp_path: Path) -> None:
+    script = (
+        "import os, pathlib, sys; from kdev.stack.detached import launch\n"
+        "def record(process):\n"
+        "    print(process.pid, process.birth, flush=True)\n"
+        "    os.kill(os.getpid(), 9)\n"
+        "here = pathlib.Path(sys.argv[1])\n"
+        "launch('kafka', ['/usr/bin/touch', 'begun'], record, folder=here, log=here / 'log')\n"
+    )
+
+    killed = subprocess.run(
+        [sys.executable, "-c", script, str(tmp_path)], stdout=subprocess.PIPE, text=True, check=False
+    )
+    pid, birth = killed.stdout.split()
+    ends_alone(SavedProcess("kafka", int(pid), birth, 0))
+
+    assert killed.returncode == -signal.SIGKILL
+    assert not (tmp_path / "begun").exists()
+
+
+def ends_alone(process: SavedProcess) -> None:
+    """Wait until a process has ended that nobody ends."""
+    deadline = time.monotonic() + 20
+    while process.alive:
+        assert time.monotonic() < deadline, "it goes on"
+        time.sleep(0.005)
