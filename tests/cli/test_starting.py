@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,7 @@ def test_a_start_that_takes_long_says_what_it_does_and_ctrl_c_ends_it_at_once(
     with terminal(nowhere, "mock", endless, width=120) as shown:
         shown.until(f"kdev: reading {endless} …\r")
         with Path(endless).open("wb"):  # as soon as it is read; nothing ever comes
+            time.sleep(0.5)  # Python does not see a Ctrl-C between its opening and its reading
             shown.type("\x03")
             text = shown.until("kdev: interrupted\r\n")
             assert shown.process.wait(20) == INTERRUPTED
