@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
+from kdev.header_table import HeaderTable
 from kdev.model import Headers
 
 Column = Sequence[bytes | None]
@@ -56,8 +57,8 @@ def errors(packed: Packed) -> list[int]:
 
 def alike(headers: Sequence[Headers]) -> Iterator[tuple[slice, Names, list[Column]]]:
     """The parts of a block whose records have headers of the same names: these, and the values of each."""
-    if (known := _columns(headers)) is not None:
-        yield slice(0, len(headers)), *known
+    if isinstance(headers, HeaderTable):
+        yield slice(0, len(headers)), headers.names, list(headers.columns)
         return
     first = 0
     for names, rows in groupby(headers, key=lambda row: tuple(name for name, _ in row)):
@@ -91,21 +92,13 @@ def pieces_of(names: Names) -> int:
     return 4 + len(names)
 
 
-def _columns(headers: Sequence[Headers]) -> tuple[Names, list[Column]] | None:
-    """The names of the headers and the values of each, None when not all records have the same names."""
-    if len(set(map(len, headers))) != 1:
-        return None
-    columns = [tuple(zip(*column, strict=True)) for column in zip(*headers, strict=True)]
-    if any(names.count(names[0]) < len(names) for names, _ in columns):
-        return None
-    return tuple(names[0] for names, _ in columns), [values for _, values in columns]
-
-
 def _fill(words: array[int], column: Column, first: int, stride: int) -> None:
     """Write where each value stands and how long it is; both 0 where there is none."""
-    if {*map(type, column)} == {bytes}:
-        words[first::stride] = array("Q", [id(value) + CONTENT for value in column])
-        words[first + 1 :: stride] = array("Q", map(len, column))  # type: ignore[arg-type]
-    else:
+    try:
+        sizes = list(map(len, column))  # type: ignore[arg-type]
+    except TypeError:  # one of them is None
         words[first::stride] = array("Q", [0 if value is None else id(value) + CONTENT for value in column])
         words[first + 1 :: stride] = array("Q", [len(value or b"") for value in column])
+    else:
+        words[first::stride] = array("Q", [id(value) + CONTENT for value in column])
+        words[first + 1 :: stride] = array("Q", sizes)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from kdev.errors import PayloadError, Place
+from kdev.header_table import HeaderTable
 from kdev.mock.plan.keying import KeyWish, key_wish
 from kdev.mock.plan.keys import HeaderColumns, Second, header_columns, planned
 from kdev.mock.plan.own_words import Words
@@ -18,7 +19,7 @@ from kdev.mock.tables.columns import Column, joined
 from kdev.mock.tables.draws import spans
 from kdev.mock.tables.fragments import columns
 from kdev.mock.tables.moments import LIKELY_MS
-from kdev.model import Block, FieldWord, Headers
+from kdev.model import Block, FieldWord
 from kdev.payload.check import critic_of
 from kdev.payload.formats import Format, format_for
 from kdev.payload.shape import Fits, anything_fits
@@ -124,15 +125,19 @@ class Maker:
         """The records from `first` on, one for each time."""
         values: list[bytes | None] = []
         keys: list[bytes | None] = []
-        headers: list[Headers] = []
+        headers: list[list[bytes | None]] = [[] for _ in self.headers.names] if self.headers else []
         for span in spans(first, times):
             values += joined(self.payload, span)
             if self.key is not None:
                 keys += self.key.fragments(span)
             if self.headers is not None:
-                headers += self.headers.headers(span)
+                for column, more in zip(headers, self.headers.fragments(span), strict=True):
+                    column.extend(more)
         return Block(
-            self.topic, values, keys if self.key is not None else None, headers if self.headers else None
+            self.topic,
+            values,
+            keys if self.key is not None else None,
+            HeaderTable(self.headers.names, headers) if self.headers is not None else None,
         )
 
 

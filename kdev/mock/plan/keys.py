@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import repeat
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -21,7 +20,6 @@ from kdev.mock.tables.distributions import Distribution, distribution_from
 from kdev.mock.tables.draws import Span
 from kdev.mock.tables.fragments import Drawn, bare_column
 from kdev.mock.tables.moments import NewId, plain
-from kdev.model import Headers
 from kdev.payload.formats import Format, format_for
 from kdev.payload.shape import Fits, Object, OneOf, Shape
 from kdev.spec.model import Message, Schema
@@ -116,13 +114,13 @@ class HeaderColumns:
     """The headers of a message, a column each; `leaves` say where the values come from."""
 
     def __init__(self, named: Sequence[tuple[str, Column]], leaves: tuple[Leaf, ...]) -> None:
-        self._named = named
+        self.names = [name for name, _ in named]
         self.leaves = leaves
+        self._columns = [column for _, column in named]
 
-    def headers(self, span: Span) -> Iterable[Headers]:
-        """The headers of the records of a span."""
-        each = [zip(repeat(name), column.fragments(span), strict=False) for name, column in self._named]
-        return zip(*each, strict=True)
+    def fragments(self, span: Span) -> Iterable[Iterable[bytes]]:
+        """The value of each header, a column each, of the records of a span."""
+        return [column.fragments(span) for column in self._columns]
 
 
 def header_columns(message: Message, payload: Plan, second: Second) -> HeaderColumns | None:

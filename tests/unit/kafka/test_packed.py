@@ -7,6 +7,7 @@ import ctypes
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kdev.header_table import HeaderTable
 from kdev.kafka import packed
 from kdev.kafka.packed import Packed
 from kdev.model import Headers
@@ -37,6 +38,15 @@ def test_parts_with_headers_of_the_same_names_make_up_the_block(headers: list[He
         found += [tuple(zip(names, row, strict=True)) for row in rows]
 
     assert found == headers
+
+
+@given(ROWS)
+def test_a_table_of_headers_is_one_part(rows: list[tuple[bytes | None, bytes | None]]) -> None:
+    columns = list(zip(*rows, strict=True))
+
+    assert list(packed.alike(HeaderTable(["a", "b"], columns))) == [
+        (slice(0, len(rows)), ("a", "b"), columns)
+    ]
 
 
 @given(ROWS)
