@@ -17,8 +17,9 @@ from kdev.stack.docker import connected
 from kdev.stack.embedded_library import library_version
 from kdev.stack.java import QUICK, find_java
 from kdev.stack.maven import has_maven
-from kdev.stack.ports import LOOPBACK_6, require_free
+from kdev.stack.ports import LOOPBACK_6, require_free, require_loopback
 from kdev.stack.state import read_state
+from kdev.stack.usage import size_of
 
 GIGABYTE = 1_000_000_000
 LEAST_DISK = GIGABYTE
@@ -95,8 +96,8 @@ def environment_findings(home: Path) -> Iterator[Finding]:
         saved = read_state(home, name)
         if saved is not None:
             state = f"runs at {saved.bootstrap_servers}" if saved.running else "is stopped"
-            size = sum(each.stat().st_size for each in (folder / name).rglob("*") if each.is_file())
-            text = f"`{name}` {state}: {saved.runtime}, {saved.mode}, {size / 1e6:,.0f} MB on disk"
+            size = size_of(folder / name) / 1e6
+            text = f"`{name}` {state}: {saved.runtime}, {saved.mode}, {size:,.0f} MB on disk"
             yield Finding("environment", Grade.OK if saved.running else Grade.NOTE, text)
 
 
@@ -135,6 +136,10 @@ def _disk(home: Path) -> Finding:
 
 
 def _localhost() -> Finding:
+    try:
+        require_loopback()
+    except StackError as exc:
+        return Finding("localhost", Grade.FAIL, str(exc), exc.hint)
     try:
         found = socket.getaddrinfo("localhost", None, type=socket.SOCK_STREAM)
     except OSError:

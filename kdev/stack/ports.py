@@ -25,6 +25,11 @@ _API_VERSIONS = struct.pack(
     ">ihhih", 10, 18, 0, 7, -1
 )  # Kafka's ApiVersions request, version 0, no client id
 _ANSWER_SECONDS = 0.3
+_LOOPBACK_SECONDS = 5
+_LOOPBACK_HINTS = {
+    errno.EADDRNOTAVAIL: f"root can give it this address: `ip address add {LOOPBACK}/8 dev lo`",
+    errno.ENETUNREACH: "root can bring its loopback interface up: `ip link set lo up`",
+}
 _OTHER_PORT = 19092
 _USUAL_PORTS = (9092, 19092, 29092, 39092, 49092)
 
@@ -34,6 +39,7 @@ def require_free(port: int, name: str = DEFAULT_NAME) -> None:
 
     Raises PortTaken, with who holds it, or StackError where the system does not allow this port.
     """
+    require_loopback()
     for address in loopbacks():
         try:
             with _listening_socket(address, port):
@@ -45,8 +51,22 @@ def require_free(port: int, name: str = DEFAULT_NAME) -> None:
             ) from exc
         except OSError as exc:
             if exc.errno != errno.EADDRINUSE:
-                raise
+                reason = _reason(exc)
+                hint = other_port_hint(port, name)
+                raise StackError(f"port `{port}` cannot be listened on: {reason}", hint=hint) from exc
             raise PortTaken(port, _holder(port), hint=_hint(port, address, name)) from exc
+
+
+def require_loopback() -> None:
+    """Make sure that this machine reaches itself; raises StackError where it does not."""
+    try:
+        with _listening_socket(LOOPBACK, 0) as probe:
+            socket.create_connection(probe.getsockname(), timeout=_LOOPBACK_SECONDS).close()
+    except OSError as exc:
+        raise StackError(
+            f"this machine does not reach itself at `{LOOPBACK}`: {_reason(exc)}",
+            hint=_LOOPBACK_HINTS.get(exc.errno or 0, "`kdev doctor` looks at this machine"),
+        ) from exc
 
 
 def other_port_hint(port: int, name: str) -> str:
@@ -65,7 +85,8 @@ def is_free(port: int) -> bool:
 
 
 def free_port() -> int:
-    """A port of this machine that nobody listens on at this moment."""
+    """A port of this machine that nobody listens on at this moment; raises StackError where it has none."""
+    require_loopback()
     with _listening_socket(LOOPBACK, 0) as probe:
         port: int = probe.getsockname()[1]
         return port
@@ -137,8 +158,19 @@ def _speaks_kafka(port: int, address: str) -> bool:
     return len(answer) == 8 and answer[4:] == _API_VERSIONS[8:12]  # noqa: PLR2004 - length and correlation id
 
 
+def _reason(exc: OSError) -> str:
+    return (exc.strerror or str(exc)).lower()
+
+
 def _holder(port: int) -> str:
-    inodes = set(_listeners(port))
+    # A port can also be the near end of a connection to somewhere else: the system gave it to a client.
+    listener = _process_with(_inodes(port, listening=True))
+    client = "" if listener else _process_with(_inodes(port, listening=False))
+    return f"a connection of {client}" if client else listener
+
+
+def _process_with(found: Iterable[str]) -> str:
+    inodes = set(found)
     pid = next((pid for pid in _own_processes() if inodes & set(_sockets(pid))), None) if inodes else None
     if pid is None:
         return ""
@@ -149,7 +181,7 @@ def _holder(port: int) -> str:
     return f"process {name} (pid {pid})"
 
 
-def _listeners(port: int) -> Iterator[str]:
+def _inodes(port: int, *, listening: bool) -> Iterator[str]:
     for table in ("/proc/net/tcp", "/proc/net/tcp6"):
         try:
             rows = Path(table).read_text(encoding="ascii").splitlines()[1:]
@@ -157,7 +189,8 @@ def _listeners(port: int) -> Iterator[str]:
             continue
         for row in rows:
             columns = row.split()
-            if columns[3] == _LISTENING and int(columns[1].rpartition(":")[2], 16) == port:
+            at = int(columns[1].rpartition(":")[2], 16)
+            if at == port and (columns[3] == _LISTENING) is listening:
                 yield columns[9]
 
 

@@ -51,6 +51,16 @@ def test_the_holder_is_a_process_with_its_number(listener: socket.socket) -> Non
     assert f"(pid {os.getpid()})" in caught.value.holder
 
 
+@pytest.mark.skipif(not os.path.exists("/proc/net/tcp"), reason="only Linux tells who holds a port")  # noqa: PTH110
+def test_a_port_that_a_connection_to_elsewhere_has_is_told_as_that(listener: socket.socket) -> None:
+    with socket.create_connection(listener.getsockname()) as connection:
+        with pytest.raises(PortTaken) as caught:
+            require_free(port_of(connection))
+
+        assert "by a connection of process " in str(caught.value)
+        assert f"(pid {os.getpid()})" in caught.value.holder
+
+
 def test_a_port_that_is_taken_on_all_addresses_is_taken() -> None:
     with socket.create_server(("0.0.0.0", 0)) as everywhere, pytest.raises(PortTaken):
         require_free(port_of(everywhere))
