@@ -32,7 +32,7 @@ class Terminal:
         self._descriptor = descriptor
         self._seen = b""
 
-    def until(self, text: str, seconds: float = 20, *, times: int = 1) -> str:
+    def until(self, text: str, seconds: float = 60, *, times: int = 1) -> str:
         """Everything shown so far, as soon as a text is in it so many times."""
         deadline = time.monotonic() + seconds
         while self._seen.count(text.encode()) < times:

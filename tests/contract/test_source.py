@@ -113,7 +113,7 @@ def read_until_ended(source: Source, partitions: int) -> Sequence[ConsumedRecord
 
 def _batches(source: Source, partitions: int, size: int) -> list[Sequence[ConsumedRecord]]:
     batches: list[Sequence[ConsumedRecord]] = []
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 60
     while len(source.ended()) < partitions:
         assert time.monotonic() < deadline, "the end was never reached"
         batches.append(source.read(size, 0.1))

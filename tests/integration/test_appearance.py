@@ -61,7 +61,7 @@ def frames(shown: str) -> list[str]:
 def on_terminal(broker: Broker, width: int, **environ: str) -> str:
     with terminal(broker, *RUN, width=width, **environ) as shown:
         text = shown.until("\nlook ", 60)
-        assert shown.process.wait(20) == 0
+        assert shown.process.wait(60) == 0
     return text
 
 

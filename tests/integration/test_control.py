@@ -49,7 +49,7 @@ def sent(kafka: Broker, topic: str) -> int:
     return sum(high for _, high in wiring.watermarks(kafka.endpoint, [topic]).values())
 
 
-def until_sent(kafka: Broker, topic: str, count: int, seconds: float = 30) -> None:
+def until_sent(kafka: Broker, topic: str, count: int, seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while sent(kafka, topic) < count:
         assert time.monotonic() < deadline
@@ -58,7 +58,7 @@ def until_sent(kafka: Broker, topic: str, count: int, seconds: float = 30) -> No
 
 def ended(process: subprocess.Popen[str]) -> str:
     process.send_signal(signal.SIGINT)
-    out, _ = process.communicate(timeout=30)
+    out, _ = process.communicate(timeout=60)
     return out
 
 
@@ -141,7 +141,7 @@ def test_workers_are_told_as_one_run_is(kdev: Kdev, kafka: Broker, spec: tuple[s
         assert ask("resume").split()[-1] == "running"
         until_sent(kafka, topic, held + 50)
         ask("stop")
-        out, _ = run.communicate(timeout=30)
+        out, _ = run.communicate(timeout=60)
 
     summary = json.loads(out)
     assert summary["stopped_by"] == "terminate"

@@ -63,7 +63,7 @@ class Members:
         records = (json.loads(line) for line in lines if line.endswith("}"))
         return Counter((record["partition"], record["offset"]) for record in records)
 
-    def wait_for(self, count: int, seconds: float = 40.0) -> None:
+    def wait_for(self, count: int, seconds: float = 60) -> None:
         until = time.monotonic() + seconds
         while len(self.shown()) < count:
             assert time.monotonic() < until, f"{len(self.shown())} of {count} records were shown"
@@ -91,7 +91,7 @@ def send(kafka: Broker, topic: str, count: int) -> None:
 
 def wait_for_members(kdev: Kdev, kafka: Broker, group: str, count: int) -> None:
     """Wait until a group has so many members and has dealt out all partitions."""
-    until = time.monotonic() + 40
+    until = time.monotonic() + 60
     while time.monotonic() < until:
         result = kdev("groups", "describe", group, "--output", "json", **kafka.environ())
         told: dict[str, Any] = json.loads(result.out) if result.code == 0 else {"members": 0, "offsets": []}
@@ -111,7 +111,7 @@ def test_members_share_a_topic_and_one_that_leaves_hands_over_without_a_record_t
     members.wait_for(600)
     first, _ = members.all[0]
     first.send_signal(signal.SIGTERM)
-    assert first.wait(20) == 0
+    assert first.wait(60) == 0
     send(kafka, members._topic, 600)
     members.wait_for(1200)
 
@@ -215,7 +215,7 @@ def test_groups_are_listed_again_until_ctrl_c(kafka: Broker) -> None:
         assert watching.stdout is not None
         first, second = watching.stdout.readline(), watching.stdout.readline()
         watching.send_signal(signal.SIGINT)
-        code = watching.wait(20)
+        code = watching.wait(60)
 
     assert "groups" in json.loads(first)
     assert "groups" in json.loads(second)

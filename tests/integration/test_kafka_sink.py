@@ -55,7 +55,7 @@ def everything_in(broker: Broker, topic: str) -> list[ConsumedRecord]:
     return found
 
 
-def until(done: Callable[[], bool], seconds: float = 30) -> None:
+def until(done: Callable[[], bool], seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while not done():
         assert time.monotonic() < deadline, "it took too long"

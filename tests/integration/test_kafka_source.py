@@ -30,7 +30,7 @@ def fill(broker: Broker, topic: str, values: list[bytes]) -> None:
 
 def read_until(source: KafkaSource, done: Callable[[list[ConsumedRecord]], bool]) -> list[ConsumedRecord]:
     found: list[ConsumedRecord] = []
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 60
     while not done(found):
         assert time.monotonic() < deadline, f"only {len(found)} records came"
         found.extend(source.read(10_000, 0.1))

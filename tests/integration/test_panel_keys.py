@@ -29,7 +29,7 @@ def sent(text: str) -> int:
 
 def ended(shown: Terminal, code: int = 0) -> str:
     text = shown.until("look      kdev tail")
-    assert shown.process.wait(10) == code
+    assert shown.process.wait(60) == code
     return text
 
 
@@ -92,7 +92,7 @@ def test_the_terminal_is_as_it_was_however_a_run_ends(broker: Broker, number: si
         shown.until("? keys")
         assert shown.gives_keys()
         shown.process.send_signal(number)
-        shown.process.wait(20)
+        shown.process.wait(60)
 
         assert not shown.gives_keys()
 

@@ -28,7 +28,7 @@ class Tail:
         self.process = process
         self.shown = b""
 
-    def until(self, line: str, seconds: float = 40) -> list[str]:
+    def until(self, line: str, seconds: float = 60) -> list[str]:
         """Everything shown and told as soon as a line of it is this one."""
         assert self.process.stdout is not None
         deadline = time.monotonic() + seconds
@@ -94,7 +94,7 @@ def test_a_member_of_a_group_reads_topics_and_partitions_that_come_later(kafka: 
             send(kafka, later, b"four", partition=1)
             shown = member.until("four")
             member.process.terminate()
-            member.process.wait(20)
+            member.process.wait(60)
 
     assert f"kdev: new topic {later} joined" in told
     assert f"kdev: {group}: this member reads {first} 0; {later} 0" in told

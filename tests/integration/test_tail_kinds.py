@@ -190,7 +190,7 @@ def test_a_record_of_ten_megabytes_is_whole_in_a_pipe_and_a_line_on_a_terminal(
 
     with terminal(kafka, "tail", topic, "--no-follow", "--color", "never") as shown:
         first, second = shown.until("after\r\n", 60).splitlines()
-        assert shown.process.wait(20) == 0
+        assert shown.process.wait(60) == 0
     assert (len(first), first[-1]) == (WIDTH, "…")
     assert second.endswith("after")
 
@@ -223,6 +223,6 @@ def test_hostile_bytes_cannot_steer_a_terminal(kafka: Broker, hostile: str, form
     words = ("tail", hostile, "--no-follow", "-o", form, "--headers", "--color", "never")
     with terminal(kafka, *words) as shown:
         text = shown.until('"key":"end"' if form == "json" else "end\r\n", 20)
-        assert shown.process.wait(20) == 0
+        assert shown.process.wait(60) == 0
 
     assert {each for each in text if not each.isprintable()} <= {"\n", "\r"}

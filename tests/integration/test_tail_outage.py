@@ -84,7 +84,7 @@ def test_a_broker_that_does_not_come_back_is_given_up_with_5(
 
     with tailing(environment, "--retry-for", "3s") as tail:
         environment.kill()
-        rest, told = tail.communicate(timeout=30)
+        rest, told = tail.communicate(timeout=60)
 
     assert (tail.returncode, rest) == (5, "")
     assert told.count("kdev: lost ") == 1

@@ -78,7 +78,7 @@ def test_a_pattern_means_topics_also_those_that_are_made_later(kafka: Broker, kd
         )
         admin.create(TopicSpec(f"{prefix}-c", partitions=1))
         send(kafka, f"{prefix}-c", [b"new"])
-        out, err = following.communicate(timeout=40)
+        out, err = following.communicate(timeout=60)
 
     assert {json.loads(line)["topic"] for line in globbed} == {f"{prefix}-a", f"{prefix}-b"}
     assert [json.loads(line)["topic"] for line in expressed] == [f"{prefix}-b"]

@@ -24,7 +24,7 @@ def test_records_are_coloured_lines_of_its_width_and_ctrl_c_ends_with_a_count(
         shown.until("Ctrl-C stops")
         shown.process.send_signal(signal.SIGINT)
         text = shown.until(" s\r\n")
-        assert shown.process.wait(10) == 0
+        assert shown.process.wait(60) == 0
 
     assert "\x1b[2J" not in text
     assert "\x1b[36m" in text
@@ -45,7 +45,7 @@ def test_typed_lines_are_records_and_it_says_how_to_end(broker: Broker) -> None:
         shown.until("typed")
         shown.type("\x04")
         text = shown.until("partition 0")
-        assert shown.process.wait(10) == 0
+        assert shown.process.wait(60) == 0
 
     assert f"kdev: 1 record to {topic}, partition 0" in text
 
@@ -61,7 +61,7 @@ def test_what_was_looked_for_stands_out_unless_colour_is_not_wanted(
 
     with terminal(broker, "tail", topic, "--no-follow", "-g", "Kiel") as shown:
         text = shown.until('"}\r\n' if no_colour else "}\r\n")
-        assert shown.process.wait(20) == 0
+        assert shown.process.wait(60) == 0
 
     if no_colour:
         assert "\x1b" not in text

@@ -30,7 +30,7 @@ def test_a_person_picks_by_number_or_name_and_is_asked_again_after_a_slip(
         shown.until("which topic?")
         shown.type(answer)
         text = shown.until("of cars")
-        assert shown.process.wait(20) == 0
+        assert shown.process.wait(60) == 0
 
     assert "   1  boats\n   2  cars\n" in text
     assert ("`9` is not in the list" in text) is ("9" in answer)
@@ -46,7 +46,7 @@ def test_an_answer_without_words_picks_nothing(own: Broker, kdev: Kdev, answer: 
         shown.until("which topic?")
         shown.type(answer)
         shown.until("no topic was picked")
-        assert shown.process.wait(20) == 2
+        assert shown.process.wait(60) == 2
 
 
 def test_a_pipe_is_never_asked_but_told_the_names(own: Broker, kdev: Kdev) -> None:
