@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from collections.abc import Iterable
 
 _PER_DOUBLING = 36
 _SMALLEST = 1e-6
@@ -62,6 +63,14 @@ class Histogram:
             if count and seen >= wanted:
                 return min(_upper(bucket), self.largest)
         return 0.0
+
+
+def merged(parts: Iterable[Histogram]) -> Histogram:
+    """A histogram that has counted what all of some have."""
+    whole = Histogram()
+    for part in parts:
+        whole.merge(part)
+    return whole
 
 
 def _upper(bucket: int) -> float:

@@ -29,7 +29,7 @@ _MOST_PACES = 3
 _ACK_SOURCES = {
     "": "from send to the broker's answer",
     EXACT: "from send to the broker's answer",
-    STATISTICS: "from send to the broker's answer, by the client's statistics",
+    STATISTICS: "from send to the broker's answer, by the client's statistics, its queue and the way joined",
 }
 
 

@@ -6,27 +6,26 @@ The names are those of its STATISTICS.md; its times are microseconds.
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from kdev.delivery import Failure, TopicCounts, failed_by_topic
 from kdev.histogram import Histogram
+from kdev.kafka.windows import count_into, few, sums, times_of
 
 SETTING: Mapping[str, str | int | float | bool] = {"statistics.interval.ms": 500}
 QUEUE, BROKER = "queue", "broker"
 _IN_FLIGHT = 5
 """So many requests an idempotent producer has on their way to a broker at most."""
-_SHARES = (("p50", 0.5), ("p75", 0.25), ("p90", 0.15), ("p95", 0.05), ("p99", 0.04), ("p99_99", 0.01))
-_TIMES = ("int_latency", "outbuf_latency", "rtt")
-_SECOND = 1e6
 
 
 class Statistics:
     """Takes what a client tells, and sums it up.
 
     An acknowledgement takes the time in the queue of the client, in that of the connection, and on the way to
-    the broker and back; these are told each by itself, so their percentiles are added, which is too much
-    rather than too little.
+    the broker and back. Each broker tells these by themselves, so they are joined as times that know nothing
+    of each other, and count as often as there were records.
     """
 
     def __init__(self) -> None:
@@ -34,6 +33,7 @@ class Statistics:
         self._told: Mapping[str, Any] = {}
         self._answers = 0
         self._silent = False
+        self._unanswered: defaultdict[int, list[Mapping[str, float]]] = defaultdict(list)
 
     def take(self, text: str | bytes) -> None:
         """Take note of what is told."""
@@ -76,9 +76,12 @@ class Statistics:
         return [broker for broker in self._told.get("brokers", {}).values() if broker["nodeid"] >= 0]
 
     def _add(self, broker: Mapping[str, Any]) -> None:
-        count = left = broker["int_latency"]["cnt"]
-        for name, share in reversed(_SHARES):
-            times = left if name == "p50" else min(left, round(count * share))
-            left -= times
-            if times:
-                self.acks.add(sum(broker[each][name] for each in _TIMES) / _SECOND, times)
+        queued, on_the_way = self._unanswered[broker["nodeid"]], broker["rtt"]
+        if broker["int_latency"]["cnt"]:
+            queued.append(broker["int_latency"])
+        if broker["waitresp_cnt"] and not on_the_way["cnt"]:
+            return  # how long the answer takes is told with it
+        way = few(sums(times_of(broker["outbuf_latency"]), times_of(on_the_way)))
+        for window in queued:
+            count_into(self.acks, sums(times_of(window), way), int(window["cnt"]))
+        queued.clear()

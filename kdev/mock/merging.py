@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from kdev.delivery import Failure, TransactionCounts, put_together
-from kdev.histogram import Histogram
+from kdev.histogram import Histogram, merged
 from kdev.mock.progress import Progress, RunState, TopicProgress
+from kdev.mock.recent import Lately, together
 from kdev.mock.schedule import Schedule
 from kdev.mock.summary import Percentiles, Summary, TopicSummary, percentiles_from
 
@@ -27,8 +28,8 @@ def merged_summary(parts: Sequence[Summary]) -> Summary:
     """What came of some runs side by side, as of one."""
     first = parts[0]
     reasons = [part.stopped_by for part in parts]
-    late = _histogram(part.late for part in parts)
-    acks = _histogram(part.acks for part in parts)
+    late = merged(part.late for part in parts)
+    acks = merged(part.acks for part in parts)
     longest = max(parts, key=lambda part: sum(outage.seconds for outage in part.outages))
     return replace(
         first,
@@ -64,6 +65,7 @@ def merged_progress(parts: Sequence[Progress]) -> Progress:
     """How some runs side by side go, as one: the worst of their states and the sum of their counts."""
     first = parts[0]
     worst = min(parts, key=lambda part: _STATES.index(part.state))
+    late, acks = together(part.late for part in parts), together(part.acks for part in parts)
     return replace(
         worst,
         seconds=max(part.seconds for part in parts),
@@ -76,8 +78,10 @@ def merged_progress(parts: Sequence[Progress]) -> Progress:
         target=None if first.target is None else sum(part.target or 0.0 for part in parts),
         sent_rate=sum(part.sent_rate for part in parts),
         acked_rate=sum(part.acked_rate for part in parts),
-        late_ms=_worst([part.late_ms for part in parts if part.late_ms]),
-        ack_ms=_worst([part.ack_ms for part in parts if part.ack_ms]),
+        late_ms=_percentiles(late),
+        ack_ms=_percentiles(acks),
+        late=late,
+        acks=acks,
         topics=_topics_now([topic for part in parts for topic in part.topics]),
         last=first.last,
         following=max(part.following for part in parts),
@@ -86,28 +90,21 @@ def merged_progress(parts: Sequence[Progress]) -> Progress:
     )
 
 
-def _histogram(parts: Iterable[Histogram]) -> Histogram:
-    whole = Histogram()
-    for part in parts:
-        whole.merge(part)
-    return whole
-
-
 def _transactions(parts: Iterable[TransactionCounts | None]) -> TransactionCounts | None:
     known = [part for part in parts if part is not None]
     return TransactionCounts(*map(sum, zip(*known, strict=True))) if known else None
 
 
-def _worst(parts: Sequence[Percentiles]) -> Percentiles | None:
-    return Percentiles(*map(max, zip(*parts, strict=True))) if parts else None
+def _percentiles(found: Lately | None) -> Percentiles | None:
+    return None if found is None else found.percentiles()
 
 
 def _topics(parts: Sequence[TopicSummary]) -> tuple[TopicSummary, ...]:
-    merged: dict[str, TopicSummary] = {}
+    found: dict[str, TopicSummary] = {}
     for part in parts:
-        before = merged.get(part.topic)
-        merged[part.topic] = part if before is None else _topic(before, part)
-    return tuple(sorted(merged.values(), key=lambda topic: -topic.sent))
+        before = found.get(part.topic)
+        found[part.topic] = part if before is None else _topic(before, part)
+    return tuple(sorted(found.values(), key=lambda topic: -topic.sent))
 
 
 def _topic(one: TopicSummary, other: TopicSummary) -> TopicSummary:
@@ -120,20 +117,23 @@ def _topics_now(parts: Sequence[TopicProgress]) -> tuple[TopicProgress, ...]:
     groups: defaultdict[str, list[TopicProgress]] = defaultdict(list)
     for part in parts:
         groups[part.topic].append(part)
-    merged = (
-        TopicProgress(
-            topic,
-            sum(part.sent for part in some),
-            sum(part.rate for part in some),
-            sum(part.bytes_rate for part in some),
-            tuple(map(sum, zip(*(part.history for part in some), strict=False))),
-            _sum([part.acked for part in some]),
-            _sum([part.failed for part in some]),
-            _worst([part.ack_ms for part in some if part.ack_ms]),
-        )
-        for topic, some in groups.items()
+    found = (_topic_now(topic, some) for topic, some in groups.items())
+    return tuple(sorted(found, key=lambda topic: -topic.sent))
+
+
+def _topic_now(topic: str, some: Sequence[TopicProgress]) -> TopicProgress:
+    acks = together(part.acks for part in some)
+    return TopicProgress(
+        topic,
+        sum(part.sent for part in some),
+        sum(part.rate for part in some),
+        sum(part.bytes_rate for part in some),
+        tuple(map(sum, zip(*(part.history for part in some), strict=False))),
+        _sum([part.acked for part in some]),
+        _sum([part.failed for part in some]),
+        _percentiles(acks),
+        acks,
     )
-    return tuple(sorted(merged, key=lambda topic: -topic.sent))
 
 
 def _sum(parts: Sequence[int | None]) -> int | None:
@@ -145,6 +145,7 @@ def _sum(parts: Sequence[int | None]) -> int | None:
 def lost_summary(told: Progress | None, schedule: Schedule, reason: str) -> Summary:
     """What is known of a run that was killed: the last it told, and that it was lost."""
     told = told or Progress(RunState.RUNNING, 0.0)
+    late, acks = _whole(told.late), _whole(told.acks)
     open_ends = told.sent - told.acked - told.failed
     return Summary(
         seed=schedule.seed,
@@ -165,4 +166,12 @@ def lost_summary(told: Progress | None, schedule: Schedule, reason: str) -> Summ
         errors=(Failure(reason, open_ends),) if open_ends else (),
         lost=reason,
         transactions=told.transactions,
+        late=late,
+        acks=acks,
+        late_ms=percentiles_from(late),
+        ack_ms=percentiles_from(acks),
     )
+
+
+def _whole(found: Lately | None) -> Histogram:
+    return Histogram() if found is None else found.whole

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from kdev.delivery import TransactionCounts
+from kdev.mock.recent import Lately
 from kdev.mock.summary import Percentiles
 from kdev.model import Record
 
@@ -36,6 +37,7 @@ class TopicProgress(NamedTuple):
     acked: int | None = None
     failed: int | None = None
     ack_ms: Percentiles | None = None
+    acks: Lately | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +47,9 @@ class Progress:
     `pace` is how fast it shall be since that was changed, empty before.
     `side` says who is behind: `generator`, `queue` (that of the client) or `broker`. `outage` is how long the
     broker has been gone, and `pending` what was sent and is not confirmed yet. `late_ms` and `ack_ms` are
-    those of the last seconds. `following` is the number of the next record in its plan, and `overdue` for
-    how many seconds that has been due. `news` are lines to tell, once.
+    those of the last seconds, `late` and `acks` the durations behind them. `following` is the number of the
+    next record in its plan, and `overdue` for how many seconds that has been due. `news` are lines to tell,
+    once.
     """
 
     state: RunState
@@ -63,6 +66,8 @@ class Progress:
     acked_rate: float = 0.0
     late_ms: Percentiles | None = None
     ack_ms: Percentiles | None = None
+    late: Lately | None = None
+    acks: Lately | None = None
     side: str = ""
     outage: float = 0.0
     retry_for: float = 0.0

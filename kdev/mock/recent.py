@@ -3,13 +3,33 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
-from kdev.histogram import Histogram
+from kdev.histogram import Histogram, merged
 from kdev.mock.summary import Percentiles, percentiles_from
 
 RECENT_SECONDS = 10.0
 APART_SECONDS = 1.0
+
+
+class Lately(NamedTuple):
+    """Durations of the last seconds, and those of all the time for when nothing came in these."""
+
+    recent: Histogram
+    whole: Histogram
+
+    def percentiles(self) -> Percentiles | None:
+        """What they sum up to, None when nothing was ever counted."""
+        return percentiles_from(self.recent) or percentiles_from(self.whole)
+
+
+def together(parts: Iterable[Lately | None]) -> Lately | None:
+    """The durations of runs side by side as those of one, None when nobody counted any."""
+    known = [part for part in parts if part is not None]
+    if not known:
+        return None
+    return Lately(merged(part.recent for part in known), merged(part.whole for part in known))
 
 
 class Recent:
@@ -27,10 +47,15 @@ class Recent:
         while len(self._past) > 1 and self._past[1][0] <= seconds - RECENT_SECONDS:
             self._past.popleft()
 
-    def percentiles(self, name: str) -> Percentiles | None:
-        """Those of the last seconds; where nothing came in these, those of all the time."""
+    def lately(self, name: str) -> Lately | None:
+        """Those of the last seconds and of all the time, None for a name that is not known."""
         whole = self._now.get(name)
         if whole is None:
             return None
         before = self._past[0][1].get(name)
-        return percentiles_from(whole if before is None else whole.since(before)) or percentiles_from(whole)
+        return Lately(whole if before is None else whole.since(before), whole)
+
+    def percentiles(self, name: str) -> Percentiles | None:
+        """Those of the last seconds; where nothing came in these, those of all the time."""
+        found = self.lately(name)
+        return None if found is None else found.percentiles()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
+from kdev.delivery import TopicCounts
 from kdev.mock.progress import Progress, RunState
 from kdev.mock.recent import Recent
 from kdev.mock.schedule import Schedule, planned_records
@@ -57,11 +58,7 @@ class Report:
         if self._watch is None:
             return
         counts, tally, schedule = self._sink.counts(), self._tally, self._schedule
-        topics = self._sink.topics()
-        tally.remember(now - self._began, counts.acked)
-        self._late.remember(now - self._began, {_ALL: tally.late})
-        by_topic = {topic: each.acks for topic, each in topics.items()}
-        self._acks.remember(now - self._began, {_ALL: self._sink.ack_seconds(), **by_topic})
+        topics = self._remember(now - self._began, counts.acked)
         sent_rate, acked_rate = tally.rates()
         behind = state is RunState.RUNNING and self._behind(now, late)
         news, self.news = tuple(self.news), []
@@ -83,6 +80,8 @@ class Report:
                 acked_rate=acked_rate,
                 late_ms=self._late.percentiles(_ALL),
                 ack_ms=self._acks.percentiles(_ALL),
+                late=self._late.lately(_ALL),
+                acks=self._acks.lately(_ALL),
                 outage=outage,
                 retry_for=schedule.retry_for,
                 topics=tally.topics(counts, topics, self._acks),
@@ -93,6 +92,15 @@ class Report:
                 overdue=late,
             )
         )
+
+    def _remember(self, seconds: float, acked: int) -> Mapping[str, TopicCounts]:
+        """Keep how it is at a second of the run, for what is told of the last ones; gives the topics."""
+        topics = self._sink.topics()
+        self._tally.remember(seconds, acked)
+        self._late.remember(seconds, {_ALL: self._tally.late})
+        by_topic = {topic: each.acks for topic, each in topics.items()}
+        self._acks.remember(seconds, {_ALL: self._sink.ack_seconds(), **by_topic})
+        return topics
 
     def _behind(self, now: float, late: float) -> bool:
         if self._schedule.pace.target is None or late <= LATE_SECONDS:

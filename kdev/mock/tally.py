@@ -96,7 +96,9 @@ class Tally:
             failed = own.failed if counted or not counts.failed else None
             row = TopicProgress(topic, sent, rate, bytes_rate, self._history(topic))
             acked = _acked(own.acked, sent, failed, settled=settled)
-            rows.append(row._replace(acked=acked, failed=failed, ack_ms=recent.percentiles(topic)))
+            acks = recent.lately(topic)
+            ack_ms = None if acks is None else acks.percentiles()
+            rows.append(row._replace(acked=acked, failed=failed, ack_ms=ack_ms, acks=acks))
         return tuple(sorted(rows, key=lambda row: -row.sent))
 
     def topic_summaries(

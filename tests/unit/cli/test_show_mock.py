@@ -95,7 +95,9 @@ def test_acknowledgements_that_the_client_tells_are_called_so() -> None:
     told = replace(WELL, ack_source="statistics")
 
     (line,) = (line for line in summary_lines(told, FRAME) if line.startswith("ack "))
-    assert line.endswith("from send to the broker's answer, by the client's statistics")
+    assert line.endswith(
+        "from send to the broker's answer, by the client's statistics, its queue and the way joined"
+    )
     assert summary_json(told, FRAME)["ack_source"] == "statistics"
 
 
