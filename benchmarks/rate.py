@@ -14,6 +14,7 @@ import argparse
 import os
 import platform
 import statistics
+import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -26,8 +27,8 @@ from kdev.mock.run import run
 from kdev.mock.schedule import Schedule
 from kdev.mock.sinks import NullSink, Sink
 from kdev.mock.summary import Percentiles, Summary
-from kdev.model import Block, Endpoint, TopicSpec
-from kdev.settings import Settings
+from kdev.model import Action, Block, Endpoint, TopicSpec
+from kdev.settings import settings_from
 
 RATES = ("0.5", "1", "10", "100", "1k", "10k", "50k", "200k", "max")
 TOPICS = ("kdev-bench-a", "kdev-bench-b")
@@ -99,8 +100,11 @@ def main() -> None:
     parser.add_argument("--keyed", action="store_true", help="give every record a key")
     arguments = parser.parse_args()
     if arguments.sink == "broker":
-        with wiring.admin(Settings(bootstrap=arguments.bootstrap)) as admin:
-            admin.apply([TopicSpec(topic, partitions=3) for topic in TOPICS])
+        with wiring.admin(settings_from({"bootstrap": arguments.bootstrap})) as admin:
+            outcomes = admin.apply([TopicSpec(topic, partitions=3) for topic in TOPICS])
+        refused = [f"{each.name}: {each.reason}" for each in outcomes if each.action is Action.REFUSED]
+        if refused:
+            sys.exit("\n".join(refused))
     print(f"{platform.platform()}, {os.cpu_count()} cores, Python {platform.python_version()}")
     print(f"load before {os.getloadavg()[0]:.2f}; control: {control()}; {arguments.seconds:g} s each\n")
     columns = ["rate", "sent", "sent/s", "acked/s", "off by", "missed", "failed", *COLUMNS_MS]

@@ -141,7 +141,7 @@ def _produce(document: Spec, given: Order, seen: Marks, start: Starting) -> Sent
 def _require_transactions(order: Order) -> None:
     if order.dry_run:
         raise UsageError("`--dry-run` sends nothing, so it has no transactions", hint="leave out one of them")
-    if wiring.embedded(order.settings):
+    if wiring.embedded(order.settings) is not None:
         hint = "`kdev up --runtime docker` or `--runtime process` starts an Apache Kafka"
         raise UsageError("the embedded broker keeps no transactions", hint=hint)
 

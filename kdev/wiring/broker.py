@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Generator, Mapping, Sequence, Set
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from kdev.delivery import USUAL, Delivery
+from kdev.errors import StackError
 from kdev.model import Endpoint, RuntimeName, TopicInfo, TopicSpec
 from kdev.settings import Settings
 from kdev.wiring.places import home
@@ -33,12 +34,11 @@ def admin(settings: Settings) -> Generator[Admin]:
     from kdev.kafka.admin import Admin
 
     where = endpoint(settings)
-    found = None if settings.bootstrap else running(settings)
-    if found is not None and found[0].name is RuntimeName.EMBEDDED:
+    name = embedded(settings)
+    if name is not None:
         from kdev.stack.embedded import EmbeddedRuntime
 
-        embedded = EmbeddedRuntime(home=home(settings))
-        yield Admin(where, create=partial(embedded.create_topics, settings.name))
+        yield Admin(where, create=partial(EmbeddedRuntime(home(settings)).create_topics, name))
     else:
         yield Admin(where)
 
@@ -74,10 +74,29 @@ def _sink(endpoint: Endpoint, delivery: Delivery, *, each: bool) -> AbstractCont
     return BlockSink(endpoint, delivery)
 
 
-def embedded(settings: Settings) -> bool:
-    """Whether the broker that the settings mean is the embedded one."""
-    found = None if settings.bootstrap else running(settings)
-    return found is not None and found[0].name is RuntimeName.EMBEDDED
+def embedded(settings: Settings) -> str | None:
+    """The environment whose embedded broker the settings mean, by name or address; None for another."""
+    if settings.bootstrap:
+        return _embedded_at(Endpoint(settings.bootstrap), settings)
+    found = running(settings)
+    return settings.name if found is not None and found[0].name is RuntimeName.EMBEDDED else None
+
+
+def _embedded_at(where: Endpoint, settings: Settings) -> str | None:
+    from kdev.kafka.lines import addresses
+    from kdev.kafka.locality import is_here
+    from kdev.stack.embedded import EmbeddedRuntime
+
+    runtime = EmbeddedRuntime(home(settings))
+    # What is saved of an environment that nobody asked for is no reason to fail.
+    with suppress(StackError):
+        for name in runtime.names():
+            status = runtime.status(name)
+            if status is not None and status.usable:
+                ports = {port for _, port in addresses(status.endpoint)}
+                if any(port in ports and is_here(host) for host, port in addresses(where)):
+                    return name
+    return None
 
 
 def topics(settings: Settings, *, internal: bool = False) -> tuple[TopicInfo, ...]:
