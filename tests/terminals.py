@@ -6,12 +6,13 @@ import fcntl
 import os
 import pty
 import select
+import shutil
 import struct
 import subprocess
 import sys
 import termios
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from tests.conftest import Broker
@@ -61,11 +62,26 @@ def _size(descriptor: int, width: int) -> None:
 @contextmanager
 def terminal(broker: Broker, *argv: str, width: int = WIDTH, **more: str) -> Iterator[Terminal]:
     """`kdev` with some words on a terminal of 24 lines; `more` are environment variables."""
+    with _shown(broker, [sys.executable, "-m", "kdev", *argv], width, more) as found:
+        yield found
+
+
+@contextmanager
+def shell(broker: Broker, *, prompt: str, width: int = WIDTH) -> Iterator[Terminal]:
+    """A shell on a terminal of 24 lines, with jobs as a person has them."""
+    bash = str(shutil.which("bash"))
+    with _shown(broker, [bash, "--norc", "-i"], width, {"PS1": prompt}) as found:
+        found.until(prompt)
+        yield found
+
+
+@contextmanager
+def _shown(broker: Broker, program: Sequence[str], width: int, more: Mapping[str, str]) -> Iterator[Terminal]:
     ours, its = pty.openpty()
     _size(its, width)
     environ = {name: text for name, text in os.environ.items() if name not in {"COLUMNS", "LINES"}}
     environ |= {"TERM": "xterm", "PYTHONUTF8": "1", **broker.environ(), **more}
-    command = [sys.executable, "-c", _OWN, sys.executable, "-m", "kdev", *argv]
+    command = [sys.executable, "-c", _OWN, *program]
     with subprocess.Popen(
         command, stdin=its, stdout=its, stderr=its, env=environ, start_new_session=True
     ) as process:

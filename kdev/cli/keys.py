@@ -12,6 +12,7 @@ import tty
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager, suppress
 from threading import Thread
+from types import FrameType
 from typing import Any
 
 HELP = "+ faster  - slower  space holds  i sends an invalid record  q ends  ? keys"
@@ -125,6 +126,7 @@ class _Keyboard:
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
         self._before: Mode = termios.tcgetattr(descriptor)
+        self._further = signal.getsignal(signal.SIGCONT)
 
     def take(self) -> None:
         """Let it give each key at once."""
@@ -142,8 +144,11 @@ class _Keyboard:
         self.on_quit(number, _frame)
         signal.signal(number, self.on_stop)
 
-    def on_go_on(self, _number: int, _frame: object) -> None:
+    def on_go_on(self, number: int, frame: FrameType | None) -> None:
         self.take()
+        # The run has to know of it as well.
+        if callable(self._further):
+            self._further(number, frame)
 
     def on_quit(self, number: int, _frame: object) -> None:
         self.give_back()

@@ -5,18 +5,22 @@ from __future__ import annotations
 import json
 import re
 import signal
+import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from kdev.errors import INTERRUPTED, DataError
+from kdev.mock.run import STOPPED_SECONDS
 from tests.conftest import Broker, Kdev
 from tests.integration.test_workers import SPEC as CARS
-from tests.terminals import Terminal, terminal
+from tests.terminals import Terminal, shell, terminal
 
 pytestmark = pytest.mark.broker
 
 SPEC = "specs/car-rentals.yaml"
+CTRL_Z = "\x1a"
 
 
 def sent(text: str) -> int:
@@ -104,3 +108,23 @@ def test_a_step_of_a_run_in_stages_is_refused_in_the_panel(broker: Broker) -> No
         shown.until("keys  a run in stages or in a shape keeps its rates")
         shown.type("q")
         ended(shown, INTERRUPTED)
+
+
+def test_ctrl_z_and_fg_in_a_shell_are_an_outage_and_keys_are_read_afterwards(broker: Broker) -> None:
+    words = f"{sys.executable} -m kdev mock {SPEC} --rate 20 --count 200"
+    with shell(broker, prompt="prompt: ", width=100) as shown:
+        shown.type(f"{words}\n")
+        shown.until("? keys")
+        shown.type(CTRL_Z)
+        shown.until("Stopped")
+        shown.until("prompt: ", times=2)
+        time.sleep(STOPPED_SECONDS + 0.5)
+        shown.type("fg\n")
+        shown.until("this process was stopped for")
+        shown.type("+")
+        shown.until("target 25")
+        shown.type("q")
+        text = shown.until("outage    1: ")
+
+    assert sent(text) > 0
+    assert "   0 missed" in text
