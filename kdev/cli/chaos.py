@@ -13,7 +13,7 @@ from kdev.cli import console, show_stack
 from kdev.cli.options import Name, OutputFormat
 from kdev.commands import command, name_option
 from kdev.durations import seconds_from
-from kdev.errors import NotReady, StackError, UsageError
+from kdev.errors import NotReady, UsageError
 from kdev.model import Output
 from kdev.settings import Settings, settings_from
 from kdev.stack.runtime import Disturbance, StackStatus, State, broker_services
@@ -38,13 +38,8 @@ def chaos(
 ) -> None:
     """Stop, kill or pause one broker to see what clients make of it; start undoes each of them."""
     settings, seconds = settings_from({"name": name}), seconds_from(timeout)
-    found = wiring.running(settings)
-    if found is None:
-        raise StackError(
-            f"environment `{settings.name}` does not exist",
-            hint=f"start one with three brokers: {command('up --brokers 3', settings.name)}",
-        )
-    runtime, before = found
+    hint = f"start one with three brokers: {command('up --brokers 3', settings.name)}"
+    runtime, before = wiring.required(settings, hint)
     service = _service(before, broker)
     show_stack.announce(f"{what} {service}")
     runtime.disturb(settings.name, service, what)

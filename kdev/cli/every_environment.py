@@ -58,6 +58,7 @@ def show_all(settings: Settings, output: Output) -> None:
             console.data(line)
     else:
         console.note("there is no environment")
+    tell_unasked(settings, "`kdev status --all`")
 
 
 def _environments(settings: Settings) -> Iterator[tuple[Runtime, str]]:

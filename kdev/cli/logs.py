@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kdev import wiring
 from kdev.cli import console
 from kdev.cli.interrupt import stop_on_interrupt
 from kdev.cli.log_lines import Sieve, services_of, shown
 from kdev.cli.moments import moment_ms
 from kdev.cli.options import Name
-from kdev.cli.stack import environment_of
 from kdev.model import RuntimeName
 from kdev.reader import Reader
 from kdev.settings import settings_from
@@ -46,7 +46,7 @@ def logs(
 ) -> None:
     """Show the log lines of the environment's services, merged by time."""
     settings = settings_from({"name": name})
-    runtime, found = environment_of(settings)
+    runtime, found = wiring.required(settings)
     there = [each.service for each in found.services]
     sieve = Sieve(
         services_of(there, node),

@@ -14,7 +14,6 @@ from kdev import wiring
 from kdev.cli import console, show_stack
 from kdev.cli.consent import require_consent
 from kdev.cli.options import Name, OutputFormat, Port
-from kdev.cli.stack import environment_of
 from kdev.durations import seconds_from
 from kdev.errors import UsageError
 from kdev.figures import bytes_text, instant_text
@@ -68,7 +67,7 @@ def _saved(settings: Settings, wanted: str, seconds: float) -> Save:
     steps = Steps(show_stack.announce)
     with wiring.claims(settings) as claims:
         claims.take_name(wiring.home(settings), settings.name, steps.phase)
-        runtime, status = environment_of(settings)
+        runtime, status = wiring.required(settings)
         data = wiring.data(settings, runtime.name)
         if status.alive:
             claims.take_ports(_same(status).ports, steps.phase)

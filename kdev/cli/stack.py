@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -36,12 +36,8 @@ from kdev.cli.up import planned, with_config
 from kdev.cli.up import up as bring_up
 from kdev.commands import command, name_option, naming_options
 from kdev.durations import seconds_from
-from kdev.errors import StackError
 from kdev.model import Output
-from kdev.settings import Settings, settings_from
-
-if TYPE_CHECKING:
-    from kdev.stack.runtime import Runtime, StackStatus
+from kdev.settings import settings_from
 
 
 def up(
@@ -103,7 +99,7 @@ def down(
         tell_unasked(settings, command("down --volumes", settings.name))
         _nothing_left(settings.name, output)
         return
-    runtime, _ = environment_of(settings)
+    runtime, _ = wiring.required(settings)
     show_stack.announce(f"stop {settings.name}; the first time this also prepares a quicker start")
     runtime.stop(settings.name, keep_data=not volumes)
     left = runtime.status(settings.name)
@@ -120,17 +116,6 @@ def _nothing_left(name: str, output: Output) -> None:
         console.json_line({"name": name, "runtime": None, "data_kept": False})
     else:
         console.note(f"environment `{name}` does not exist: nothing to stop, no data to delete")
-
-
-def environment_of(settings: Settings) -> tuple[Runtime, StackStatus]:
-    """The environment that is meant, with its runtime; raises StackError where there is none."""
-    found = wiring.running(settings)
-    if found is None:
-        raise StackError(
-            f"environment `{settings.name}` does not exist",
-            hint=f"start one: {command('up', settings.name)}",
-        )
-    return found
 
 
 def _print(lines: Iterable[str]) -> None:

@@ -25,7 +25,6 @@ from kdev.cli.options import (
     naming_from,
 )
 from kdev.cli.panel import Screen
-from kdev.cli.stack import environment_of
 from kdev.commands import command, naming_options
 from kdev.durations import seconds_from
 from kdev.errors import BrokerError, KdevError, StackError, UsageError
@@ -90,7 +89,7 @@ def status(
 def _once(
     settings: Settings, plan: Callable[[int], TopicPlan | None], document: Sequence[str], output: Output
 ) -> None:
-    runtime, found = environment_of(settings)
+    runtime, found = wiring.required(settings)
     usage = runtime.usage(settings.name)
     if output is Output.TEXT:  # at once: a broker that hangs takes its time
         _print(show_status.lines(found, usage))
@@ -125,7 +124,7 @@ def _watch(look: Callable[[], Look], output: Output, seconds: float) -> None:
 
 
 def _look(settings: Settings, plan: Callable[[int], TopicPlan | None], document: Sequence[str]) -> Look:
-    runtime, found = environment_of(settings)
+    runtime, found = wiring.required(settings)
     return _asked(settings, Look(found, runtime.usage(settings.name), None), plan, document)
 
 

@@ -22,6 +22,7 @@ _ANSWER_SECONDS = 2.0
 _NEAR = frozenset({"localhost", "127.0.0.1", "::1"})
 _ON_PORT = frozenset({"tcp", "http", "https"})
 _IN_FILE = frozenset({"unix", "http+unix", "npipe"})
+_OTHER_HOST = "start that engine, or `unset DOCKER_HOST`"
 _WITHOUT = "or do without it: `--runtime process`"
 
 
@@ -66,6 +67,11 @@ def may_have_containers(environ: Mapping[str, str]) -> bool:
     if parts.scheme in _ON_PORT:
         return parts.hostname in _NEAR
     return parts.scheme in _IN_FILE and bool(address.named_by or Path(parts.path).exists())
+
+
+def way_back(refusal: RuntimeUnavailable) -> str:
+    """How an engine that does not answer is had again, for whoever cannot do without it."""
+    return refusal.hint.removesuffix(f", {_WITHOUT}") or "start its engine"
 
 
 def numbers(version: str) -> tuple[int, ...]:
@@ -156,7 +162,7 @@ def _require_port(host: str, port: int, address: EngineAddress) -> None:
             pass
     except ConnectionRefusedError as exc:
         problem = f"no Docker engine runs: nothing listens at `{address.url}` ({_named(address)})"
-        raise RuntimeUnavailable(problem, hint=f"`unset DOCKER_HOST`, {_WITHOUT}") from exc
+        raise RuntimeUnavailable(problem, hint=f"{_OTHER_HOST}, {_WITHOUT}") from exc
     except OSError as exc:
         raise _no_answer(address, exc) from exc
 
@@ -164,7 +170,7 @@ def _require_port(host: str, port: int, address: EngineAddress) -> None:
 def _no_answer(address: EngineAddress, exc: OSError) -> RuntimeUnavailable:
     reason = exc.strerror or "it took too long"
     return RuntimeUnavailable(
-        f"Docker does not answer at `{address.url}`: {reason}", hint=f"start it again, {_WITHOUT}"
+        f"Docker does not answer at `{address.url}`: {reason}", hint=f"start that engine again, {_WITHOUT}"
     )
 
 
@@ -173,9 +179,9 @@ def _start_hint(address: EngineAddress, environ: Mapping[str, str]) -> str:
     if others:
         return f"there is one at {others[0]}: `export DOCKER_HOST=unix://{others[0]}`"
     if address.named_by == "DOCKER_HOST":
-        return f"`unset DOCKER_HOST`, {_WITHOUT}"
+        return f"{_OTHER_HOST}, {_WITHOUT}"
     if address.named_by:
-        return f"start it, or `docker context use default`, {_WITHOUT}"
+        return f"start that engine, or `docker context use default`, {_WITHOUT}"
     return f"start Docker Desktop, or `sudo systemctl start docker`, {_WITHOUT}"
 
 

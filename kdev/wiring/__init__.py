@@ -41,7 +41,7 @@ from kdev.wiring.runs import (
     shares,
     takeover,
 )
-from kdev.wiring.stacks import claims, data, endpoint, probes, running, runtime, runtimes, unasked
+from kdev.wiring.stacks import claims, data, endpoint, probes, required, running, runtime, runtimes, unasked
 
 __all__ = [
     "admin",
@@ -85,6 +85,7 @@ __all__ = [
     "read_specs",
     "refusal",
     "require_topic",
+    "required",
     "run",
     "running",
     "runtime",

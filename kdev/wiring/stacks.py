@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kdev import bundled
 from kdev.commands import command
-from kdev.errors import StackError
+from kdev.errors import RuntimeUnavailable, StackError
 from kdev.model import Endpoint, Mode, RuntimeName
 from kdev.settings import Settings
 from kdev.wiring.places import cache, home
@@ -92,7 +92,31 @@ def running(settings: Settings) -> tuple[Runtime, StackStatus] | None:
     return None
 
 
-def unasked() -> StackError | None:
+def required(settings: Settings, hint: str = "") -> tuple[Runtime, StackStatus]:
+    """The environment that `--name` means, with its runtime.
+
+    Raises StackError when there is none, with what to do instead, and says so where an engine that may have
+    it does not answer.
+    """
+    found = running(settings)
+    if found is None:
+        raise _absent(settings.name, hint or f"start one: {command('up', settings.name)}")
+    return found
+
+
+def _absent(name: str, hint: str) -> StackError:
+    from kdev.stack.docker_endpoint import way_back
+
+    reason = unasked()
+    if reason is None:
+        return StackError(f"environment `{name}` does not exist", hint=hint)
+    return StackError(
+        f"environment `{name}` was not found, and Docker could not be asked: {reason}",
+        hint=f"if it is in containers, {way_back(reason)}; else {hint}",
+    )
+
+
+def unasked() -> RuntimeUnavailable | None:
     """Why the engine that may have containers could not be asked; None where one answers or there is none."""
     from kdev.stack.docker import connected
     from kdev.stack.docker_endpoint import may_have_containers
@@ -100,7 +124,7 @@ def unasked() -> StackError | None:
     try:
         with connected():
             return None
-    except StackError as exc:
+    except RuntimeUnavailable as exc:
         return exc if may_have_containers(os.environ) else None
 
 
@@ -121,14 +145,11 @@ def endpoint(settings: Settings) -> Endpoint:
         if saved.secure:
             where = reached(where, folder_of(home(settings), settings.name))
         return _with_client(where, settings)
-    found = running(settings)
-    if found is None or not found[1].usable:
-        state = "is not running" if found else "does not exist"
-        raise StackError(
-            f"environment `{settings.name}` {state}",
-            hint=f"start one: {command('up', settings.name)}, or name a broker: `--bootstrap localhost:9092`",
-        )
-    return _with_client(replace(found[1].endpoint, environment=settings.name), settings)
+    hint = f"start one: {command('up', settings.name)}, or name a broker: `--bootstrap localhost:9092`"
+    _, status = required(settings, hint)
+    if not status.usable:
+        raise StackError(f"environment `{settings.name}` is not running", hint=hint)
+    return _with_client(replace(status.endpoint, environment=settings.name), settings)
 
 
 def _with_client(where: Endpoint, settings: Settings) -> Endpoint:

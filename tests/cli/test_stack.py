@@ -245,7 +245,9 @@ def test_what_makes_no_sense_is_said_in_one_message(
 
 
 @pytest.mark.trap(2)
-@pytest.mark.parametrize("words", [("down", "--volumes"), ("down", "--all", "--volumes")])
+@pytest.mark.parametrize(
+    "words", [("down", "--volumes"), ("down", "--all", "--volumes"), ("status", "--all")]
+)
 def test_what_may_be_in_an_engine_that_does_not_answer_is_not_called_gone(
     kdev: Kdev, words: tuple[str, ...], free_port: int, tmp_path: Path
 ) -> None:
@@ -263,6 +265,30 @@ def test_what_may_be_in_an_engine_that_does_not_answer_is_not_called_gone(
     assert "containers" not in elsewhere.err
     assert "kdev: containers were not looked at: Docker's context `gone` does not exist" in noted.err
     assert f"hint: start Docker, {again}" in asked_for.err
+
+
+@pytest.mark.trap(2)
+@pytest.mark.parametrize(
+    ("words", "hint"),
+    [
+        (("status",), "start one: `kdev up`"),
+        (("down",), "start one: `kdev up`"),
+        (("logs",), "start one: `kdev up`"),
+        (("save", "before"), "start one: `kdev up`"),
+        (("chaos", "stop", "2"), "start one with three brokers: `kdev up --brokers 3`"),
+        (("topics", "list"), "start one: `kdev up`, or name a broker: `--bootstrap localhost:9092`"),
+    ],
+)
+def test_an_environment_that_may_be_in_an_engine_that_does_not_answer_is_not_called_absent(
+    kdev: Kdev, words: tuple[str, ...], hint: str
+) -> None:
+    result = kdev(*words, DOCKER_HOST="unix:///nowhere/docker.sock")
+
+    nowhere = "no Docker engine runs: DOCKER_HOST is `/nowhere/docker.sock`, which does not exist"
+    asked = f"error: environment `kdev` was not found, and Docker could not be asked: {nowhere}\n"
+    assert (result.code, result.out) == (4, "")
+    assert result.err.startswith(asked)
+    assert result.err.endswith(f"; else {hint}\n")
 
 
 def test_what_shall_be_gone_and_is_gone_is_no_error(kdev: Kdev) -> None:
