@@ -10,6 +10,8 @@ from kdev.mock.tables.columns import MANY, Table
 from kdev.mock.tables.draws import Draws, Span
 
 KEPT = 20_000
+KEPT_IN_TURN = 500
+"""Times that follow each other do not come back, so that few are worth their memory."""
 
 Write = Callable[[int], bytes]
 
@@ -18,7 +20,7 @@ class Stamps:
     """The time of the event itself."""
 
     def __init__(self, write: Write) -> None:
-        self._texts = Texts(write)
+        self._texts = Texts(write, KEPT_IN_TURN)
 
     def fragments(self, span: Span) -> Iterable[bytes]:
         """The time of each record."""
@@ -83,9 +85,9 @@ class Lasting:
 class Texts(dict[int, bytes]):
     """Times already written, by milliseconds."""
 
-    def __init__(self, write: Write) -> None:
+    def __init__(self, write: Write, most: int = KEPT) -> None:
         super().__init__()
-        self._write = write
+        self._write, self._most = write, most
 
     def __missing__(self, time_ms: int) -> bytes:
         """Write a time that was not asked for before."""
@@ -94,6 +96,6 @@ class Texts(dict[int, bytes]):
 
     def with_room(self) -> Texts:
         """The same, begun again when there are too many."""
-        if len(self) > KEPT:
+        if len(self) > self._most:
             self.clear()
         return self
