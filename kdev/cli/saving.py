@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, replace
@@ -15,9 +14,9 @@ from kdev.cli import console, show_stack
 from kdev.cli.consent import require_consent
 from kdev.cli.options import Name, OutputFormat, Port
 from kdev.durations import seconds_from
-from kdev.errors import UsageError
+from kdev.errors import StackError, UsageError
 from kdev.figures import bytes_text, instant_text
-from kdev.model import Output, RuntimeName
+from kdev.model import Output
 from kdev.setting_values import AUTO_PORT, ENVIRONMENT_NAME
 from kdev.settings import Settings, settings_from, without_broker
 from kdev.stack import saves
@@ -75,7 +74,7 @@ def _saved(settings: Settings, wanted: str, seconds: float) -> Save:
             show_stack.announce(f"copy {status.data}")
             (folder / saves.DATA).mkdir()
             cluster_id = data.copy_out(settings.name, folder / saves.DATA)
-            made = _described(wanted, runtime.name, status)
+            made = saves.described(wanted, status)
             made = replace(made, cluster_id=cluster_id, size=size_of(folder / saves.DATA))
             saves.write(folder, made)
     return made
@@ -114,6 +113,8 @@ def _loaded(settings: Settings, saved: Save, seconds: float, *, agreed: bool) ->
         with _stopped(runtime, status, seconds, only_when_it_fails=True):
             _put(settings, saved, runtime, request)
         started = bring_up(runtime, request, wiring.probes(), seconds=seconds, steps=steps)
+    for note in runtime.planned(request).notes if request.extras else ():
+        console.note(note)
     return started.status.endpoint.bootstrap_servers
 
 
@@ -138,7 +139,10 @@ def _stopped(
     try:
         yield
     except BaseException:
-        _start(runtime, status, seconds)
+        try:
+            _start(runtime, status, seconds)
+        except StackError as exc:  # what went wrong before says more
+            console.note(f"`{status.name}` was not started again: {exc}")
         raise
     if not only_when_it_fails:
         _start(runtime, status, seconds)
@@ -167,6 +171,7 @@ def _as_saved(name: str, saved: Save) -> StackRequest:
         saved.brokers,
         settings=saved.settings,
         compose=saved.compose,
+        extras=saved.extras,
         secure=saved.secure,
     )
 
@@ -180,24 +185,6 @@ def _same(status: StackStatus) -> StackRequest:
         settings=status.settings,
         compose=status.compose,
         extras=status.extras,
-        secure=status.secure,
-    )
-
-
-def _described(wanted: str, runtime: RuntimeName, status: StackStatus) -> Save:
-    return Save(
-        name=wanted,
-        environment=status.name,
-        runtime=runtime,
-        mode=status.mode,
-        brokers=len(status.endpoint.servers),
-        version=status.version,
-        cluster_id="",
-        port=port_of(status),
-        saved=time.time(),
-        size=0,
-        settings=dict(status.settings),
-        compose=status.compose,
         secure=status.secure,
     )
 

@@ -25,7 +25,7 @@ from kdev.stack.docker_endpoint import (
     require_version,
 )
 from kdev.stack.docker_errors import PortHeld, Refusal, cannot_pull, is_port_conflict, refused, there_already
-from kdev.stack.docker_found import Container, Volume, container_from, memory_from
+from kdev.stack.docker_found import Container, Volume, container_from, memory_from, plan_of
 from kdev.stack.docker_plan import ContainerPlan, Labels
 from kdev.stack.docker_pull import Event, PullError, marks, waited_for
 
@@ -210,6 +210,11 @@ class Engine:
                 there = self._api.inspect_container(plan.name)["Config"]
                 raise there_already("container", plan.name, there["Labels"], plan.labels) from exc
         return str(made["Id"])
+
+    def made_as(self, container: str) -> ContainerPlan:
+        """What a container is made of, to make the same again."""
+        with engine_errors():
+            return plan_of(self._api.inspect_container(container))
 
     def start(self, container: str) -> None:
         """Start a container; raises PortHeld when a port of it is held by something else."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from kdev.stack.docker_plan import Labels
+from kdev.stack.docker_plan import SERVICE, ContainerPlan, Labels
 
 
 class Container(NamedTuple):
@@ -68,3 +68,17 @@ def memory_from(stats: Mapping[str, Any]) -> int | None:
     # The first with the second version of control groups, the other with the first one.
     files = kept.get("inactive_file", kept.get("total_inactive_file", 0))
     return max(0, int(memory["usage"]) - int(files))
+
+
+def plan_of(found: Mapping[str, Any]) -> ContainerPlan:
+    """What a container was made of, as the engine describes it when it is inspected."""
+    config, host = found["Config"], found["HostConfig"]
+    labels = config["Labels"] or {}
+    own = {key: value for key, value in config.items() if key != "Hostname"}  # the old one's id
+    network = str(host.get("NetworkMode", ""))
+    on = (found["NetworkSettings"].get("Networks") or {}).get(network)
+    if on is not None:
+        names = [each for each in on.get("Aliases") or () if each != str(found["Id"])[:12]]
+        own["NetworkingConfig"] = {"EndpointsConfig": {network: {"Aliases": names}}}
+    name = str(found["Name"]).removeprefix("/")
+    return ContainerPlan(name, labels.get(SERVICE, ""), labels, {**own, "HostConfig": host})

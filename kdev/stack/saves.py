@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import difflib
+import itertools
 import json
 import re
 import shutil
 import tempfile
+import time
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -17,6 +19,7 @@ from kdev.commands import command
 from kdev.errors import StackError
 from kdev.model import Mode, RuntimeName
 from kdev.stack.runtime import StackRequest, StackStatus
+from kdev.stack.up import port_of
 
 DATA = "data"
 _ABOUT = "save.json"
@@ -26,7 +29,7 @@ _ABOUT = "save.json"
 class Save:
     """Data that was saved: of what environment, `saved` in seconds since 1970, `size` in bytes.
 
-    `settings`, `compose` and `secure` are those of the request that the environment was started with.
+    `settings`, `compose`, `secure` and `extras` are those that the environment was started with.
     """
 
     name: str
@@ -42,6 +45,7 @@ class Save:
     settings: Mapping[str, str] = field(default_factory=dict[str, str])
     compose: str = ""
     secure: bool = False
+    extras: tuple[str, ...] = ()
 
 
 class Data(Protocol):
@@ -102,6 +106,13 @@ def require_new(home: Path, name: str) -> None:
         )
 
 
+def unused_name(home: Path, name: str) -> str:
+    """A name to save an environment under, under which nothing was saved."""
+    numbers = itertools.count(1)
+    names = (f"{name[:20].rstrip('-')}-rescued-{number}" for number in numbers)
+    return next(each for each in names if not (home / "saves" / each).exists())
+
+
 @contextmanager
 def draft(home: Path, name: str) -> Generator[Path]:
     """A folder that becomes what is saved under a name at the end of the block, in place of what was there.
@@ -119,6 +130,26 @@ def draft(home: Path, name: str) -> Generator[Path]:
             _put(made, saves / name, Path(beside) / "old")
     except OSError as exc:
         raise cannot_copy(saves, exc) from exc
+
+
+def described(wanted: str, status: StackStatus) -> Save:
+    """What a save of an environment is, but for the id of its cluster and its size."""
+    return Save(
+        name=wanted,
+        environment=status.name,
+        runtime=status.runtime,
+        mode=status.mode,
+        brokers=len(status.endpoint.servers),
+        version=status.version,
+        cluster_id="",
+        port=port_of(status),
+        saved=time.time(),
+        size=0,
+        settings=dict(status.settings),
+        compose=status.compose,
+        secure=status.secure,
+        extras=status.extras,
+    )
 
 
 def write(folder: Path, save: Save) -> None:
@@ -196,6 +227,7 @@ def _read(path: Path) -> Save | None:
     try:
         content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         content |= {"runtime": RuntimeName(content["runtime"]), "mode": Mode(content["mode"])}
+        content["extras"] = tuple(content.get("extras", ()))
         return Save(**content)
     except (OSError, ValueError, KeyError, TypeError):
         return None

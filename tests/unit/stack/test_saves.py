@@ -12,9 +12,9 @@ import pytest
 
 from kdev.errors import StackError
 from kdev.model import Endpoint, Mode, RuntimeName
-from kdev.stack import docker_data, saves
+from kdev.stack import docker_data, docker_volumes, saves
 from kdev.stack.process_data import ProcessData
-from kdev.stack.runtime import StackRequest, StackStatus
+from kdev.stack.runtime import ServiceStatus, StackRequest, StackStatus, State
 from kdev.stack.saves import Save
 from kdev.stack.state import SavedProcess, SavedStack, birth_of, folder_of, read_state, write_state
 from tests.fake_engine import fake_engine
@@ -61,10 +61,21 @@ def test_what_was_saved_is_listed_as_it_was_and_what_is_damaged_is_left_out(tmp_
     assert saves.save_of(tmp_path, "demo") == SAVE
 
 
+def test_what_stood_beside_the_brokers_is_saved_with_them(tmp_path: Path) -> None:
+    page = ServiceStatus("kafka-ui", State.RUNNING, extra="ui")
+    made = saves.described("demo", status(services=(ServiceStatus("kafka", State.RUNNING), page)))
+    saved(tmp_path, made)
+
+    assert saves.save_of(tmp_path, "demo") == made
+    assert made.extras == ("ui",)
+
+
 def test_a_save_of_before_has_no_compose_file_and_is_not_secured(tmp_path: Path) -> None:
     about = saved(tmp_path).parent / "save.json"
     kept = json.loads(about.read_text())
-    about.write_text(json.dumps({name: kept[name] for name in kept if name not in {"compose", "secure"}}))
+    about.write_text(
+        json.dumps({name: kept[name] for name in kept if name not in {"compose", "secure", "extras"}})
+    )
 
     assert saves.save_of(tmp_path, "demo") == SAVE
 
@@ -196,11 +207,11 @@ def test_archives_of_volumes_are_read_whole_before_anything_is_removed_for_them(
     (tmp_path / "log").write_bytes(b"x" * 5000)
     with tarfile.open(tmp_path / "data.tar", "w") as made:
         made.add(tmp_path / "log", "data/log")
-    docker_data._require_whole(tmp_path)
+    docker_volumes.require_whole(tmp_path)
     (tmp_path / "data.tar").write_bytes((tmp_path / "data.tar").read_bytes()[:3000])
 
     with pytest.raises(StackError, match="is damaged"):
-        docker_data._require_whole(tmp_path)
+        docker_volumes.require_whole(tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,72 @@
+"""Saved volumes in place of those of an environment, which has its own again when that fails."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from kdev.commands import command
+from kdev.errors import StackError
+from kdev.stack.docker import Engine
+from kdev.stack.docker_plan import CLUSTER_ID, ContainerPlan, Labels
+from kdev.stack.docker_start import Found, found_on
+from kdev.stack.docker_status import status_of
+from kdev.stack.docker_volumes import copy_in, copy_out
+from kdev.stack.saves import DATA, described, draft, unused_name, write
+from kdev.stack.usage import size_of
+
+
+def exchange(engine: Engine, name: str, found: Found, source: Path, *, labels: Labels, home: Path) -> None:
+    """Put saved volumes in place of those that were found.
+
+    Raises StackError when it cannot; the environment has then what it had, or what it had is saved in `home`.
+    """
+    with tempfile.TemporaryDirectory(dir=home, prefix=".volumes.") as beside:
+        before = Path(beside) / DATA
+        before.mkdir()
+        copy_out(engine, name, found, before)
+        made = [engine.made_as(each.id) for each in found.containers]
+        try:
+            _remove(engine, found)
+            copy_in(engine, name, source, labels)
+        except BaseException as exc:
+            try:
+                _put_back(engine, name, found, before, made=made)
+            except BaseException as again:
+                raise _rescued(home, name, found, before, why=again) from again
+            if isinstance(exc, StackError):
+                what = f"the saved data cannot be put into environment `{name}`: {exc}"
+                raise StackError(what, hint="the environment has what it had before") from exc
+            raise
+
+
+def _put_back(
+    engine: Engine, name: str, found: Found, before: Path, *, made: Sequence[ContainerPlan]
+) -> None:
+    _remove(engine, found_on(engine, name))
+    if found.volumes:
+        copy_in(engine, name, before, found.volumes[0].labels)
+    for each in made:  # what they were started with is nowhere but in their labels
+        engine.create_container(each)
+
+
+def _remove(engine: Engine, found: Found) -> None:
+    for container in found.containers:
+        engine.remove_container(container.id)
+    for volume in found.volumes:
+        engine.remove_volume(volume.name)
+
+
+def _rescued(home: Path, name: str, found: Found, before: Path, *, why: BaseException) -> StackError:
+    """Keep what an environment had where it cannot have it again; returns the error that says so."""
+    wanted = unused_name(home, name)
+    save = described(wanted, status_of(name, found))
+    with draft(home, wanted) as folder:
+        write(folder, replace(save, cluster_id=found.label(CLUSTER_ID), size=size_of(before)))
+        before.replace(folder / DATA)
+    return StackError(
+        f"environment `{name}` does not have its data again, which is saved as `{wanted}`: {why}",
+        hint=f"{command('down --volumes', name)} when Docker answers, then {command(f'load {wanted}', name)}",
+    )
