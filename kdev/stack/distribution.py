@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -53,14 +54,14 @@ class Way(NamedTuple):
     fetch: Fetch
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Distribution:
     """A Kafka whose jars are in one folder."""
 
     version: str
     libs: Path
 
-    @property
+    @cached_property
     def broker_jars(self) -> tuple[Path, ...]:
         """What a broker, a ZooKeeper and the formatting of a folder need, in a fixed order."""
         jars = sorted(self.libs.glob("*.jar"))

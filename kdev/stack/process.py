@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 
 from kdev.errors import RuntimeUnavailable
 from kdev.model import Endpoint, Mode, RuntimeName
 from kdev.stack import broker_settings, kafka_plan, kafka_process, secure, service_logs
-from kdev.stack.apache_archive import fetch_from_archive
 from kdev.stack.claims import Claims, claims_in
 from kdev.stack.distribution import RELEASES, Distribution, Way, cached, fetched, installed
 from kdev.stack.java import Java, find_java
 from kdev.stack.kafka_disturb import disturb
 from kdev.stack.kafka_plan import log_of, services_of
 from kdev.stack.kafka_process import Environment
-from kdev.stack.maven import fetch_with_maven, has_maven
 from kdev.stack.ports import is_free, require_free
 from kdev.stack.runtime import (
     Disturbance,
@@ -45,14 +43,13 @@ from kdev.stack.state import (
 )
 from kdev.stack.usage import usage_of
 
-_WAYS = (Way("with Maven", fetch_with_maven), Way("from the Apache archive", fetch_from_archive))
-
 
 class ProcessRuntime:
     """Runs Kafka, and ZooKeeper where it is asked for, as processes that outlive the command.
 
     `home` keeps the environments, `cache` what can be fetched again; `java_home` and `kafka_home` name
-    what the user installed, empty when kdev shall look for it; `certify` makes certificates.
+    what the user installed, empty when kdev shall look for it; `certify` makes certificates, `ways` are those
+    in which a Kafka that is not here can be fetched.
     """
 
     name = RuntimeName.PROCESS
@@ -65,12 +62,14 @@ class ProcessRuntime:
         java_home: str = "",
         kafka_home: str = "",
         certify: secure.Certify = secure.nobody_certifies,
+        ways: Callable[[], Sequence[Way]] = tuple,
     ) -> None:
         self._home = home
         self._cache = cache
         self._java_home = java_home
         self._kafka_home = kafka_home
         self._certify = certify
+        self._ways = ways
 
     def names(self) -> tuple[str, ...]:
         """The environments that have a folder."""
@@ -79,7 +78,7 @@ class ProcessRuntime:
     def require_possible(self, request: StackRequest) -> None:
         """Make sure that there is a Java that is new enough."""
         _require_no_containers(request)
-        find_java(self._java_home)
+        _ = self._java
 
     def planned(self, request: StackRequest) -> Planned:
         """The settings files of the services, by their names below the folder of the environment."""
@@ -95,8 +94,7 @@ class ProcessRuntime:
         Raises RuntimeUnavailable when there is no Java that is new enough, or no Kafka to be had.
         """
         _require_no_containers(request)
-        java = find_java(self._java_home)
-        kafka = self._distribution(request.mode, phase)
+        java, kafka = self._java, self._distribution(request.mode, phase)
         return f"Kafka {kafka.version} on Java {java.version} ({java.binary})"
 
     def start(self, request: StackRequest, phase: Phase) -> Endpoint:
@@ -104,7 +102,7 @@ class ProcessRuntime:
 
         Raises PortTaken, NotReady or another StackError; what this call started is stopped then.
         """
-        java, kafka = find_java(self._java_home), self._distribution(request.mode, phase)
+        java, kafka = self._java, self._distribution(request.mode, phase)
         with locked(self._home, request.name):
             saved = read_state(self._home, request.name)
             if saved is not None:
@@ -134,7 +132,7 @@ class ProcessRuntime:
             saved = self._saved(name)
             if saved is None:
                 return
-            java, kafka = find_java(self._java_home), self._distribution(saved.mode, no_phase)
+            java, kafka = self._java, self._distribution(saved.mode, no_phase)
             environment = self._environment(name, java, kafka)
             disturb(environment, saved, service, what, keep=partial(write_state, self._home))
 
@@ -180,13 +178,17 @@ class ProcessRuntime:
         status = self.status(name)
         return status is not None and status.alive
 
+    @cached_property
+    def _java(self) -> Java:
+        return find_java(self._java_home)
+
     def _distribution(self, mode: Mode, phase: Phase) -> Distribution:
         if self._kafka_home:
             return installed(self._kafka_home, mode)
         release = RELEASES[mode]
         found = cached(release, self._cache)
         if found is None:
-            found = fetched(release, self._cache, _WAYS if has_maven() else _WAYS[1:], phase)
+            found = fetched(release, self._cache, self._ways(), phase)
         return found
 
     def _version(self, mode: Mode) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping
@@ -123,7 +123,7 @@ def java_flags(folder: str) -> tuple[str, ...]:
 
 
 def _make(folder: Path, certificates: Certificates) -> None:
-    password = secrets.token_hex(16)
+    password = os.urandom(16).hex()
     folder.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(dir=folder, prefix=f".{FOLDER}."))
     try:

@@ -14,7 +14,10 @@ from kdev.settings import Settings
 from kdev.wiring.places import cache, home
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kdev.stack.claims import Claims
+    from kdev.stack.distribution import Way
     from kdev.stack.runtime import Probes, Runtime, StackStatus
     from kdev.stack.saves import Data
     from kdev.stack.secure import Certificates
@@ -47,6 +50,7 @@ def runtime(settings: Settings, name: RuntimeName) -> Runtime:
                 java_home=settings.java_home,
                 kafka_home=settings.kafka_home,
                 certify=certified,
+                ways=ways,
             )
         case _:
             from kdev.stack.embedded import EmbeddedRuntime
@@ -162,11 +166,38 @@ def _with_client(where: Endpoint, settings: Settings) -> Endpoint:
 
 def probes() -> Probes:
     """What asks a broker whether it is ready."""
-    from kdev.kafka.admitting import admits
-    from kdev.kafka.readiness import answers, has_topics
     from kdev.stack.runtime import Probes
 
-    return Probes(answers, has_topics, admits)
+    return Probes(_answers, _has_topics, _admits)
+
+
+# Each loads the client when it first asks: meanwhile the broker boots already.
+def _answers(where: Endpoint) -> bool:
+    from kdev.kafka.readiness import answers
+
+    return answers(where)
+
+
+def _has_topics(where: Endpoint) -> bool:
+    from kdev.kafka.readiness import has_topics
+
+    return has_topics(where)
+
+
+def _admits(where: Endpoint) -> bool:
+    from kdev.kafka.admitting import admits
+
+    return admits(where)
+
+
+def ways() -> Sequence[Way]:
+    """The ways in which a Kafka can be fetched here, the one to try first in front."""
+    from kdev.stack.apache_archive import fetch_from_archive
+    from kdev.stack.distribution import Way
+    from kdev.stack.maven import fetch_with_maven, has_maven
+
+    archive = Way("from the Apache archive", fetch_from_archive)
+    return (Way("with Maven", fetch_with_maven), archive) if has_maven() else (archive,)
 
 
 def certified() -> Certificates:

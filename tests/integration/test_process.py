@@ -21,6 +21,7 @@ from kdev.stack.java import find_java
 from kdev.stack.process import ProcessRuntime
 from kdev.stack.runtime import StackRequest, StackStatus, State
 from kdev.stack.state import SavedStack, read_state, write_state
+from kdev.wiring.stacks import ways
 from tests.conftest import require, shared_cache, unused_port
 
 pytestmark = pytest.mark.kafka
@@ -36,7 +37,10 @@ class Stack:
         self.phases: list[str] = []
         self.request = request
         self.runtime = ProcessRuntime(
-            home=wiring.home(settings), cache=wiring.cache(settings), java_home=settings.java_home
+            home=wiring.home(settings),
+            cache=wiring.cache(settings),
+            java_home=settings.java_home,
+            ways=ways,
         )
 
     def up(self) -> Endpoint:

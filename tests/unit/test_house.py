@@ -117,6 +117,16 @@ def test_help_loads_no_heavy_library() -> None:
     assert loaded.strip() == ""
 
 
+def test_a_broker_boots_before_the_client_that_asks_it_is_loaded() -> None:
+    needless = {"confluent_kafka", "urllib.request", "ssl", "asyncio"}
+    start = "import sys, kdev.cli.stack, kdev.stack.process, kdev.wiring; kdev.wiring.probes()"
+    code = f"{start}; print(*sorted({needless!r} & set(sys.modules)))"
+
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+
+    assert loaded.strip() == ""
+
+
 def test_no_file_names_a_path_of_one_machine() -> None:
     listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False)
     if listed.returncode != 0:
