@@ -61,7 +61,8 @@ def up(
         request = _request(settings, found[1] if found else None, claims.has_ports)
         choice = _chosen(settings, request, found, steps)
         claims.take_ports(request.ports, steps.phase)
-        started = bring_up(choice.runtime, request, wiring.probes(), seconds=seconds, steps=steps)
+        probes = wiring.probes(by_client=plan is not None)
+        started = bring_up(choice.runtime, request, probes, seconds=seconds, steps=steps)
     with steps.phase("topics"):
         applied = apply_topics(settings, plan) if plan else Applied()
     notes = _notes(choice.runtime, request)

@@ -12,13 +12,13 @@ from confluent_kafka.admin._metadata import ClusterMetadata
 from kdev.commands import command, command_at, log_of
 from kdev.errors import BrokerError, StackError, UnknownTopic
 from kdev.kafka.applying import Applying, Changes
+from kdev.kafka.client_metadata import led
 from kdev.kafka.describing import described, info_of, measured
 from kdev.kafka.emptying import emptied
 from kdev.kafka.entry import Entry
 from kdev.kafka.lines import addresses
 from kdev.kafka.locality import is_here
 from kdev.kafka.offsets import Marks, Partition, marks_of, offsets_at
-from kdev.kafka.readiness import led
 from kdev.kafka.refusals import kafka_errors
 from kdev.kafka.topic_config import TopicState, differences, topic_entries, values_of
 from kdev.model import Action, Endpoint, Permit, TopicChange, TopicDescription, TopicInfo, TopicSpec

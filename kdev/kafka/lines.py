@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import socket
 
 from kdev.model import Endpoint
@@ -24,7 +26,16 @@ def connect(host: str, port: int, seconds: float) -> None:
 
 def connection(host: str, port: int, seconds: float) -> socket.socket:
     """An open connection; raises OSError when there is none, or nothing moves on it, within `seconds`."""
-    return socket.create_connection(("127.0.0.1" if host in NEAR else host, port), timeout=seconds)
+    line = socket.create_connection(("127.0.0.1" if host in NEAR else host, port), timeout=seconds)
+    if is_to_itself(line):
+        line.close()
+        raise ConnectionRefusedError(errno.ECONNREFUSED, os.strerror(errno.ECONNREFUSED))
+    return line
+
+
+def is_to_itself(line: socket.socket) -> bool:
+    """Whether a line ends where it begins: nobody listens there, but the system lent it this very port."""
+    return bool(line.getsockname() == line.getpeername())
 
 
 def _address(text: str) -> tuple[str, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from kdev import bundled
@@ -16,6 +17,7 @@ from kdev.wiring.places import cache, home
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from kdev.kafka.readiness import Ask
     from kdev.stack.claims import Claims
     from kdev.stack.distribution import Way
     from kdev.stack.runtime import Probes, Runtime, StackStatus
@@ -164,24 +166,36 @@ def _with_client(where: Endpoint, settings: Settings) -> Endpoint:
     return replace(where, client=settings.client, client_file=file, client_kept=False)
 
 
-def probes() -> Probes:
-    """What asks a broker whether it is ready."""
+def probes(*, by_client: bool = False) -> Probes:
+    """What asks a broker whether it is ready.
+
+    It does so `by_client` where the Kafka client is needed next, which is then loaded while the broker boots.
+    """
     from kdev.stack.runtime import Probes
 
-    return Probes(_answers, _has_topics, _admits)
+    return Probes(partial(_answers, by_client), partial(_has_topics, by_client), _admits)
 
 
-# Each loads the client when it first asks: meanwhile the broker boots already.
-def _answers(where: Endpoint) -> bool:
+def _answers(by_client: bool, where: Endpoint) -> bool:
     from kdev.kafka.readiness import answers
 
-    return answers(where)
+    return answers(where, ask=_ask(where, by_client=by_client))
 
 
-def _has_topics(where: Endpoint) -> bool:
+def _has_topics(by_client: bool, where: Endpoint) -> bool:
     from kdev.kafka.readiness import has_topics
 
-    return has_topics(where)
+    return has_topics(where, ask=_ask(where, by_client=by_client))
+
+
+def _ask(where: Endpoint, *, by_client: bool) -> Ask:
+    if by_client or where.client:
+        from kdev.kafka.client_metadata import heard as heard_by_client
+
+        return heard_by_client
+    from kdev.kafka.metadata import heard
+
+    return heard
 
 
 def _admits(where: Endpoint) -> bool:

@@ -6,6 +6,7 @@ import pytest
 
 from kdev import wiring
 from kdev.errors import BrokerError, UnknownTopic, Unreachable
+from kdev.kafka import client_metadata, metadata
 from kdev.kafka.admin import Admin
 from kdev.kafka.readiness import answers
 from kdev.model import (
@@ -235,6 +236,19 @@ def test_watermarks_of_a_missing_topic_are_an_error(broker: Broker) -> None:
 def test_a_cluster_answers_when_it_has_as_many_brokers_as_asked_for(broker: Broker) -> None:
     assert answers(broker.endpoint)
     assert not answers(broker.endpoint, brokers=2)
+
+
+def test_a_plain_connection_hears_what_a_client_hears(broker: Broker) -> None:
+    spec = fresh("heard", 3)
+    with wiring.admin(broker.settings()) as admin:
+        admin.apply([spec])
+        admin.wait_for_leaders([spec.name], 20)
+
+    found = metadata.heard(broker.endpoint)
+
+    assert found is not None
+    assert len(found.leaders[spec.name]) == 3
+    assert found == client_metadata.heard(broker.endpoint)
 
 
 def test_nothing_answers_where_nobody_listens() -> None:
