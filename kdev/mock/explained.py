@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kdev.errors import KdevError
-from kdev.mock.plan.plan import Leaf
+from kdev.mock.plan.parts import Leaf
 from kdev.mock.streams import Choices, Stream, streams_for
 from kdev.spec.model import Message
 from kdev.spec.topics import Route

@@ -11,8 +11,9 @@ from kdev.header_table import HeaderTable
 from kdev.mock.plan.keying import KeyWish, key_wish
 from kdev.mock.plan.keys import HeaderColumns, Second, header_columns, planned
 from kdev.mock.plan.own_words import Words
+from kdev.mock.plan.parts import Leaf
 from kdev.mock.plan.pinned import HEADER, PAYLOAD, pinned, unpinned
-from kdev.mock.plan.plan import Leaf, Plan
+from kdev.mock.plan.plan import Plan
 from kdev.mock.realism.providers import Providers
 from kdev.mock.tables.chance import Chance
 from kdev.mock.tables.columns import Column, joined
@@ -20,8 +21,7 @@ from kdev.mock.tables.draws import spans
 from kdev.mock.tables.fragments import columns
 from kdev.mock.tables.moments import LIKELY_MS
 from kdev.model import Block, FieldWord
-from kdev.payload.check import critic_of
-from kdev.payload.formats import Format, format_for
+from kdev.payload.formats import Format, critic_for, format_for
 from kdev.payload.shape import Fits, anything_fits
 from kdev.spec.model import Message, Schema
 from kdev.spec.topics import Route
@@ -175,18 +175,17 @@ def _stream(message: Message, route: Route, choices: Choices, providers: Provide
         written.decode,
         written.fits,
         schema.at(()),
-        _explain(schema),
+        _explain(schema, written),
         None if written.form.binary else written.encode,
     )
 
 
-def _explain(schema: Schema) -> Explain:
-    """Says what is wrong with a value by a JSON Schema; nothing of another language."""
+def _explain(schema: Schema, written: Format) -> Explain:
+    """Says what is wrong with a value, as far as its language can say that."""
 
     def explain(value: object) -> Sequence[str]:
-        if "avro" in schema.format:
-            return ()
-        return [f"`{_at(objection.path)}` {objection.text}" for objection in critic_of(schema.value)(value)]
+        found = critic_for(schema, written)(value)
+        return [f"`{_at(objection.path)}` {objection.text}" for objection in found]
 
     return explain
 

@@ -7,9 +7,12 @@ from typing import Protocol
 
 from kdev.errors import PayloadError, Place
 from kdev.payload.avro import Avro
+from kdev.payload.check import critic_of
 from kdev.payload.draft4 import modern
 from kdev.payload.identifiers import Path
 from kdev.payload.json_schema import JsonSchema
+from kdev.payload.misfit import Critic
+from kdev.payload.protobuf import Protobuf
 from kdev.payload.shape import Fits, Form
 
 JSON_SCHEMA = frozenset(
@@ -24,6 +27,7 @@ JSON_SCHEMA = frozenset(
 ASYNCAPI = "application/vnd.aai.asyncapi"
 OPENAPI = "application/vnd.oai.openapi"
 AVRO = "application/vnd.apache.avro"
+PROTOBUF = "application/vnd.google.protobuf"
 NO_AVRO_SCHEMA = (
     "its schema is none of Avro: say `schemaFormat: application/vnd.apache.avro` and write it in Avro, "
     "or say `contentType: application/json`, and it is sent as JSON"
@@ -31,6 +35,15 @@ NO_AVRO_SCHEMA = (
 OTHERS = "`--message NAME` takes other messages without this one"
 WRITES_JSON = f"with `contentType: application/json` it is sent as JSON; {OTHERS}"
 BINARY = frozenset({AVRO, "application/avro", "avro/binary", "application/octet-stream"})
+MESSAGES = frozenset(
+    {
+        PROTOBUF,
+        "application/protobuf",
+        "application/x-protobuf",
+        "application/x-google-protobuf",
+        "application/octet-stream",
+    }
+)
 
 
 class Format(Protocol):
@@ -75,7 +88,7 @@ class SchemaText(Protocol):
 
 
 def format_for(schema: SchemaText, content_type: str = "") -> Format:
-    """The format of a schema; without a content type JSON, and Avro's binary encoding for Avro.
+    """The format of a schema; without a content type JSON, and the binary form of Avro and Protocol Buffers.
 
     Raises PayloadError when the language of the schema is not known, or its records cannot be written so.
     """
@@ -83,8 +96,10 @@ def format_for(schema: SchemaText, content_type: str = "") -> Format:
     media = content_type.partition(";")[0].strip().lower()
     if language == AVRO:
         return Avro(schema.value, schema.at, binary=_avro_is_binary(media, schema))
+    if language == PROTOBUF:
+        return Protobuf(schema.value, schema.at, binary=_protobuf_is_binary(media, schema))
     if language not in JSON_SCHEMA and not language.startswith((ASYNCAPI, OPENAPI)):
-        hint = f"kdev makes records from JSON Schema and Avro; {OTHERS}"
+        hint = f"kdev makes records from JSON Schema, Avro and Protobuf; {OTHERS}"
         raise PayloadError(f"has a schema in `{language}`, which is not known", schema.at(()), hint=hint)
     if not _is_json(media):
         raise _unwritable(media, schema, WRITES_JSON if "avro" not in media else NO_AVRO_SCHEMA)
@@ -101,6 +116,23 @@ def _avro_is_binary(media: str, schema: SchemaText) -> bool:
     if not _is_json(media):
         raise _unwritable(media, schema, "`avro/binary` and `application/json` are what kdev can write")
     return False
+
+
+def _protobuf_is_binary(media: str, schema: SchemaText) -> bool:
+    if media in ("", *MESSAGES) or media.endswith("+protobuf"):
+        return True
+    if not _is_json(media):
+        raise _unwritable(
+            media, schema, "`application/x-protobuf` and `application/json` are what kdev can write"
+        )
+    return False
+
+
+def critic_for(schema: SchemaText, written: Format) -> Critic:
+    """What says why a value does not fit a schema; by Avro it says nothing."""
+    if isinstance(written, Protobuf):
+        return written.objections
+    return critic_of(schema.value) if not isinstance(written, Avro) else lambda _: []
 
 
 def _unwritable(media: str, schema: SchemaText, hint: str) -> PayloadError:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -20,7 +20,14 @@ class Scalar(NamedTuple):
     value: object
 
 
-Pieces = Callable[[object, Callable[[object], object]], Iterable[bytes | Scalar]]
+class Sized(NamedTuple):
+    """Parts whose length in bytes stands before them, as `size` writes it."""
+
+    parts: Sequence[bytes | Scalar | Sized]
+    size: Callable[[int], bytes]
+
+
+Pieces = Callable[[object, Callable[[object], object]], Iterable[bytes | Scalar | Sized]]
 """The bytes of a value, scalars still to be written; the second argument makes a scalar an ordinary value."""
 
 
@@ -36,7 +43,7 @@ class Note:
 
     `fits` judges a value by the schema itself. `sure` says that a value put together from parts that fit
     need not be asked about again. `extensions` are the `x-` fields. A value is written as JSON where `pieces`
-    are None.
+    are None; `head` is what a binary object writes before its fields, by how many bytes these have.
     """
 
     place: Place
@@ -47,6 +54,7 @@ class Note:
     defaults: tuple[object, ...] = ()
     extensions: Mapping[str, object] = field(default_factory=dict[str, object])
     pieces: Pieces | None = field(default=None, compare=False, repr=False)
+    head: Callable[[int], bytes] | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +129,16 @@ class Many:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A property of an object; a `silent` name says nothing of what the value is about."""
+    """A property of an object; a `silent` name says nothing of what the value is about.
+
+    Of the properties of one `group` an object has just one.
+    """
 
     name: str
     shape: Shape
     required: bool
     silent: bool = False
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)

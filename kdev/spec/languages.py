@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from kdev.spec.protobuf import PROTOBUF
 from kdev.spec.rules.language import Version
 from kdev.spec.rules.versions import KNOWN
 from kdev.spec.schemas import ASYNCAPI, AVRO, JSON_SCHEMA, OPENAPI, schema_format
 
 TWO = 2
-PROTOBUF = "application/vnd.google.protobuf"
 RAML = "application/raml+yaml"
 SUFFIXES = ("", "+json", "+yaml")
 

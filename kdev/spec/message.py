@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
+from kdev.proto.resolving import Sources
 from kdev.spec.bindings import message_key, text_of
 from kdev.spec.model import Example, Message, Schema
 from kdev.spec.node import Node
+from kdev.spec.protobuf import PROTOBUF
 from kdev.spec.reading.references import References
 from kdev.spec.schemas import AVRO, plain
 
 JSON = "application/json"
 STEPS = 5  # what it takes to make a message, beside the steps that its references take
-AVRO_BINARY = "avro/binary"
+USUAL = {AVRO: "avro/binary", PROTOBUF: "application/x-protobuf"}
 
 
 def message_from(
@@ -31,7 +34,7 @@ def message_from(
     references.steps.take(node, STEPS)
     return Message(
         name=name,
-        payload=payload,
+        payload=_called(payload, name),
         place=node.place,
         headers=headers,
         key=message_key(references, node),
@@ -48,7 +51,14 @@ def extensions_of(references: References, node: Node) -> dict[str, object]:
 
 
 def _usual(payload: Schema | None) -> str:
-    return AVRO_BINARY if payload is not None and payload.format == AVRO else JSON
+    return USUAL.get(payload.format, JSON) if payload is not None else JSON
+
+
+def _called(payload: Schema | None, name: str) -> Schema | None:
+    """A payload whose text may define several messages, with the name of the one that is meant."""
+    if payload is None or not isinstance(payload.value, Sources):
+        return payload
+    return replace(payload, value=payload.value._replace(wanted=name))
 
 
 def _examples(references: References, node: Node) -> Iterator[Example]:

@@ -8,6 +8,7 @@ from functools import partial
 from kdev.errors import Place
 from kdev.spec.model import Path, Schema
 from kdev.spec.node import MAX_DEPTH, Merged, Node
+from kdev.spec.protobuf import PROTOBUF, protobuf_schema
 from kdev.spec.reading.findings import Endless
 from kdev.spec.reading.references import References, reference_of
 
@@ -64,6 +65,8 @@ def plain(node: Node, references: References) -> object:
 
 
 def _schema_from(root: Node, language: str, references: References) -> Schema:
+    if language == PROTOBUF:
+        return protobuf_schema(root, references)
     if language not in JSON_FORMATS:
         literal = _Literal(references)
         return Schema(literal.value(root, (), ()), language, literal.place)

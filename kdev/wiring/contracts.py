@@ -13,6 +13,7 @@ from kdev.errors import PayloadError, Place, UsageError
 from kdev.model import Headers
 
 if TYPE_CHECKING:
+    from kdev.payload.formats import Format
     from kdev.payload.misfit import Critic, Objection
     from kdev.spec.model import Message, Schema
     from kdev.spec.topics import TopicPlan
@@ -60,23 +61,22 @@ def _contract(message: Message, schema: Schema) -> MessageContract:
         message.name,
         written.decode,
         written.fits,
-        _explain(schema),
+        _explain(schema, written),
         _key_judge(message.key),
         _headers_judge(message.headers),
         _as_json if written.form.binary else None,
     )
 
 
-def _explain(schema: Schema) -> Explain:
-    from kdev.payload.check import critic_of
+def _explain(schema: Schema, written: Format) -> Explain:
+    from kdev.payload.formats import critic_for
 
     @cache
     def critic() -> Critic:
-        return critic_of(schema.value)
+        return critic_for(schema, written)
 
     def explain(value: object) -> list[str]:
-        # A judge of JSON Schema says nothing of another language.
-        return [] if "avro" in schema.format else list(dict.fromkeys(map(_said, critic()(value))))
+        return list(dict.fromkeys(map(_said, critic()(value))))
 
     return explain
 

@@ -9,8 +9,9 @@ from typing import NamedTuple
 from kdev.errors import PayloadError
 from kdev.mock.plan.keying import Keying, KeyWish
 from kdev.mock.plan.own_words import Words
+from kdev.mock.plan.parts import Leaf
 from kdev.mock.plan.pinned import HEADER, Pinned, steps_of
-from kdev.mock.plan.plan import Leaf, Plan
+from kdev.mock.plan.plan import Plan
 from kdev.mock.realism.infer import entity_of, is_id
 from kdev.mock.realism.providers import Providers
 from kdev.mock.realism.tokens import tokens_of

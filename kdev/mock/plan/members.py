@@ -39,6 +39,7 @@ class Members:
         self._at = at
         self._members = [self._member(field) for field in shape.fields]
         self._names = {field.name for field in shape.fields}
+        self._groups = {field.group: None for field in shape.fields if field.group}
         self._others: dict[str, Make | None] = {}
         self._places: dict[int, At] = {}
         self._name = sampler.later(shape.names or Text(Note(shape.note.place)), at.key())
@@ -87,12 +88,23 @@ class Members:
 
     def _present(self) -> Sequence[Member]:
         members = [member for member in self._members if member.field.required or self._wanted(member)]
+        if self._groups:
+            members = self._one_of_each(members)
         if self._shape.most is None or len(members) <= self._shape.most:
             return members
         spare = [member.field.name for member in members if not member.field.required]
         room = max(0, self._shape.most - (len(members) - len(spare)))
         kept = set(self._sampler.random(f"{self._at.path}.").sample(spare, room))
         return [member for member in members if member.field.required or member.field.name in kept]
+
+    def _one_of_each(self, members: Sequence[Member]) -> list[Member]:
+        """Of those of one group just one."""
+        kept: dict[str, Member] = {}
+        for group in self._groups:
+            some = [member for member in members if member.field.group == group]
+            if some:
+                kept[group] = self._sampler.random(f"{self._at.path}.{group}=").choice(some)
+        return [m for m in members if not m.field.group or kept[m.field.group] is m]
 
     def _wanted(self, member: Member) -> bool:
         if self._sampler.full(member.field.shape, member.at):

@@ -3,11 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
 
-from kdev.payload.shape import Null, Shape
+from kdev.mock.tables.fragments import Fragment
+from kdev.payload.shape import Field, Null, Shape
 
 TURNS = 256
 RARELY = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A field of the payload, where its values come from, and the rule that decided."""
+
+    path: str
+    origin: str
+    rule: str
+
+
+class Part(NamedTuple):
+    """A field of an object, the how many-th it is, and what it is made of."""
+
+    number: int
+    field: Field
+    fragments: tuple[Fragment, ...]
+
+
+def turns_of(part: Part, parts: Sequence[Part]) -> tuple[int, ...]:
+    """A turn for each field of the group of a part: 0 where it is that part's."""
+    return tuple(int(each.number != part.number) for each in parts if each.field.group == part.field.group)
 
 
 def inside(value: object, steps: Sequence[str]) -> tuple[object] | None:

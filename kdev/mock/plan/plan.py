@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 from kdev.mock.plan.candidates import Miss, Source
@@ -13,7 +12,7 @@ from kdev.mock.plan.key_field import KeyField
 from kdev.mock.plan.keying import Keying
 from kdev.mock.plan.members import is_map
 from kdev.mock.plan.own_words import Words
-from kdev.mock.plan.parts import TURNS, inside, place_of, turns
+from kdev.mock.plan.parts import TURNS, Leaf, Part, inside, place_of, turns, turns_of
 from kdev.mock.plan.pinned import Pinned
 from kdev.mock.plan.sampler import At, Sampler
 from kdev.mock.plan.scopes import Walk
@@ -23,7 +22,7 @@ from kdev.mock.realism.providers import Providers
 from kdev.mock.realism.tokens import tokens_of
 from kdev.mock.tables.chance import Chance
 from kdev.mock.tables.columns import Column, Joined, json_bytes
-from kdev.mock.tables.fragments import Drawn, Fork, Fragment, bare_column, columns
+from kdev.mock.tables.fragments import Drawn, Enclosed, Fork, Fragment, bare_column, columns
 from kdev.mock.tables.moments import ABSENT, NewId, plain
 from kdev.payload.shape import (
     Again,
@@ -47,15 +46,6 @@ ALL_ROWS = 32_768
 FEWEST_ROWS = 8
 TABLE_BYTES = 50_000
 RARELY = 0.05
-
-
-@dataclass(frozen=True, slots=True)
-class Leaf:
-    """A field of the payload, where its values come from, and the rule that decided."""
-
-    path: str
-    origin: str
-    rule: str
 
 
 class Plan:
@@ -135,7 +125,7 @@ class Plan:
 
     def _rule(self, path: str, source: Source) -> str:
         found = self._groups.column(path)
-        return source.rule if found is None else f"{source.rule}; {found[0].rules[path]}"
+        return f"{source.rule}; {found[0].rules[path]}" if found else source.rule
 
     def part(self, steps: Sequence[str]) -> Drawn | Fork | None:
         """The part of the record at some field, drawn as the record draws it; None when it is not there."""
@@ -188,41 +178,54 @@ class Plan:
         return Fork(self._chance.of(at.path, "turns"), tuple(ways), turns(branches))
 
     def _fixed(self, shape: Object, at: At) -> bool:
-        if not shape.note.sure or (is_map(shape) and not shape.fields):
+        within_itself = at.names[1:] and self._sampler.heights.recursive(shape)
+        if within_itself or not shape.note.sure or (is_map(shape) and not shape.fields):
             return False
-        if at.names[1:] and self._sampler.heights.recursive(shape):
-            return False
-        return self._optional >= 1 or not shape.fields or any(field.required for field in shape.fields)
+        return self._form.binary or not shape.fields or any(map(self._is_sure, shape.fields))
+
+    def _is_sure(self, field: Field) -> bool:
+        return field.required or (self._optional >= 1 and not field.group)
 
     def _object(self, shape: Object, at: At) -> list[Fragment]:
+        parts, head = list(self._parts(shape, at)), shape.note.head
         if self._form.binary:
-            return [
-                fragment for field in shape.fields for fragment in self._fragments(field.shape, at.of(field))
-            ]
+            made = [each for part in parts for each in self._there(part, parts, at)]
+            return [Enclosed(head, tuple(made))] if head else made
         fragments: list[Fragment] = [b"{"]
         always = [n for n, field in enumerate(shape.fields) if self._always(field, at.of(field))]
         first = always[0] if always else len(shape.fields)
         begun = False
-        for number, field in enumerate(shape.fields):
-            try:
-                value = self._fragments(field.shape, at.of(field))
-            except Miss:
-                if field.required:
-                    raise
-                continue
+        for part in parts:
+            number, field, value = part
             named = json_bytes(field.name) + b":"
-            if self._always(field, at.of(field)):
+            if number in always:
                 fragments += [b"," + named if begun else named, *value]
                 begun = True
             else:
                 text = (b"," + named, *value) if number > first else (named, *value, b",")
-                fragments.append(self._maybe(at.field(field.name), text))
+                fragments += self._there(part._replace(fragments=text), parts, at)
         return [*fragments, b"}"]
+
+    def _parts(self, shape: Object, at: At) -> Iterator[Part]:
+        for number, field in enumerate(shape.fields):
+            try:
+                yield Part(number, field, self._fragments(field.shape, at.of(field)))
+            except Miss:
+                if field.required:
+                    raise
+
+    def _there(self, part: Part, parts: Sequence[Part], at: At) -> tuple[Fragment, ...]:
+        """A field as often as it is there."""
+        _, field, text = part
+        if field.group:
+            chance = self._chance.of(at.path, field.group, "one of")
+            return (Fork(chance, (text, (b"",)), turns_of(part, parts)),)
+        return text if self._always(field, at.of(field)) else (self._maybe(at.field(field.name), text),)
 
     def _always(self, field: Field, at: At) -> bool:
         found = self._groups.column(at.path)
         agreed = found is None or ABSENT not in found[1]
-        return agreed and (field.required or self._optional >= 1)
+        return agreed and self._is_sure(field)
 
     def _maybe(self, at: At, fragments: tuple[Fragment, ...]) -> Fork:
         found = self._groups.column(at.path)
@@ -252,8 +255,7 @@ class Plan:
     def _agreed(self, shape: Shape, at: At, values: Sequence[object]) -> Sequence[object]:
         """The values of a field that agrees with others; where it is not there anything may stand."""
         there = next((value for value in values if value is not ABSENT), None)
-        rng = self._chance.of(at.path, "nulls").random()
-        null = isinstance(shape, OneOf)
+        null, rng = isinstance(shape, OneOf), self._chance.of(at.path, "nulls").random()
         return [
             None if null and rng.random() < RARELY else there if value is ABSENT else value
             for value in values

@@ -98,6 +98,29 @@ class Joined:
         return joined(self._columns, span)
 
 
+class Headed:
+    """Several columns as one, and before them what their length in bytes asks for."""
+
+    def __init__(self, columns: Sequence[Column], head: Callable[[int], bytes]) -> None:
+        self._columns = columns
+        self._heads = _Heads(head)
+
+    def fragments(self, span: Span) -> Iterable[bytes]:
+        """The fragments of all columns behind their head, record by record."""
+        heads = self._heads
+        return [heads[len(body)] + body for body in joined(self._columns, span)]
+
+
+class _Heads(dict[int, bytes]):
+    def __init__(self, write: Callable[[int], bytes]) -> None:
+        super().__init__()
+        self._write = write
+
+    def __missing__(self, size: int) -> bytes:
+        head = self[size] = self._write(size)
+        return head
+
+
 def joined(columns: Sequence[Column], span: Span) -> Iterable[bytes]:
     """The fragments of several columns, put together record by record."""
     if len(columns) == 1:

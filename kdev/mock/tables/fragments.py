@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from kdev.mock.tables.chance import Chance
-from kdev.mock.tables.columns import Column, Either, Joined, Literal
+from kdev.mock.tables.columns import Column, Either, Headed, Joined, Literal
 from kdev.mock.tables.key_texts import KeyTexts
 from kdev.mock.tables.keyed import KeyColumn, KeyedChance, draws_of
 from kdev.mock.tables.pieces import binary_row, json_row, texts_of
@@ -37,6 +37,16 @@ class Fork:
     turns: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Enclosed:
+    """Parts of a record behind a head, which says how many bytes they have, between two texts."""
+
+    head: Callable[[int], bytes]
+    inner: tuple[Fragment, ...]
+    before: bytes = b""
+    after: bytes = b""
+
+
 class Keyed(NamedTuple):
     """The key of the record, between two texts."""
 
@@ -45,8 +55,8 @@ class Keyed(NamedTuple):
     after: bytes
 
 
-Fragment = bytes | Drawn | Fork
-Part = Rows | Fork | Keyed
+Fragment = bytes | Drawn | Fork | Enclosed
+Part = Rows | Fork | Keyed | Enclosed
 
 
 def columns(fragments: Iterable[Fragment]) -> tuple[Column, ...]:
@@ -58,7 +68,7 @@ def columns(fragments: Iterable[Fragment]) -> tuple[Column, ...]:
         if isinstance(fragment, bytes):
             text += fragment
             continue
-        part = _settled(fragment) if isinstance(fragment, Fork) else _part(fragment)
+        part = _part_of(fragment)
         if isinstance(part, Rows) and (always := part.text()) is not None:
             text += always
             continue
@@ -86,6 +96,18 @@ def bare_column(part: Fragment) -> Column:
         case Fork(chance, branches, turns):
             ways = [[bare_column(branch[0])] for branch in branches]
             return Either(draws_of(chance, len(turns)), ways, turns)
+        case Enclosed():
+            return Joined(_enclosed(part))
+
+
+def _part_of(fragment: Drawn | Fork | Enclosed) -> Part:
+    match fragment:
+        case Drawn():
+            return _part(fragment)
+        case Fork():
+            return _settled(fragment)
+        case Enclosed():
+            return fragment
 
 
 def _settled(fork: Fork) -> Rows | Fork:
@@ -96,6 +118,8 @@ def _settled(fork: Fork) -> Rows | Fork:
         way = Rows(fork.chance, [(b"",)] * count)
         for fragment in branch:
             part = Rows(fork.chance, [(fragment,)] * count) if isinstance(fragment, bytes) else fragment
+            if isinstance(part, Enclosed):
+                return fork
             settled = _part(part) if isinstance(part, Drawn) else part
             if not isinstance(settled, Rows) or not way.goes_with(settled):
                 return fork
@@ -121,11 +145,15 @@ def _around(part: Part, before: bytes, after: bytes = b"") -> Part:
         return part.around(before, after) if before or after else part
     if isinstance(part, Keyed):
         return part._replace(before=before + part.before, after=part.after + after)
+    if isinstance(part, Enclosed):
+        return replace(part, before=before + part.before, after=part.after + after)
     ways = tuple((before, *branch, after) for branch in part.branches)
     return Fork(part.chance, ways, part.turns)
 
 
 def _columns(part: Part) -> Iterable[Column]:
+    if isinstance(part, Enclosed):
+        return _enclosed(part)
     if isinstance(part, Rows):
         return row_columns(part)
     if isinstance(part, Keyed):
@@ -134,12 +162,18 @@ def _columns(part: Part) -> Iterable[Column]:
     return (Either(draws_of(part.chance, len(part.turns)), branches, part.turns),)
 
 
+def _enclosed(part: Enclosed) -> tuple[Column, ...]:
+    before, head = part.before, part.head
+    made = Headed(columns(part.inner), lambda size: before + head(size))
+    return (made, Literal(part.after)) if part.after else (made,)
+
+
 def _key_column(part: Keyed, *, bare: bool) -> Column:
     drawn, texts = part.drawn, part.drawn.texts
     if texts is None or not isinstance(drawn.chance, KeyedChance):
         raise TypeError(part)
     numbers = drawn.chance.numbers
-    if drawn.pieces is None:
+    if drawn.pieces is None or bare:
         return KeyColumn(numbers, texts.writer(part.before, part.after, bare=bare))
     rows = [binary_row(texts.value(number), drawn.pieces) for number in range(numbers.count)]
     whole = [part.before + text + part.after for text in texts_of(rows) or ()]

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from kdev.mock.tables.columns import json_bytes
 from kdev.mock.tables.moments import DAY_MS, SAMPLE_ID, WRITERS, Moment, NewId, Written, plain
-from kdev.payload.shape import Pieces, Scalar
+from kdev.payload.shape import Pieces, Scalar, Sized, Write
 
 HOLE = re.compile(rb'"\\u0000(\d+)"')
 SAMPLE_MS = 1_767_268_800_123
@@ -66,11 +66,7 @@ def json_row(value: object, *, bare: bool = False) -> Row:
 
 def binary_row(value: object, pieces: Pieces) -> Row:
     """A value as its own format writes it."""
-    return _row(
-        piece
-        for each in pieces(value, plain)
-        for piece in ([each] if isinstance(each, bytes) else _written(each))
-    )
+    return _row(piece for each in pieces(value, plain) for piece in _made(each))
 
 
 def texts_of(rows: Sequence[Row]) -> Sequence[bytes] | None:
@@ -116,11 +112,47 @@ def _marked(value: object, holes: list[Moment | NewId]) -> object:
             return value
 
 
+def _made(piece: bytes | Scalar | Sized) -> Iterable[Piece]:
+    match piece:
+        case bytes():
+            return (piece,)
+        case Scalar():
+            return _written(piece)
+        case Sized(parts, size):
+            inner = [made for part in parts for made in _made(part)]
+            return (_length(inner, size), *inner)
+
+
+def _length(inner: Sequence[Piece], size: Callable[[int], bytes]) -> Piece:
+    """How many bytes some pieces have; where times may differ in that, it is told anew like them."""
+    always = sum(map(_size_of, inner))
+    told = [piece for piece in inner if isinstance(piece, Told)]
+    if not told:
+        return size(always)
+
+    def write(time_ms: int) -> bytes:
+        return size(always + sum(len(piece.hand.write(time_ms + piece.offset_ms)) for piece in told))
+
+    # Two lengths are told alike only where all they are made of is: the sample says what that is.
+    return Told(
+        0, Hand(repr([always, *((piece.offset_ms, piece.hand.sample) for piece in told)]).encode(), write)
+    )
+
+
+def _size_of(piece: Piece) -> int:
+    match piece:
+        case bytes():
+            return len(piece)
+        case NewId():
+            return len(SAMPLE_ID)
+        case Told():
+            return 0
+
+
 def _written(scalar: Scalar) -> Iterable[Piece]:
     match scalar.value:
         case Moment(written, offset_ms):
-            say = WRITERS[written]
-            yield Told(offset_ms, _hand(lambda time_ms: scalar.write(say(time_ms))))
+            yield Told(offset_ms, _hand(written, scalar.write))
         case NewId():
             front, back = scalar.write(SAMPLE_ID).split(SAMPLE_ID.encode())
             yield from (front, scalar.value, back)
@@ -128,7 +160,15 @@ def _written(scalar: Scalar) -> Iterable[Piece]:
             yield scalar.write(scalar.value)
 
 
-def _hand(write: Callable[[int], bytes]) -> Hand:
+@lru_cache(maxsize=256)
+def _hand(written: Written, scalar: Write) -> Hand:
+    """How a format has times of a kind; the times of one moment stand in many rows, and are written once."""
+    say = WRITERS[written]
+
+    @lru_cache(maxsize=1024)
+    def write(time_ms: int) -> bytes:
+        return scalar(say(time_ms))
+
     return Hand(write(SAMPLE_MS), write)
 
 

@@ -9,8 +9,10 @@ from kdev.errors import Problem
 from kdev.spec.avro import AvroFault, avro_faults, looks_like_avro
 from kdev.spec.checks.agreement2 import messages2, operations2
 from kdev.spec.checks.check import Checker, Tone
-from kdev.spec.languages import PROTOBUF, TWO, Watch, language_of, watch_of
+from kdev.spec.languages import TWO, Watch, language_of, watch_of
 from kdev.spec.node import Node
+from kdev.spec.protobuf import PROTOBUF, protobuf_faults
+from kdev.spec.protobuf import RULE as PROTOBUF_RULE
 from kdev.spec.reading.references import References
 from kdev.spec.rules.kafka import KAFKA_SOURCES
 from kdev.spec.rules.language import Object, Version, kind_from
@@ -79,16 +81,27 @@ class Payloads:
                 self._checker.check_as(tone, part.node, SCHEMA if self._version[0] == TWO else PLAIN)
             case _ if part.language == OPENAPI:
                 self._checker.check_as(tone, part.node, Object("openapiSchema"))
-            case _ if part.language == PROTOBUF and not isinstance(part.node.value, str):
-                text = "must be the text of a `.proto` file"
-                hint = "write `payload: |`, and the definition below it"
-                self._tell(AvroFault(part.node, text, hint), tone, "Protocol Buffers")
+            case _ if part.language == PROTOBUF:
+                self._protobuf(part.node, tone)
             case _:
                 pass
 
     def _avro(self, node: Node, shape: Tone, meaning: Tone) -> None:
         for fault in avro_faults(node, self._references):
             self._tell(fault, shape if fault.shape else meaning, fault.rule)
+
+    def _protobuf(self, node: Node, tone: Tone) -> None:
+        if not isinstance(node.value, str):
+            hint = "write `payload: |`, and the definition below it"
+            fault = AvroFault(node, "must be the text of a `.proto` file", hint)
+            self._tell(fault, tone, PROTOBUF_RULE)
+            return
+        called = {str(message.path[-1]) for message in self._checker.met.get("message", ()) if message.path}
+        for place, wrong in protobuf_faults(node, self._references):
+            told = tone if wrong.broken else ALONE
+            problem = Problem(told.code, wrong.text, place, wrong.hint, told.severity, PROTOBUF_RULE)
+            if tone != ALONE or not called & set(wrong.among):
+                self._checker.problems.append(problem)
 
     def _key(self, key: Node, binding: str) -> None:
         strict = self._version[0] != TWO

@@ -87,6 +87,13 @@ class References:
             found = self.follow(entry) if entry is not None else None
         return found
 
+    def beside(self, base: Document, file: str) -> Document | None:
+        """The document that a file name leads to, seen from another document; None when it is not there."""
+        try:
+            return self._documents.behind(base, file)
+        except NotThere:
+            return None
+
     def warn(self, node: Node, text: str, hint: str, code: str = "kafka-read-as") -> None:
         """Note something that is understood, though it should be written in another way."""
         self.problems.append(Problem(code, text, node.place, hint, severity="warning"))

@@ -1,0 +1,1 @@
+"""Text of `.proto` files becomes definitions of messages and enums, for whoever checks or writes them."""
