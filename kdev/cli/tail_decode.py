@@ -17,15 +17,15 @@ from kdev.tail.coded import Coded, Reader, json_of
 from kdev.tail.ends import ReadAs
 
 AUTO = "auto"
-_AVRO = "avro:"
+_AVRO, _PROTOBUF = "avro:", "protobuf:"
 _KNOWN = ("auto", "json", *CODINGS)
 Decode = Annotated[
     str,
     typer.Option(
         "--decode",
         metavar="CODING",
-        help="What values are: auto, json, text, hex, base64, int16, int32, int64, float, double, uuid, or "
-        "avro:FILE with a schema.",
+        help="What values are: auto, json, text, hex, base64, int16, int32, int64, float, double, uuid, "
+        "avro:FILE with a schema, or protobuf:FILE#MESSAGE with a .proto file.",
     ),
 ]
 DecodeKey = Annotated[str, typer.Option("--decode-key", metavar="CODING", help="What keys are, likewise.")]
@@ -74,7 +74,11 @@ def _readers(option: str, said: str) -> dict[str, Reader]:
         return {said: json_of}
     if said.startswith(_AVRO):
         return {said: wiring.avro_reader(Path(said.removeprefix(_AVRO)))}
+    if said.startswith(_PROTOBUF):
+        file, _, message = said.removeprefix(_PROTOBUF).partition("#")
+        return {said: wiring.protobuf_reader(Path(file), message)}
     if said not in _KNOWN:
-        hint = f"known are {', '.join(f'`{name}`' for name in _KNOWN)} and `avro:FILE`"
+        named = ", ".join(f"`{name}`" for name in _KNOWN)
+        hint = f"known are {named}, `avro:FILE` and `protobuf:FILE#MESSAGE`"
         raise UsageError(f"`{option} {said}` is no coding", hint=hint)
     return {}

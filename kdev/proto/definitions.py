@@ -52,6 +52,7 @@ class ProtoField:
     notes: Notes = field(default_factory=dict[str, tuple[str, ...]])
     kind: str = ""
     implicit: bool = False
+    type_spot: Spot | None = None
 
     @property
     def repeated(self) -> bool:

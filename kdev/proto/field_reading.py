@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from kdev.proto.cursor import Cursor, notes_of
 from kdev.proto.definitions import ProtoField
-from kdev.proto.tokens import NotProto, Token
+from kdev.proto.tokens import NotProto, Spot, Token
 
 LABELS = ("optional", "required", "repeated")
 
@@ -21,6 +21,7 @@ class Head(NamedTuple):
     label: str = ""
     key: str = ""
     one_of: str = ""
+    at: Spot | None = None
 
 
 def read_field(cursor: Cursor, one_of: str = "") -> tuple[ProtoField, bool]:
@@ -34,9 +35,9 @@ def read_field(cursor: Cursor, one_of: str = "") -> tuple[ProtoField, bool]:
         name = cursor.name("the name of the group")
         field = _numbered(cursor, Head(name, name.text, label, one_of=one_of), first)
         return replace(field, name=name.text.lower(), group=True), True
-    kind = cursor.full_name("the type of a field")
+    at, kind = cursor.spot, cursor.full_name("the type of a field")
     name = cursor.name("the name of the field")
-    return _finished(cursor, Head(name, kind, label, one_of=one_of), first), False
+    return _finished(cursor, Head(name, kind, label, one_of=one_of, at=at), first), False
 
 
 def read_options(cursor: Cursor) -> Mapping[str, object]:
@@ -75,13 +76,13 @@ def _map(cursor: Cursor, label: str, one_of: str) -> Head:
     spot = cursor.take().spot
     key = cursor.full_name("the type of the keys")
     cursor.expect(",", "between the type of the keys and that of the values")
-    kind = cursor.full_name("the type of the values")
+    at, kind = cursor.spot, cursor.full_name("the type of the values")
     cursor.expect(">", "behind the type of the values")
     name = cursor.name("the name of the field")
     if label or one_of:
         what = f"is a map that is `{label}`" if label else "is a map in a `oneof`"
         raise NotProto(what, spot, "a map may be empty: write it without, and outside of a `oneof`")
-    return Head(name, kind, "repeated", key)
+    return Head(name, kind, "repeated", key, at=at)
 
 
 def _numbered(cursor: Cursor, head: Head, first: Token) -> ProtoField:
@@ -101,6 +102,7 @@ def _numbered(cursor: Cursor, head: Head, first: Token) -> ProtoField:
         packed if isinstance(packed, bool) else None,
         json=json if isinstance(json, str) else "",
         notes=notes_of(first.before),
+        type_spot=head.at,
     )
 
 

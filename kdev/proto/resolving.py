@@ -20,12 +20,14 @@ ROOT_NOTE = "rootnode"
 class Sources(NamedTuple):
     """The text of a schema, and those of the files that it imports, by the names that it gives them.
 
-    `wanted` is what the message is called in the document, of use where the text defines several.
+    `wanted` is what the message is called in the document, of use where the text defines several; an `exact`
+    one is meant whatever else the text defines.
     """
 
     text: str
     others: Mapping[str, str]
     wanted: str = ""
+    exact: bool = False
 
 
 @dataclass(slots=True)
@@ -54,7 +56,10 @@ def definitions_of(value: object) -> Definitions:
     reader = _Resolver(made, sources)
     reader.add(main)
     reader.resolve()
-    _find_root(made, main, sources.wanted)
+    if sources.exact:
+        _take_root(made, main, sources.wanted)
+    else:
+        _find_root(made, main, sources.wanted)
     made.faults.sort(key=lambda fault: fault.spot)
     return made
 
@@ -167,9 +172,8 @@ class _Resolver:
         near = _near(last, names)
         home = _home_of(shown)
         hint = f'write `import "{home}";`' if home else near or "define it, or import the file that does"
-        self._made.faults.append(
-            ProtoFault(f"is of the type `{shown}`, which is not there", one.spot, hint, broken=True)
-        )
+        text, spot = f"is of the type `{shown}`, which is not there", one.type_spot or one.spot
+        self._made.faults.append(ProtoFault(text, spot, hint, broken=True))
 
 
 def _settled(one: ProtoField, syntax: str) -> ProtoField:
@@ -196,6 +200,17 @@ def _home_of(name: str) -> str:
         ),
         "",
     )
+
+
+def _take_root(made: Definitions, main: ProtoFile, wanted: str) -> None:
+    names = {each.name.removeprefix(f"{main.package}."): each.name for each in main.messages}
+    made.root = made.messages.get(names.get(wanted, wanted))
+    if made.root is None:
+        listed = ", ".join(f"`{name}`" for name in list(names)[:MOST_SHOWN])
+        text = f"defines no message `{wanted}`"
+        near = _near(wanted.lower(), {name.lower(): name for name in names})
+        hint = near or f"there are {listed or 'none'}"
+        made.faults.append(ProtoFault(text, Spot("", 1, 1), hint, broken=True))
 
 
 def _find_root(made: Definitions, main: ProtoFile, wanted: str) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import PurePath
 
@@ -12,6 +14,7 @@ from kdev.proto.resolving import Sources, definitions_of, imports_of
 from kdev.proto.tokens import Spot
 from kdev.spec.model import Path, Schema
 from kdev.spec.node import Document, Node
+from kdev.spec.reading.documents import Documents
 from kdev.spec.reading.references import References
 
 PROTOBUF = "application/vnd.google.protobuf"
@@ -25,6 +28,17 @@ def protobuf_schema(root: Node, references: References) -> Schema:
     found = _Imports(root, references)
     value = Sources(root.value, found.texts) if isinstance(root.value, str) else root.value
     return Schema(value, PROTOBUF, partial(_place, found))
+
+
+def schema_of_file(text: str, file: str, message: str = "") -> Schema:
+    """The schema that the text of a `.proto` file is, with the message that is meant where it has several."""
+    root = Node(Document(file, text, {}), (), text)
+    schema = protobuf_schema(root, References(Documents(root.document)))
+    return replace(schema, value=Sources(text, _texts_of(schema), message, exact=bool(message)))
+
+
+def _texts_of(schema: Schema) -> Mapping[str, str]:
+    return schema.value.others if isinstance(schema.value, Sources) else {}
 
 
 def protobuf_faults(node: Node, references: References) -> list[tuple[Place, ProtoFault]]:

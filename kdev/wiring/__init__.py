@@ -18,7 +18,7 @@ from kdev.wiring.broker import (
     topics,
     watermarks,
 )
-from kdev.wiring.contracts import avro_reader, contracts
+from kdev.wiring.contracts import avro_reader, contracts, protobuf_reader
 from kdev.wiring.documents import examine, load_spec, load_specs, reach, read_specs, refusal, topic_plan
 from kdev.wiring.looks import broker_findings, container_findings, machine_findings
 from kdev.wiring.offers import offered_environments, offered_groups, offered_topics
@@ -80,6 +80,7 @@ __all__ = [
     "offered_topics",
     "offsets_at",
     "probes",
+    "protobuf_reader",
     "rates",
     "reach",
     "read_specs",

@@ -52,6 +52,28 @@ def avro_reader(file: Path) -> Callable[[bytes], str]:
     return lambda content: _as_json(decode(content)).decode()
 
 
+def protobuf_reader(file: Path, message: str = "") -> Callable[[bytes], str]:
+    """Reads bytes as JSON by a `.proto` file; where that has several messages one is named.
+
+    Raises UsageError for a file that cannot be read or has no such message.
+    """
+    from kdev.payload.formats import format_for
+    from kdev.spec.protobuf import schema_of_file
+
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, ValueError) as exc:
+        reason = exc.strerror if isinstance(exc, OSError) else "it is no text in UTF-8"
+        raise UsageError(f"`{file}` cannot be read: {reason}", hint="a `.proto` file") from exc
+    try:
+        decode = format_for(schema_of_file(text, str(file), message)).decode
+    except PayloadError as exc:
+        several = "more than one" in str(exc)
+        hint = f"name one of them: `protobuf:{file}#NAME`" if several else exc.hint
+        raise UsageError(str(exc), hint=hint) from exc
+    return lambda content: _as_json(decode(content)).decode()
+
+
 def _contract(message: Message, schema: Schema) -> MessageContract:
     from kdev.payload.formats import format_for
     from kdev.tail.contract import MessageContract

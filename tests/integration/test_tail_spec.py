@@ -42,7 +42,17 @@ channels:
             type: record
             name: M
             fields: [{{name: sensor, type: string}}, {{name: value, type: double}}]
+  readings:
+    address: {topic}.proto
+    messages:
+      Read:
+        payload:
+          schemaFormat: application/vnd.google.protobuf;version=3
+          schema: |
+            syntax = "proto3";
+            message Read {{ string sensor_id = 1; double value = 2; }}
 """
+READ = b"\x0a\x03s-1" + b"\x11\x00\x00\x00\x00\x00\x00\xf8\x3f"
 MEASURED = b"\x06s-1" + b"\x00\x00\x00\x00\x00\x00\xf8\x3f"
 TRACED: Headers = (("trace", b"1"), ("tries", b"2"))
 
@@ -151,3 +161,31 @@ def test_a_name_that_is_no_text_is_told_and_ends_nothing(
     assert (tailed.code, verified.code) == (6, 6), tailed.err + verified.err
     assert tailed.out.count("BROKEN") == 7
     assert "7 records break the contract" in verified.err
+
+
+def test_protobuf_is_decoded_under_the_names_of_its_text_and_what_the_text_has_not_is_marked(
+    kafka: Broker, kdev: Kdev, shop: tuple[str, str]
+) -> None:
+    spec, topic = shop
+    kdev("topics", "apply", spec, **kafka.environ())
+    values = [READ, b"\0\0\0\0\7\0" + READ, READ + b"\x48\x05", b"\x0a\x09s"]
+    send(kafka, f"{topic}.proto", [*values], [(), (), (), ()])
+    options = ("--spec", spec, "--no-follow", "--check")
+    result = kdev("tail", f"{topic}.proto", *options, **kafka.environ())
+    records = [json.loads(line) for line in result.out.splitlines()]
+
+    known = {"sensor_id": "s-1", "value": 1.5}
+    assert result.code == 6
+    assert [record["value"] for record in records[:3]] == [known, known, {**known, "9": 5}]
+    strange = "`$.9` is no field of `Read`: it has none of this number"
+    assert [record["problem"] for record in records] == [None, None, strange, "cannot be read"]
+
+
+def test_protobuf_is_read_by_a_file_without_a_document(kafka: Broker, kdev: Kdev, tmp_path: Path) -> None:
+    topic, file = kafka.topic(partitions=1), tmp_path / "read.proto"
+    file.write_text('syntax = "proto3"; message Read { string sensor_id = 1; double value = 2; }')
+    send(kafka, topic, [READ], [()])
+
+    options = ("--decode", f"protobuf:{file}", "--no-follow", "-o", "value")
+
+    assert kdev("tail", topic, *options, **kafka.environ()).out == '{"sensor_id":"s-1","value":1.5}\n'

@@ -38,6 +38,17 @@ channels:
             type: record
             name: M
             fields: [{{name: sensor, type: string}}, {{name: value, type: double}}]
+  readings:
+    address: {topic}.proto
+    messages:
+      Read:
+        payload:
+          schemaFormat: application/vnd.google.protobuf;version=3
+          schema: |
+            syntax = "proto3";
+            import "google/protobuf/timestamp.proto";
+            message Read {{ string sensor_id = 1; Inner inner = 2; oneof a {{ string b = 3; int32 c = 4; }} }}
+            message Inner {{ google.protobuf.Timestamp read_at = 1; repeated double values = 2; }}
 """
 
 
@@ -53,7 +64,7 @@ def test_what_was_made_from_the_document_keeps_to_it(
     kafka: Broker, kdev: Kdev, spec: tuple[str, str]
 ) -> None:
     path, topic = spec
-    assert kdev("mock", path, "--rate", "max", "--count", "400", "-q", **kafka.environ()).code == 0
+    assert kdev("mock", path, "--rate", "max", "--count", "600", "-q", **kafka.environ()).code == 0
     result = kdev("verify", path, "--output", "json", **kafka.environ())
 
     told = json.loads(result.out)
@@ -61,6 +72,7 @@ def test_what_was_made_from_the_document_keeps_to_it(
     assert told["ok"]
     assert told["topics"][topic]["valid"] == {"OrderPlaced": 200}
     assert told["topics"][f"{topic}.avro"]["valid"] == {"Measured": 200}
+    assert told["topics"][f"{topic}.proto"]["valid"] == {"Read": 200}
 
 
 def test_what_breaks_the_contract_is_told_by_kind_and_ends_with_6(
@@ -87,7 +99,7 @@ def test_what_breaks_the_contract_is_told_by_kind_and_ends_with_6(
     assert "has a key that does not fit" in text.out
     assert "5 records break the contract" in text.err
     suite = ET.fromstring(junit.out)
-    assert (suite.get("tests"), suite.get("failures")) == ("2", "1")
+    assert (suite.get("tests"), suite.get("failures")) == ("3", "1")
 
 
 def test_a_topic_that_is_not_there_is_an_error(kafka: Broker, kdev: Kdev, spec: tuple[str, str]) -> None:

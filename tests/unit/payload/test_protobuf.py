@@ -304,7 +304,7 @@ def test_a_text_by_which_nothing_can_be_written_is_an_error_with_its_place() -> 
     with pytest.raises(PayloadError, match="is of the type `strng`, which is not there") as caught:
         binary('syntax = "proto3";\nmessage M {\n  strng a = 1;\n}')
 
-    assert caught.value.place == Place("x.proto", "$", 3, 9)
+    assert caught.value.place == Place("x.proto", "$", 3, 3)
     assert caught.value.hint == "did you mean `string`?"
 
 

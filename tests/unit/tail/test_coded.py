@@ -107,3 +107,35 @@ def test_a_file_that_is_no_avro_schema_is_told(tmp_path: Path, content: str) -> 
             wiring.avro_reader(path)
         assert str(path) in str(caught.value)
         assert caught.value.hint
+
+
+def test_protobuf_is_read_by_a_file_its_imports_and_the_message_that_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "orders" / "order.proto"
+    file.parent.mkdir()
+    file.write_text(
+        'syntax = "proto3"; import "parts/item.proto"; message Order { Item item = 1; } message B { }'
+    )
+    (tmp_path / "parts").mkdir()
+    (tmp_path / "parts" / "item.proto").write_text('syntax = "proto3"; message Item { string sku = 1; }')
+
+    read = wiring.protobuf_reader(file, "Order")
+
+    record = b"\x0a\x03\x0a\x01x"
+    assert read(record) == read(b"\0\0\0\0\7\0" + record) == '{"item":{"sku":"x"}}'
+
+
+@pytest.mark.parametrize(
+    ("message", "said", "hint"),
+    [
+        ("", "defines more than one message", "name one of them"),
+        ("Ordr", "defines no message `Ordr`", "did you mean `Order`?"),
+    ],
+)
+def test_a_message_that_a_file_has_not_is_told(tmp_path: Path, message: str, said: str, hint: str) -> None:
+    file = tmp_path / "order.proto"
+    file.write_text("message Order { } message B { }")
+
+    with pytest.raises(UsageError, match=said) as caught:
+        wiring.protobuf_reader(file, message)
+
+    assert hint in caught.value.hint
