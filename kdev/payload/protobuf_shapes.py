@@ -160,7 +160,11 @@ def _keys(one: ProtoField, note: Note) -> Shape:
         return Choice(bare, ("true", "false"))
     if one.key == "string":
         return Text(bare)
-    return Text(replace(bare, fits=lambda name: str(name).isdecimal()), patterns=(WHOLE_KEYS,))
+    return Text(replace(bare, fits=_is_numeral), patterns=(WHOLE_KEYS,))
+
+
+def _is_numeral(name: object) -> bool:
+    return str(name).isdecimal()
 
 
 def _least(one: ProtoField, low: int | None) -> int | float | None:
