@@ -28,6 +28,7 @@ _HINTS = (
     ("has active endpoints", "other containers are still on it: `docker network inspect` names them"),
     ("volume is in use", "other containers still use it: `docker ps -a --filter volume=NAME`"),
     ("is already in use by container", "`docker rm` it, or take another name: `--name`"),
+    ("is too new", "`unset DOCKER_API_VERSION`: kdev takes what the engine has"),
     ("paused", "`docker unpause` it first"),
 )
 _PULL_REASONS = (

@@ -84,15 +84,14 @@ def test_an_engine_of_another_machine_is_told_with_the_way_back(
 
 
 @pytest.mark.trap(35)
-@pytest.mark.parametrize(
-    ("cluster_id", "shown"),
-    [("MkU3OEVBNTcwNTJENDM2Qk", "MkU3OEVBNTcwNTJENDM2Qg"), ("5L6g3nShT-eMCtK--X86sw", ""), ("shop", "")],
-)
+@pytest.mark.parametrize("cluster_id", ["MkU3OEVBNTcwNTJENDM2Qk", "5L6g3nShT-eMCtK--X86sw", "shop"])
 def test_a_cluster_id_that_kafka_shows_otherwise_is_told(
-    kdev: Kdev, tmp_path: Path, cluster_id: str, shown: str
+    kdev: Kdev, tmp_path: Path, same_as: SameAs, cluster_id: str
 ) -> None:
     own = compose(tmp_path, environment={"CLUSTER_ID": cluster_id})
     result = kdev("up", "--runtime", "docker", "--compose", own, "--print")
 
-    note = f"`CLUSTER_ID` `{cluster_id}` is not canonical: Kafka shows it as `{shown}`"
-    assert (note in result.err) is bool(shown)
+    if cluster_id.endswith("Qk"):
+        same_as("trap-35", result.err)
+    else:
+        assert "canonical" not in result.err

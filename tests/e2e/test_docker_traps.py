@@ -151,6 +151,14 @@ def test_an_image_that_cannot_be_had_is_told_whatever_helper_the_settings_of_doc
     same_as("trap-12", away.settled(away.up(DOCKER_CONFIG=str(tmp_path))))
 
 
+@pytest.mark.trap(25)
+def test_versions_of_the_api_that_this_engine_has_not(environment: Environment, same_as: SameAs) -> None:
+    old, new = (environment.up(DOCKER_API_VERSION=version) for version in ("1.24", "1.999"))
+
+    told = re.sub(r"is \d\.\d+$", "is VERSION", new.err, flags=re.MULTILINE)
+    same_as("trap-25-docker", environment.settled(Result(new.code, "", old.err + told)))
+
+
 @pytest.mark.trap(13)
 def test_an_image_for_another_processor(environment: Environment, prefix: str, same_as: SameAs) -> None:
     ours = struct.pack("<H", 62)  # x86_64, in a head of ELF; the test brings the other of the two

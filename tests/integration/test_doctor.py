@@ -5,12 +5,10 @@ from __future__ import annotations
 import json
 import socket
 import threading
+from collections.abc import Callable
 
 import pytest
 
-from kdev.findings import Grade
-from kdev.kafka.checkup import cluster_findings
-from kdev.model import Endpoint
 from tests.conftest import Broker, Kdev, unused_port
 
 pytestmark = pytest.mark.kafka
@@ -36,17 +34,19 @@ def test_a_broker_that_is_not_there_ends_with_5(kdev: Kdev) -> None:
 
 
 @pytest.mark.trap(1)
-def test_a_broker_that_sends_clients_elsewhere_is_found_out(kafka: Broker) -> None:
+def test_a_broker_that_sends_clients_elsewhere_is_found_out(
+    kafka: Broker, kdev: Kdev, same_as: Callable[[str, str], None]
+) -> None:
     port = int(kafka.endpoint.bootstrap_servers.rpartition(":")[2])
     with socket.create_server(("127.0.0.1", 0)) as server:
         here = server.getsockname()[1]
-        threading.Thread(target=_passed_on, args=(server, port, here, unused_port()), daemon=True).start()
-        found = list(cluster_findings(Endpoint(f"127.0.0.1:{here}")))
+        nowhere = unused_port()
+        threading.Thread(target=_passed_on, args=(server, port, here, nowhere), daemon=True).start()
+        result = kdev("doctor", "--bootstrap", f"127.0.0.1:{here}")
 
-    advertised = next(each for each in found if each.about == "advertised")
-    assert advertised.grade is Grade.FAIL
-    assert f"answers at 127.0.0.1:{here} but tells clients to use 127.0.0.1:" in advertised.text
-    assert "advertised.listeners" in advertised.hint
+    text = result.err.replace(str(here), "HERE").replace(str(nowhere), "NOWHERE")
+    assert "FAIL  advertised" in result.out
+    same_as("trap-01", f"{result.code}\n{text}")
 
 
 def _passed_on(server: socket.socket, port: int, here: int, nowhere: int) -> None:

@@ -54,13 +54,18 @@ def test_wait_returns_when_a_topic_comes(kafka: Broker, kdev: Kdev) -> None:
     assert json.loads(result.out)["topics"] == [there, f"{there}-later"]
 
 
-def test_wait_ends_with_the_reason_when_it_takes_too_long(kafka: Broker, kdev: Kdev) -> None:
+@pytest.mark.trap(4)
+def test_wait_ends_with_the_reason_when_it_takes_too_long(
+    kafka: Broker, kdev: Kdev, same_as: Callable[[str, str], None]
+) -> None:
     missing = kdev("wait", "not-there", "--timeout", "100ms", **kafka.environ())
-    nobody = kdev("wait", "--timeout", "100ms", "-b", f"127.0.0.1:{unused_port()}")
+    port = str(unused_port())
+    nobody = kdev("wait", "--timeout", "100ms", "-b", f"127.0.0.1:{port}")
     nothing = kdev("wait", "--timeout", "100ms", "--name", "never-made")
 
     assert (missing.code, nobody.code, nothing.code) == (5, 5, 4)
     assert "topic `not-there` does not exist" in missing.err
+    same_as("trap-04", nobody.err.replace(port, "PORT") + nothing.err)
 
 
 def test_reset_takes_the_records_and_leaves_the_topic(kafka: Broker, kdev: Kdev) -> None:

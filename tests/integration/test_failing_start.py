@@ -39,7 +39,7 @@ class Stopped(NamedTuple):
     def settled(self, text: str) -> str:
         """A text without what differs from run to run: folders, ids, times, ports."""
         text = text.replace(str(self.home), "HOME").replace(str(self.port), "PORT")
-        text = re.sub(r"`[\w-]{22}`", "`ID`", text)
+        text = re.sub(r"\d+\.\d+ kB", "SIZE", re.sub(r"`[\w-]{22}`", "`ID`", text))
         text = re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3}", "TIME", text)
         return re.sub(r"directory\.id=\S+|process \d+ \S+", "X", text)
 
@@ -59,11 +59,16 @@ def change(path: Path, pattern: str, replacement: str) -> None:
     path.write_text(re.sub(pattern, replacement, path.read_text(encoding="utf-8")), encoding="utf-8")
 
 
-@pytest.mark.trap(7)
+@pytest.mark.trap(7, 17, 28)
 def test_data_that_does_not_fit_is_refused_and_a_damaged_folder_is_told(
     stopped: Stopped, same_as: SameAs
 ) -> None:
-    meta = stopped.data / "meta.properties"
+    state, meta = stopped.home / "stacks/shop/state.json", stopped.data / "meta.properties"
+    same_as("trap-17", stopped.settled(stopped.run("status").out))
+    kept = state.read_text(encoding="utf-8")
+    change(state, r'"version": "[^"]*"', '"version": "99.0.1"')
+    same_as("trap-28", stopped.settled(stopped.run("up").err))
+    state.write_text(kept, encoding="utf-8")
     whole = meta.read_text(encoding="utf-8")
 
     change(meta, "cluster.id=.*", "cluster.id=AAAAAAAAAAAAAAAAAAAAAA")

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from random import uniform
 
@@ -16,7 +17,7 @@ from kdev.errors import StackError
 from kdev.stack.detached import kill
 from kdev.stack.ports import is_free
 from kdev.stack.state import read_state
-from tests.conftest import Kdev, require, unused_port
+from tests.conftest import Kdev, Result, require, unused_port
 
 pytestmark = pytest.mark.kafka
 
@@ -28,20 +29,23 @@ operations: {send: {action: send, channel: {$ref: '#/channels/things'}}}
 """
 
 
-def stopped_by(number: signal.Signals, home: Path, *argv: str, seconds: float = 0) -> int:
-    """The exit code of a `kdev up` that gets a signal so long after it has begun to note what it starts."""
+def stopped_by(number: signal.Signals, home: Path, *argv: str, seconds: float = 0) -> Result:
+    """What a `kdev up` says that gets a signal so long after it has begun to note what it starts."""
     state = home / "stacks/shop/state.json"
     before = written(state)
     with subprocess.Popen(
         [sys.executable, "-m", "kdev", "up", *argv],
         env={**os.environ, **own(home)},
         stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
     ) as running:
         while written(state) == before and running.poll() is None:
             time.sleep(0.005)
         time.sleep(seconds)
         running.send_signal(number)
-        return running.wait(60)
+        said = running.communicate(timeout=60)[1]
+        return Result(running.returncode, "", said)
 
 
 def own(home: Path) -> dict[str, str]:
@@ -58,14 +62,17 @@ def written(path: Path) -> tuple[int, int] | None:
 
 
 @pytest.mark.trap(32)
-def test_ctrl_c_while_kafka_starts_takes_away_what_was_begun(tmp_path: Path) -> None:
+def test_ctrl_c_while_kafka_starts_takes_away_what_was_begun(
+    tmp_path: Path, same_as: Callable[[str, str], None]
+) -> None:
     port = unused_port()
 
-    code = stopped_by(signal.SIGINT, tmp_path, "--port", str(port))
-    if code == StackError.exit_code:
-        require("process", "`kdev up` failed")
+    result = stopped_by(signal.SIGINT, tmp_path, "--port", str(port))
+    if result.code == StackError.exit_code:
+        require("process", result.err)
 
-    assert (code, is_free(port)) == (130, True)
+    assert (result.code, is_free(port)) == (130, True)
+    same_as("trap-32", result.err)
     assert not any((tmp_path / "stacks").iterdir())
 
 
@@ -80,13 +87,13 @@ def test_after_a_kill_of_kdev_at_any_moment_the_next_up_goes_on_with_the_data(
     moments = (0, uniform(0, 0.1), uniform(0.1, 0.6))
 
     for at in moments:
-        code = stopped_by(signal.SIGKILL, tmp_path, *line, seconds=at)
-        if code == StackError.exit_code:
-            require("process", "`kdev up` failed")
+        killed = stopped_by(signal.SIGKILL, tmp_path, *line, seconds=at)
+        if killed.code == StackError.exit_code:
+            require("process", killed.err)
         again = kdev("up", str(document), *line, **own(tmp_path))
         kill_kafka(tmp_path)
 
-        assert (code, again.code) == (-signal.SIGKILL, 0), (moments, at, again.err)
+        assert (killed.code, again.code) == (-signal.SIGKILL, 0), (moments, at, again.err)
         assert f"things ({'unchanged' if at else 'created'})" in again.out, (moments, at, again.out)
     kdev("down", "--volumes", **own(tmp_path))
 

@@ -6,6 +6,7 @@ import re
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 
 import pytest
 from confluent_kafka.admin import AdminClient
@@ -21,6 +22,13 @@ from tests.conftest import Broker, Kdev, Result, require, shared_cache, unused_p
 pytestmark = pytest.mark.kafka
 
 SameAs = Callable[[str, str], None]
+
+ODD = """
+asyncapi: 3.0.0
+info: {title: Cars, version: 1.0.0}
+channels: {odd: {address: "cars/rented now", messages: {m: {payload: {type: boolean}}}}}
+operations: {send: {action: send, channel: {$ref: '#/channels/odd'}}}
+"""
 
 
 def settled(result: Result, port: object) -> str:
@@ -57,10 +65,12 @@ def test_another_program_at_the_port_is_not_taken_for_nobody(
 
 
 @pytest.mark.trap(6)
-def test_a_client_that_takes_localhost_for_ipv6_finds_the_broker_as_well(kafka: Broker, kdev: Kdev) -> None:
+def test_a_client_that_takes_localhost_for_ipv6_finds_the_broker_as_well(
+    kafka: Broker, kdev: Kdev, same_as: SameAs
+) -> None:
     port = kafka.endpoint.bootstrap_servers.rpartition(":")[2]
 
-    assert kdev("topics", "list", "--bootstrap", f"[::1]:{port}").code == 0
+    same_as("trap-06", settled(kdev("wait", "--bootstrap", f"[::1]:{port}"), port))
 
 
 @pytest.mark.trap(8)
@@ -85,6 +95,33 @@ def test_zookeeper_mode_of_a_kafka_that_has_none(kdev: Kdev, same_as: SameAs, ka
     result = kdev("up", "--mode", "zookeeper", "--runtime", "process", KAFKA_HOME=str(there))
 
     same_as("trap-10-process", settled(result, "no port"))
+
+
+@pytest.mark.trap(15)
+def test_a_topic_that_does_not_exist_is_told_with_near_ones_and_is_not_made(
+    kafka: Broker, kdev: Kdev, same_as: SameAs
+) -> None:
+    port = kafka.endpoint.bootstrap_servers.rpartition(":")[2]
+    kdev("produce", "payments-of-the-trap", "--create", "x", **kafka.environ())
+
+    tailed = kdev("tail", "payment-of-the-trap", **kafka.environ())
+    produced = kdev("produce", "payment-of-the-trap", "x", **kafka.environ())
+    waited = kdev("wait", "payment-of-the-trap", "--timeout", "1ms", **kafka.environ())
+
+    same_as("trap-15", "".join(settled(each, port) for each in (tailed, produced, waited)))
+
+
+@pytest.mark.trap(16)
+def test_characters_that_a_topic_cannot_have_are_told_or_replaced(
+    kafka: Broker, kdev: Kdev, same_as: SameAs, tmp_path: Path
+) -> None:
+    document = tmp_path / "odd.yaml"
+    document.write_text(ODD, encoding="utf-8")
+
+    refused = kdev("produce", "rented now?", "--create", "x", **kafka.environ())
+    replaced = kdev("topics", "apply", str(document), **kafka.environ())
+
+    same_as("trap-16", settled(refused, "no port") + settled(replaced, "no port"))
 
 
 @pytest.mark.trap(23)
