@@ -1,8 +1,9 @@
 """Class-data archives: what a Java has to read, verify and link once only, kept for its next starts.
 
-They belong to one Java, one class path in its order and one collector; the name of the file is made
-from these, so an archive that no longer fits is simply not there. Java goes on without one that does not
-suit it, but crashes on one that is damaged: so its size is kept beside it, and a crash throws it away.
+They belong to one Java, one class path in its order, one collector and the flags of the run that made them:
+these say what it compiled, which is compiled at once in the next. The name of the file is made from all
+that, so an archive that no longer fits is simply not there. Java goes on without one that does not suit it,
+but crashes on one that is damaged: so its size is kept beside it, and a crash throws it away.
 """
 
 from __future__ import annotations
@@ -18,14 +19,13 @@ from kdev.stack.java import Java
 COLLECTOR = "-XX:+UseSerialGC"
 
 _AOT_IN_ONE_STEP = 25
-# What was compiled in the run that made the cache would be compiled again at once, by the slow compiler too:
-# a seventh of the processor time of a start. Another Java may not know the flag.
-_REPLAYS = frozenset({25})
 
 
-def archive_for(java: Java, jars: Sequence[Path], service: str, cache: Path) -> Path:
-    """Where the archive of a service is kept, which need not exist yet."""
-    identity = hashlib.sha256(f"{java.version} {COLLECTOR}\n".encode())
+def archive_for(
+    java: Java, jars: Sequence[Path], service: str, cache: Path, *, flags: Sequence[str] = ()
+) -> Path:
+    """Where the archive of a service that is started with these flags is kept; it need not exist yet."""
+    identity = hashlib.sha256(f"{' '.join((java.version, COLLECTOR, *flags))}\n".encode())
     for file in (java.binary, *jars):
         identity.update(_identity(file))
     # Java refuses, silently, what was made on top of another base archive than it has now.
@@ -41,7 +41,7 @@ def archive_flags(java: Java, archive: Path, *, draft: Path | None = None) -> tu
     quiet = ("-Xlog:disable", "-Xlog:all=error:stderr")
     if _is_whole(archive):
         use = "AOTCache" if _ahead_of_time(java) else "SharedArchiveFile"
-        return (*quiet, *_without_replay(java), f"-XX:{use}={archive}")
+        return (*quiet, f"-XX:{use}={archive}")
     if draft is None:
         return quiet
     make = "AOTCacheOutput" if _ahead_of_time(java) else "ArchiveClassesAtExit"
@@ -73,10 +73,6 @@ def drop_archives(service: str, cache: Path) -> None:
     """Throw the archives of a service away."""
     for path in (cache / "class-data").glob(f"{service}-*"):
         path.unlink(missing_ok=True)
-
-
-def _without_replay(java: Java) -> tuple[str, ...]:
-    return ("-XX:+UnlockDiagnosticVMOptions", "-XX:-AOTReplayTraining") if java.major in _REPLAYS else ()
 
 
 def _identity(file: Path) -> bytes:

@@ -100,7 +100,7 @@ def launched(
     login = _login_flags(folder, kind)
     # What TLS and passwords need is a quarter as much again, which the archive of others has not.
     kept_as = f"{kind}-{secure.FOLDER}" if login else kind
-    archive = archive_for(environment.java, environment.kafka.broker_jars, kept_as, environment.cache)
+    archive = _archive(environment, kept_as)
     draft = folder / "class-data" / archive.name if _makes_archive(service) else None
     flags = archive_flags(environment.java, archive, draft=draft)
     flags = (*flags, *_FLAGS[kind], *login)
@@ -110,6 +110,11 @@ def launched(
         keep(stack.having(process))
 
     return launch(service, command, record, folder=folder, log=log_of(folder, service))
+
+
+def _archive(environment: Environment, kept_as: str) -> Path:
+    java, jars, flags = environment.java, environment.kafka.broker_jars, _FLAGS[kind_of(kept_as)]
+    return archive_for(java, jars, kept_as, environment.cache, flags=flags)
 
 
 def _login_flags(folder: Path, kind: str) -> tuple[str, ...]:
@@ -190,8 +195,7 @@ def _write(folder: Path, name: str, text: str) -> None:
 
 def _format(environment: Environment, service: str, cluster_id: str) -> None:
     tool = ["kafka.tools.StorageTool", "format", "--ignore-formatted", "-t", cluster_id, "-c"]
-    archive = archive_for(environment.java, environment.kafka.broker_jars, KAFKA, environment.cache)
-    flags = (*archive_flags(environment.java, archive), "-XX:TieredStopAtLevel=1")
+    flags = (*archive_flags(environment.java, _archive(environment, KAFKA)), "-XX:TieredStopAtLevel=1")
     command = [*_java(environment, service, flags), *tool, settings_of(service)]
     try:
         done = subprocess.run(  # noqa: S603 - Kafka's own tool

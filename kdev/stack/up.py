@@ -15,7 +15,7 @@ from kdev.stack.causes import PORT_HELD, cause_in, not_ready
 from kdev.stack.ports import require_free
 from kdev.stack.runtime import Phase, Probes, Runtime, StackRequest, StackStatus, State, broker_services
 
-_POLL_SECONDS = 0.005
+_POLL_SECONDS = 0.01
 _LOOK_SECONDS = 0.25
 _TOPICS_SECONDS = 1.0
 

@@ -30,7 +30,7 @@ def test_the_same_java_and_class_path_have_the_same_archive(
     assert archive_for(java, jars, "kafka", tmp_path) == archive_for(java, jars, "kafka", tmp_path)
 
 
-def test_another_order_version_service_or_time_of_a_jar_has_another(
+def test_another_order_version_service_flag_or_time_of_a_jar_has_another(
     java: Java, jars: tuple[Path, ...], tmp_path: Path
 ) -> None:
     found = {
@@ -38,11 +38,12 @@ def test_another_order_version_service_or_time_of_a_jar_has_another(
         archive_for(java, jars[::-1], "kafka", tmp_path),
         archive_for(java, jars, "zookeeper", tmp_path),
         archive_for(Java(java.binary, "17.0.3"), jars, "kafka", tmp_path),
+        archive_for(java, jars, "kafka", tmp_path, flags=["-XX:TieredStopAtLevel=1"]),
     }
     os.utime(jars[0], (1, 1))
     found.add(archive_for(java, jars, "kafka", tmp_path))
 
-    assert len(found) == 5
+    assert len(found) == 6
 
 
 def test_another_base_archive_of_java_has_another(java: Java, jars: tuple[Path, ...], tmp_path: Path) -> None:
@@ -77,19 +78,6 @@ def test_java_makes_an_archive_once_and_uses_it_then(
     draft.write_text("classes", encoding="utf-8")
     keep_archive(draft, tmp_path)
     assert archive_flags(java, archive, draft=draft)[-1] == f"{uses}{archive}"
-
-
-@pytest.mark.parametrize(("version", "told"), [("17.0.2", False), ("25.0.1", True), ("26", False)])
-def test_only_a_java_that_has_the_flag_is_told_not_to_compile_all_at_once(
-    tmp_path: Path, version: str, told: bool
-) -> None:
-    java, draft = Java(tmp_path / "java", version), tmp_path / "kafka-1"
-    draft.write_text("classes", encoding="utf-8")
-    keep_archive(draft, tmp_path)
-
-    flags = archive_flags(java, tmp_path / "class-data" / "kafka-1")
-
-    assert ("-XX:-AOTReplayTraining" in flags) is told
 
 
 def test_without_an_archive_and_a_place_for_one_java_is_left_alone(tmp_path: Path) -> None:
