@@ -3,7 +3,8 @@
     python benchmarks/up.py --stack process/kraft --stack process/zookeeper --stack docker/kraft --plain
 
 Every run is a process of its own. The environments are temporary ones, on free ports. `--plain` starts the
-same Kafka on the same data without kdev, as its own script does.
+same Kafka on the same data without kdev, as its own script does, in turn with kdev. The last column says how
+busy the machine was when the runs of a row were over (load of the last minute, as `uptime` has it).
 """
 
 from __future__ import annotations
@@ -52,7 +53,8 @@ def control() -> float:
 
 
 def row(name: str, taken: list[float]) -> str:
-    return f"| {name} | {min(taken):.2f} | {statistics.median(taken):.2f} | {max(taken):.2f} |"
+    numbers = (min(taken), statistics.median(taken), max(taken), os.getloadavg()[0])
+    return f"| {name} | " + " | ".join(f"{number:.2f}" for number in numbers) + " |"
 
 
 def stack_rows(stack: str, runs: int) -> list[str]:
@@ -82,8 +84,11 @@ def stack_rows(stack: str, runs: int) -> list[str]:
     ]
 
 
-def plain_row(runs: int) -> str:
-    """Kafka started by hand from the same jars, with the flags of kafka-server-start.sh, until it answers."""
+def plain_rows(runs: int) -> list[str]:
+    """Kafka started by hand from the same jars, with the flags of kafka-server-start.sh, until it answers.
+
+    Each time kdev starts it on the same data next, so that both meet the same noise.
+    """
     with tempfile.TemporaryDirectory() as home:
         environ = {**os.environ, "KDEV_HOME": home, "KDEV_NAME": "bench", "KDEV_PORT": str(free_port())}
         environ |= {"KDEV_RUNTIME": "process"}
@@ -94,8 +99,16 @@ def plain_row(runs: int) -> str:
         seconds(environ, "down")
         logging = next(word for word in words if word.startswith("-Dlog4j2"))
         command = [words[0], *PLAIN_FLAGS, logging, *words[words.index("-cp") :]]
-        taken = [plain(command[:-1], folder, int(environ["KDEV_PORT"])) for _ in range(runs)]
-    return row("no kdev: java kafka.Kafka as kafka-server-start.sh does, on kept data", taken)
+        taken: list[float] = []
+        ups: list[float] = []
+        for _ in range(runs):
+            taken.append(plain(command[:-1], folder, int(environ["KDEV_PORT"])))
+            ups.append(seconds(environ, "up"))
+            seconds(environ, "down")
+    return [
+        row("no kdev: java kafka.Kafka as kafka-server-start.sh does, on kept data", taken),
+        row("process, kraft: kdev up, in turn with it", ups),
+    ]
 
 
 def plain(command: list[str], folder: Path, port: int) -> float:
@@ -118,9 +131,9 @@ def main() -> None:
     parser.add_argument("--plain", action="store_true", help="also Kafka without kdev")
     options = parser.parse_args()
     rows = [line for stack in options.stack or ["process/kraft"] for line in stack_rows(stack, options.runs)]
-    rows += [plain_row(options.runs)] if options.plain else []
+    rows += plain_rows(options.runs) if options.plain else []
     print(f"seconds from the shell, {options.runs} runs\n")
-    print("| what | min | median | max |\n| --- | --- | --- | --- |")
+    print("| what | min | median | max | load |\n| --- | --- | --- | --- | --- |")
     print("\n".join(rows))
     print(row("kdev --help", [seconds(dict(os.environ), "--help") for _ in range(options.runs)]))
     print(row("control: 5 million additions in Python", [control() for _ in range(options.runs)]))
