@@ -21,12 +21,12 @@ _HEADINGS = ["NAME", "RUNTIME", "MODE", "STATE", "BOOTSTRAP", "DATA"]
 def stop_all(settings: Settings, output: Output, *, keep_data: bool, named: bool) -> None:
     """Stop every environment of this user, and say which; one that cannot be stopped stops no other.
 
-    Raises StackError with the first that could not be stopped.
+    Raises StackError with the first that cannot be read, or could not be stopped.
     """
     if named:
         raise UsageError("`--all` is every environment, `--name` is one", hint="give one of the two")
     stopped: list[dict[str, object]] = []
-    problem: StackError | None = None
+    problem = wiring.damaged(settings)
     for runtime, name in _environments(settings):
         show_stack.announce(f"stop {name}")
         try:
@@ -49,15 +49,21 @@ def stop_all(settings: Settings, output: Output, *, keep_data: bool, named: bool
 
 
 def show_all(settings: Settings, output: Output) -> None:
-    """Show every environment of this user, one line each."""
+    """Show every environment of this user, one line each.
+
+    Raises StackError with the first that cannot be read.
+    """
+    problem = wiring.damaged(settings)
     found = [status for runtime, name in _environments(settings) if (status := runtime.status(name))]
     if output is Output.JSON:
         console.json_line({"environments": [show_status.as_json(each, None) for each in found]})
     elif found:
         for line in console.table_lines(_HEADINGS, [_row(each) for each in found]):
             console.data(line)
-    else:
+    elif problem is None:
         console.note("there is no environment")
+    if problem is not None:
+        raise problem
     tell_unasked(settings, "`kdev status --all`")
 
 

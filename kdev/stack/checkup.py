@@ -91,9 +91,16 @@ def port_finding(port: int, name: str) -> Finding:
 def environment_findings(home: Path) -> Iterator[Finding]:
     """The environments that runtimes without containers have left on this machine, running or not."""
     folder = home / "stacks"
-    names = sorted(each.name for each in folder.iterdir() if each.is_dir()) if folder.is_dir() else []
+    try:
+        names = sorted(each.name for each in folder.iterdir() if each.is_dir())
+    except OSError:  # there is none yet, or the disk is found to be another's
+        return
     for name in names:
-        saved = read_state(home, name)
+        try:
+            saved = read_state(home, name)
+        except StackError as exc:
+            yield Finding("environment", Grade.WARN, str(exc), exc.hint)
+            continue
         if saved is not None:
             state = f"runs at {saved.bootstrap_servers}" if saved.running else "is stopped"
             size = size_of(folder / name) / 1e6
@@ -126,7 +133,10 @@ def _memory() -> Finding:
 
 
 def _disk(home: Path) -> Finding:
-    there = next(folder for folder in (home, *home.parents) if folder.exists())
+    there = next(folder for folder in (home, *home.parents) if os.path.exists(folder))  # noqa: PTH110 - no error
+    if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
+        hint = "name a folder that is yours: `export KDEV_HOME=~/.kdev`"
+        return Finding("disk", Grade.FAIL, f"kdev cannot keep its state in `{home}`", hint)
     free = shutil.disk_usage(there).free
     text = f"{free / GIGABYTE:.1f} GB free for {home}"
     if free >= LEAST_DISK:

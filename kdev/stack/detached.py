@@ -75,12 +75,17 @@ def kill(process: SavedProcess) -> None:
 
 
 def send(process: SavedProcess, number: signal.Signals) -> None:
-    """Send a signal to a process, if it is still there."""
+    """Send a signal to a process, if it is still there; raises StackError when it is of another user."""
     try:
         if process.alive:
             os.kill(process.pid, number)
     except ProcessLookupError:
         return
+    except PermissionError as exc:
+        raise StackError(
+            f"the process of {process.service} (pid {process.pid}) belongs to another user",
+            hint="do this as that user, such as with `sudo`",
+        ) from exc
 
 
 def _process_of(service: str, pid: int, log: Path) -> SavedProcess:

@@ -19,6 +19,7 @@ from kdev.commands import command
 from kdev.errors import StackError
 from kdev.model import Mode, RuntimeName
 from kdev.stack.runtime import StackRequest, StackStatus
+from kdev.stack.state import unusable
 from kdev.stack.up import port_of
 
 DATA = "data"
@@ -67,8 +68,15 @@ class Data(Protocol):
 
 
 def saves_in(home: Path) -> tuple[Save, ...]:
-    """Everything that was saved, sorted by name; what cannot be read is left out."""
-    found = (_read(path) for path in sorted((home / "saves").glob(f"[!.]*/{_ABOUT}")))
+    """Everything that was saved, sorted by name; what cannot be read is left out.
+
+    Raises StackError where the home cannot be looked into.
+    """
+    try:
+        paths = sorted((home / "saves").glob(f"[!.]*/{_ABOUT}"))
+    except OSError as exc:
+        raise unusable(home, exc) from exc
+    found = (_read(path) for path in paths)
     return tuple(each for each in found if each is not None)
 
 
@@ -99,7 +107,11 @@ def delete(home: Path, name: str) -> Save:
 
 def require_new(home: Path, name: str) -> None:
     """Make sure that nothing was saved under a name; raises StackError when something was."""
-    if (home / "saves" / name).exists():
+    try:
+        there = (home / "saves" / name).exists()
+    except OSError as exc:
+        raise unusable(home, exc) from exc
+    if there:
         raise StackError(
             f"something is saved as `{name}` already",
             hint="take another name, or `--replace` to save over it; `kdev save --list` shows what there is",

@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -82,10 +82,17 @@ def folder_of(home: Path, name: str) -> Path:
 
 
 def names_in(home: Path, runtime: RuntimeName) -> tuple[str, ...]:
-    """The environments of a runtime that have a folder."""
-    folders = sorted(each.parent.name for each in (home / "stacks").glob("*/state.json"))
-    saved = (read_state(home, name) for name in folders)
-    return tuple(each.name for each in saved if each is not None and each.runtime is runtime)
+    """The environments of a runtime that have a folder; those that cannot be read are left out.
+
+    Raises StackError where the home cannot be looked into.
+    """
+    found = _all_in(home)
+    return tuple(each.name for each in found if isinstance(each, SavedStack) and each.runtime is runtime)
+
+
+def damaged_in(home: Path) -> tuple[StackError, ...]:
+    """The errors of the environments that have a folder and cannot be read."""
+    return tuple(each for each in _all_in(home) if isinstance(each, StackError))
 
 
 def read_state(home: Path, name: str) -> SavedStack | None:
@@ -99,7 +106,7 @@ def read_state(home: Path, name: str) -> SavedStack | None:
     except FileNotFoundError:
         return None
     except OSError as exc:
-        raise _unusable(home, exc) from exc
+        raise unusable(home, exc) from exc
     except UnicodeDecodeError:
         text = ""
     try:
@@ -149,7 +156,7 @@ def write_state(home: Path, stack: SavedStack) -> None:
             json.dump(content, draft, indent=2)
         Path(draft.name).replace(path)
     except OSError as exc:
-        raise _unusable(home, exc) from exc
+        raise unusable(home, exc) from exc
 
 
 def remove_state(home: Path, name: str, *, keep_data: bool) -> None:
@@ -171,7 +178,7 @@ def locked(home: Path, name: str) -> Generator[None]:
     try:
         lock = taken(_lock_file(home, name))
     except OSError as exc:
-        raise _unusable(home, exc) from exc
+        raise unusable(home, exc) from exc
     with lock or nullcontext():
         try:
             yield
@@ -206,6 +213,18 @@ def is_paused(pid: int) -> bool:
     return stat.rpartition(")")[2].split()[0] == "T"
 
 
+def _all_in(home: Path) -> Iterator[SavedStack | StackError | None]:
+    try:
+        names = sorted(each.parent.name for each in (home / "stacks").glob("*/state.json"))
+    except OSError as exc:
+        raise unusable(home, exc) from exc
+    for name in names:
+        try:
+            yield read_state(home, name)
+        except StackError as exc:
+            yield exc
+
+
 def _birth_by_ps(pid: int) -> str | None:
     asked = ["ps", "-o", "stat=,lstart=", "-p", str(pid)]  # the form that macOS and the BSDs know
     answer = subprocess.run(  # noqa: S603 - a fixed command and a number
@@ -223,7 +242,8 @@ def _lock_file(home: Path, name: str) -> Path:
     return home / "stacks" / f"{name}.lock"
 
 
-def _unusable(home: Path, exc: OSError) -> StackError:
+def unusable(home: Path, exc: OSError) -> StackError:
+    """The error of a home that cannot be read or written."""
     reason = exc.strerror or type(exc).__name__
     return StackError(
         f"kdev cannot keep its state in `{home}`: {reason}",

@@ -41,7 +41,18 @@ from kdev.wiring.runs import (
     shares,
     takeover,
 )
-from kdev.wiring.stacks import claims, data, endpoint, probes, required, running, runtime, runtimes, unasked
+from kdev.wiring.stacks import (
+    claims,
+    damaged,
+    data,
+    endpoint,
+    probes,
+    required,
+    running,
+    runtime,
+    runtimes,
+    unasked,
+)
 
 __all__ = [
     "admin",
@@ -55,6 +66,7 @@ __all__ = [
     "container_findings",
     "contracts",
     "control",
+    "damaged",
     "data",
     "embedded",
     "endpoint",

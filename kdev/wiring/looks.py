@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kdev import bundled
-from kdev.errors import KdevError
+from kdev.errors import KdevError, StackError
 from kdev.findings import Finding, Grade
 from kdev.model import Mode
 from kdev.settings import Settings, without_broker
@@ -25,10 +25,17 @@ def machine_findings(settings: Settings) -> Iterator[Finding]:
     yield from checkup.docker_findings(images_of(definition, settings.image_prefix))
     yield from checkup.process_findings(cache(settings), settings.java_home, settings.kafka_home)
     yield from checkup.embedded_findings()
-    found = running(without_broker(settings))
-    if found is None or not found[1].running:
+    if not _runs(without_broker(settings)):
         yield checkup.port_finding(settings.port or PORT, settings.name)
     yield from checkup.environment_findings(home(settings))
+
+
+def _runs(settings: Settings) -> bool:
+    try:
+        found = running(settings)
+    except StackError:  # it is told with the environments
+        return False
+    return found is not None and found[1].running
 
 
 def broker_findings(settings: Settings) -> Iterator[Finding]:

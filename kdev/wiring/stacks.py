@@ -98,6 +98,13 @@ def running(settings: Settings) -> tuple[Runtime, StackStatus] | None:
     return None
 
 
+def damaged(settings: Settings) -> StackError | None:
+    """The error of the first environment of this user that cannot be read, None where all can."""
+    from kdev.stack.state import damaged_in
+
+    return next(iter(damaged_in(home(settings))), None)
+
+
 def required(settings: Settings, hint: str = "") -> tuple[Runtime, StackStatus]:
     """The environment that `--name` means, with its runtime.
 

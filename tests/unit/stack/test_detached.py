@@ -83,6 +83,19 @@ def test_a_number_that_belongs_to_another_process_now_is_left_alone(tmp_path: Pa
     assert end(process, 20)
 
 
+def test_a_process_of_another_user_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object) -> None:
+        raise PermissionError
+
+    process = shell(tmp_path, "exec sleep 60")
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "kill", refused)
+        with pytest.raises(StackError, match=r"kafka \(pid \d+\) belongs to another user"):
+            end(process, 1)
+
+    assert end(process, 20)
+
+
 def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(StackError, match="ended as soon as it was started"):
         launch("kafka", ["/bin/true"], lambda _: None, folder=tmp_path / "missing", log=tmp_path / "log")
