@@ -2,21 +2,96 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from itertools import repeat
-from typing import Any, overload
+from typing import Any, NamedTuple, overload
 
-from confluent_kafka import Message
+from confluent_kafka import KafkaError, Message
 
 from kdev.model import ConsumedRecord, Headers
 
-Columns = tuple[
-    list[str], list[int], list[int], list[int | None], list[bytes | None], list[bytes | None], list[Headers]
-]
+
+class Event(NamedTuple):
+    """What came among records and is none."""
+
+    topic: str
+    partition: int
+    offset: int
+    error: KafkaError
 
 
-class MessageBatch(Sequence[ConsumedRecord]):
-    """The records of some messages, none of them an error."""
+class Batch(Sequence[ConsumedRecord]):
+    """Records that are kept a column each."""
+
+    # Column by column, without a call of our own for each record: that is worth 300,000 records a second.
+
+    @overload
+    def __getitem__(self, index: int) -> ConsumedRecord: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[ConsumedRecord]: ...
+
+    def __getitem__(self, index: int | slice) -> ConsumedRecord | Sequence[ConsumedRecord]:
+        if isinstance(index, slice) and index.indices(len(self)) == (0, len(self), 1):
+            return self
+        return [*self][index]
+
+    def __iter__(self) -> Iterator[ConsumedRecord]:
+        columns = (
+            self.topics(),
+            self.partitions(),
+            self.offsets(),
+            self.times_ms(),
+            self.keys(),
+            self.values(),
+            self.headers(),
+        )
+        return map(tuple.__new__, repeat(ConsumedRecord), zip(*columns, strict=True))
+
+    @abstractmethod
+    def topics(self) -> list[str]:
+        """The topic of each."""
+
+    @abstractmethod
+    def partitions(self) -> list[int]:
+        """The partition of each."""
+
+    @abstractmethod
+    def offsets(self) -> list[int]:
+        """The offset of each."""
+
+    @abstractmethod
+    def times_ms(self) -> list[int | None]:
+        """The time of each, None where it has none."""
+
+    @abstractmethod
+    def keys(self) -> list[bytes | None]:
+        """The key of each."""
+
+    @abstractmethod
+    def values(self) -> list[bytes | None]:
+        """The value of each."""
+
+    @abstractmethod
+    def headers(self) -> list[Headers]:
+        """The headers of each."""
+
+    def sizes(self) -> list[int]:
+        """How many bytes each value has, 0 where there is none."""
+        return [len(value) if value else 0 for value in self.values()]
+
+    def key_lines(self) -> bytes | None:
+        """All keys, each with a line end behind it; None where that is not at hand."""
+        return None
+
+    def value_lines(self) -> bytes | None:
+        """All values, each with a line end behind it; None where that is not at hand."""
+        return None
+
+
+class MessageBatch(Batch):
+    """The records of some messages of the client, none of them an error."""
 
     def __init__(self, messages: Sequence[Message]) -> None:
         self._messages = messages
@@ -24,37 +99,34 @@ class MessageBatch(Sequence[ConsumedRecord]):
     def __len__(self) -> int:
         return len(self._messages)
 
-    @overload
-    def __getitem__(self, index: int) -> ConsumedRecord: ...
+    def topics(self) -> list[str]:
+        """The topic of each."""
+        return self._each(Message.topic)
 
-    @overload
-    def __getitem__(self, index: slice) -> MessageBatch: ...
+    def partitions(self) -> list[int]:
+        """The partition of each."""
+        return self._each(Message.partition)
 
-    def __getitem__(self, index: int | slice) -> ConsumedRecord | MessageBatch:
-        if isinstance(index, slice):
-            return MessageBatch(self._messages[index])
-        return next(iter(MessageBatch([self._messages[index]])))
+    def offsets(self) -> list[int]:
+        """The offset of each."""
+        return self._each(Message.offset)
 
-    def __iter__(self) -> Iterator[ConsumedRecord]:
-        return map(tuple.__new__, repeat(ConsumedRecord), zip(*self.columns(), strict=True))
+    def times_ms(self) -> list[int | None]:
+        """The time of each, None where it has none."""
+        return [time_ms if kind else None for kind, time_ms in map(Message.timestamp, self._messages)]
+
+    def keys(self) -> list[bytes | None]:
+        """The key of each."""
+        return self._each(Message.key)
 
     def values(self) -> list[bytes | None]:
         """The value of each."""
         return self._each(Message.value)
 
-    def columns(self) -> Columns:
-        """Topic, partition, offset, time, key, value and headers, a column each."""
-        # Column by column, without a call of our own for each record: that is worth 300,000 records a second.
+    def headers(self) -> list[Headers]:
+        """The headers of each."""
         headers = self._each(Message.headers)
-        return (
-            self._each(Message.topic),
-            self._each(Message.partition),
-            self._each(Message.offset),
-            [time_ms if kind else None for kind, time_ms in map(Message.timestamp, self._messages)],
-            self._each(Message.key),
-            self.values(),
-            [tuple(each) if each else () for each in headers] if any(headers) else [()] * len(headers),
-        )
+        return [tuple(each) if each else () for each in headers] if any(headers) else [()] * len(headers)
 
     def _each(self, get: Callable[[Message], Any]) -> list[Any]:
         return [*map(get, self._messages)]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Mapping, Sequence, Set
 from types import TracebackType
+from typing import Protocol
 
-from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, Message, TopicPartition
+from confluent_kafka import OFFSET_BEGINNING, KafkaError
 
-from kdev.kafka.batch import MessageBatch
-from kdev.kafka.client import Connection, client_config
+from kdev.kafka.batch import Batch, Event
+from kdev.kafka.client import Config, Connection, client_config
 from kdev.kafka.joining import Joining
 from kdev.kafka.offsets import Partition
 from kdev.kafka.refusals import broker_error, kafka_errors
@@ -40,11 +41,52 @@ _FINAL = frozenset(
 """What does not go away by itself; the client retries everything else on its own."""
 
 
+class Reading(Protocol):
+    """A client that reads, in no group. Its methods raise KafkaException for what a broker refuses."""
+
+    def assign(self, places: Mapping[Partition, int]) -> None:
+        """Read these partitions as well, from these offsets on."""
+        ...
+
+    def unassign(self, partition: Partition) -> None:
+        """Read a partition no more."""
+        ...
+
+    def read(self, max_records: int, seconds: float) -> tuple[Batch, Sequence[Event]]:
+        """What has come, at most so many; waits at most `seconds` for a first when nothing has."""
+        ...
+
+    def positions(self, partitions: Collection[Partition]) -> Mapping[Partition, int]:
+        """The offset behind the last that was read of each partition, below 0 where there is none."""
+        ...
+
+    def marks(self, partition: Partition, seconds: float) -> tuple[int, int]:
+        """The first offset of a partition and the one behind its last."""
+        ...
+
+    def ask(self, seconds: float) -> object:
+        """Ask a broker anything."""
+        ...
+
+    def close(self) -> None:
+        """Read no more."""
+        ...
+
+
+Open = Callable[[Config, Callable[[KafkaError], None]], Reading]
+"""Opens a client with settings of librdkafka; what concerns all of it is told."""
+
+
 class KafkaSource:
     """Reads partitions from the offsets of `start` on, and in full those that are `joining`."""
 
     def __init__(
-        self, endpoint: Endpoint, *, start: Mapping[Partition, int], joining: Joining | None = None
+        self,
+        endpoint: Endpoint,
+        open_client: Open,
+        *,
+        start: Mapping[Partition, int],
+        joining: Joining | None = None,
     ) -> None:
         self._endpoint = endpoint
         self._floors = dict(start)
@@ -53,10 +95,8 @@ class KafkaSource:
         self._anew: set[Partition] = set()  # begun again by their offsets alone, before that was looked up
         self._joining = joining
         self._connection = Connection()
-        self._consumer = Consumer(
-            {**client_config(endpoint, "tail"), **_READING, "error_cb": self._connection.on_error}
-        )
-        self._consumer.assign([TopicPartition(*each, offset) for each, offset in start.items()])
+        self._client = open_client({**client_config(endpoint, "tail"), **_READING}, self._connection.on_error)
+        self._client.assign(start)
 
     def __enter__(self) -> KafkaSource:
         return self
@@ -64,7 +104,7 @@ class KafkaSource:
     def __exit__(
         self, kind: type[BaseException] | None, raised: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._consumer.close()
+        self._client.close()
 
     def read(self, max_records: int, seconds: float) -> Sequence[ConsumedRecord]:
         """What has come, at most `max_records`; waits at most `seconds` when nothing has.
@@ -73,20 +113,16 @@ class KafkaSource:
         """
         if self._joining is not None:
             self._join(self._joining)
-        batch = self._consumer.consume(max_records, 0)
-        if not batch:
-            first = self._consumer.poll(seconds)
-            batch = [first] if first is not None else []
-        if any(map(Message.error, batch)):
-            batch = [message for message in batch if message.error() is None or self._took_note(message)]
-        return MessageBatch(batch)
+        batch, events = self._client.read(max_records, seconds)
+        for event in events:
+            self._take_note(event)
+        return batch
 
     def positions(self) -> Mapping[Partition, int]:
         """The offset after the last one that was read, or skipped, of each partition."""
         known = dict(self._floors)
-        for each in self._consumer.position([TopicPartition(*each) for each in known]):
-            partition = (each.topic, each.partition)
-            known[partition] = max(known[partition], each.offset, self._ends.get(partition, 0))
+        for partition, offset in self._client.positions(known).items():
+            known[partition] = max(known[partition], offset, self._ends.get(partition, 0))
         return known
 
     def ended(self) -> Set[Partition]:
@@ -99,10 +135,10 @@ class KafkaSource:
 
     def connected(self) -> bool:
         """Whether a broker answers; asks it only after it was lost."""
-        return self._connection.answers(lambda seconds: self._consumer.list_topics(timeout=seconds))
+        return self._connection.answers(self._client.ask)
 
     def _join(self, joining: Joining) -> None:
-        new = joining.newcomers(self._consumer)
+        new = joining.newcomers()
         remade = joining.remade()
         for partition in remade & self._floors.keys() - self._anew:
             self._recreated.add(partition[0])
@@ -110,27 +146,22 @@ class KafkaSource:
         self._anew -= remade
         if new:
             self._floors |= dict.fromkeys(new, 0)
-            self._consumer.incremental_assign([TopicPartition(*each, OFFSET_BEGINNING) for each in new])
+            self._client.assign(dict.fromkeys(new, OFFSET_BEGINNING))
 
-    def _took_note(self, message: Message) -> bool:
-        """Take note of an event that came among the records; it is none, so the answer is no."""
-        error = message.error()
-        partition = (str(message.topic()), message.partition() or 0)
-        if error is None:
-            return True
+    def _take_note(self, event: Event) -> None:
+        topic, number, offset, error = event
         if error.code() == KafkaError._PARTITION_EOF:
-            self._ends[partition] = message.offset() or 0
+            self._ends[topic, number] = offset
         elif error.code() == KafkaError._AUTO_OFFSET_RESET:
-            self._start_again(partition)
+            self._start_again((topic, number))
         elif error.fatal() or error.code() in _FINAL:
-            raise broker_error(error, self._endpoint, f"topic `{partition[0]}` cannot be read")
-        return False
+            raise broker_error(error, self._endpoint, f"topic `{topic}` cannot be read")
 
     def _start_again(self, partition: Partition) -> None:
         """Go on at the first offset there is: older ones are gone, or the topic is another one now."""
         before = self.positions()[partition]
         with kafka_errors(self._endpoint, f"topic `{partition[0]}` cannot be read"):
-            low, high = self._consumer.get_watermark_offsets(TopicPartition(*partition), timeout=_ASK_SECONDS)
+            low, high = self._client.marks(partition, _ASK_SECONDS)
             if before > high:
                 self._recreated.add(partition[0])
                 self._anew.add(partition)
@@ -139,5 +170,5 @@ class KafkaSource:
     def _assign_anew(self, partition: Partition, floor: int, offset: int) -> None:
         self._ends.pop(partition, None)
         self._floors[partition] = floor
-        self._consumer.incremental_unassign([TopicPartition(*partition)])
-        self._consumer.incremental_assign([TopicPartition(*partition, offset)])
+        self._client.unassign(partition)
+        self._client.assign({partition: offset})

@@ -133,7 +133,7 @@ class GroupSource:
         return self._connection.answers(lambda seconds: self._consumer.list_topics(timeout=seconds))
 
     def _join(self, joining: Joining) -> None:
-        new = joining.newcomers(self._consumer)
+        new = joining.newcomers()
         if new:
             # A topic that has more partitions now is subscribed already, and Kafka refuses a name twice.
             self._topics = [*dict.fromkeys([*self._topics, *(topic for topic, _ in new)])]

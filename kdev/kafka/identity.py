@@ -10,6 +10,7 @@ from confluent_kafka import KafkaException, TopicCollection
 from confluent_kafka.admin import AdminClient
 
 from kdev.kafka.client import client_config
+from kdev.kafka.offsets import Partition
 from kdev.model import Endpoint
 
 _ANSWER_SECONDS = 0.3
@@ -29,14 +30,26 @@ class Identities:
         self._endpoint = endpoint
         self._client: AdminClient | None = None
 
+    def every(self) -> Set[Partition]:
+        """The partitions of all topics, none where they are not told in a moment."""
+        try:
+            topics = self._asked().list_topics(timeout=_ANSWER_SECONDS).topics
+        except KafkaException:
+            return frozenset()
+        return {(name, number) for name, topic in topics.items() for number in topic.partitions}
+
     def of(self, topics: Collection[str]) -> Mapping[str, Identity]:
         """The topics of these names, without those that are not there or not told in a moment."""
-        self._client = self._client or AdminClient(client_config(self._endpoint, "tail"))
+        client = self._asked()
         found: dict[str, Identity] = {}
         with suppress(KafkaException, ValueError):
             names = TopicCollection(sorted(topics))
-            for name, answer in self._client.describe_topics(names, request_timeout=_ANSWER_SECONDS).items():
+            for name, answer in client.describe_topics(names, request_timeout=_ANSWER_SECONDS).items():
                 with suppress(KafkaException):
                     told = answer.result()
                     found[name] = Identity(str(told.topic_id), {each.id for each in told.partitions})
         return found
+
+    def _asked(self) -> AdminClient:
+        self._client = self._client or AdminClient(client_config(self._endpoint, "tail"))
+        return self._client

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Sequence, Set
-from contextlib import suppress
 from dataclasses import dataclass, field
-
-from confluent_kafka import Consumer, KafkaException
 
 from kdev.kafka.identity import Identities
 from kdev.kafka.offsets import Partition
 
 LOOK_SECONDS = 2.0
-_ANSWER_SECONDS = 0.3
 
 
 @dataclass(slots=True)
@@ -32,14 +28,14 @@ class Joining:
     _remade: set[Partition] = field(default_factory=set[Partition])
     _next: float = field(default_factory=lambda: time.monotonic() + LOOK_SECONDS / 2)
 
-    def newcomers(self, consumer: Consumer) -> Sequence[Partition]:
+    def newcomers(self) -> Sequence[Partition]:
         """The wanted partitions that were not known yet, in order; none before it is time to look."""
         now = time.monotonic()
         if now < self._next:
             return ()
         self._next = now + LOOK_SECONDS
         topics = {topic for topic, _ in self.there}
-        new = sorted(self._look(consumer, topics) - self.there)
+        new = sorted(self._look(topics) - self.there)
         found = [each for each in new if not each[0].startswith("__") and self.wanted(each[0])]
         self._tell_of(found, topics)
         self.there = {*self.there, *found}
@@ -50,18 +46,14 @@ class Joining:
         found, self._remade = self._remade, set()
         return found
 
-    def _look(self, consumer: Consumer, topics: Collection[str]) -> Set[Partition]:
+    def _look(self, topics: Collection[str]) -> Set[Partition]:
         told = self.identities.of(topics)
         for name, (own, numbers) in told.items():
             if self._ids.get(name, own) != own:
                 self._remade |= {(name, number) for number in numbers}
             self._ids[name] = own
         here = {(name, number) for name, each in told.items() for number in each.partitions}
-        if self.others:
-            with suppress(KafkaException):
-                every = consumer.list_topics(timeout=_ANSWER_SECONDS).topics
-                here |= {(name, number) for name, topic in every.items() for number in topic.partitions}
-        return here
+        return here | self.identities.every() if self.others else here
 
     def _tell_of(self, found: Sequence[Partition], known: Collection[str]) -> None:
         for topic in dict.fromkeys(topic for topic, _ in found):

@@ -5,11 +5,10 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from json.encoder import encode_basestring
-from typing import cast
 
 from kdev.errors import UsageError
 from kdev.model import ConsumedRecord, Headers
-from kdev.tail.columns import Columns, columns_of, values_of
+from kdev.tail.columns import Batch, batch_of, key_lines_of, value_lines_of
 from kdev.tail.decode import is_loose, json_from, text_from
 from kdev.tail.instants import Instants, TimeForm
 from kdev.tail.paint import printable_json, unprintable
@@ -31,21 +30,20 @@ class JsonLines:
 
     def render(self, records: Sequence[ConsumedRecord]) -> bytes:
         """The lines of some records."""
-        text = self._lines(columns_of(records))
+        text = self._lines(batch_of(records), len(records)) if records else ""
         return (printable_json(text) if self._terminal else text).encode()
 
-    def _lines(self, columns: Columns) -> str:
-        topics, partitions, offsets, times_ms, keys, values, headers = columns
-        if not topics:
-            return ""
+    def _lines(self, batch: Batch, count: int) -> str:
         # Every step here is paid a million times a second, so each is taken for a whole column at once.
-        pieces = [*_PIECES] * len(values)
-        pieces[0 :: len(_PIECES)] = _starts(topics, partitions)
-        pieces[1 :: len(_PIECES)] = map(_known if min(offsets, default=0) < 0 else str, offsets)
-        pieces[2 :: len(_PIECES)] = each(times_ms, self._time)
-        pieces[3 :: len(_PIECES)] = quoted_of(keys) or map(_key, keys)
-        pieces[5 :: len(_PIECES)] = compact_json_of(values) or map(_value, values)
-        pieces[6 :: len(_PIECES)] = _ends(headers, _sizes(values))
+        pieces = [*_PIECES] * count
+        keys, values = key_lines_of(batch), value_lines_of(batch)
+        offsets = batch.offsets()
+        pieces[0 :: len(_PIECES)] = _starts(batch.topics(), batch.partitions())
+        pieces[1 :: len(_PIECES)] = map(_known if min(offsets) < 0 else str, offsets)
+        pieces[2 :: len(_PIECES)] = each(batch.times_ms(), self._time)
+        pieces[3 :: len(_PIECES)] = quoted_of(keys, count) or map(_key, batch.keys())
+        pieces[5 :: len(_PIECES)] = compact_json_of(values, count) or map(_value, batch.values())
+        pieces[6 :: len(_PIECES)] = _ends(batch.headers(), batch.sizes())
         return "".join(pieces)
 
     def _time(self, timestamp_ms: int | None) -> str:
@@ -61,10 +59,11 @@ class ValueLines:
 
     def render(self, records: Sequence[ConsumedRecord]) -> bytes:
         """The lines of some records."""
-        values = values_of(records)
-        lines = None if self._terminal else _copied(values)
+        batch = batch_of(records)
+        lines = None if self._terminal else _compact(batch)
         if lines is not None:
             return lines
+        values = batch.values()
         text = "".join([f"{_one_line(value)}\n" for value in values])
         return (printable_json(text) if self._terminal else text).encode()
 
@@ -80,7 +79,7 @@ class RawLines:
 
         Raises UsageError when a terminal would be sent binary data.
         """
-        values = [value or b"" for value in values_of(records)]
+        values = [value or b"" for value in batch_of(records).values()]
         if self._terminal and any(map(unprintable, values)):
             raise UsageError(
                 "binary values would upset the terminal",
@@ -109,13 +108,6 @@ def _ends(headers: Sequence[Headers], sizes: Sequence[int]) -> Iterator[str]:
 def _end(headers_and_size: tuple[Headers, int]) -> str:
     headers, size = headers_and_size
     return f',"headers":{_headers(headers)},"size":{size}}}\n'
-
-
-def _sizes(values: Sequence[bytes | None]) -> list[int]:
-    try:
-        return list(map(len, cast("Sequence[bytes]", values)))
-    except TypeError:
-        return [len(value) if value else 0 for value in values]
 
 
 def _known(number: int) -> str:
@@ -154,14 +146,12 @@ def _base64(content: bytes) -> str:
     return f'"{b64encode(content).decode()}"'
 
 
-def _copied(values: Sequence[bytes | None]) -> bytes | None:
+def _compact(batch: Batch) -> bytes | None:
     """All values in one go, a line each; None unless each is text without whitespace, so compact as it is."""
-    if None in values:
+    lines = value_lines_of(batch)
+    if lines is None or b" " in lines or b"\t" in lines or b"\r" in lines:
         return None
-    lines = b"\n".join(cast("Sequence[bytes]", values))
-    if lines.count(b"\n") >= len(values) or b" " in lines or b"\t" in lines or b"\r" in lines:
-        return None
-    return None if text_from(lines) is None else lines + b"\n"
+    return None if text_from(lines) is None else lines
 
 
 def _one_line(value: bytes | None) -> str:

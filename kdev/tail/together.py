@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from typing import TypeVar, cast
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from typing import TypeVar
 
 from kdev.tail.decode import not_json, text_from
 from kdev.tail.grammar import are_compact_json
@@ -15,7 +15,7 @@ Thing = TypeVar("Thing", bound=Hashable)
 _STEERS = re.compile(r'[\x00-\x09\x0b-\x1f"\\]')
 _FEW = 16
 _MANY = 500
-_DECODE = json.JSONDecoder(parse_constant=not_json).decode
+_DECODE = json.JSONDecoder(parse_constant=not_json).raw_decode
 
 
 def each(column: Iterable[Thing], make: Callable[[Thing], str]) -> Iterator[str]:
@@ -25,38 +25,34 @@ def each(column: Iterable[Thing], make: Callable[[Thing], str]) -> Iterator[str]
     return map(made.__getitem__, things)
 
 
-def quoted_of(contents: Sequence[bytes | None]) -> list[str] | None:
-    """All of some contents as JSON has texts; None unless each is text that needs no escape."""
-    lines = _lines_of(contents)
-    if lines is None or _STEERS.search(lines):
+def quoted_of(lines: bytes | None, count: int) -> list[str] | None:
+    """So many contents, a line each, as JSON has texts; None unless each is text that needs no escape."""
+    text = _text_of(lines, count)
+    if text is None or _STEERS.search(text):
         return None
-    return f'"{lines}"'.replace("\n", '"\n"').split("\n")
+    return f'"{text}"'.replace("\n", '"\n"').split("\n")
 
 
-def compact_json_of(contents: Sequence[bytes | None]) -> list[str] | None:
-    """All of some contents as JSON; None unless each is compact JSON as it stands."""
-    lines = _lines_of(contents)
-    if lines is None:
+def compact_json_of(lines: bytes | None, count: int) -> list[str] | None:
+    """So many contents, a line each, as JSON; None unless each is compact JSON as it stands."""
+    text = _text_of(lines, count)
+    if text is None:
         return None
-    texts = lines.split("\n")
-    if len(texts) >= _MANY and are_compact_json(lines):
+    texts = text.split("\n")
+    if count >= _MANY and are_compact_json(text):
         return texts
-    if _loose(lines):
+    if _loose(text):
         return None
     try:
-        # One list of all: each text gives one element or more, so as many as there are means one of each.
-        found = _DECODE(f"[{','.join(texts)}]")
+        # One by one: of what two of them are together, such as `[1` and `2]`, nothing follows for each.
+        return texts if all(_DECODE(each)[1] == len(each) for each in texts) else None
     except (ValueError, RecursionError):
         return None
-    return texts if len(found) == len(texts) else None
 
 
-def _lines_of(contents: Sequence[bytes | None]) -> str | None:
-    """Some contents as text, a line each; None unless each is there, is UTF-8, and is one line."""
-    if len(contents) < _FEW or None in contents:
-        return None
-    lines = text_from(b"\n".join(cast("Sequence[bytes]", contents)))
-    return lines if lines is not None and lines.count("\n") == len(contents) - 1 else None
+def _text_of(lines: bytes | None, count: int) -> str | None:
+    """Lines as text, without the last line end; None for a few and for what is no UTF-8."""
+    return None if lines is None or count < _FEW else text_from(lines[:-1])
 
 
 def _loose(joined: str) -> bool:

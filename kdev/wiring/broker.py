@@ -213,5 +213,10 @@ def source(
 ) -> AbstractContextManager[Source]:
     """What reads partitions of a broker from these offsets on, and those that are `joining`, in no group."""
     from kdev.kafka.consumer import KafkaSource
+    from kdev.kafka.direct_consumer import DirectConsumer, readable
 
-    return KafkaSource(endpoint, start=start, joining=joining)
+    if readable():
+        return KafkaSource(endpoint, DirectConsumer, start=start, joining=joining)
+    from kdev.kafka.client_consumer import ClientConsumer
+
+    return KafkaSource(endpoint, ClientConsumer, start=start, joining=joining)

@@ -10,7 +10,9 @@ from typing import NamedTuple
 import pytest
 from confluent_kafka import Producer
 
-from kdev import wiring
+from kdev.kafka.client_consumer import ClientConsumer
+from kdev.kafka.consumer import KafkaSource, Open
+from kdev.kafka.direct_consumer import DirectConsumer
 from kdev.model import ConsumedRecord, RuntimeName
 from kdev.tail.follow import Source
 from kdev.tail.window import Partition
@@ -38,10 +40,10 @@ def in_memory() -> Subject:
     return Subject("t", log.open)
 
 
-def on_broker(broker: Broker) -> Subject:
+def on_broker(broker: Broker, client: Open) -> Subject:
     topic = broker.topic(partitions=2)
     _fill(broker, topic)
-    return Subject(topic, lambda start: wiring.source(broker.endpoint, start))
+    return Subject(topic, lambda start: KafkaSource(broker.endpoint, client, start=start))
 
 
 @pytest.fixture(scope="module")
@@ -49,9 +51,12 @@ def embedded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
     yield from brought_up(RuntimeName.EMBEDDED, tmp_path_factory)
 
 
-@pytest.fixture(params=["in memory", "embedded", "kafka"])
+@pytest.fixture(params=["in memory", "embedded", "kafka", "embedded, client", "kafka, client"])
 def subject(request: pytest.FixtureRequest) -> Subject:
-    return in_memory() if request.param == "in memory" else on_broker(request.getfixturevalue(request.param))
+    broker, _, through = request.param.partition(", ")
+    if broker == "in memory":
+        return in_memory()
+    return on_broker(request.getfixturevalue(broker), ClientConsumer if through else DirectConsumer)
 
 
 def test_records_come_in_the_order_of_their_partition(subject: Subject) -> None:

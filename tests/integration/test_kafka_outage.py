@@ -14,7 +14,9 @@ import pytest
 
 from kdev import wiring
 from kdev.kafka.block_sink import BlockSink
-from kdev.kafka.consumer import KafkaSource
+from kdev.kafka.client_consumer import ClientConsumer
+from kdev.kafka.consumer import KafkaSource, Open
+from kdev.kafka.direct_consumer import DirectConsumer
 from kdev.kafka.producer import KafkaSink
 from kdev.model import Block, ConsumedRecord, Endpoint, RuntimeName, TopicSpec
 from kdev.stack.runtime import Runtime, StackRequest
@@ -29,6 +31,12 @@ SINKS: list[Callable[[Endpoint], AnySink]] = [
     BlockSink,
 ]
 each_sink = pytest.mark.parametrize("opened", SINKS, ids=["confirm each", "one by one", "blocks"])
+
+
+@pytest.fixture(params=[DirectConsumer, ClientConsumer], ids=["directly", "through the client"])
+def client(request: pytest.FixtureRequest) -> Open:
+    opened: Open = request.param
+    return opened
 
 
 @pytest.fixture
@@ -102,10 +110,10 @@ def _lost(sink: AnySink) -> bool:
     return not sink.connected()
 
 
-def test_a_reader_notices_a_killed_broker_and_stays(embedded: Broker) -> None:
+def test_a_reader_notices_a_killed_broker_and_stays(embedded: Broker, client: Open) -> None:
     topic = embedded.topic(partitions=1)
 
-    with KafkaSource(embedded.endpoint, start={(topic, 0): 0}) as source:
+    with KafkaSource(embedded.endpoint, client, start={(topic, 0): 0}) as source:
         source.read(10, 0.1)
         assert source.connected()
         kill(embedded)
@@ -113,11 +121,13 @@ def test_a_reader_notices_a_killed_broker_and_stays(embedded: Broker) -> None:
         until(lambda: not source.read(10, 0.05) and not source.connected(), 20)
 
 
-def test_a_reader_goes_on_with_the_new_topic_of_a_broker_that_lost_the_old_one(embedded: Broker) -> None:
+def test_a_reader_goes_on_with_the_new_topic_of_a_broker_that_lost_the_old_one(
+    embedded: Broker, client: Open
+) -> None:
     topic = embedded.topic(partitions=1)
     _produce(embedded, topic, 10)
 
-    with KafkaSource(embedded.endpoint, start={(topic, 0): 0}) as source:
+    with KafkaSource(embedded.endpoint, client, start={(topic, 0): 0}) as source:
         found: list[ConsumedRecord] = []
         until(lambda: _all_came(source, found, 10), 20)
         kill(embedded)
@@ -140,7 +150,7 @@ def _produce(broker: Broker, topic: str, count: int) -> None:
 @pytest.mark.kafka
 @each_sink
 def test_nothing_is_lost_or_doubled_when_kafka_is_killed_and_comes_back(
-    own_kafka: Broker, opened: Callable[[Endpoint], AnySink]
+    own_kafka: Broker, opened: Callable[[Endpoint], AnySink], client: Open
 ) -> None:
     topic = own_kafka.topic(partitions=3)
     start = {each: low for each, (low, _) in wiring.watermarks(own_kafka.endpoint, [topic]).items()}
@@ -148,7 +158,7 @@ def test_nothing_is_lost_or_doubled_when_kafka_is_killed_and_comes_back(
 
     with (
         opened(own_kafka.endpoint) as sink,
-        KafkaSource(own_kafka.endpoint, start=start) as source,
+        KafkaSource(own_kafka.endpoint, client, start=start) as source,
     ):
         found = _send(sink, source, topic, values[:5000])
         kill(own_kafka)

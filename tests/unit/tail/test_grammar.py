@@ -6,6 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from kdev.tail.columns import lines_of
 from kdev.tail.grammar import SOUND, are_compact_json
 from kdev.tail.together import compact_json_of
 
@@ -58,7 +59,7 @@ def test_lines_like_the_first_are_told_from_those_that_are_not_however_often_the
 def test_lines_nested_more_deeply_than_the_first_are_still_found_to_be_json() -> None:
     lines = ["1", *['{"a":[{"b":[[[[1]]]]}]}'] * 600]
 
-    assert compact_json_of([line.encode() for line in lines]) == lines
+    assert compact_json_of(lines_of([line.encode() for line in lines]), len(lines)) == lines
 
 
 def levels(value: object) -> int:

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kdev.model import ConsumedRecord
+from kdev.tail.columns import lines_of
 from kdev.tail.lines import JsonLines, ValueLines
 from kdev.tail.together import compact_json_of, quoted_of
 
@@ -46,18 +47,29 @@ def test_lines_of_many_records_are_those_of_each(
 def test_what_is_compact_json_is_found_together(values: list[dict[str, str]]) -> None:
     texts = [json.dumps(value, separators=(",", ":")) for value in values]
 
-    found = compact_json_of([text.encode() for text in texts])
+    found = compact_json_of(lines_of([text.encode() for text in texts]), len(texts))
 
     assert found == texts or (found is None and "\\" in "".join(texts))
 
 
 @pytest.mark.parametrize("odd", [b"1,2", b"1],[2", b"", b"nope", b"NaN", b'{"a": 1}', b"\xff", None])
 def test_one_that_is_no_compact_json_makes_all_be_looked_at_one_by_one(odd: bytes | None) -> None:
-    assert compact_json_of([*[b"1"] * 30, odd]) is None
-    assert compact_json_of([b"1"] * 31) == ["1"] * 31
+    assert compact_json_of(lines_of([*[b"1"] * 30, odd]), 31) is None
+    assert compact_json_of(lines_of([b"1"] * 31), 31) == ["1"] * 31
+
+
+@pytest.mark.parametrize("parts", [(b"[1", b"2]", b"3,4"), (b'{"a":1', b'"b":2}', b"3,4"), (b'"a', b'b"')])
+def test_values_that_are_json_only_together_are_none(parts: tuple[bytes, ...]) -> None:
+    for count in (20, 600):
+        values = [*parts, *[b"0"] * count]
+
+        content = JsonLines().render([record(value) for value in values])
+
+        shown = [json.loads(line)["value"] for line in content.splitlines()]
+        assert shown == [*(part.decode() for part in parts), *[0] * count]
 
 
 def test_keys_that_need_no_escape_are_quoted_together() -> None:
-    assert quoted_of([b"a", "ö".encode()] * 10) == ['"a"', '"ö"'] * 10
-    assert quoted_of([b"a", b'"'] * 10) is None
-    assert quoted_of([b"a", None] * 10) is None
+    assert quoted_of(lines_of([b"a", "ö".encode()] * 10), 20) == ['"a"', '"ö"'] * 10
+    assert quoted_of(lines_of([b"a", b'"'] * 10), 20) is None
+    assert quoted_of(lines_of([b"a", None] * 10), 20) is None
