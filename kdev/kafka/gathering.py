@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 from array import array
+from collections.abc import Callable
 from ctypes import c_int, c_int64, c_ssize_t, c_void_p
 from functools import cache
 
@@ -66,7 +67,7 @@ def can_gather() -> bool:
 
 
 @cache
-def _writer() -> ctypes._NamedFuncPointer:
+def _writer() -> Callable[[int, int, int, int], int]:
     found = ctypes.CDLL(None, use_errno=True).pwritev
     found.restype, found.argtypes = c_ssize_t, [c_int, c_void_p, c_int, c_int64]
     return found

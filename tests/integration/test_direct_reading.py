@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import time
+from collections.abc import Sequence
 
 import pytest
 from confluent_kafka import Producer
@@ -19,8 +20,7 @@ from tests.conftest import Broker
 pytestmark = pytest.mark.broker
 
 MANY = 5_000
-HEADERS = (
-    None,
+HEADERS: tuple[list[tuple[str, str | bytes | None]], ...] = (
     [],
     [("source", b"kdev")],
     [("twice", b"1"), ("twice", b"2"), ("none", None), ("empty", b"")],
@@ -39,7 +39,7 @@ def filled(request: pytest.FixtureRequest, kafka: Broker) -> str:
             topic,
             CONTENTS[n % len(CONTENTS)] if n % 97 == 0 else b"%d" % n,
             None if n % 3 == 0 else CONTENTS[n % 5] if n % 89 == 0 else b"key-%d" % n,
-            headers=HEADERS[n % len(HEADERS)] if n % 7 == 0 else None,
+            headers=HEADERS[n % len(HEADERS)] if n % 7 == 0 else [],
             timestamp=0 if n % 11 == 0 else 1_600_000_000_000 + n,
         )
         producer.poll(0)
@@ -74,7 +74,8 @@ def test_a_batch_that_is_kept_outlives_the_reading(broker: Broker) -> None:
             sink.offer(Block(topic, [value]))
             assert sink.flush(20) == 0
     with KafkaSource(broker.endpoint, DirectConsumer, start={(topic, 0): 0}) as source:
-        deadline, batches = time.monotonic() + 20, []
+        batches: list[Sequence[ConsumedRecord]] = []
+        deadline = time.monotonic() + 20
         while sum(map(len, batches)) < 2:
             assert time.monotonic() < deadline
             batches.append(source.read(1, 0.1))
