@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ctypes
+from array import array
 from collections.abc import Callable, Collection, Generator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from ctypes import byref, c_int64, c_size_t
 from weakref import WeakSet
 
@@ -25,29 +26,14 @@ _NOWHERE = -1001
 """The offset of a partition of which nothing was read."""
 
 
-class _Place(ctypes.Structure):
-    """A partition and an offset of it, `rd_kafka_topic_partition_t`."""
-
-    _fields_ = (
-        ("topic", ctypes.c_char_p),
-        ("partition", ctypes.c_int32),
-        ("offset", c_int64),
-        ("metadata", ctypes.c_void_p),
-        ("metadata_size", c_size_t),
-        ("opaque", ctypes.c_void_p),
-        ("err", ctypes.c_int),
-        ("private", ctypes.c_void_p),
-    )
-
-
 class _Places(ctypes.Structure):
-    """Some of them, `rd_kafka_topic_partition_list_t`."""
+    """Partitions and offsets of them, `rd_kafka_topic_partition_list_t`."""
 
-    _fields_ = (
-        ("count", ctypes.c_int),
-        ("size", ctypes.c_int),
-        ("places", ctypes.POINTER(_Place)),
-    )
+    _fields_ = (("count", ctypes.c_int), ("size", ctypes.c_int), ("places", ctypes.c_void_p))
+
+
+# One of them, `rd_kafka_topic_partition_t`, in words.
+_PLACE_WORDS, _PLACE_OFFSET = 8, 2
 
 
 class DirectConsumer:
@@ -68,6 +54,9 @@ class DirectConsumer:
         self._queue = self._library.rd_kafka_queue_get_consumer(self._address)
         self._gathering = Gathering()
         self._batches: WeakSet[GatheredBatch] = WeakSet()
+        self._places = ExitStack()
+        self._known: tuple[Partition, ...] = ()
+        self._chosen = self._places.enter_context(_listed({}))
 
     def assign(self, places: Mapping[Partition, int]) -> None:
         """Read these partitions as well, from these offsets on."""
@@ -95,11 +84,16 @@ class DirectConsumer:
 
     def positions(self, partitions: Collection[Partition]) -> Mapping[Partition, int]:
         """The offset behind the last that was read of each partition, below 0 where there is none."""
-        known = list(partitions)
-        with _listed(dict.fromkeys(known, _NOWHERE)) as chosen:
-            library.require(self._library.rd_kafka_position(self._address, chosen))
-            places = _Places.from_address(chosen).places
-            return {each: places[n].offset for n, each in enumerate(known)}
+        known = tuple(partitions)
+        if known != self._known:
+            # The list is kept, as the same partitions are asked for after each read.
+            self._places.close()
+            self._chosen = self._places.enter_context(_listed(dict.fromkeys(known, _NOWHERE)))
+            self._known = known
+        library.require(self._library.rd_kafka_position(self._address, self._chosen))
+        first = _Places.from_address(self._chosen).places
+        words = array("q", ctypes.string_at(first, WORD * _PLACE_WORDS * len(known)) if known else b"")
+        return dict(zip(known, words[_PLACE_OFFSET::_PLACE_WORDS], strict=True))
 
     def marks(self, partition: Partition, seconds: float) -> tuple[int, int]:
         """The first offset of a partition and the one behind its last.
@@ -121,6 +115,7 @@ class DirectConsumer:
     def close(self) -> None:
         """Read no more and end its threads."""
         if self._address:
+            self._places.close()
             for batch in self._batches:
                 batch.settle()
             self._library.rd_kafka_consumer_close(self._address)

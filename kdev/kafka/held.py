@@ -64,11 +64,11 @@ class Held:
             library.consuming().rd_kafka_messages_destroy(self._room)
             self._room = 0
 
-    def words(self, first: int, count: int) -> array[int]:
-        """So many words of each message, from the first on."""
+    def words(self, count: int) -> array[int]:
+        """The first words of each message, so many."""
         size = WORD * count
         pieces = array("q", [0, size]) * len(self.where)
-        pieces[0::2] = array("q", [address + WORD * first for address in self.where]) if first else self.where
+        pieces[0::2] = self.where
         return array("q", self._gathering.together(pieces, size * len(self.where)))
 
     def column(self, where: array[int], lengths: array[int]) -> Column:

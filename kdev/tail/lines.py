@@ -14,7 +14,9 @@ from kdev.tail.instants import Instants, TimeForm
 from kdev.tail.paint import printable_json, unprintable
 from kdev.tail.together import compact_json_of, each, quoted_of
 
-_PIECES = ("", "", "", "", ',"value":', "", "")
+_PIECES = 6
+"""So many pieces are a line: where the record is, its offset, time, key, value, and the rest."""
+_VALUE = ',"value":'
 
 
 class JsonLines:
@@ -35,15 +37,15 @@ class JsonLines:
 
     def _lines(self, batch: Batch, count: int) -> str:
         # Every step here is paid a million times a second, so each is taken for a whole column at once.
-        pieces = [*_PIECES] * count
+        pieces = [""] * (_PIECES * count)
         keys, values = key_lines_of(batch), value_lines_of(batch)
         offsets = batch.offsets()
-        pieces[0 :: len(_PIECES)] = _starts(batch.topics(), batch.partitions())
-        pieces[1 :: len(_PIECES)] = map(_known if min(offsets) < 0 else str, offsets)
-        pieces[2 :: len(_PIECES)] = each(batch.times_ms(), self._time)
-        pieces[3 :: len(_PIECES)] = quoted_of(keys, count) or map(_key, batch.keys())
-        pieces[5 :: len(_PIECES)] = compact_json_of(values, count) or map(_value, batch.values())
-        pieces[6 :: len(_PIECES)] = _ends(batch.headers(), batch.sizes())
+        pieces[0::_PIECES] = _starts(batch.topics(), batch.partitions())
+        pieces[1::_PIECES] = map(_known if min(offsets) < 0 else repr, offsets)
+        pieces[2::_PIECES] = each(batch.times_ms(), self._time)
+        pieces[3::_PIECES] = quoted_of(keys, count, _VALUE) or map(_key, batch.keys())
+        pieces[4::_PIECES] = compact_json_of(values, count) or map(_value, batch.values())
+        pieces[5::_PIECES] = _ends(batch.headers(), batch.sizes())
         return "".join(pieces)
 
     def _time(self, timestamp_ms: int | None) -> str:
@@ -79,7 +81,11 @@ class RawLines:
 
         Raises UsageError when a terminal would be sent binary data.
         """
-        values = [value or b"" for value in batch_of(records).values()]
+        batch = batch_of(records)
+        lines = None if self._terminal else value_lines_of(batch)
+        if lines is not None:
+            return lines
+        values = [value or b"" for value in batch.values()]
         if self._terminal and any(map(unprintable, values)):
             raise UsageError(
                 "binary values would upset the terminal",
@@ -116,9 +122,10 @@ def _known(number: int) -> str:
 
 def _key(key: bytes | None) -> str:
     if key is None:
-        return "null"
+        return f"null{_VALUE}"
     text = text_from(key)
-    return f'{_base64(key)},"key_encoding":"base64"' if text is None else encode_basestring(text)
+    said = f'{_base64(key)},"key_encoding":"base64"' if text is None else encode_basestring(text)
+    return said + _VALUE
 
 
 def _value(value: bytes | None) -> str:

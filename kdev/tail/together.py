@@ -20,17 +20,30 @@ _DECODE = json.JSONDecoder(parse_constant=not_json).raw_decode
 
 def each(column: Iterable[Thing], make: Callable[[Thing], str]) -> Iterator[str]:
     """What is made of each thing of a column; of things that are equal it is made once."""
-    things = list(column)
-    made = {thing: make(thing) for thing in set(things)}
-    return map(made.__getitem__, things)
+    return map(_Made(make).__getitem__, column)
 
 
-def quoted_of(lines: bytes | None, count: int) -> list[str] | None:
-    """So many contents, a line each, as JSON has texts; None unless each is text that needs no escape."""
+class _Made(dict[Thing, str]):
+    """What was made of things; it is made when it is missing."""
+
+    def __init__(self, make: Callable[[Thing], str]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, thing: Thing) -> str:
+        made = self[thing] = self._make(thing)
+        return made
+
+
+def quoted_of(lines: bytes | None, count: int, behind: str = "") -> list[str] | None:
+    """So many contents, a line each, as JSON has texts, something behind each of them.
+
+    None unless each is text that needs no escape.
+    """
     text = _text_of(lines, count)
     if text is None or _STEERS.search(text):
         return None
-    return f'"{text}"'.replace("\n", '"\n"').split("\n")
+    return f'"{text}"{behind}'.replace("\n", f'"{behind}\n"').split("\n")
 
 
 def compact_json_of(lines: bytes | None, count: int) -> list[str] | None:
