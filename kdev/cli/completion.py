@@ -26,6 +26,49 @@ def environments(ctx: typer.Context, incomplete: str) -> list[str]:
     return _offered(wiring.offered_environments, ctx, incomplete)
 
 
+def partitions(ctx: typer.Context, incomplete: str) -> list[str]:
+    """The partitions of the topics that are typed before, by their numbers."""
+    topics = _typed(ctx, "topics")
+    return _offered(lambda settings: wiring.offered_partitions(settings, topics), ctx, incomplete)
+
+
+def conditions(ctx: typer.Context, incomplete: str) -> list[str]:
+    """The fields of the document of `--spec`, as an expression begins."""
+    documents = _typed(ctx, "spec")
+    return _offered(lambda settings: _single(settings, documents, "value."), ctx, incomplete)
+
+
+def fields(ctx: typer.Context, incomplete: str) -> list[str]:
+    """The fields of the document of `--spec`, behind those that are typed already."""
+    before, comma, last = incomplete.rpartition(",")
+    documents = _typed(ctx, "spec")
+    found = _offered(lambda settings: _single(settings, documents, ""), ctx, last)
+    return [f"{before}{comma}{name}" for name in found]
+
+
+def settable(ctx: typer.Context, incomplete: str) -> list[str]:
+    """The fields of the documents that are typed before, up to the value."""
+    documents = _typed(ctx, "spec")
+    return _offered(
+        lambda settings: [f"{path}=" for path in wiring.offered_fields(settings, documents)], ctx, incomplete
+    )
+
+
+def _single(settings: Settings, documents: Sequence[str], before: str) -> Sequence[str]:
+    """The fields that a record has once."""
+    found = wiring.offered_fields(settings, documents)
+    return [f"{before}{path}" for path in found if "[" not in path]
+
+
+def _typed(ctx: typer.Context, name: str) -> tuple[str, ...]:
+    """The values of a parameter; while an option waits for its value the arguments are not told apart yet."""
+    given = ctx.params.get(name)
+    if isinstance(given, str):
+        return (given,)
+    arguments = {param.name for param in ctx.command.params if param.param_type_name == "argument"}
+    return tuple(given or (ctx.args if name in arguments else ()))
+
+
 def _offered(ask: Callable[[Settings], Sequence[str]], ctx: typer.Context, incomplete: str) -> list[str]:
     given = {name: ctx.params.get(name) for name in ("bootstrap", "name")}
     try:

@@ -128,6 +128,7 @@ Words = Annotated[
         "--set",
         metavar="FIELD=VALUE",
         help="Values of a field: faker:email, a|b|c, 1..100, /[A-Z]{3}/, -7d..now, or one value; repeatable.",
+        autocompletion=completion.settable,
     ),
 ]
 Keys = Annotated[

@@ -47,7 +47,7 @@ from kdev.cli.tail_spec import Check, ReadBy, Spec
 from kdev.cli.tail_view import Colour, Form, Wish
 from kdev.cli.tailing import Asked, Reading, shown
 from kdev.cli.topic_choice import is_pattern
-from kdev.cli.topic_picker import unnamed
+from kdev.cli.topic_picker import read_by, unnamed
 from kdev.durations import seconds_from
 from kdev.settings import settings_from
 from kdev.tail.coded import Coded
@@ -91,7 +91,14 @@ def tail(
         str | None, typer.Option("--idle", metavar="DURATION", help="Stop when nothing came for this long.")
     ] = None,
     partitions: Annotated[
-        list[int] | None, typer.Option("--partition", "-p", metavar="P", help="Only these; repeatable.")
+        list[int] | None,
+        typer.Option(
+            "--partition",
+            "-p",
+            metavar="P",
+            help="Only these; repeatable.",
+            autocompletion=completion.partitions,
+        ),
     ] = None,
     since: Since = None,
     until_time: UntilTime = None,
@@ -151,7 +158,8 @@ def tail(
     named = {"bootstrap": bootstrap, "client_config": client_config, "name": name}
     settings = settings_from({**named, **how_far(allow_http, ref_mirror, allow_outside)})
     contracts = by.contracts(settings)
-    names = by.wanted(topics or (), list(contracts), partial(unnamed, settings, from_group))
+    otherwise = partial(unnamed, settings, from_group)
+    names = by.wanted(read_by(settings, from_group, topics or ()), list(contracts), otherwise)
     tell = console.unheard if quiet else console.note
     unfound = kept.unfound(tell)
     keep, goes_on = both(unfound.watching(kept.judge()), shape.sample), follow_ and until_time is None
@@ -162,8 +170,7 @@ def tail(
     wish = Wish(output, time, color, headers, full, quiet, spec is not None, check)
     wish = replace(wish, many=bool(patterns), fields=shape.fields, template=shape.template)
     wish = replace(wish, grep=kept.grep, coded=coded is not None, caught_up=unfound.finish)
-    where = wiring.endpoint(settings)
-    begin = begin_from(places, typed=_typed(last, from_beginning))
+    where, begin = wiring.endpoint(settings), begin_from(places, typed=_typed(last, from_beginning))
     asked = Asked(names, begin, partitions or (), group, newest=places.last == 0, wait=wait)
     with stop_on_interrupt() as clock:
         began = clock.now()

@@ -65,7 +65,13 @@ HeaderGlobs = Annotated[
 ]
 Where = Annotated[
     str | None,
-    typer.Option("--where", "-w", metavar="EXPRESSION", help="Only where it holds: 'value.days > 3'."),
+    typer.Option(
+        "--where",
+        "-w",
+        metavar="EXPRESSION",
+        help="Only where it holds: 'value.days > 3'.",
+        autocompletion=completion.conditions,
+    ),
 ]
 LAST = 10
 _OFFSET = re.compile(r"(?:([0-9]+):)?(-?[0-9]+)")

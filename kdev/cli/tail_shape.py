@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from kdev.cli import console
+from kdev.cli import completion, console
 from kdev.errors import UsageError
 from kdev.tail.chosen_fields import Fields, fields_from
 from kdev.tail.instants import Instants, TimeForm
@@ -16,7 +16,13 @@ from kdev.tail.sample import Sample, sample_from
 from kdev.tail.template import TemplateLines
 
 FieldNames = Annotated[
-    str | None, typer.Option("--fields", metavar="NAMES", help="Only these fields of values: days,car.id.")
+    str | None,
+    typer.Option(
+        "--fields",
+        metavar="NAMES",
+        help="Only these fields of values: days,car.id.",
+        autocompletion=completion.fields,
+    ),
 ]
 Template = Annotated[
     str | None,

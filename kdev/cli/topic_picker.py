@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from kdev import wiring
 from kdev.cli import console
-from kdev.cli.topic_choice import is_pattern
-from kdev.errors import KdevError, UsageError
+from kdev.cli.topic_choice import chosen, is_pattern
+from kdev.errors import BrokerError, KdevError, UsageError
 from kdev.model import Endpoint
 from kdev.settings import Settings
 
@@ -28,6 +28,22 @@ def unnamed(settings: Settings, group: str | None) -> Sequence[str]:
     if group is not None:
         return tuple(dict.fromkeys(topic for topic, _ in wiring.committed(where, group)))
     return picked(_existing(where))
+
+
+def read_by(settings: Settings, group: str | None, typed: Sequence[str]) -> Sequence[str]:
+    """The topics that are typed, patterns being about those that a group reads, where there is one.
+
+    Raises BrokerError for a pattern that none of them has.
+    """
+    if group is None or not any(map(is_pattern, typed)):
+        return typed
+    read = unnamed(settings, group)
+    found = chosen(typed, read)
+    strange = next(filter(is_pattern, found), None)
+    if strange is not None:
+        hint = f"it reads {', '.join(sorted(read))}" if read else f"`kdev groups describe {group}`"
+        raise BrokerError(f"group `{group}` has read no topic like `{strange}` yet", hint=hint)
+    return found
 
 
 def picked(existing: Sequence[str]) -> Sequence[str]:

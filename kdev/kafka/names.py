@@ -5,7 +5,7 @@ A Kafka client takes longer to be loaded than a shell may wait.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection
 from struct import Struct, error
 from typing import NamedTuple
 
@@ -30,6 +30,18 @@ def topic_names(endpoint: Endpoint, seconds: float) -> list[str] | None:
     return None
 
 
+def partition_numbers(endpoint: Endpoint, seconds: float, topics: Collection[str] = ()) -> list[str] | None:
+    """The numbers of the partitions of some topics, all when none is named; None as for their names."""
+    for host, port in addresses(endpoint):
+        try:
+            counts = _metadata(host, port, seconds).topics
+            some = [count for name, count in counts.items() if name in topics or not topics]
+            return [str(number) for number in range(max(some, default=0))]
+        except (OSError, error, UnicodeDecodeError):
+            continue
+    return None
+
+
 def group_names(endpoint: Endpoint, seconds: float) -> list[str] | None:
     """The consumer groups of a cluster, None when it does not tell them in time or wants TLS or a login."""
     for host, port in addresses(endpoint):
@@ -44,14 +56,14 @@ def group_names(endpoint: Endpoint, seconds: float) -> list[str] | None:
 
 class _Metadata(NamedTuple):
     brokers: list[tuple[str, int]]
-    topics: list[str]
+    topics: dict[str, int]
 
 
 def _metadata(host: str, port: int, seconds: float) -> _Metadata:
     answer = _Answer(_asked(host, port, seconds, _HEAD.pack(_METADATA, 1, 1, len(_CLIENT), _CLIENT) + _ALL))
     brokers = [answer.broker() for _ in answer.items()]
     answer.number(_LONG)  # the controller
-    return _Metadata(brokers, [answer.topic() for _ in answer.items()])
+    return _Metadata(brokers, dict(answer.topic() for _ in answer.items()))
 
 
 def _groups(host: str, port: int, seconds: float) -> list[str]:
@@ -88,9 +100,9 @@ class _Answer:
         self._at += length
         return self._content[self._at - length : self._at].decode()
 
-    def items(self) -> Iterator[int]:
+    def items(self) -> range:
         """As many as the next list has."""
-        return iter(range(self.number(_LONG)))
+        return range(self.number(_LONG))
 
     def broker(self) -> tuple[str, int]:
         """The address of the next broker."""
@@ -99,14 +111,15 @@ class _Answer:
         self.text()  # its rack
         return host, port
 
-    def topic(self) -> str:
-        """The name of the next topic."""
+    def topic(self) -> tuple[str, int]:
+        """The name of the next topic, and how many partitions it has."""
         self.number(_SHORT)
         name = self.text()
         self.number(_BYTE)
-        for _ in self.items():
+        partitions = self.items()
+        for _ in partitions:
             self._at += _SHORT.size + 2 * _LONG.size
             for _ in range(2):  # where it is copied, and where the copies are up to date
                 copies = max(self.number(_LONG), 0)
                 self._at += _LONG.size * copies
-        return name
+        return name, len(partitions)

@@ -21,7 +21,13 @@ from kdev.wiring.broker import (
 from kdev.wiring.contracts import avro_reader, contracts, protobuf_reader
 from kdev.wiring.documents import examine, load_spec, load_specs, reach, read_specs, refusal, topic_plan
 from kdev.wiring.looks import broker_findings, container_findings, machine_findings
-from kdev.wiring.offers import offered_environments, offered_groups, offered_topics
+from kdev.wiring.offers import (
+    offered_environments,
+    offered_fields,
+    offered_groups,
+    offered_partitions,
+    offered_topics,
+)
 from kdev.wiring.places import cache, home
 from kdev.wiring.runs import (
     change,
@@ -88,7 +94,9 @@ __all__ = [
     "mix",
     "no_progress",
     "offered_environments",
+    "offered_fields",
     "offered_groups",
+    "offered_partitions",
     "offered_topics",
     "offsets_at",
     "probes",

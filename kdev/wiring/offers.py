@@ -34,6 +34,34 @@ def offered_groups(settings: Settings) -> Sequence[str]:
     return _offered(settings, "groups", group_names)
 
 
+def offered_partitions(settings: Settings, topics: Sequence[str]) -> Sequence[str]:
+    """The numbers of the partitions of some topics, likewise."""
+    from kdev.kafka.names import partition_numbers
+
+    kind = f"partitions of {' '.join(topics)} at"
+    return _offered(settings, kind, lambda where, seconds: partition_numbers(where, seconds, topics))
+
+
+def offered_fields(settings: Settings, documents: Sequence[str]) -> Sequence[str]:
+    """The paths of the fields of the payloads of some documents; standard input is none.
+
+    Raises KdevError for a document with errors.
+    """
+    from kdev.payload.formats import format_for
+    from kdev.payload.paths import paths_of
+    from kdev.wiring.documents import load_specs
+
+    files = [path for path in documents if path != "-"]
+    spec = load_specs(files, settings) if files else None
+    payloads = [
+        format_for(message.payload, message.content_type)
+        for channel in (spec.channels if spec is not None else ())
+        for message in channel.messages
+        if message.payload is not None
+    ]
+    return list(dict.fromkeys(path for written in payloads for path in paths_of(written.form)))
+
+
 def offered_environments(settings: Settings) -> Sequence[str]:
     """The environments of this user; of containers those that the engine tells at once or told last."""
     from kdev.model import RuntimeName

@@ -51,3 +51,32 @@ def test_what_a_broker_told_last_is_offered_while_it_is_away(tmp_path: Path, fre
     assert offered("kdev tail ca", KDEV_HOME=str(tmp_path), KDEV_BOOTSTRAP=where) == ["car-rentals"]
     (tmp_path / "offered.json").write_text("[broken", encoding="utf-8")
     assert offered("kdev tail ca", KDEV_HOME=str(tmp_path), KDEV_BOOTSTRAP=where) == []
+
+
+@pytest.mark.kafka
+def test_the_partitions_of_the_topics_before_are_offered(kafka: Broker) -> None:
+    topic, other = kafka.topic(partitions=12), kafka.topic(partitions=3)
+
+    assert offered(f"kdev tail {topic} --partition 1", **kafka.environ()) == ["1", "10", "11"]
+    assert offered(f"kdev tail {other} --partition ", **kafka.environ()) == ["0", "1", "2"]
+
+
+def test_the_fields_of_the_document_before_are_offered() -> None:
+    spec = "specs/car-rentals.yaml"
+
+    conditions = offered(f"kdev tail --spec {spec} --where value.")
+    fields = offered(f"kdev tail --spec {spec} --fields rentalId,c")
+    settable = offered(f"kdev mock {spec} --set ")
+
+    assert "value.rentalId" in conditions
+    assert fields
+    assert all(each.startswith("rentalId,c") for each in fields)
+    assert "rentalId=" in settable
+
+
+def test_without_a_document_or_with_a_broken_one_no_field_is_offered(tmp_path: Path) -> None:
+    broken = tmp_path / "broken.yaml"
+    broken.write_text("asyncapi: 3.0.0\nchannels: 1\n", encoding="utf-8")
+
+    assert offered("kdev tail orders --where value.") == []
+    assert offered(f"kdev mock {broken} --set a") == []

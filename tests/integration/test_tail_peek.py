@@ -58,3 +58,20 @@ def test_a_group_or_a_topic_that_cannot_be_looked_at_is_told(kafka: Broker, kdev
     assert (nobody.code, unread.code) == (5, 5)
     assert nobody.err.startswith("error: group `nobody` does not exist\nhint: there is: ")
     assert unread.err == f"error: group `{group}` has read nothing of `{other}` yet\nhint: it reads {topic}\n"
+
+
+def test_a_pattern_is_about_the_topics_that_the_group_reads(kafka: Broker, kdev: Kdev) -> None:
+    topic, other, group = kafka.topic(), kafka.topic(), f"group-{uuid.uuid4().hex[:8]}"
+    send(kafka, topic, range(4))
+    send(kafka, other, range(4))
+    kdev("tail", topic, "-G", group, "--no-follow", "-q", **kafka.environ())
+    send(kafka, topic, range(4, 6))
+
+    options = ("--from-group", group, "--no-follow", "-o", "value")
+    glob, regex = (kdev("tail", each, *options, **kafka.environ()) for each in ("test-*", "^test-.*"))
+    none = kdev("tail", "x*", *options, **kafka.environ())
+
+    assert sorted(glob.out.split()) == sorted(regex.out.split()) == ["4", "5"]
+    assert none.code == 5
+    told = f"error: group `{group}` has read no topic like `x*` yet\nhint: it reads {topic}\n"
+    assert none.err == told
