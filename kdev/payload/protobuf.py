@@ -8,7 +8,7 @@ from collections.abc import Callable
 from kdev.errors import PayloadError, Place
 from kdev.payload.misfit import Objection
 from kdev.payload.protobuf_bytes import message_pieces, written
-from kdev.payload.protobuf_reading import value_from
+from kdev.payload.protobuf_reading import Reader
 from kdev.payload.protobuf_shapes import form_of
 from kdev.payload.protobuf_values import Judge
 from kdev.payload.shape import Fits, Form
@@ -36,6 +36,7 @@ class Protobuf:
             raise PayloadError(broken.text, at(broken.spot), hint=broken.hint)
         self._root = self._found_root(at)
         self._binary = binary
+        self._reader = Reader(self._definitions)
         self._judge = Judge(self._definitions, json=not binary)
         self.form: Form = form_of(self._definitions, self._root, self._judge, at)
         self.fits: Fits = lambda value: not self.objections(value)
@@ -55,7 +56,7 @@ class Protobuf:
             return json.loads(data)
         # No message begins with a 0: it would be the tag of a field with that number.
         body = _behind_indexes(data[ID_BYTES:]) if data[:1] == b"\0" and len(data) > ID_BYTES else data
-        return value_from(self._definitions, self._root, body)
+        return self._reader.value(self._root, body)
 
     def objections(self, value: object) -> list[Objection]:
         """What is wrong with a value, in words."""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
-import struct
 from base64 import b64encode
-from collections.abc import Callable, Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
 
 from kdev.payload.protobuf_bytes import entry_key, entry_value
 from kdev.payload.protobuf_known import (
@@ -20,6 +19,7 @@ from kdev.payload.protobuf_known import (
     span_text,
     time_text,
 )
+from kdev.payload.protobuf_scalars import NUMBERS, ZEROS, base64, signed, text
 from kdev.payload.protobuf_wire import END, FIXED64, LENGTH, START, wire_of
 from kdev.proto.definitions import UNPACKABLE, ProtoField, ProtoMessage
 from kdev.proto.resolving import Definitions
@@ -27,49 +27,42 @@ from kdev.proto.resolving import Definitions
 DEEPEST = 100
 MOST_SHIFT = 63
 LOW_BITS = 0x7F
-DIGITS = range(6, 10)
-ZEROS: Mapping[str, object] = {"string": "", "bytes": "", "bool": False, "float": 0.0, "double": 0.0}
+ENTRY = "entry of "
+
+Read = Callable[[Any, int], object]
+"""Makes a value of what stands on the wire, so deep inside messages."""
 
 
-class Raw(NamedTuple):
-    """One field as it stands in the bytes: a number, or the bytes of anything that has a length."""
-
-    number: int
-    wire: int
-    value: int | bytes
-
-
-def value_from(definitions: Definitions, message: ProtoMessage, data: bytes) -> dict[str, object]:
-    """The fields of a message that some bytes hold; those without presence are always there.
-
-    A field that the message does not have, or has in another wire type, stands under its number.
-    Raises ValueError when the bytes hold no message.
-    """
-    return _Reading(definitions).message(message, data, 0)
-
-
-def raw_fields(data: bytes) -> Iterator[Raw]:
-    """The fields of a message one after the other. Raises ValueError when the bytes are none."""
-    at = 0
-    while at < len(data):
-        key, at = _varint(data, at)
+def raw_fields(data: bytes) -> Iterator[tuple[int, int, int | bytes]]:
+    """The fields of a message: number, wire type, and a number or bytes. Raises ValueError for none."""
+    at, size = 0, len(data)
+    while at < size:
+        key = data[at]
+        at += 1
+        if key > LOW_BITS:
+            key, at = _varint(data, at - 1)
         number, wire = key >> 3, key & 7
         if not number:
             raise ValueError("a field has the number 0")
         value, at = _value(data, at, number, wire)
-        yield Raw(number, wire, value)
+        yield number, wire, value
 
 
 def _value(data: bytes, at: int, number: int, wire: int) -> tuple[int | bytes, int]:
     match wire:
+        case 2:
+            size, at = _varint(data, at)
+            end = at + size
+            if end > len(data):
+                raise ValueError("the bytes end too early")
+            return data[at:end], end
         case 0:
             return _varint(data, at)
         case 1 | 5:
             size = 8 if wire == FIXED64 else 4
-            return int.from_bytes(_cut(data, at, size), "little"), at + size
-        case 2:
-            size, at = _varint(data, at)
-            return _cut(data, at, size), at + size
+            if at + size > len(data):
+                raise ValueError("the bytes end too early")
+            return int.from_bytes(data[at : at + size], "little"), at + size
         case 3:
             return _group(data, at, number)
         case _:
@@ -95,8 +88,7 @@ def _group(data: bytes, start: int, number: int) -> tuple[bytes, int]:
 
 def _varint(data: bytes, at: int) -> tuple[int, int]:
     shift = number = 0
-    while at < len(data) and shift <= MOST_SHIFT:
-        byte = data[at]
+    for byte in data[at : at + 10]:
         at += 1
         number |= (byte & LOW_BITS) << shift
         if byte <= LOW_BITS:
@@ -105,173 +97,175 @@ def _varint(data: bytes, at: int) -> tuple[int, int]:
     raise ValueError("the bytes end too early" if shift <= MOST_SHIFT else "a number has more than 64 bits")
 
 
-def _cut(data: bytes, at: int, size: int) -> bytes:
-    found = data[at : at + size]
-    if len(found) < size:
-        raise ValueError("the bytes end too early")
-    return found
+@dataclass(frozen=True, slots=True)
+class _Slot:
+    """A field as it is read: `others` are the numbers of the other alternatives, `zero` what it is unsaid."""
+
+    name: str
+    number: int
+    wire: int
+    read: Read
+    many: bool
+    entries: bool
+    packs: bool
+    joins: bool
+    others: tuple[int, ...]
+    zero: Callable[[], object] | None
 
 
-class _Reading:
+class Reader:
+    """Reads messages of some definitions; how each is read is found once."""
+
     def __init__(self, definitions: Definitions) -> None:
         self._definitions = definitions
+        self._slots: dict[str, dict[int, _Slot]] = {}
 
-    def message(self, message: ProtoMessage, data: bytes, depth: int) -> dict[str, object]:
+    def value(self, message: ProtoMessage, data: bytes) -> dict[str, object]:
+        """The fields of a message that some bytes hold; those without presence are always there.
+
+        A field that the message does not have, or has in another wire type, stands under its number.
+        Raises ValueError when the bytes hold no message.
+        """
+        return self._message(message, data, 0)
+
+    def _message(self, message: ProtoMessage, data: bytes, depth: int) -> dict[str, object]:
         if depth > DEEPEST:
             raise ValueError("it is nested too deep")
-        known = {one.number: one for one in message.fields}
-        found: dict[int, list[object]] = {}
+        slots = self._slots.get(message.name) or self._prepared(message)
+        found: dict[int, Any] = {}
         strange: dict[str, list[object]] = {}
-        for raw in raw_fields(data):
-            one = known.get(raw.number)
-            if one is None or not _fits_wire(one, raw):
-                strange.setdefault(str(raw.number), []).append(_shown(raw))
-                continue
-            if one.one_of:
-                others = [each.number for each in message.fields if each.one_of == one.one_of]
-                found = {
-                    number: value
-                    for number, value in found.items()
-                    if number not in others or number == raw.number
-                }
-            found.setdefault(raw.number, []).extend(self._parts(one, raw))
-        made = {
-            one.name: self._whole(one, found.get(one.number), depth)
-            for one in message.fields
-            if one.number in found or one.implicit or one.repeated
-        }
-        return made | {
-            number: values[0] if len(values) == 1 else values for number, values in strange.items()
-        }
+        for number, wire, value in raw_fields(data):
+            slot = slots.get(number)
+            if slot is None or not _take(slot, found, wire, value):
+                strange.setdefault(str(number), []).append(_shown(value))
+        made: dict[str, object] = {}
+        for number, slot in slots.items():
+            if number in found:
+                made[slot.name] = _whole(slot, found[number], depth)
+            elif slot.zero is not None:
+                made[slot.name] = slot.zero()
+        for name, values in strange.items():
+            made[name] = values[0] if len(values) == 1 else values
+        return made
 
-    def _parts(self, one: ProtoField, raw: Raw) -> Iterator[object]:
-        """The values that one field brings: many where it is packed; of messages their bytes."""
-        if not isinstance(raw.value, bytes) or one.kind == "message" or one.key or one.type in UNPACKABLE:
-            yield raw.value
-            return
-        data, at, wire = raw.value, 0, wire_of(one)
-        while at < len(data):
-            value, at = _value(data, at, one.number, wire)
-            yield value
+    def _prepared(self, message: ProtoMessage) -> dict[int, _Slot]:
+        made = {one.number: self._slot(one, message) for one in message.fields}
+        self._slots[message.name] = made
+        return made
 
-    def _whole(self, one: ProtoField, parts: list[object] | None, depth: int) -> object:
-        if one.key:
-            return dict(self._entry(one, part, depth) for part in parts or ())
+    def _slot(self, one: ProtoField, message: ProtoMessage) -> _Slot:
+        packs = one.repeated and one.kind != "message" and not one.key and one.type not in UNPACKABLE
+        others = [each.number for each in message.fields if one.one_of and each.one_of == one.one_of]
+        return _Slot(
+            one.name,
+            one.number,
+            LENGTH if one.key else wire_of(one),
+            self._entry(one) if one.key else self._read(one),
+            one.repeated,
+            bool(one.key),
+            packs,
+            one.kind == "message" and not one.repeated,
+            tuple(number for number in others if number != one.number),
+            self._zero(one),
+        )
+
+    def _zero(self, one: ProtoField) -> Callable[[], object] | None:
         if one.repeated:
-            return [self._single(one, part, depth) for part in parts or ()]
-        if parts is None:
-            return self._zero(one)
+            return dict if one.key else list
+        if not one.implicit:
+            return None
+        enum = self._definitions.enums.get(one.type)
+        zero = ZEROS.get(one.type, 0) if enum is None else enum.names.get(0, 0)
+        return lambda: zero
+
+    def _read(self, one: ProtoField) -> Read:
+        """What makes the value of a field of what stands on the wire for it."""
         if one.kind == "message":
-            return self._single(one, b"".join(part for part in parts if isinstance(part, bytes)), depth)
-        return self._single(one, parts[-1], depth)
-
-    def _zero(self, one: ProtoField) -> object:
+            return self._inner(self._definitions.messages[one.type])
         if one.kind == "enum":
-            enum = self._definitions.enums[one.type]
-            return enum.names.get(0, 0)
-        return ZEROS.get(one.type, 0)
+            names = self._definitions.enums[one.type].names
+            return lambda number, _: names.get(signed(number, 32), signed(number, 32))
+        if one.type in UNPACKABLE:
+            make = text if one.type == "string" else base64
+            return lambda raw, _: make(raw)
+        number = NUMBERS.get(one.type)
+        return (lambda bits, _: bits) if number is None else lambda bits, _: number(bits)
 
-    def _entry(self, one: ProtoField, part: object, depth: int) -> tuple[str, object]:
-        fields = (entry_key(one), entry_value(one))
-        shape = ProtoMessage("entry", fields, one.spot)
-        made = self.message(shape, part if isinstance(part, bytes) else b"", depth + 1)
-        key, value = made["key"], made.get("value")
-        if value is None and one.kind == "message":
-            value = self._single(one, b"", depth)
-        return ("true" if key else "false") if isinstance(key, bool) else str(key), value
+    def _entry(self, one: ProtoField) -> Read:
+        inner = entry_value(one)
+        shape = ProtoMessage(f"{ENTRY}{one.key} {one.type}", (entry_key(one), inner), one.spot)
+        empty = self._read(inner) if one.kind == "message" else None
 
-    def _single(self, one: ProtoField, part: object, depth: int) -> object:
-        if one.kind == "message":
-            return self._inner(one.type, part if isinstance(part, bytes) else b"", depth + 1)
-        if one.kind == "enum":
-            number = _signed(int(str(part)), 32)
-            return self._definitions.enums[one.type].names.get(number, number)
-        if isinstance(part, bytes):
-            return part.decode() if one.type == "string" else b64encode(part).decode()
-        return _NUMBERS.get(one.type, _itself)(int(str(part)))
+        def entry(raw: bytes, depth: int) -> tuple[str, object]:
+            made = self._message(shape, raw, depth + 1)
+            key, value = made["key"], made.get("value")
+            if "value" not in made and empty is not None:
+                value = empty(b"", depth)
+            return ("true" if key else "false") if isinstance(key, bool) else str(key), value
 
-    def _inner(self, name: str, data: bytes, depth: int) -> object:
-        message = self._definitions.messages[name]
+        return entry
+
+    def _inner(self, message: ProtoMessage) -> Read:
+        name = message.name
         if name not in PLAIN:
-            return self.message(message, data, depth)
-        if name in (STRUCT, LIST, VALUE):
-            return self._any(name, data, depth)
-        made = self.message(message, data, depth)
-        if name in WRAPPERS:
-            return made["value"]
-        write = {TIMESTAMP: time_text, DURATION: span_text}[name]
-        return write(int(str(made["seconds"])), int(str(made["nanos"])))
+            return lambda raw, depth: self._message(message, raw, depth + 1)
 
-    def _any(self, name: str, data: bytes, depth: int) -> object:
-        """A Struct, a ListValue or a Value as plain JSON."""
-        made = self.message(self._definitions.messages[name], data, depth)
-        if name == STRUCT:
-            return made["fields"]
-        if name == LIST:
-            return made["values"]
+        def plain(raw: bytes, depth: int) -> object:
+            return _plain(name, self._message(message, raw, depth + 1))
+
+        return plain
+
+
+def _take(slot: _Slot, found: dict[int, Any], wire: int, value: int | bytes) -> bool:
+    """Put what stands on the wire to the rest of its field; False where it cannot be that."""
+    number = slot.number
+    if wire != slot.wire:
+        if not slot.packs or not isinstance(value, bytes):
+            return False
+        found.setdefault(number, []).extend(_packed(slot, value))
+    elif slot.many:
+        found.setdefault(number, []).append(value)
+    elif slot.joins and number in found:
+        found[number] += value
+    else:
+        found[number] = value
+    for other in slot.others:
+        found.pop(other, None)
+    return True
+
+
+def _packed(slot: _Slot, data: bytes) -> Iterator[int | bytes]:
+    at = 0
+    while at < len(data):
+        value, at = _value(data, at, slot.number, slot.wire)
+        yield value
+
+
+def _whole(slot: _Slot, value: Any, depth: int) -> object:
+    if not slot.many:
+        return slot.read(value, depth)
+    items: list[Any] = [slot.read(each, depth) for each in value]
+    return dict(items) if slot.entries else items
+
+
+def _plain(name: str, made: dict[str, object]) -> object:
+    """A message that has a JSON form of its own as that."""
+    if name in WRAPPERS:
+        return made["value"]
+    if name in (STRUCT, LIST):
+        return made["fields" if name == STRUCT else "values"]
+    if name == VALUE:
         return next((None if kind == "null_value" else value for kind, value in made.items()), None)
+    write = {TIMESTAMP: time_text, DURATION: span_text}[name]
+    return write(int(str(made["seconds"])), int(str(made["nanos"])))
 
 
-def _fits_wire(one: ProtoField, raw: Raw) -> bool:
-    packed = one.repeated and one.kind != "message" and not one.key and one.type not in UNPACKABLE
-    wire = LENGTH if one.key else wire_of(one)
-    return raw.wire == wire or (packed and raw.wire == LENGTH)
-
-
-def _shown(raw: Raw) -> object:
+def _shown(value: int | bytes) -> object:
     """A field that the message does not have, as far as it speaks for itself."""
-    if not isinstance(raw.value, bytes):
-        return raw.value
+    if not isinstance(value, bytes):
+        return value
     try:
-        text = raw.value.decode()
+        said = value.decode()
     except UnicodeDecodeError:
-        return b64encode(raw.value).decode()
-    return text if text.isprintable() else b64encode(raw.value).decode()
-
-
-def _signed(number: int, bits: int) -> int:
-    low = number & ((1 << bits) - 1)
-    return low - (1 << bits) if low >> (bits - 1) else low
-
-
-def _zigzag(bits: int) -> Callable[[int], object]:
-    return lambda number: _signed((number >> 1) ^ -(number & 1), bits)
-
-
-def _itself(number: int) -> object:
-    return number
-
-
-def _single_float(bits: int) -> object:
-    raw = bits.to_bytes(4, "little")
-    (number,) = struct.unpack("<f", raw)
-    if not math.isfinite(number):
-        return _odd(number)
-    return next(
-        (short for digits in DIGITS if struct.pack("<f", short := float(f"{number:.{digits}g}")) == raw),
-        number,
-    )
-
-
-def _double(bits: int) -> object:
-    (number,) = struct.unpack("<d", bits.to_bytes(8, "little"))
-    return number if math.isfinite(number) else _odd(number)
-
-
-def _odd(number: float) -> str:
-    """How the JSON form writes a number that is none."""
-    return "NaN" if math.isnan(number) else "Infinity" if number > 0 else "-Infinity"
-
-
-_NUMBERS: Mapping[str, Callable[[int], object]] = {
-    "bool": bool,
-    "int32": lambda number: _signed(number, 32),
-    "int64": lambda number: _signed(number, 64),
-    "uint32": lambda number: number & (2**32 - 1),
-    "sint32": _zigzag(32),
-    "sint64": _zigzag(64),
-    "sfixed32": lambda number: _signed(number, 32),
-    "sfixed64": lambda number: _signed(number, 64),
-    "float": _single_float,
-    "double": _double,
-}
+        return b64encode(value).decode()
+    return said if said.isprintable() else b64encode(value).decode()

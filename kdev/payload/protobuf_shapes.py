@@ -31,6 +31,10 @@ from kdev.proto.resolving import Definitions
 SPANS = r"^[1-9][0-9]{0,2}s$"
 BASE64 = r"^[A-Za-z0-9]{12}$"
 WHOLE_KEYS = r"^[1-9][0-9]{0,4}$"
+MOST_FIELDS, DEEPEST = 1_000, 20
+MONEY = "google.type.Money"
+CENT, MOST_CENTS = 10_000_000, 99
+"""A hundredth in nanos, and how many of them are less than a whole."""
 UNSAID = ("UNSPECIFIED", "UNRECOGNIZED")
 
 At = Callable[[tuple[str | int, ...]], Place]
@@ -50,6 +54,9 @@ class _Reader:
         self._inside: list[str] = []
         self._looped: set[str] = set()
         self._again: dict[str, Shape] = {}
+        self._apart_names: set[str] = set()
+        self._waiting: list[ProtoMessage] = []
+        self._count = 0
 
     def form(self, root: ProtoMessage) -> Form:
         pieces = partial(message_pieces, self._definitions, root)
@@ -59,19 +66,37 @@ class _Reader:
             keywords=("message",),
             pieces=pieces if self._binary else None,
         )
-        return Form(self._message(root, note), self._again, binary=self._binary)
+        shape = self._message(root, note)
+        while self._waiting:
+            message = self._waiting.pop()
+            self._again[message.name] = Object(Note(self._at(message.spot)), self._fields(message))
+        return Form(shape, self._again, binary=self._binary)
 
     def _message(self, message: ProtoMessage, note: Note) -> Shape:
         if message.name in self._inside:
             self._looped.add(message.name)
             return Again(replace(note, head=None), message.name)
+        self._count += len(message.fields)
+        if self._count > MOST_FIELDS or len(self._inside) > DEEPEST:
+            return self._apart(message, note)
         self._inside.append(message.name)
-        fields = tuple(map(self._field, by_number(message) if self._binary else message.fields))
+        fields = self._fields(message)
         self._inside.pop()
         shape = Object(note, fields)
         if message.name in self._looped:
             self._again[message.name] = shape
         return shape
+
+    def _fields(self, message: ProtoMessage) -> tuple[Field, ...]:
+        fields = tuple(map(self._field, by_number(message) if self._binary else message.fields))
+        return tuple(map(_of_money, fields)) if message.name == MONEY else fields
+
+    def _apart(self, message: ProtoMessage, note: Note) -> Shape:
+        """A message that is read only once, where a whole value of the root would have too many fields."""
+        if message.name not in self._again and message.name not in self._apart_names:
+            self._apart_names.add(message.name)
+            self._waiting.append(message)
+        return Again(replace(note, head=None), message.name)
 
     def _field(self, one: ProtoField) -> Field:
         name = one.name if self._binary else one.json_name
@@ -139,6 +164,14 @@ class _Reader:
             defaults=one.defaults,
             extensions=said,
         )
+
+
+def _of_money(field: Field) -> Field:
+    """A field of an amount: what holds the amount speaks for its units, and its nanos are whole cents."""
+    if field.name == "nanos":
+        cents = Number(field.shape.note, True, 0, CENT * MOST_CENTS, steps=(CENT,))
+        return replace(field, shape=cents)
+    return replace(field, silent=True) if field.name == "units" else field
 
 
 def _plain(name: str, note: Note) -> Shape:

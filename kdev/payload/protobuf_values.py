@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from base64 import b64decode
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from kdev.payload.misfit import Objection
 from kdev.payload.protobuf_known import (
@@ -25,20 +24,20 @@ Path = tuple[str | int, ...]
 TEXTS = ("true", "false")
 
 
-class Judge(NamedTuple):
+class Judge:
     """Judges values by definitions; `json` ones have the names of the JSON form too, and numbers as text."""
 
-    definitions: Definitions
-    json: bool = False
+    def __init__(self, definitions: Definitions, *, json: bool = False) -> None:
+        self.definitions = definitions
+        self.json = json
+        self._known: dict[str, dict[str, ProtoField]] = {}
 
     def objections(self, message: ProtoMessage, value: object, path: Path = ()) -> Iterator[Objection]:
         """What is wrong with a message."""
         if not isinstance(value, dict):
             yield Objection(path, "must be a message, an object")
             return
-        known = {one.name: one for one in message.fields}
-        if self.json:
-            known |= {one.json_name: one for one in message.fields}
+        known = self._known.get(message.name) or self._names(message)
         alternatives: dict[str, str] = {}
         for name, entry in value.items():
             if name not in known:
@@ -52,6 +51,13 @@ class Judge(NamedTuple):
         for one in message.fields:
             if one.label == "required" and one.name not in value and one.json_name not in value:
                 yield Objection(path, f"lacks `{one.name}`")
+
+    def _names(self, message: ProtoMessage) -> dict[str, ProtoField]:
+        known = {one.name: one for one in message.fields}
+        if self.json:
+            known |= {one.json_name: one for one in message.fields}
+        self._known[message.name] = known
+        return known
 
     def field(self, one: ProtoField, value: object, path: Path = ()) -> Iterator[Objection]:
         """What is wrong with the value of a field."""
