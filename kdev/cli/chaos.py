@@ -15,10 +15,11 @@ from kdev.commands import command, name_option
 from kdev.durations import seconds_from
 from kdev.errors import NotReady, UsageError
 from kdev.model import Output
-from kdev.settings import Settings, settings_from
-from kdev.stack.runtime import Disturbance, StackStatus, State, broker_services
+from kdev.settings import settings_from
+from kdev.stack.runtime import Disturbance, Runtime, StackStatus, State, broker_services
+from kdev.stack.up import ended
 
-_LOOK_SECONDS = 0.05
+_LOOK_SECONDS = 0.1
 _DONE = {
     Disturbance.STOP: "stopped",
     Disturbance.KILL: "killed",
@@ -45,7 +46,7 @@ def chaos(
     runtime.disturb(settings.name, service, what)
     after = runtime.status(settings.name) or before
     if what is Disturbance.START:
-        _wait(settings, after, broker, seconds)
+        _wait(runtime, after, broker, seconds)
     if output is Output.JSON:
         console.json_line({"name": settings.name, "service": service, "done": what, "left": _left(after)})
         return
@@ -71,7 +72,7 @@ def _left(status: StackStatus) -> int:
     return sum(each.service in services and each.state is State.RUNNING for each in status.services)
 
 
-def _wait(settings: Settings, status: StackStatus, broker: int, seconds: float) -> None:
+def _wait(runtime: Runtime, status: StackStatus, broker: int, seconds: float) -> None:
     endpoint = (
         status.endpoint
         if status.running
@@ -79,10 +80,18 @@ def _wait(settings: Settings, status: StackStatus, broker: int, seconds: float) 
     )
     deadline, answers = time.monotonic() + seconds, wiring.probes().answers
     while not answers(endpoint):
+        _require_alive(runtime, status.name, _service(status, broker))
         if time.monotonic() >= deadline:
             raise NotReady(
                 f"broker {broker}",
                 f"was started but did not answer within {seconds:.0f} s",
-                hint=f"{command('logs', settings.name)} may say why",
+                hint=f"{command('logs', status.name)} may say why",
             )
         time.sleep(_LOOK_SECONDS)
+
+
+def _require_alive(runtime: Runtime, name: str, service: str) -> None:
+    status = runtime.status(name)
+    for each in status.services if status else ():
+        if each.service == service and each.state is State.FAILED:
+            raise ended(runtime, name, each)

@@ -34,7 +34,7 @@ from kdev.stack.docker_plan import (
     variables_for,
 )
 from kdev.stack.docker_secure import archive, note, require_alone
-from kdev.stack.docker_start import Found, bring, found_on, require_same
+from kdev.stack.docker_start import Found, bring, found_on, require_same, start
 from kdev.stack.docker_status import endpoint_of, status_of
 from kdev.stack.kafka_config import new_cluster_id
 from kdev.stack.marks import in_steps
@@ -46,6 +46,7 @@ from kdev.stack.runtime import (
     StackRequest,
     StackStatus,
     Usage,
+    broker_services,
     not_running,
 )
 from kdev.stack.state import folder_of, locked
@@ -140,9 +141,12 @@ class DockerRuntime:
     def disturb(self, name: str, service: str, what: Disturbance) -> None:
         """Stop, kill, pause or start the container of one service."""
         with connected(self._environ) as engine, locked(self._home, name):
-            there = {each.labels.get(SERVICE, ""): each for each in found_on(engine, name).containers}
+            found = found_on(engine, name)
+            there = {each.labels.get(SERVICE, ""): each for each in found.containers}
             if service in there:
-                _disturb(engine, there[service], what)
+                servers = status_of(name, found).endpoint.servers
+                brokers = dict(zip(broker_services(len(servers)), servers, strict=True))
+                _disturb(engine, there[service], what, int(brokers[service].rpartition(":")[2]))
 
     def stop(self, name: str, *, keep_data: bool) -> bool:
         """Stop the containers, brokers first, to be started again; or remove them and their data at once."""
@@ -266,12 +270,12 @@ def _remove(engine: Engine, found: Found) -> None:
         engine.remove_network(network)
 
 
-def _disturb(engine: Engine, container: Container, what: Disturbance) -> None:
+def _disturb(engine: Engine, container: Container, what: Disturbance, port: int) -> None:
     match what:
         case Disturbance.START if container.state == "paused":
             engine.unpause(container.id)
         case Disturbance.START:
-            engine.start(container.id)
+            start(engine, container.id, [port], container.labels.get(PROJECT, ""))
         case _ if container.state not in {"running", "paused"}:
             raise not_running(container.labels.get(SERVICE, ""), container.labels.get(PROJECT, ""))
         case Disturbance.PAUSE:

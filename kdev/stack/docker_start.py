@@ -97,7 +97,7 @@ def bring(engine: Engine, plan: StackPlan, found: Found, request: StackRequest) 
             undo.callback(_undone, engine.remove_volume, name)
         for each in missing:
             container = _ready_to_start(engine, each, there.get(each.service), undo)
-            _start(engine, container, _published(each), request.name)
+            start(engine, container, _published(each), request.name)
         undo.pop_all()
 
 
@@ -123,7 +123,8 @@ def _ready_to_start(engine: Engine, plan: ContainerPlan, there: Container | None
     return container
 
 
-def _start(engine: Engine, container: str, ports: Sequence[int], name: str) -> None:
+def start(engine: Engine, container: str, ports: Sequence[int], name: str) -> None:
+    """Start a container of an environment; raises PortTaken, with who has it, for one of its ports."""
     try:
         engine.start(container)
     except PortHeld as exc:

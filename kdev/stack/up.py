@@ -13,7 +13,16 @@ from kdev.errors import NotReady, PortTaken, RuntimeUnavailable, StackError
 from kdev.model import Endpoint, RuntimeName
 from kdev.stack.causes import PORT_HELD, cause_in, not_ready
 from kdev.stack.ports import require_free
-from kdev.stack.runtime import Phase, Probes, Runtime, StackRequest, StackStatus, State, broker_services
+from kdev.stack.runtime import (
+    Phase,
+    Probes,
+    Runtime,
+    ServiceStatus,
+    StackRequest,
+    StackStatus,
+    State,
+    broker_services,
+)
 
 _POLL_SECONDS = 0.01
 _LOOK_SECONDS = 0.25
@@ -188,6 +197,12 @@ def bring_up(
     return Started(status, steps.taken(), already)
 
 
+def ended(runtime: Runtime, name: str, service: ServiceStatus) -> NotReady:
+    """The error of a service that ended while it started, with the cause that its log tells."""
+    detail = service.detail or "no reason given"
+    return _not_ready(runtime, name, service.service, f"ended while it started: {detail}")
+
+
 def _answering(probes: Probes, endpoint: Endpoint) -> Callable[[], bool]:
     """Whether a broker answers, which lets its user in first where it wants a user."""
     admitted = not endpoint.client
@@ -236,8 +251,7 @@ def _require_alive(runtime: Runtime, request: StackRequest) -> None:
     for service in status.services if status else ():
         if service.state in {State.FAILED, State.STOPPED} and not service.extra:
             _require_port(runtime, request, service.service)
-            detail = service.detail or "no reason given"
-            raise _not_ready(runtime, request.name, service.service, f"ended while it started: {detail}")
+            raise ended(runtime, request.name, service)
 
 
 def _require_port(runtime: Runtime, request: StackRequest, service: str) -> None:

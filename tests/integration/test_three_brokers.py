@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import socket
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -141,6 +142,9 @@ def test_what_is_said_of_a_broker_that_is_away(three: Broker, kdev: Kdev, same_a
     paused = kdev("chaos", "pause", "3", **three.environ())
     stopped = kdev("chaos", "stop", "2", **three.environ())
     again = kdev("chaos", "stop", "2", **three.environ())
+    host, port = three.endpoint.servers[1].split(":")
+    with socket.create_server((host, int(port))):
+        taken = kdev("chaos", "start", "2", **three.environ())
     status = kdev("status", **three.environ())
     back = kdev("up", **three.environ(), KDEV_RUNTIME="process")
 
@@ -152,6 +156,8 @@ def test_what_is_said_of_a_broker_that_is_away(three: Broker, kdev: Kdev, same_a
     services_told = status.out.partition("TOPIC")[0].rstrip() + "\n"
     told = paused.out + stopped.out + again.err + services_told + status.err
     same_as("chaos-away", settled(told, three))
+    other = re.sub(r"process \w+ \(pid \d+\)", "process NAME (pid NUMBER)", taken.err)
+    same_as("chaos-port-taken", settled(other, three))
 
 
 def test_a_broker_that_is_not_there_is_named(three: Broker, kdev: Kdev, same_as: SameAs) -> None:
