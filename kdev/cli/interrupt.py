@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import select
 import signal
+import socket
 import time
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
-from queue import Empty, SimpleQueue
 from types import FrameType
 
 
@@ -19,8 +20,9 @@ class StoppableClock:
     def __init__(self) -> None:
         self.stopped_by = ""
         self._continued = False
-        # Its `put` may interrupt its `get` in the same thread, as a signal does; an Event would lock up.
-        self._wake: SimpleQueue[None] = SimpleQueue()
+        # A signal that says stop may come in the middle of a wait in the same thread, where an Event would
+        # lock up; and after one that lets the process go on a queue would wait for ever (CPython 3.11).
+        self._sleeper, self._waker = socket.socketpair()
 
     def went_on(self) -> bool:
         """Whether the process itself was stopped and went on since this was asked last, as after Ctrl-Z."""
@@ -38,14 +40,21 @@ class StoppableClock:
     def wait(self, seconds: float) -> bool:
         """Wait, at most `seconds`, and say whether the run was told to stop."""
         if seconds > 0 and not self.stopped_by:
-            with suppress(Empty):
-                self._wake.get(timeout=seconds)
+            # `poll` would round up to whole milliseconds.
+            select.select([self._sleeper], [], [], seconds)
         return bool(self.stopped_by)
 
     def stop(self, reason: str) -> None:
         """Tell the run to stop."""
-        self.stopped_by = self.stopped_by or reason
-        self._wake.put(None)
+        if not self.stopped_by:
+            self.stopped_by = reason
+            with suppress(OSError):  # nobody waits any more
+                self._waker.send(b".")
+
+    def close(self) -> None:
+        """Give back what waiting needs."""
+        self._sleeper.close()
+        self._waker.close()
 
 
 @contextmanager
@@ -68,3 +77,4 @@ def stop_on_interrupt() -> Generator[StoppableClock]:
     finally:
         for number, handler in previous.items():
             signal.signal(number, handler)
+        clock.close()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, Message, TopicPartition
 
 from kdev import wiring
-from kdev.cli.interrupt import StoppableClock
+from kdev.cli.interrupt import stop_on_interrupt
 from kdev.delivery import USUAL, Delivery
 from kdev.mock.mix import Mix, Stream
 from kdev.mock.progress import Progress
@@ -88,8 +88,8 @@ def sent_to(
     """What came of a run of streams into a broker, with batches of the sizes that its topics take."""
     topics = [TopicSpec(stream.topic) for stream in streams]
     fitting = wiring.fitting(broker.endpoint, topics, delivery)
-    with wiring.sink(broker.endpoint, schedule.pace.target, fitting) as sink:
-        return run(Mix(streams, 1), sink, schedule, StoppableClock(), watch=watch)
+    with wiring.sink(broker.endpoint, schedule.pace.target, fitting) as sink, stop_on_interrupt() as clock:
+        return run(Mix(streams, 1), sink, schedule, clock, watch=watch)
 
 
 def adds_up(summary: Summary, found: Counter[bytes]) -> bool:

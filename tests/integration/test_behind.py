@@ -10,7 +10,7 @@ from threading import Timer
 import pytest
 
 from kdev import wiring
-from kdev.cli.interrupt import StoppableClock
+from kdev.cli.interrupt import stop_on_interrupt
 from kdev.delivery import Delivery
 from kdev.mock.mix import Mix
 from kdev.mock.pace import rate_from
@@ -41,9 +41,9 @@ def sent(kafka: Broker, stream: Numbers, rate: str, settings: Mapping[str, str])
     told: list[Progress] = []
     pace = rate_from(rate)
     delivery = Delivery(settings=settings)
-    with wiring.sink(kafka.endpoint, pace.peak, delivery) as sink:
+    with wiring.sink(kafka.endpoint, pace.peak, delivery) as sink, stop_on_interrupt() as clock:
         schedule = Schedule(pace, 7, seconds=5, retry_for=2)
-        summary = run(Mix([stream], 7), sink, schedule, StoppableClock(), watch=told.append)
+        summary = run(Mix([stream], 7), sink, schedule, clock, watch=told.append)
     return summary, {each.side for each in told if each.state is RunState.BEHIND}
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 
 from kdev import wiring
-from kdev.cli.interrupt import StoppableClock
+from kdev.cli.interrupt import stop_on_interrupt
 from kdev.delivery import USUAL, Delivery
 from kdev.mock.mix import Mix
 from kdev.mock.pace import rate_from
@@ -61,8 +61,8 @@ def interrupted(
             helper.start()
 
     killed: list[bool] = []
-    with wiring.sink(broker.endpoint, schedule.pace.target, delivery) as sink:
-        summary = run(Mix([Numbers(topic)], 1), sink, schedule, StoppableClock(), watch=watch)
+    with wiring.sink(broker.endpoint, schedule.pace.target, delivery) as sink, stop_on_interrupt() as clock:
+        summary = run(Mix([Numbers(topic)], 1), sink, schedule, clock, watch=watch)
     if comes_back:
         helper.join()
     return summary, states

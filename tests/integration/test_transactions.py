@@ -12,7 +12,7 @@ import pytest
 from confluent_kafka import Consumer, KafkaError, TopicPartition
 
 from kdev import wiring
-from kdev.cli.interrupt import StoppableClock
+from kdev.cli.interrupt import stop_on_interrupt
 from kdev.delivery import Delivery, Transacted
 from kdev.mock.mix import Mix
 from kdev.mock.pace import rate_from
@@ -159,10 +159,8 @@ def test_a_record_that_is_too_large_has_failed_and_the_others_are_committed(kafk
     topic = kafka.topic(partitions=1)
     wish = Delivery(settings={"message.max.bytes": "1200"}, transacted=Transacted(topic, records=10))
 
-    with wiring.sink(kafka.endpoint, 100.0, wish) as sink:
-        summary = run(
-            Mix([OneTooLarge(topic)], 1), sink, Schedule(rate_from("max"), 1, 0, count=40), StoppableClock()
-        )
+    with wiring.sink(kafka.endpoint, 100.0, wish) as sink, stop_on_interrupt() as clock:
+        summary = run(Mix([OneTooLarge(topic)], 1), sink, Schedule(rate_from("max"), 1, 0, count=40), clock)
 
     assert (summary.sent, summary.acked, summary.failed) == (40, 39, 1)
     assert "MSG_SIZE_TOO_LARGE" in summary.errors[0].reason

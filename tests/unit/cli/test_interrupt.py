@@ -1,8 +1,14 @@
+import os
 import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
 
 import pytest
 
-from kdev.cli.interrupt import StoppableClock, stop_on_interrupt
+from kdev.cli.interrupt import stop_on_interrupt
+from tests.conftest import ROOT
 
 
 def test_the_first_interrupt_asks_the_run_to_stop() -> None:
@@ -40,7 +46,28 @@ def test_the_handlers_of_before_come_back() -> None:
 
 
 def test_waiting_without_a_stop_says_so() -> None:
-    assert not StoppableClock().wait(0.001)
+    with stop_on_interrupt() as clock:
+        assert not clock.wait(0.001)
+
+
+def test_a_wait_that_is_over_when_the_process_goes_on_ends_then() -> None:
+    """Stopped in the middle of a wait, and sent on long after it would have ended."""
+    waiting = Path(__file__).with_name("waits.py")
+    with subprocess.Popen(
+        [sys.executable, waiting], stdout=subprocess.PIPE, env=os.environ | {"PYTHONPATH": str(ROOT)}
+    ) as process:
+        assert process.stdout is not None
+        try:
+            for _ in range(3):
+                assert process.stdout.readline() == b"waits\n"
+                time.sleep(0.05)
+                process.send_signal(signal.SIGSTOP)
+                time.sleep(0.4)
+                process.send_signal(signal.SIGCONT)
+
+            assert process.wait(30) == 0
+        finally:
+            process.kill()
 
 
 def test_a_process_that_was_stopped_and_goes_on_is_told_once() -> None:
