@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -29,6 +30,7 @@ from kdev.cli.delivery import (
     in_transactions,
     transacted_from,
 )
+from kdev.cli.followed import STANDARD_INPUT
 from kdev.cli.frames import frame_of
 from kdev.cli.options import (
     AllowHttp,
@@ -208,7 +210,7 @@ def mock(
         metrics_port=metrics_port,
         fail_if=tuple(map(condition_from, fail_if or ())),
         shard=shard,
-        workers=_workers(workers, dry_run=dry_run),
+        workers=_workers(workers, spec, dry_run=dry_run),
         dry_run=dry_run,
         watch=watch,
         flags=flags,
@@ -228,11 +230,15 @@ def _run(order: Order, summary_file: Path | None, output: Output) -> None:
     end(sent, last)
 
 
-def _workers(text: str, *, dry_run: bool) -> int:
+def _workers(text: str, specs: Sequence[str], *, dry_run: bool) -> int:
     count = count_from(text)
     if not 1 <= count <= MOST:
         raise UsageError(f"`--workers {text}` is no number of processes", hint=f"1 to {MOST}, or `auto`")
-    return 1 if dry_run else count
+    if dry_run:
+        return 1
+    if count > 1 and STANDARD_INPUT in specs:
+        raise UsageError("several workers cannot read standard input", hint="the name of a file")
+    return count
 
 
 def _seed(given: int | None) -> int:

@@ -6,6 +6,7 @@ import os
 import signal
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
@@ -101,7 +102,7 @@ class Workers:
         """
         self._until(_is_ready, clock, None)
         for worker in self._workers:
-            if not worker.ended:
+            with suppress(OSError):  # it was killed meanwhile, which listening to it tells
                 worker.connection.send(GO)
         self._until(None, clock, watch)
         failed = next((worker.error for worker in self._workers if worker.error), None)
@@ -185,7 +186,7 @@ def _is_ready(worker: _Worker) -> bool:
 def _listen(worker: _Worker) -> None:
     try:
         told = worker.connection.recv()
-    except (EOFError, ConnectionError):
+    except (EOFError, OSError):  # also in the middle of what it told
         worker.ended = True
         return
     if isinstance(told, KdevError):
@@ -211,4 +212,4 @@ def _outcome(worker: _Worker, order: Order) -> Summary:
     code = worker.process.exitcode or 0
     how = signal.Signals(-code).name if code < 0 else f"exit code {code}"
     reason = f"worker {worker.number} of {order.workers} ended by {how}"
-    return wiring.lost_summary(worker.progress, order.schedule, reason)
+    return wiring.lost_summary(worker.progress, _shard_of(order, worker.number - 1).schedule, reason)

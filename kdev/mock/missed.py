@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from kdev.mock.mix import Mix
-from kdev.mock.schedule import LARGEST_BLOCK, Schedule
+from kdev.mock.schedule import Schedule
+
+MADE = 1024
+"""So many are made to be counted; to make all would take as long as it takes to send them."""
 
 
 def own_records(mix: Mix, schedule: Schedule, first: int, count: int) -> int:
-    """How many of `count` records from `first` on are those of the shard that a mix makes."""
-    if mix.shard.whole:
+    """How many of `count` records from `first` on are those of the shard that a mix makes.
+
+    Of many it is the shard's share; the shares of all shards add up to `count`.
+    """
+    shard = mix.shard
+    if shard.whole:
         return count
-    own = 0
-    for begin in range(first, first + count, LARGEST_BLOCK):
-        size = min(LARGEST_BLOCK, first + count - begin)
-        times_ms = schedule.pace.times_ms(begin, size, schedule.start_ms)
-        own += sum(map(len, mix.blocks(begin, times_ms)))
-    return own
+    if count > MADE:
+        return _dealt(first + count, shard.number, shard.count) - _dealt(first, shard.number, shard.count)
+    times_ms = schedule.pace.times_ms(first, count, schedule.start_ms)
+    return sum(map(len, mix.blocks(first, times_ms)))
+
+
+def _dealt(records: int, number: int, count: int) -> int:
+    """How many of the first records go to one of `count` when they are dealt out evenly."""
+    return records * number // count - records * (number - 1) // count

@@ -18,6 +18,8 @@ from tests.integration.counted import messages_in
 
 pytestmark = pytest.mark.kafka
 
+BEGUN = 30  # ticks of the processor, less than it takes to get ready
+
 SPEC = """
 asyncapi: 3.0.0
 info: {{title: Cars, version: 1.0.0}}
@@ -118,13 +120,61 @@ def test_a_worker_that_is_killed_ends_the_run_with_6_and_honest_counts(
     assert records["acked"] <= arrived <= 5 * 200
 
 
+def test_a_worker_that_is_killed_while_the_others_get_ready_is_lost(
+    kafka: Broker, spec: tuple[str, str]
+) -> None:
+    path, _ = spec
+    command = [sys.executable, "-m", "kdev", "mock", path, "--workers", "2", "--rate", "100", "--count", "50"]
+    running = subprocess.Popen(
+        [*command, "--output", "json", "-q"],
+        cwd=ROOT,
+        env={**os.environ, **kafka.environ()},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        victim, other = _both_workers(running.pid)
+        os.kill(other, signal.SIGSTOP)
+        _until_it_waits(victim)
+        os.kill(victim, signal.SIGKILL)
+        os.kill(other, signal.SIGCONT)
+        out, err = running.communicate(timeout=60)
+    finally:
+        running.kill()
+
+    summary = json.loads(out)
+    assert running.returncode == 6, err
+    assert "ended by SIGKILL" in err
+    assert 0 < summary["records"]["acked"] < 50
+    assert summary["rate"]["target"] == 100
+
+
 def _second_worker(parent: int) -> int:
     """The process of the worker that was started last."""
+    return _both_workers(parent)[-1]
+
+
+def _both_workers(parent: int) -> tuple[int, ...]:
+    """The processes of two workers, in the order of their start."""
     until = time.monotonic() + 60
     while time.monotonic() < until:
         children = Path(f"/proc/{parent}/task/{parent}/children").read_text(encoding="utf-8").split()
         workers = [pid for pid in children if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()]
         if len(workers) == 2:
-            return int(workers[-1])
+            return tuple(map(int, workers))
         time.sleep(0.05)
     raise AssertionError("no second worker came up")
+
+
+def _until_it_waits(pid: int) -> None:
+    """Until a process that has begun to work uses no processor for a second."""
+    before, now = -1, _ticks(pid)
+    while now < BEGUN or now != before:
+        time.sleep(1)
+        before, now = now, _ticks(pid)
+
+
+def _ticks(pid: int) -> int:
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return int(fields[11]) + int(fields[12])
