@@ -135,10 +135,10 @@ class _Loop:
         """Wait until a block is due; False when the run was stopped or its plan moved meanwhile."""
         offset = self._schedule.pace.due(self._next + size - 1)
         while True:
-            now = self._clock.now()
-            if now >= self._look_at:
+            due = self._look_at
+            while (now := self._clock.now()) >= due:
                 self._look()
-                now = self._clock.now()
+                due = self._look_at + STOPPED_SECONDS  # no look takes so long: the process was stopped in it
             if self.control.waits(self._next):
                 return False
             left = self._origin + offset - now
@@ -227,6 +227,9 @@ class _Loop:
         times_ms = schedule.pace.times_ms(self._next, size, schedule.start_ms)
         before = self._tally.sent
         if not all(map(self._offer, self._mix.blocks(self._next, times_ms))):
+            if self._limit is not None and self._course.stopped_by in {"for", "stages"}:
+                # The end of the time gave up the whole block, of which a part had been sent.
+                self._tally.missed -= self._tally.sent - before
             return False
         own = self._tally.sent - before
         if schedule.pace.target is not None and own:

@@ -228,6 +228,34 @@ def test_the_time_that_a_process_was_stopped_for_is_an_outage_and_nothing_is_mis
     ]
 
 
+def test_a_process_that_is_stopped_while_it_tells_how_it_goes_misses_nothing_either() -> None:
+    clock = FakeClock()
+    sink = MemorySink(clock)
+
+    def stopped_once(progress: Progress) -> None:
+        if progress.seconds >= 5 and clock.seconds < 60:
+            clock.continued = True
+            clock.pass_by(60)
+
+    summary = run(Mix([Numbers("cars")], 7), sink, schedule("10", seconds=120), clock, watch=stopped_once)
+
+    assert numbers(sink) == list(range(1200))
+    assert summary.missed == 0
+    (outage,) = summary.outages
+    assert outage.seconds == pytest.approx(60, abs=0.3)
+
+
+def test_a_block_that_was_sent_in_part_when_the_time_is_over_is_missed_in_part() -> None:
+    clock = FakeClock()
+    sink = MemorySink(clock, room=50, per_second=10)
+
+    summary = run(Mix([Numbers("cars")], 7), sink, schedule("100k", seconds=2), clock)
+
+    assert adds_up(summary, sink)
+    assert 0 < summary.sent < 200
+    assert summary.sent + summary.missed == summary.planned == 200_000
+
+
 class Spoiling(Numbers):
     """A stream that asks for an invalid record while it makes number 50."""
 
