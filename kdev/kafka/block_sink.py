@@ -31,7 +31,7 @@ class BlockSink:
     """
 
     def __init__(self, endpoint: Endpoint, delivery: Delivery = USUAL) -> None:
-        self._taken = 0
+        self._taken = self._settled = 0
         self._connection = Connection()
         self._failures = Failures(endpoint, self._connection)
         self._statistics = Statistics()
@@ -73,7 +73,8 @@ class BlockSink:
         """What became of everything taken so far; exact once nothing is pending."""
         failed = self._failures.count
         unsettled = self._taken - failed
-        pending = min(len(self._client), unsettled)
+        # The client counts what it has to tell of itself among what is pending.
+        pending = 0 if self._settled == self._taken else min(len(self._client), unsettled)
         return Counts(unsettled - pending, failed, pending)
 
     def poll(self, seconds: float) -> None:
@@ -90,7 +91,8 @@ class BlockSink:
 
     def flush(self, seconds: float) -> int:
         """Wait until everything taken is confirmed, at most `seconds`; returns how many are not."""
-        self._client.flush(seconds)
+        if self._client.flush(seconds):
+            self._settled = self._taken
         return self.counts().pending
 
     def abandon(self) -> None:

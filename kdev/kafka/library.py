@@ -149,7 +149,7 @@ def started(kind: int, settings: int) -> int:
     return client
 
 
-def on_error(tell: Callable[[KafkaError], None]) -> object:
+def on_error(tell: Callable[[KafkaError], object]) -> object:
     """What librdkafka calls with an error of the client as a whole; to be kept as long as the client."""
 
     def told(client: int, code: int, reason: bytes, _opaque: int) -> None:

@@ -44,7 +44,7 @@ class KafkaSink:
 
     def __init__(self, endpoint: Endpoint, *, confirm_each: bool, delivery: Delivery = USUAL) -> None:
         self._confirm_each = confirm_each
-        self._taken = self._acked = 0
+        self._taken = self._acked = self._settled = 0
         self._acks: dict[str, Histogram] = defaultdict(Histogram)
         self._partitions: dict[str, Counter[int]] = defaultdict(Counter)
         self._connection = Connection()
@@ -106,7 +106,8 @@ class KafkaSink:
         unsettled = self._taken - failed
         if self._confirm_each:
             return Counts(self._acked, failed, unsettled - self._acked)
-        pending = min(len(self._producer), unsettled)
+        # The client counts what it has to tell of itself among what is pending.
+        pending = 0 if self._settled == self._taken else min(len(self._producer), unsettled)
         return Counts(unsettled - pending, failed, pending)
 
     def poll(self, seconds: float) -> None:
@@ -123,7 +124,8 @@ class KafkaSink:
 
     def flush(self, seconds: float) -> int:
         """Wait until everything taken is confirmed, at most `seconds`; returns how many are not."""
-        self._served(self._producer.flush, seconds)
+        if self._served(self._producer.flush, seconds) == 0:
+            self._settled = self._taken
         return self.counts().pending
 
     def abandon(self) -> None:
@@ -185,12 +187,14 @@ class KafkaSink:
             return partial(_produce_with_keys, produce, topic, zip(values, keys, strict=False))
         return partial(_produce_values, produce, topic, values)
 
-    def _served(self, serve: Callable[[float], object], seconds: float) -> None:
+    def _served(self, serve: Callable[[float], int], seconds: float) -> int | None:
+        """What a call gives that lets deliveries be confirmed; None when the client ended in it."""
         try:
-            serve(seconds)
+            return serve(seconds)
         except KafkaException as exc:
             # A client with transactions raises here what ends it.
             self._connection.on_error(exc.args[0])
+            return None
 
     def _on_delivery(self, error: KafkaError | None, message: Message) -> None:
         if error is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import time
 from collections.abc import Callable, Generator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 
@@ -64,6 +65,15 @@ class Promises:
             assert sink.flush(20) == 0
             counts = sink.counts()
             assert (counts.acked, counts.failed, counts.pending) == (1000, 0, 0)
+
+    def test_what_is_settled_stays_so_whatever_the_client_has_to_tell(self, opened: OpenSink) -> None:
+        with opened() as (sink, topic):
+            offer_all(sink, block(topic, 100))
+            assert sink.flush(20) == 0
+            time.sleep(0.6)  # in which a client has statistics to tell
+
+            counts = sink.counts()
+            assert (counts.acked, counts.failed, counts.pending) == (100, 0, 0)
 
     def test_what_it_took_is_always_acked_failed_or_pending(self, opened: OpenSink) -> None:
         with opened() as (sink, topic):
