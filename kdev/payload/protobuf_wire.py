@@ -8,7 +8,7 @@ from base64 import b64decode
 from collections.abc import Callable, Mapping
 
 from kdev.payload.shape import Write
-from kdev.proto.definitions import ProtoField
+from kdev.proto.definitions import WHOLE, ProtoField
 
 VARINT, FIXED64, LENGTH, START, END, FIXED32 = range(6)
 WIRE: Mapping[str, int] = {
@@ -60,15 +60,34 @@ def _with_length(raw: bytes) -> bytes:
     return varint(len(raw)) + raw
 
 
-def _zigzag(value: object) -> bytes:
-    number = _whole(value)
-    return varint((number << 1) ^ (number >> 63))
+def _whole(kind: str) -> Callable[[object], int]:
+    """Makes whole numbers of a type; for one without room there, as a time before 1970, the nearest."""
+    low, high = WHOLE[kind]
+
+    def whole(value: object) -> int:
+        number = value if isinstance(value, int) else _truncated(value)
+        return min(max(number, low), high)
+
+    return whole
 
 
-def _whole(value: object) -> int:
-    if isinstance(value, float):
-        return int(value)
-    return value if isinstance(value, int) else int(str(value))
+def _truncated(value: object) -> int:
+    return int(value) if isinstance(value, float) else int(str(value))
+
+
+def _varying(kind: str) -> Write:
+    whole = _whole(kind)
+    return lambda value: varint(whole(value))
+
+
+def _zigzag(kind: str) -> Write:
+    whole = _whole(kind)
+
+    def write(value: object) -> bytes:
+        number = whole(value)
+        return varint((number << 1) ^ (number >> 63))
+
+    return write
 
 
 def _packed(form: str, make: Callable[[object], int | float]) -> Write:
@@ -88,18 +107,14 @@ def _single(value: object) -> float:
     return number
 
 
-def _plain(value: object) -> bytes:
-    return varint(_whole(value))
-
-
 WRITERS: Mapping[str, Write] = {
-    **dict.fromkeys(("int32", "int64", "uint32", "uint64"), _plain),
-    **dict.fromkeys(("sint32", "sint64"), _zigzag),
+    **{kind: _varying(kind) for kind in ("int32", "int64", "uint32", "uint64")},
+    **{kind: _zigzag(kind) for kind in ("sint32", "sint64")},
     "bool": lambda value: b"\1" if value is True or value == "true" else b"\0",
-    "fixed32": _packed("<I", _whole),
-    "fixed64": _packed("<Q", _whole),
-    "sfixed32": _packed("<i", _whole),
-    "sfixed64": _packed("<q", _whole),
+    "fixed32": _packed("<I", _whole("fixed32")),
+    "fixed64": _packed("<Q", _whole("fixed64")),
+    "sfixed32": _packed("<i", _whole("sfixed32")),
+    "sfixed64": _packed("<q", _whole("sfixed64")),
     "float": _packed("<f", _single),
     "double": _packed("<d", _floating),
     "string": lambda value: _with_length(str(value).encode()),

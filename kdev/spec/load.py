@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import shlex
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from kdev.errors import Place, Problem, SpecError
+from kdev.proto.resolving import Sources
 from kdev.spec.asyncapi2 import spec_from_2
 from kdev.spec.asyncapi3 import spec_from_3
 from kdev.spec.bundle import Bundled, bundled
@@ -60,6 +61,9 @@ class Diagnosis:
         """
         if self.spec is None or self.understood is None:
             raise SpecError(self.errors)
+        apart = list(_apart(self.spec))
+        if apart:
+            raise SpecError(tuple(apart), hint=apart[0].hint)
         try:
             made = bundled(*self.understood)
         except Endless as exc:
@@ -189,6 +193,16 @@ def _gist(spec: Spec) -> object:
         (channel.key, channel.address, channel.binding, [message.name for message in channel.messages])
         for channel in spec.channels
     ], [(server.name, server.url) for server in spec.servers]
+
+
+def _apart(spec: Spec) -> Iterator[Problem]:
+    """The texts of Protobuf that import files, which one document cannot hold."""
+    for message in (message for channel in spec.channels for message in channel.messages):
+        schema = message.payload
+        if schema is not None and isinstance(schema.value, Sources) and schema.value.others:
+            text = f"imports `{next(iter(schema.value.others))}`, which one document cannot hold"
+            hint = "write its definitions into the text that imports it"
+            yield Problem("bundle", text, schema.at(()), hint)
 
 
 def _changed(root: Node, again: Diagnosis) -> SpecError:

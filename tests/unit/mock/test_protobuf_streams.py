@@ -168,3 +168,13 @@ def test_messages_that_branch_or_nest_without_end_are_cut_where_they_may_be(leve
     for data in stream.make(0, [NOW] * 20).values:
         assert judge.FromString(data).SerializeToString() == data
         assert len(data or b"") < 100_000
+
+
+def test_times_before_1970_are_the_nearest_that_an_unsigned_number_has_room_for() -> None:
+    text = 'syntax = "proto3"; message M { fixed64 created_at_ms = 1; uint32 created_at = 2; bool ok = 3; }'
+    judge = judge_of(text, "M")
+
+    read = [judge.FromString(data) for data in stream_of(text).make(0, [0, 1, NOW]).values]
+
+    assert read[0].created_at_ms < 10_000
+    assert read[2].created_at_ms > NOW - 86_400_000

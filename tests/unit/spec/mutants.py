@@ -16,6 +16,7 @@ NASTY: Sequence[Value] = (
     "\u2028", [], [[]], [None], ["a", "a"], [{}], {}, {"": {}}, {"a/b~c": 1}, {"type": "object"},
     {"oneOf": []}, {"schema": {}},
     {"schemaFormat": "application/vnd.apache.avro", "schema": {"type": "record"}},
+    {"schemaFormat": "application/vnd.google.protobuf", "schema": "message M { M a = 1"},
     {"schemaFormat": 1, "schema": 1}, {"kafka": {"topic": 1, "partitions": "3", "key": {}}}, {"kafka": []},
     {"x-a": {"$ref": "#"}}, "$message.payload#/a/b", {"$ref": "#"}, {"$ref": ""}, {"$ref": "#/"},
     {"$ref": "#/channels"}, {"$ref": "#/components"}, {"$ref": "#/info/title"}, {"$ref": "#/%ff~2"},

@@ -41,7 +41,11 @@ channels:
     subscribe:
       operationId: sendOrder
       traits: [{$ref: '#/components/operationTraits/all'}]
-      message: {oneOf: [{$ref: '#/components/messages/placed'}, {$ref: '#/components/messages/paid'}]}
+      message:
+        oneOf:
+        - {$ref: '#/components/messages/placed'}
+        - {$ref: '#/components/messages/paid'}
+        - {$ref: '#/components/messages/sent'}
     publish: {message: {name: asked, payload: {type: [string, 'null']}}}
 components:
   securitySchemes: {user: {type: userPassword}}
@@ -60,6 +64,13 @@ components:
     paid:
       schemaFormat: application/vnd.apache.avro;version=1.9.0
       payload: {type: record, name: Paid, fields: [{name: id, type: string}]}
+    sent:
+      schemaFormat: application/vnd.google.protobuf;version=3
+      payload: |
+        syntax = "proto3";
+        import "google/protobuf/timestamp.proto";
+        message Sent { string id = 1; google.protobuf.Timestamp at = 2;
+          oneof way { string by = 3; Sent on = 4; } }
   schemas:
     order:
       type: object

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from kdev.errors import SpecError
 from kdev.payload.formats import format_for
 from kdev.payload.shape import Object
 from kdev.spec.load import examine, load
@@ -141,3 +142,14 @@ def test_a_bundle_has_the_text_of_the_file(tmp_path: Path) -> None:
 
     assert "optional string a = 1;" in made
     assert "$ref" not in made
+
+
+def test_a_text_that_imports_a_file_is_no_part_of_one_document(tmp_path: Path) -> None:
+    path = tmp_path / "doc.yaml"
+    (tmp_path / "s.proto").write_text("message S { }")
+    path.write_text(THREE % ("M", "'import \"s.proto\"; message M { optional S s = 1; }'"))
+
+    with pytest.raises(SpecError, match=r"imports `s.proto`, which one document cannot hold") as caught:
+        examine(str(path)).bundled()
+
+    assert caught.value.hint == "write its definitions into the text that imports it"
