@@ -57,7 +57,10 @@ def logs(
     if follow:
         _follow(runtime.follow(settings.name), sieve, there)
     else:
-        _print(sieve.taken(runtime.logs(settings.name)), there)
+        taken = sieve.taken(runtime.logs(settings.name))
+        _print(taken, there)
+        if errors and not taken:
+            console.note(f"no errors in the logs of `{settings.name}`")
 
 
 def _since_ms(since: str, found: StackStatus) -> int:
