@@ -23,6 +23,7 @@ from kdev.stack.docker_endpoint import (
     require_answer,
     require_api,
     require_version,
+    unusable,
 )
 from kdev.stack.docker_errors import PortHeld, Refusal, cannot_pull, is_port_conflict, refused, there_already
 from kdev.stack.docker_found import Container, Volume, container_from, memory_from, plan_of
@@ -32,6 +33,7 @@ from kdev.stack.docker_pull import Event, PullError, marks, waited_for
 # The SDK warns of a credential helper that is not installed, in the middle of what kdev says.
 warnings.filterwarnings("ignore", message="docker-credential-")
 
+_FIRST_SECONDS = 10
 _ANSWER_SECONDS = 20
 _CONFLICT = 409
 
@@ -70,14 +72,15 @@ def connected(environ: Mapping[str, str] = os.environ) -> Generator[Engine]:
                 # The address that was looked at, whoever named it: the SDK reads contexts in its own way.
                 environment={**environ, "DOCKER_HOST": address.url},
                 version=environ.get("DOCKER_API_VERSION") or None,
-                timeout=_ANSWER_SECONDS,
+                timeout=_FIRST_SECONDS,
             )
     except StackError as exc:
-        raise RuntimeUnavailable(str(exc), hint=exc.hint) from exc
+        raise unusable(exc, address, _FIRST_SECONDS) from exc
     except ValueError as exc:  # from the SDK, of an answer that is none of Docker's
         raise RuntimeUnavailable(
             f"what listens at `{address.url}` is no Docker engine", hint="`docker version` says more"
         ) from exc
+    client.api.timeout = _ANSWER_SECONDS
     try:
         yield Engine(client.api, address)
     finally:

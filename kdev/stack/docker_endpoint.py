@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple, cast
 from urllib.parse import urlsplit
 
-from kdev.errors import RuntimeUnavailable
+from kdev.errors import RuntimeUnavailable, StackError
 
 DEFAULT_URL = "npipe:////./pipe/docker_engine" if os.name == "nt" else "unix:///var/run/docker.sock"
 
@@ -100,6 +100,16 @@ def require_version(environ: Mapping[str, str]) -> None:
             f"kdev cannot speak version `{named}` of Docker's API",
             hint=f"`unset DOCKER_API_VERSION`, kdev takes what the engine has from 1.41 on; {_WITHOUT}",
         )
+
+
+def unusable(error: StackError, address: EngineAddress, seconds: float) -> RuntimeUnavailable:
+    """The error of an engine that was asked something for the first time, and for so long."""
+    if "timed out" not in str(error):
+        return RuntimeUnavailable(str(error), hint=error.hint)
+    return RuntimeUnavailable(
+        f"the Docker engine at `{address.url}` hangs: no answer within {seconds:.0f} s",
+        hint=f"start that engine again, {_WITHOUT}",
+    )
 
 
 def require_answer(address: EngineAddress, environ: Mapping[str, str] = os.environ) -> None:

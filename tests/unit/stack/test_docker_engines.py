@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -128,3 +129,15 @@ def test_a_credential_helper_that_is_not_installed_does_not_keep_a_public_image_
 
     assert engine.asked[-1] == "/v1.44/images/create"
     assert len(engine.logins) == 1
+
+
+def test_an_engine_that_hangs_is_told_as_that(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kdev.stack.docker._FIRST_SECONDS", 0.2)
+    with socket.socket(socket.AF_UNIX) as silent:
+        silent.bind(str(folder / "d.sock"))
+        silent.listen()
+        with pytest.raises(RuntimeUnavailable) as caught, connected(named(folder)):
+            pass
+
+    assert str(caught.value) == f"the Docker engine at `unix://{folder}/d.sock` hangs: no answer within 0 s"
+    assert caught.value.hint == "start that engine again, or do without it: `--runtime process`"
