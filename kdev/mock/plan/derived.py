@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kdev.mock.plan.joints import Refused, Relation, Row
 from kdev.mock.plan.scopes import Member, Scope
+from kdev.mock.plan.spans import DATED, is_time, pairs, says_how_long, unit_ms
 from kdev.mock.plan.sums import COUNTS, MONEY, Ascending
 from kdev.mock.tables.chance import Chance
-from kdev.mock.tables.moments import DAY_MS, Moment, Written
-from kdev.payload.shape import Number, Text
+from kdev.mock.tables.moments import DAY_MS, Moment
+from kdev.payload.shape import Number
 
 YEAR_MS = 365.2425 * DAY_MS
 BEGINS = frozenset({"start", "started", "begin", "began", "from", "departure", "pickup", "checkin", "opened"})
 ENDS = frozenset({"end", "ended", "finish", "finished", "completed", "to", "arrival", "return", "dropoff",
                   "checkout", "closed", "stopped"})  # fmt: skip
-LASTS = frozenset(
-    {"duration", "elapsed", "length", "day", "days", "night", "nights", "hour", "hours", "total"}
-)
-UNIT_MS: Mapping[str, int] = {
-    "millis": 1,
-    "seconds": 1_000,
-    "minutes": 60_000,
-    "hours": 3_600_000,
-    "days": DAY_MS,
-    "weeks": 7 * DAY_MS,
-}
-DATED = frozenset({Written.DATE, Written.DAYS})
 BEFORE = frozenset({"previous", "old", "before", "prior"})
 AFTER = frozenset({"new", "after", "current", "updated"})
 CHANGES = frozenset({"delta", "change", "difference", "adjustment", "diff"})
@@ -72,7 +61,7 @@ class Lasting:
     def fill(self, row: Row, chance: Chance) -> None:
         """Put the ends into a row: what is over began as much earlier, what is to come ends as much later."""
         first, last, number = row[self.start.path], row[self.end.path], row[self.lasts.path]
-        unit = _unit_ms(self.lasts)
+        unit = unit_ms(self.lasts)
         if (
             not isinstance(first, Moment)
             or not isinstance(last, Moment)
@@ -155,24 +144,16 @@ class Apart:
 
 
 def _lasting(members: Sequence[Member], numbers: Sequence[Member], where: str) -> Iterator[Relation]:
-    times = [m for m in members if _is_time(m)]
+    times = [m for m in members if is_time(m)]
     starts = [m for m in times if set(m.tokens) & BEGINS]
     ends = [m for m in times if set(m.tokens) & ENDS and m not in starts]
-    lasts = [m for m in numbers if _unit_ms(m) and set(m.tokens) & LASTS]
+    if len(starts) != 1 or len(ends) != 1:
+        named = list(pairs(times))
+        starts, ends = [pair.start for pair in named], [pair.end for pair in named]
+    lasts = [m for m in numbers if says_how_long(m)]
     if len(starts) == len(ends) == len(lasts) == 1:
         fill = Lasting(starts[0], ends[0], lasts[0]).fill
         yield Relation("duration", where, (starts[0], ends[0], lasts[0]), fill)
-
-
-def _is_time(member: Member) -> bool:
-    said = member.shape.formats if isinstance(member.shape, Text) else ()
-    return member.role.startswith("time:") or bool({"date", "date-time"} & set(said))
-
-
-def _unit_ms(number: Member) -> int:
-    """In what a number tells how long something lasts; 0 for one that does not, as a day of the month."""
-    counted = number.tokens in (("day",), ("night",)) and number.name.endswith("s")
-    return DAY_MS if counted else UNIT_MS.get(number.role, 0)
 
 
 def _changing(numbers: Sequence[Member], where: str) -> Iterator[Relation]:

@@ -16,6 +16,7 @@ from kdev.payload.shape import Choice
 Told = Mapping[str, Sequence[object]]
 """What is told of a thing, by role: the ways to write it, the usual one first."""
 Draw = Callable[[Random], Told]
+Roles = Sequence[tuple[str, Member]]
 
 TRIES = 12
 SAMPLES = 400
@@ -24,6 +25,7 @@ FLIGHT = frozenset({"airline", "flight"})
 READING = frozenset({"sensor_type", "unit", "reading"})
 VALUES = frozenset({"value", "reading", "measurement"})
 MASKED = frozenset({"masked_card", "card_brand"})
+SAME_CARD = frozenset({"masked", "card", "creditcard", "pan", "number", "account", "primary"})
 UNITS = frozenset({"unit", "temperature_unit", "pressure_unit"})
 HIGHEST_DIGIT = 9
 
@@ -35,13 +37,14 @@ def drawn(scope: Scope) -> Iterator[Relation]:
         ("one flight", FLIGHT, FLIGHT, flight),
         ("one reading", READING, frozenset({"sensor_type"}), reading),
     ):
-        found: dict[str, Member] = {}
+        found: list[tuple[str, Member]] = []
         for member in scope.members:
             role = _role(member)
-            if role in roles:
-                found.setdefault(role, member)
-        if len(found) > 1 and found.keys() & leads and _all_told(found, draw):
-            yield Relation(kind, scope.at.path, tuple(found.values()), Thing(found, draw).fill, whole=True)
+            if role in roles and (role not in dict(found) or _is_again(member)):
+                found.append((role, member))
+        if len(found) > 1 and dict(found).keys() & leads and _all_told(found, draw):
+            members = tuple(member for _, member in found)
+            yield Relation(kind, scope.at.path, members, Thing(found, draw).fill, whole=True)
 
 
 def _role(member: Member) -> str:
@@ -50,12 +53,15 @@ def _role(member: Member) -> str:
     return "unit" if member.role in UNITS else member.role
 
 
-def _all_told(members: Mapping[str, Member], draw: Draw) -> bool:
+def _is_again(member: Member) -> bool:
+    """Whether a name means the card of an object by nothing that would tell it from another one."""
+    return member.role == "masked_card" and set(member.tokens) <= SAME_CARD
+
+
+def _all_told(members: Roles, draw: Draw) -> bool:
     """Whether each value that a schema lists is told of some thing: no listed value may get lost."""
     chosen = {
-        role: (member, member.shape.values)
-        for role, member in members.items()
-        if isinstance(member.shape, Choice)
+        role: (member, member.shape.values) for role, member in members if isinstance(member.shape, Choice)
     }
     if not chosen:
         return True
@@ -71,7 +77,7 @@ def _all_told(members: Mapping[str, Member], draw: Draw) -> bool:
 class Thing:
     """Fills what is told of one thing."""
 
-    members: Mapping[str, Member]
+    members: Roles
     draw: Draw
 
     def fill(self, row: Row, chance: Chance) -> None:
@@ -79,7 +85,7 @@ class Thing:
         rng = chance.random()
         for _ in range(TRIES):
             thing = self.draw(rng)
-            told = {member.path: fitting(member, thing[role]) for role, member in self.members.items()}
+            told = {member.path: fitting(member, thing[role]) for role, member in self.members}
             if None not in told.values():
                 row.update(told)
                 return

@@ -6,15 +6,34 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kdev.mock.plan.fitting import currencies, fitting, listed
-from kdev.mock.plan.joints import Relation, Row
+from kdev.mock.plan.joints import Refused, Relation, Row
 from kdev.mock.plan.scopes import Member, Scope
 from kdev.mock.tables.chance import Chance
+
+DIGITS = 4
 
 
 def echoes(scope: Scope) -> Iterator[Relation]:
     """The relations of an event's ids and currencies, those in the items of its lists included."""
     yield from _currencies(scope)
     yield from _ids(scope)
+    yield from _cards(scope)
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """Fills the last digits of a card that stands elsewhere."""
+
+    card: Member
+    last: Member
+
+    def fill(self, row: Row, chance: Chance) -> None:
+        """Put the digits into a row; raises Refused when the card shows too few of them."""
+        digits = str(row[self.card.path])[-DIGITS:]
+        value = fitting(self.last, [digits, int(digits)]) if digits.isdecimal() else None
+        if value is None or len(digits) < DIGITS:
+            raise Refused
+        row[self.last.path] = value
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +73,24 @@ def _ids(scope: Scope) -> Iterator[Relation]:
             yield Relation(
                 f"one {entity}", scope.at.path, (top, *same), Same((top, *same)).fill, entity=entity
             )
+
+
+def _cards(scope: Scope) -> Iterator[Relation]:
+    """The last digits of the one card of an event, in an object that holds the card or is within its own."""
+    everything = list(scope.everything())
+    cards = [member for member in everything if member.role == "masked_card"]
+    if len({_around(card) for card in cards}) != 1:
+        return
+    place = _around(cards[0])
+    for last in everything:
+        own = _around(last)
+        if last.role == "card_last4" and own != place and (_holds(own, place) or _holds(place, own)):
+            yield Relation("one card", scope.at.path, (cards[0], last), Ending(cards[0], last).fill)
+
+
+def _around(member: Member) -> str:
+    return member.path.rpartition(".")[0]
+
+
+def _holds(outer: str, inner: str) -> bool:
+    return not outer or inner.startswith(f"{outer}.")

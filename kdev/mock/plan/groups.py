@@ -13,9 +13,11 @@ from kdev.mock.plan.drawn import drawn
 from kdev.mock.plan.echoes import echoes
 from kdev.mock.plan.joints import Joint, Relation, Rows, components, joint_of
 from kdev.mock.plan.presence import presence
+from kdev.mock.plan.rated import rated
 from kdev.mock.plan.sampler import Sampler
 from kdev.mock.plan.scopes import Member, Scope
 from kdev.mock.plan.sources import Sources
+from kdev.mock.plan.spans import spans
 from kdev.mock.plan.sums import sums
 from kdev.mock.plan.things import identified, things
 from kdev.mock.plan.who import who
@@ -66,8 +68,10 @@ class Groups:
         yield from who(scope, self._providers)
         yield from accord(scope)
         yield from echoes(scope)
+        yield from chain.from_iterable(rated(each) for each in scope.scopes())
         yield from chain.from_iterable(sums(each) for each in scope.scopes())
         yield from chain.from_iterable(derived(each) for each in scope.scopes())
+        yield from chain.from_iterable(spans(each) for each in scope.scopes())
         yield from chain.from_iterable(presence(each) for each in scope.scopes())
 
     def _joint(self, relations: Sequence[Relation], rows: int) -> Joint | None:

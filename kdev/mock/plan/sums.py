@@ -39,9 +39,9 @@ def sums(scope: Scope) -> Iterator[Relation]:
     """The relations of the numbers of one object."""
     numbers = [member for member in scope.members if isinstance(member.shape, Number)]
     where = scope.at.path
-    product = _product(numbers)
-    if product is not None:
-        yield Relation("quantity times price", where, product, Times(*product).fill)
+    found = product(numbers)
+    if found is not None:
+        yield Relation("quantity times price", where, found, Times(*found).fill)
     total, net = _total(numbers), _net(numbers)
     lists = [member for member in scope.members if isinstance(member.shape, Many)]
     yield from _listed(scope, lists, numbers, net or total)
@@ -159,10 +159,11 @@ class Ascending:
         row.update(zip((member.path for member in self.members), sorted(known), strict=True))
 
 
-def _product(numbers: Numbers) -> tuple[Member, Member, Member] | None:
+def product(numbers: Numbers) -> tuple[Member, Member, Member] | None:
+    """A quantity, the price of each and the total of them, None where a name says too little."""
     counts = [member for member in numbers if member.role in COUNTS and not set(member.tokens) & WHOLE]
     each = [m for m in numbers if m.role in MONEY and set(m.tokens) & EACH and not set(m.tokens) & WHOLE]
-    whole = [m for m in numbers if _is_whole(m)]
+    whole = [m for m in numbers if is_whole(m)]
     if len(each) != 1 or not whole or not counts:
         return None
     return (counts[0], each[0], whole[0]) if len(counts) == 1 or counts[0].role == "few" else None
@@ -220,9 +221,9 @@ def _counts(number: Member, items: Member, *, alone: bool) -> bool:
 def _worth(item: Scope) -> Callable[[object], int | None] | None:
     """What an item of a list is worth: its total, or how many times its price."""
     numbers = [member for member in item.members if isinstance(member.shape, Number)]
-    product = _product(numbers)
-    if product is not None:
-        return _reader(product[2:])
+    found = product(numbers)
+    if found is not None:
+        return _reader(found[2:])
     each = [m for m in numbers if m.role in MONEY and not set(m.tokens) & {"tax", "discount", "fee", "vat"}]
     counts = [member for member in numbers if member.role == "few"]
     if len(each) != 1:
@@ -269,7 +270,8 @@ def _alike(numbers: Numbers) -> dict[tuple[str, ...], list[Member]]:
     return found
 
 
-def _is_whole(member: Member) -> bool:
+def is_whole(member: Member) -> bool:
+    """Whether a number is a total by its name."""
     if member.role == "count":
         return member.tokens == ("total",)
     return member.role in MONEY and bool(set(member.tokens) & WHOLE)

@@ -20,7 +20,7 @@ def tokens_of(name: str) -> tuple[str, ...]:
     spaced = re.sub(r"([a-z0-9])([A-Z])", r"\1 \2", name)
     spaced = re.sub(r"([A-Z]+)([A-Z][a-z])", r"\1 \2", spaced)
     tokens = [token.lower() for token in re.split(r"[^A-Za-z0-9]+", spaced) if token]
-    tokens = [re.sub(r"\d+$", "", token) or token for token in tokens]
+    tokens = [token if token in known_words() else re.sub(r"\d+$", "", token) or token for token in tokens]
     parts = [part for token in tokens for part in _parts(token)]
     return _joined([SHORT.get(part, part) for part in map(_singular, parts)])
 

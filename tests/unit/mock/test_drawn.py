@@ -79,3 +79,28 @@ def test_a_reading_keeps_to_the_bounds_of_its_schema(kind: str) -> None:
     for value in made(sensorType=TEXT, value={"type": kind, "minimum": 0, "maximum": 30}):
         number = value["value"]
         assert 0 <= number <= 30
+
+
+@pytest.mark.parametrize("last", ["last4", "last_four", "last4Digits", "cardLast4", "lastFourDigits"])
+def test_last_digits_are_those_of_the_card_beside_them_and_around_them(last: str) -> None:
+    card = {"type": "object", "properties": {"number": TEXT, "brand": TEXT}, "required": ["number", "brand"]}
+    for value in made(cardNumber=TEXT, **{last: TEXT}):
+        assert re.fullmatch("[0-9]{4}", value[last])
+        assert value["cardNumber"].endswith(value[last])
+    for value in made(**{last: TEXT}, card=card):
+        assert value["card"]["number"].endswith(value[last])
+
+
+def test_last_digits_without_any_card_are_digits() -> None:
+    for value in made(last4=TEXT, method=TEXT):
+        assert re.fullmatch("[0-9]{4}", value["last4"])
+
+
+def test_the_one_card_of_an_object_is_one_however_often_it_is_told() -> None:
+    for value in made(cardNumber=TEXT, maskedPan=TEXT):
+        assert value["cardNumber"][-4:] == value["maskedPan"][-4:]
+    cards = [
+        (value["oldCardNumber"], value["newCardNumber"])
+        for value in made(oldCardNumber=TEXT, newCardNumber=TEXT)
+    ]
+    assert any(old != new for old, new in cards)
