@@ -73,6 +73,15 @@ class Diagnosis:
             raise _changed(self.understood.root, again)
         return made
 
+    def also(self, further: Iterable[Problem]) -> Diagnosis:
+        """The same with further problems, in order; with an error among them there is no Spec."""
+        if self.understood is None:
+            return self
+        file, version = self.understood.root.document.file, self.understood.version
+        problems = in_order([*self.problems, *further], file, version)
+        told = dataclasses.replace(self, problems=problems)
+        return dataclasses.replace(told, spec=None, topics=0) if told.errors else told
+
     @property
     def errors(self) -> tuple[Problem, ...]:
         """The problems that make the document unusable."""

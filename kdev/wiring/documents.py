@@ -65,7 +65,17 @@ def examine(path: str, settings: Settings = PLAIN) -> Diagnosis:
     from kdev.payload.check import critic_of
     from kdev.spec import load
 
-    return load.examine(path, critic_of, reach=reach(settings), stream=_typed_in(path))
+    found = load.examine(path, critic_of, reach=reach(settings), stream=_typed_in(path))
+    return found if found.spec is None else _followed(found, found.spec, settings.locale)
+
+
+def _followed(found: Diagnosis, spec: Spec, locale: str) -> Diagnosis:
+    """A diagnosis that has also what the document says to kdev and what cannot be done."""
+    if not any(word in text for text in found.texts.values() for word in ("x-kdev", "x-faker")):
+        return found
+    from kdev.mock.said import unfollowed
+
+    return found.also(unfollowed(spec, locale))
 
 
 def refusal(found: Mapping[str, Diagnosis]) -> SpecError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, floor
 
@@ -39,32 +39,44 @@ class KeyWish:
         )
 
 
-def key_wish(message: Message) -> KeyWish:
-    """What a message says in `x-kdev: {key: ...}`. Raises PayloadError, with the place."""
+def unknown_words(message: Message) -> Iterator[PayloadError]:
+    """An error, with the place, for each word of a message in its `x-kdev` that says nothing there."""
     said = message.extensions.get("x-kdev")
     if said is not None and not isinstance(said, Mapping):
         hint = "such as {key: $.carId, weight: 3}"
-        raise PayloadError(f"`x-kdev` of a message is `{said}`", hint=hint, place=message.place)
-    _require_known(said or {}, WORDS, "", message.place)
-    key = said.get("key") if said else None
+        yield PayloadError(f"`x-kdev` of a message is `{said}`", hint=hint, place=message.place)
+        return
+    yield from _unknown(said or {}, WORDS, "", message.place)
+    key = (said or {}).get("key")
+    if isinstance(key, Mapping):
+        yield from _unknown(key, FIELDS, "a key with ", message.place)
+
+
+def key_wish(message: Message) -> KeyWish:
+    """What a message says in `x-kdev: {key: ...}`. Raises PayloadError, with the place."""
+    for error in unknown_words(message):
+        raise error
+    said = message.extensions.get("x-kdev")
+    key = said.get("key") if isinstance(said, Mapping) else None
     if key is None or isinstance(key, str):
         return KeyWish(key)
     hint = "a path such as `$.carId`, or {field: $.carId, distribution: zipf, count: 10000}"
     if not isinstance(key, Mapping):
         raise PayloadError("`x-kdev` has a key that is no path", hint=hint, place=message.place)
-    _require_known(key, FIELDS, "a key with ", message.place)
     field, count = key.get("field"), key.get("count")
     if not isinstance(field, str | None):
         raise PayloadError("`x-kdev` has a key whose field is no path", hint=hint, place=message.place)
     return KeyWish(field, _distribution(key.get("distribution"), message.place), _count(count, message.place))
 
 
-def _require_known(said: Mapping[str, object], known: Sequence[str], what: str, place: Place) -> None:
+def _unknown(
+    said: Mapping[str, object], known: Sequence[str], what: str, place: Place
+) -> Iterator[PayloadError]:
     for name in said:
         if name not in known:
             near = difflib.get_close_matches(str(name), known, n=1)
             hint = f"did you mean `{near[0]}`?" if near else f"known here: {', '.join(known)}"
-            raise PayloadError(f"`x-kdev` has {what}`{name}`", hint=hint, place=place)
+            yield PayloadError(f"`x-kdev` has {what}`{name}`", hint=hint, place=place)
 
 
 def _distribution(said: object, place: Place | None) -> Distribution | None:

@@ -28,6 +28,7 @@ from kdev.model import FieldWord
 from kdev.payload.patterns import compiled
 from kdev.payload.shape import Choice, Note, Number, Shape, Text
 
+OWN_WORD = "own-word"
 TRIAL = 64
 SECONDS_BELOW = 100_000_000_000
 
@@ -53,7 +54,7 @@ class OwnValues:
             filled = self._filling(self._word(said, bare=True), shape, chance)
         except Unclear as exc:
             text = f"has an `{name}` that cannot be followed: {exc}"
-            problem = Problem("own-word", text, shape.note.place, exc.hint)
+            problem = Problem(OWN_WORD, text, shape.note.place, exc.hint)
             raise SpecError((problem,), hint=exc.hint) from exc
         return Candidate(name, f"`{name}: {_text(said)}`", *filled, demanded=True)
 

@@ -177,6 +177,11 @@ PARTS = {
 }
 
 SCHEMAS = {
+    "own-word": Code(
+        "error",
+        "kdev, words of a document",
+        "What `x-kdev` or `x-faker` says of a message or a field cannot be followed.",
+    ),
     "asyncapi2-schemas": Code(
         "error",
         "{asyncapi}, Message Object",
