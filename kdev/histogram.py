@@ -28,7 +28,7 @@ class Histogram:
 
     def add(self, seconds: float, times: int = 1) -> None:
         """Count one duration, or the same one several times."""
-        bucket = min(_BUCKETS, int(math.log(seconds / _SMALLEST) * _GROWTH) + 1) if seconds > _SMALLEST else 0
+        bucket = _bucket(seconds)
         self._counts[bucket] = self._counts.get(bucket, 0) + times
         self.count += times
         self.largest = max(self.largest, seconds)
@@ -54,6 +54,25 @@ class Histogram:
         new.largest = min(_upper(max(new._counts, default=0)), self.largest)
         return new
 
+    def plus(self, other: Histogram) -> Histogram:
+        """The sums of its durations and those of another one, as of things that know nothing of each other.
+
+        Counts as many as it has itself; the largest is at most that of both together.
+        """
+        sums: Counter[int] = Counter()
+        for bucket, count in self._counts.items():
+            for further, times in other._counts.items():
+                sums[_bucket(_upper(bucket) + _upper(further))] += count * times
+        whole, seen = Histogram(), 0
+        for bucket, count in sorted(sums.items()):
+            seen += count
+            due = round(seen / other.count)
+            if due > whole.count:
+                whole._counts[bucket] = due - whole.count
+                whole.count = due
+        whole.largest = min(_upper(max(whole._counts, default=0)), self.largest + other.largest)
+        return whole
+
     def percentile(self, percent: float) -> float:
         """The duration in seconds that `percent` of all do not pass; 0 when nothing was counted."""
         wanted = math.ceil(self.count * percent / 100)
@@ -71,6 +90,10 @@ def merged(parts: Iterable[Histogram]) -> Histogram:
     for part in parts:
         whole.merge(part)
     return whole
+
+
+def _bucket(seconds: float) -> int:
+    return min(_BUCKETS, int(math.log(seconds / _SMALLEST) * _GROWTH) + 1) if seconds > _SMALLEST else 0
 
 
 def _upper(bucket: int) -> float:

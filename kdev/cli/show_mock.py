@@ -128,6 +128,7 @@ def summary_json(summary: Summary, frame: Frame) -> dict[str, object]:
         "ack_ms": _percentiles_json(summary.ack_ms),
         "ack_source": summary.ack_source or None,
         "late_ms": _percentiles_json(summary.late_ms),
+        "total_ms": _percentiles_json(summary.total_ms),
         "topics": {
             topic.topic: _topic_json(topic, settled=not summary.unconfirmed) for topic in summary.topics
         },

@@ -95,6 +95,12 @@ class Summary:
         return self.sent - self.acked - self.failed
 
     @property
+    def total_ms(self) -> Percentiles | None:
+        """From the plan to the broker's answer: how late records were and how long answers took, joined."""
+        known = self.late.count and self.acks.count
+        return percentiles_from(self.acks.plus(self.late)) if known else None
+
+    @property
     def ok(self) -> bool:
         """Whether everything sent has arrived and the broker was there to the end."""
         return self.failed == 0 and self.unconfirmed == 0 and not self._broken_off

@@ -49,3 +49,33 @@ def test_durations_beyond_its_ends_still_count() -> None:
 
     assert (histogram.count, histogram.percentile(10)) == (4, 1e-6)
     assert histogram.largest == 1e9
+
+
+@given(
+    st.lists(st.floats(1e-4, 100), min_size=1, max_size=60),
+    st.lists(st.floats(1e-4, 100), min_size=1, max_size=60),
+)
+def test_sums_of_two_are_those_of_every_one_with_every_other(ones: list[float], others: list[float]) -> None:
+    one, other, every = Histogram(), Histogram(), Histogram()
+    for value in ones:
+        one.add(value)
+        for further in others:
+            every.add(value + further)
+    for value in others:
+        other.add(value)
+
+    both = one.plus(other)
+
+    assert both.count == len(ones)
+    assert both.largest <= (max(ones) + max(others)) * 1.021
+    if len(ones) * 2 > len(others):
+        middle = sorted(value + further for value in ones for further in others)
+        low, high = (middle[len(middle) * percent // 100] for percent in (30, 70))
+        assert low * 0.95 <= both.percentile(50) <= high * 1.05
+
+
+def test_nothing_and_something_are_nothing() -> None:
+    some = Histogram()
+    some.add(1.0)
+
+    assert Histogram().plus(some).count == 0

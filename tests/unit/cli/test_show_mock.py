@@ -18,6 +18,7 @@ from kdev.cli.show_mock import (
 )
 from kdev.delivery import Failure, TransactionCounts
 from kdev.errors import OutputError, UsageError
+from kdev.histogram import Histogram
 from kdev.mock.summary import Changed, Outage, Percentiles, Summary, TopicSummary
 from kdev.model import Output
 
@@ -170,6 +171,18 @@ def test_a_run_that_sent_nothing_can_be_summed_up() -> None:
 
     assert "size      0 B" in lines
     assert summary_json(nothing, FRAME)["ack_ms"] is None
+
+
+def test_the_time_from_plan_to_answer_is_told_to_programs_where_both_parts_are_known() -> None:
+    late, acks = Histogram(), Histogram()
+    late.add(0.001, 99)
+    late.add(0.5)
+    acks.add(0.004, 100)
+
+    told = summary_json(replace(WELL, late=late, acks=acks), FRAME)["total_ms"]
+
+    assert told == pytest.approx({"p50": 5, "p90": 5, "p99": 5, "max": 504}, rel=0.05)
+    assert summary_json(replace(WELL, acks=acks), FRAME)["total_ms"] is None
 
 
 def test_a_summary_goes_to_stderr_when_records_are_on_stdout(capsys: pytest.CaptureFixture[str]) -> None:
