@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import fcntl
 import io
 import select
+import sys
+from contextlib import suppress
 from typing import IO, Any
+
+_PIPE_BYTES = 1024 * 1024
+"""What Linux lets everybody have."""
 
 
 class Reader:
@@ -16,6 +22,13 @@ class Reader:
     def left(self) -> bool:
         """Whether nobody can read any more."""
         return self._poll is not None and bool(self._poll.poll(0))
+
+
+def widen(stream: IO[Any]) -> None:
+    """Let a pipe take much at once, so that its writer goes on while its reader is busy; others stay."""
+    if sys.platform == "linux":
+        with suppress(OSError, ValueError):
+            fcntl.fcntl(stream.fileno(), fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
 
 
 def _poll_of(stream: IO[Any]) -> select.poll | None:

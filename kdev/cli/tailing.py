@@ -18,7 +18,7 @@ from kdev.cli.tail_view import Wish, assigned_text, printer, tell_empty
 from kdev.cli.topic_choice import matches, named
 from kdev.memory import few_collections
 from kdev.model import Endpoint
-from kdev.reader import Reader
+from kdev.reader import Reader, widen
 from kdev.tail.busy import Busy
 from kdev.tail.ends import Tailed, Until
 from kdev.tail.filters import Keep
@@ -106,6 +106,9 @@ class Reading(NamedTuple):
         show: Show = checking if self.until.read_as else checking.shows
         if console.is_terminal(sys.stdout) and not self.wish.quiet:
             show = Busy(show, self.clock.now, self.tell)
+        if not group:
+            # For a group, what stands in the pipe counts as shown, though its reader may leave.
+            widen(sys.stdout)
         with few_collections():
             if group:
                 tailed = self._as_member(window, show, group, newest=newest)

@@ -41,7 +41,7 @@ def quoted_of(lines: bytes | None, count: int, behind: str = "") -> list[str] | 
     None unless each is text that needs no escape.
     """
     text = _text_of(lines, count)
-    if text is None or _STEERS.search(text):
+    if text is None or (not _is_plain(text) and _STEERS.search(text)):
         return None
     return f'"{text}"{behind}'.replace("\n", f'"{behind}\n"').split("\n")
 
@@ -61,6 +61,11 @@ def compact_json_of(lines: bytes | None, count: int) -> list[str] | None:
         return texts if all(_DECODE(each)[1] == len(each) for each in texts) else None
     except (ValueError, RecursionError):
         return None
+
+
+def _is_plain(lines: str) -> bool:
+    """Whether nothing in some lines needs an escape; it may say no of odd characters, never wrongly yes."""
+    return '"' not in lines and "\\" not in lines and lines.replace("\n", "").isprintable()
 
 
 def _text_of(lines: bytes | None, count: int) -> str | None:
