@@ -23,11 +23,14 @@ AHEAD_SECONDS = 0.5
 
 @dataclass(slots=True)
 class Position:
-    """Where a worker was when it told so last: its next record, how overdue that was, and when it told."""
+    """Where a worker was when it told so last: its next record, how overdue that was, and when it told.
+
+    That is None while it waits until all of them may begin.
+    """
 
     following: int = 0
     overdue: float = 0.0
-    at: float = field(default_factory=time.monotonic)
+    at: float | None = field(default_factory=time.monotonic)
 
 
 class Relay:
@@ -77,8 +80,11 @@ class Relay:
         held = all(each.following >= self._first for each in positions)
         # While the last change does not hold everywhere, some go by the pace before it.
         self._fastest = peak if held else max(peak, self._fastest)
-        margin = now + AHEAD_SECONDS
-        ahead = [each.following + self._fastest * (each.overdue + margin - each.at) for each in positions]
+        late = [each.overdue + now - (now if each.at is None else each.at) for each in positions]
+        ahead = [
+            each.following + self._fastest * (seconds + AHEAD_SECONDS)
+            for each, seconds in zip(positions, late, strict=True)
+        ]
         return max(self._first, math.ceil(max(ahead, default=0.0)) + 1)
 
     def spoil(self) -> None:

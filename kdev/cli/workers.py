@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
@@ -50,7 +51,7 @@ class _Worker:
     process: BaseProcess
     connection: Connection
     progress: Progress | None = None
-    position: Position = field(default_factory=Position)
+    position: Position = field(default_factory=partial(Position, at=None))
     summary: Summary | None = None
     error: KdevError | None = None
     ended: bool = False
@@ -102,6 +103,7 @@ class Workers:
         """
         self._until(_is_ready, clock, None)
         for worker in self._workers:
+            worker.position = Position()
             with suppress(OSError):  # it was killed meanwhile, which listening to it tells
                 worker.connection.send(GO)
         self._until(None, clock, watch)
@@ -196,7 +198,8 @@ def _listen(worker: _Worker) -> None:
     else:
         before = worker.progress.news if worker.progress else ()
         worker.progress = replace(told, news=(*before, *told.news))
-        worker.position = Position(told.following, told.overdue)
+        waits = worker.position.at is None
+        worker.position = Position(told.following, told.overdue, None if waits else time.monotonic())
 
 
 def _tell_to_stop(worker: _Worker) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from multiprocessing import Pipe
 
 from kdev.cli.relayed import AHEAD_SECONDS, Position, Relay
@@ -30,3 +31,16 @@ def test_a_change_right_after_another_never_holds_before_it() -> None:
 
     assert many == sorted(many)
     assert many[0] > 1_000 + 100 * AHEAD_SECONDS
+
+
+def test_a_change_before_the_workers_may_begin_holds_half_a_second_from_their_start() -> None:
+    """However long it takes until all of them are ready: none of them has come to any record yet."""
+    (first,) = firsts([Position(at=None), Position(at=None)], "500")
+
+    assert first == 100 * AHEAD_SECONDS + 1
+
+
+def test_a_worker_that_told_nothing_for_a_while_may_have_come_that_much_further() -> None:
+    (first,) = firsts([Position(10, at=time.monotonic() - 3)], "500")
+
+    assert first >= 10 + 100 * 3
