@@ -28,6 +28,7 @@ NAMES = (
     "problem",
 )
 _SPACE = " \t\r\n"
+_LATEST = (1 << 63) - 1  # a time of Kafka has 64 bits
 _OPEN = re.compile(rf"[{_SPACE}]*\{{[{_SPACE}]*(\}}?)")
 _NAME = re.compile(rf'[{_SPACE}]*"([^"\\]*)"[{_SPACE}]*:[{_SPACE}]*')
 _MORE = re.compile(rf"[{_SPACE}]*([,}}])")
@@ -191,10 +192,13 @@ def _time(parts: Mapping[str, _Part]) -> int | None:
         return None
     text = str(found.value)
     try:
-        return int(text) if text.lstrip("-").isdigit() else _milliseconds(datetime.fromisoformat(text))
+        time_ms = int(text) if text.lstrip("-").isdigit() else _milliseconds(datetime.fromisoformat(text))
+        if abs(time_ms) > _LATEST:
+            raise OverflowError
     except (ValueError, OverflowError) as exc:
         hint = "such as `2026-01-31T13:05:31.207Z`, or milliseconds since 1970"
         raise BadLine(f"has a `timestamp` of `{text[:40]}`", hint) from exc
+    return time_ms
 
 
 def _milliseconds(moment: datetime) -> int:

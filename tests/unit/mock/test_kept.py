@@ -80,6 +80,8 @@ def test_a_line_of_a_user_needs_no_more_than_a_value() -> None:
         (b'{"value":1,"headers":[["a"]]}', 'has a header `["a"]`'),
         (b'{"value":1,"headers":[["\\ud800","b"]]}', "is no text in UTF-8"),
         (b'{"value":1,"timestamp":"soon"}', "has a `timestamp` of `soon`"),
+        (b'{"value":1,"timestamp":9223372036854775808}', "has a `timestamp` of `9223372036854775808`"),
+        (b'{"value":1,"timestamp":-99999999999999999999}', "has a `timestamp` of `-99999999999999999999`"),
         (b'{"value":1,"partition":-1}', "has a `partition` of `-1`"),
     ],
 )
