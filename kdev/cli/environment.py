@@ -43,18 +43,19 @@ def env(
     """Print the settings with which a client connects: for a shell, a properties file, or a language."""
     settings = settings_from({"bootstrap": bootstrap, "client_config": client_config, "name": name})
     where = wiring.endpoint(settings)
-    addresses = ", ".join(f'"{address}"' for address in where.servers)
-    snippet = SNIPPETS[lang]
-    text = snippet.format(
-        bootstrap=where.bootstrap_servers,
-        addresses=addresses,
-        topic=topic or (_topic(settings) if "{topic}" in snippet else _TOPIC),
-        group=group,
-        **security(lang, where),
-    )
+    read = topic or (_topic(settings) if "{topic}" in SNIPPETS[lang] else _TOPIC)
+    text = program(lang, where, topic=read, group=group)
     if where.client_kept:
         console.note(f"clients of `{where.environment}` get in by {where.client_file}, which is yours alone")
     console.data(text if where.client_kept or not where.client else _secured(text, lang, where))
+
+
+def program(lang: Language, where: Endpoint, *, topic: str, group: str) -> str:
+    """What a client in a language says, or the program that reads a topic, for the brokers of an endpoint."""
+    addresses = ", ".join(f'"{address}"' for address in where.servers)
+    said = security(lang, where)
+    bootstrap = where.bootstrap_servers
+    return SNIPPETS[lang].format(bootstrap=bootstrap, addresses=addresses, topic=topic, group=group, **said)
 
 
 def _topic(settings: Settings) -> str:

@@ -34,11 +34,12 @@ ssl.truststore.location={authority_path}
 """
     },
     Language.JAVA: {
+        "library": "import java.io.Reader;\nimport java.nio.file.Files;\nimport java.nio.file.Path;\n",
         "security": """\
-try (Reader file = Files.newBufferedReader(Path.of({java}))) {{
-    settings.load(file);
-}}
-"""
+        try (Reader file = Files.newBufferedReader(Path.of({java}))) {{
+            settings.load(file);
+        }}
+""",
     },
     Language.NODE: {
         "security": """\

@@ -138,14 +138,14 @@ def _section(title: str, lines: Sequence[str] | Iterator[str]) -> Iterator[str]:
 def _server(server: Server) -> Iterator[str]:
     yield f"{server.name}: {server.protocol} at {server.url}"
     for security in server.security:
-        yield f"  {security.name}: {_client(security)}"
+        yield f"  {security.name or security.type}: {_client(security)}"
     if server.registry:
         yield f"  schema registry: {server.registry}"
 
 
 def _client(security: Security) -> str:
     if security.note:
-        return f"{security.type}, {security.note}"
+        return f"{security.type}, {security.note}" if security.name else security.note
     settings = [f"{name}={value}" for name, value in security.settings.items()]
     return " ".join([*settings, *(f"{name}=..." for name in security.secrets)])
 

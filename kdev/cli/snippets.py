@@ -44,19 +44,33 @@ while True:
     else:
         print(message.key(), message.value())""",
     Language.JAVA: """\
-Properties settings = new Properties();
-{security}settings.put("bootstrap.servers", "{bootstrap}");
-settings.put("group.id", "{group}");
-settings.put("auto.offset.reset", "earliest");
-settings.put("key.deserializer", "org.apache.kafka.common.serialization.StringDeserializer");
-settings.put("value.deserializer", "org.apache.kafka.common.serialization.StringDeserializer");
-try (KafkaConsumer<String, String> consumer = new KafkaConsumer<>(settings)) {{
-    consumer.subscribe(List.of("{topic}"));
-    while (true) {{
-        consumer.poll(Duration.ofSeconds(1)).forEach(record -> System.out.println(record.value()));
+// ReadTopic.java, with the libs of Kafka: java -cp "kafka/libs/*" ReadTopic.java
+{library}import java.time.Duration;
+import java.util.List;
+import java.util.Properties;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+
+public class ReadTopic {{
+    public static void main(String[] arguments) throws Exception {{
+        Properties settings = new Properties();
+{security}        settings.put("bootstrap.servers", "{bootstrap}");
+        settings.put("group.id", "{group}");
+        settings.put("auto.offset.reset", "earliest");
+        settings.put("key.deserializer", "org.apache.kafka.common.serialization.StringDeserializer");
+        settings.put("value.deserializer", "org.apache.kafka.common.serialization.StringDeserializer");
+        try (KafkaConsumer<String, String> consumer = new KafkaConsumer<>(settings)) {{
+            consumer.subscribe(List.of("{topic}"));
+            while (true) {{
+                for (ConsumerRecord<String, String> record : consumer.poll(Duration.ofSeconds(1))) {{
+                    System.out.println(record.key() + " " + record.value());
+                }}
+            }}
+        }}
     }}
 }}""",
     Language.NODE: """\
+// npm install kafkajs
 const {{ Kafka }} = require("kafkajs");
 {security}
 const consumer = new Kafka({{ brokers: [{addresses}]{secured} }}).consumer({{ groupId: "{group}" }});
@@ -67,19 +81,30 @@ async function main() {{
   await consumer.run({{ eachMessage: async ({{ message }}) => console.log(String(message.value)) }});
 }}
 
-main();""",
+main().catch((error) => {{
+  console.error(error);
+  process.exit(1);
+}});""",
     Language.DOTNET: """\
-var producerConfig = new ProducerConfig
-{{
-{security}    BootstrapServers = "{bootstrap}"
-}};
+// dotnet add package Confluent.Kafka
+using System;
+using System.IO;
+using Confluent.Kafka;
 
-var consumerConfig = new ConsumerConfig
+var settings = new ConsumerConfig
 {{
 {security}    BootstrapServers = "{bootstrap}",
     GroupId = "{group}",
     AutoOffsetReset = AutoOffsetReset.Earliest
-}};""",
+}};
+
+using var consumer = new ConsumerBuilder<string, string>(settings).Build();
+consumer.Subscribe("{topic}");
+while (true)
+{{
+    var record = consumer.Consume();
+    Console.WriteLine($"{{record.Message.Key}} {{record.Message.Value}}");
+}}""",
     Language.GO: """\
 package main
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -83,3 +84,28 @@ def _only_message(text: str) -> dict[str, list[dict[str, object]]]:
     (channel,) = [each for each in json.loads(text)["channels"] if each["messages"]]
     (message,) = channel["messages"]
     return message  # type: ignore[no-any-return]
+
+
+def test_a_security_scheme_that_has_no_name_is_told_by_its_type(kdev: Kdev, tmp_path: Path) -> None:
+    document = tmp_path / "inline.yaml"
+    document.write_text(INLINE, encoding="utf-8")
+
+    told = kdev("explain", str(document)).out.splitlines()
+
+    assert "    scramSha256: security.protocol=SASL_PLAINTEXT sasl.mechanism=SCRAM-SHA-256" in "\n".join(told)
+    assert "    httpApiKey: no security that Kafka has" in told
+
+
+INLINE = """\
+asyncapi: 3.0.0
+info: {title: T, version: '1'}
+servers:
+  main:
+    host: b:9092
+    protocol: kafka
+    security: [{type: scramSha256}, {type: httpApiKey, name: k, in: query}]
+channels:
+  c:
+    address: c
+    messages: {m: {payload: {type: object, properties: {id: {type: string}}}}}
+"""
