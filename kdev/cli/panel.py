@@ -129,7 +129,9 @@ class Screen:
 
 def _title(progress: Progress, heading: Heading, width: int) -> str:
     passed = clock_text(progress.seconds)
-    of = f" of {clock_text(progress.of_seconds)}" if progress.of_seconds is not None else ""
+    length = progress.of_seconds
+    # Time lost in an outage moves the end, to nobody knows where.
+    of = f" of {clock_text(length)}" if length is not None and progress.seconds < length + 1 else ""
     parts = [
         f"kdev mock  {heading.spec} → {heading.where}",
         f"seed {heading.seed}",

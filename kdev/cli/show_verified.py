@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from enum import StrEnum
 from xml.sax.saxutils import escape, quoteattr
 
-from kdev.tail.contract import Place, TopicVerdict, Verification
+from kdev.tail.contract import Breach, Place, TopicVerdict, Verification
 
 
 class VerifyForm(StrEnum):
@@ -41,7 +41,7 @@ def _lines(verification: Verification, look: Look) -> Iterator[str]:
             yield f"          {count:>9,}  {message}"
         for breach, count in verdict.breaches.most_common():
             partition, offset = verdict.first[breach]
-            yield f"          {count:>9,}  {breach.message} {breach.problem}, first at {partition}:{offset}"
+            yield f"          {count:>9,}  {_told(breach)}, first at {partition}:{offset}"
         if verdict.first:
             yield f"          look: {look(verdict.topic, min(verdict.first.values()))}"
 
@@ -51,6 +51,11 @@ def _counts(verdict: TopicVerdict) -> str:
     parts += [f"{verdict.empty:,} tombstones"] if verdict.empty else []
     parts += [f"{verdict.twice:,} twice in a row"] if verdict.twice else []
     return ", ".join(parts)
+
+
+def _told(breach: Breach) -> str:
+    """What is wrong, after the name of the message where there is one."""
+    return f"{breach.message} {breach.problem}".strip()
 
 
 def _json(verification: Verification, spec: str) -> dict[str, object]:
@@ -91,7 +96,7 @@ def _junit(verification: Verification, spec: str) -> Iterator[str]:
             yield f"    <failure message={quoteattr(_counts(verdict))}>"
             for breach, count in verdict.breaches.most_common():
                 partition, offset = verdict.first[breach]
-                text = f"{count:,} x {breach.message} {breach.problem}, first at {partition}:{offset}"
+                text = f"{count:,} x {_told(breach)}, first at {partition}:{offset}"
                 yield escape(text)
             yield "    </failure>"
         yield "  </testcase>"

@@ -211,3 +211,10 @@ def test_colour_is_used_only_where_it_is_wanted(monkeypatch: pytest.MonkeyPatch)
         "\x1b[2mTOPIC\x1b[0m\x1b[K",
         "plain\x1b[K",
     ]
+
+
+@pytest.mark.parametrize(("seconds", "shown"), [(40.0, "00:40 of 01:00"), (77.0, "01:17 ·")])
+def test_the_length_of_a_run_is_shown_until_it_takes_longer(seconds: float, shown: str) -> None:
+    title = frame(replace(RUNNING, seconds=seconds), width=120).splitlines()[0]
+
+    assert shown in title

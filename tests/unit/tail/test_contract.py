@@ -97,3 +97,13 @@ def test_every_fault_of_a_record_is_told_and_the_record_counted_once() -> None:
     assert verdict.invalid == 2
     assert dict(verdict.breaches) == {Breach("A", "`$.a` is odd"): 2, Breach("A", "`$.b` is odd"): 2}
     assert {place.offset for place in verdict.first.values()} == {0}
+
+
+def test_a_record_that_no_message_comes_near_is_told_without_a_name() -> None:
+    verification = Verification({"t": BOTH})
+    verification.show([record(b"nonsense")])
+
+    assert "        1  cannot be read, first at 0:" in verified_text(
+        verification, "s.yaml", VerifyForm.TEXT, look
+    )
+    assert "1 x cannot be read, first" in verified_text(verification, "s.yaml", VerifyForm.JUNIT, look)
