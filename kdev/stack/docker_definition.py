@@ -12,8 +12,10 @@ from kdev.model import Mode
 from kdev.stack import broker_settings
 from kdev.stack.definition import Service, StackDefinition, definition_from
 from kdev.stack.definition_lint import notes_of_values, require_sound
-from kdev.stack.docker_plan import BROKER, ROLE, variables_for
+from kdev.stack.docker import Engine
+from kdev.stack.docker_plan import BROKER, IMAGE_PREFIX, ROLE, variables_for
 from kdev.stack.docker_secure import secured
+from kdev.stack.docker_start import Found
 from kdev.stack.runtime import StackRequest
 
 
@@ -23,6 +25,15 @@ class Definitions(NamedTuple):
     files: Mapping[Mode, Path]
     image_prefix: str = ""
     environ: Mapping[str, str] = os.environ
+
+    def with_images_of(self, engine: Engine, found: Found, request: StackRequest) -> Definitions:
+        """The same with the images that an environment was made with, where the engine still has them."""
+        kept = found.kept(IMAGE_PREFIX)
+        if kept is None or kept == self.image_prefix:
+            return self
+        before = self._replace(image_prefix=kept)
+        images = {each.image for each in before.of(request, "").services if not each.profiles}
+        return before if all(engine.has_image(image) for image in images) else self
 
     def of(self, request: StackRequest, cluster_id: str) -> StackDefinition:
         """The services that a request asks for.

@@ -28,6 +28,7 @@ COMPOSE = "kdev.compose"
 PROFILE = "kdev.profile"
 SECURE = "kdev.secure"
 ADDRESS = "kdev.address"
+IMAGE_PREFIX = "kdev.image-prefix"
 BROKER = "broker"
 
 _NANOSECONDS = 1_000_000_000
@@ -89,12 +90,17 @@ def plan_from(
     owner: str = "",
     *,
     files: bytes = b"",
+    image_prefix: str | None = None,
 ) -> StackPlan:
     """What to make of a definition for a request; `owner` is the label of the home that it is for.
 
-    `files` is an archive of what is put into each broker.
+    `files` is an archive of what is put into each broker; `image_prefix` is None where no image is
+    chosen yet.
     """
     labels = _labels(request, owner)
+    if image_prefix is not None:
+        labels[IMAGE_PREFIX] = image_prefix
+    containers = tuple(_container(each, definition.network, request, labels) for each in definition.services)
     # With ZooKeeper the first broker makes the cluster id up by itself.
     if request.mode is Mode.KRAFT:
         labels[CLUSTER_ID] = cluster_id
@@ -102,10 +108,7 @@ def plan_from(
     return StackPlan(
         network=definition.network,
         volumes=tuple(f"{prefix_of(request.name)}-{volume}" for volume in mounted),
-        containers=tuple(
-            _with_files(_container(each, definition.network, request, owner), files)
-            for each in definition.services
-        ),
+        containers=tuple(_with_files(each, files) for each in containers),
         labels=labels,
     )
 
@@ -126,14 +129,14 @@ def _asked(request: StackRequest) -> dict[str, str]:
     return {SETTINGS: json.dumps(dict(request.settings)), COMPOSE: request.compose}
 
 
-def _container(service: Service, network: str, request: StackRequest, owner: str) -> ContainerPlan:
+def _container(service: Service, network: str, request: StackRequest, common: Labels) -> ContainerPlan:
     prefix = prefix_of(request.name)
     config = _config(service, network, prefix)
     asked = _asked(request)
     more = [asked] if request.settings or request.compose else []
     labels = {
         **service.labels,
-        **_labels(request, owner),
+        **common,
         **asked,
         **({PROFILE: service.profiles[0]} if service.profiles else {}),
         SERVICE: service.name,

@@ -98,11 +98,12 @@ class DockerRuntime:
 
     def planned(self, request: StackRequest) -> Planned:
         """The Compose file with the user's over it and every variable filled."""
-        found = Found((), (), ())
+        found, definitions = Found((), (), ()), self._definitions
         with suppress(RuntimeUnavailable), connected(self._environ) as engine:
             found = found_on(engine, request.name)
+            definitions = definitions.with_images_of(engine, found, request)
         require_alone(request)
-        definition = self._definitions.of(request, found.label(CLUSTER_ID) or new_cluster_id())
+        definition = definitions.of(request, found.label(CLUSTER_ID) or new_cluster_id())
         text = compose_text(definition, prefix_of(request.name))
         missing = [f"`{name}` is left out: {why}" for name, why in self._left_out.items()]
         files = [note(self._folder(request.name))] if request.secure else []
@@ -111,13 +112,16 @@ class DockerRuntime:
     def check(self, request: StackRequest, phase: Phase) -> str:
         """Make sure that an engine answers and has the images, pulling those that are missing."""
         require_alone(request)
-        services = self._definitions.of(request, "").services
-        images = dict.fromkeys(each.image for each in services if not each.profiles)
+        self._definitions.of(request, "")  # what is wrong with a Compose file is told without an engine
         with connected(self._environ) as engine:
-            for image in images:
+            found = found_on(engine, request.name)
+            services = self._definitions.with_images_of(engine, found, request).of(request, "").services
+            needed = [each for each in services if each.name not in found.running]
+            for image in dict.fromkeys(each.image for each in needed if not each.profiles):
                 if not engine.has_image(image):
                     in_steps(phase, f"pull {image}", engine.pull(image))
-            self._left_out = without_image(engine, services, phase)
+            self._left_out = without_image(engine, needed, phase)
+            images = dict.fromkeys(each.image for each in services if not each.profiles)
             return f"{engine.version()}, {' and '.join(images)}"
 
     def start(self, request: StackRequest, phase: Phase) -> Endpoint:
@@ -126,11 +130,14 @@ class DockerRuntime:
             found = found_on(engine, request.name)
             require_same(found, request)
             cluster_id = found.label(CLUSTER_ID) or new_cluster_id()
-            definition = self._definitions.of(request, cluster_id)
+            definitions = self._definitions.with_images_of(engine, found, request)
+            definition = definitions.of(request, cluster_id)
             self._left_out |= without_port(engine, definition, found)
             definition = definition.without(self._left_out)
             with phase("containers start"), self._files(request, found) as files:
-                plan = plan_from(definition, request, cluster_id, owner_of(self._home), files=files)
+                prefix = definitions.image_prefix
+                owner = owner_of(self._home)
+                plan = plan_from(definition, request, cluster_id, owner, files=files, image_prefix=prefix)
                 remove_others(engine, request.extras, found)
                 bring(engine, plan, found, request)
         # A Compose file of the user's may give the cluster another id.

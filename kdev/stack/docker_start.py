@@ -42,9 +42,18 @@ class Found(NamedTuple):
         return bool(self.containers or self.volumes)
 
     def label(self, name: str) -> str:
-        """The value of a label, the same on all that is found; containers speak first."""
+        """The value of a label, the same on all that is found; empty where nothing has it."""
+        return self.kept(name) or ""
+
+    def kept(self, name: str) -> str | None:
+        """The value of a label, None where nothing has it; containers speak first."""
         labelled = [*(each.labels for each in self.containers), *(each.labels for each in self.volumes)]
-        return next((labels[name] for labels in labelled if name in labels), "")
+        return next((labels[name] for labels in labelled if name in labels), None)
+
+    @property
+    def running(self) -> frozenset[str]:
+        """The services whose containers run, or are paused."""
+        return frozenset(each.labels.get(SERVICE, "") for each in self.containers if _runs(each))
 
 
 def found_on(engine: Engine, name: str) -> Found:

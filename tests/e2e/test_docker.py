@@ -24,6 +24,7 @@ from kdev.stack.up import Started, Steps, bring_up
 from tests.conftest import Kdev, unused_port
 from tests.e2e.docker_engine import (
     IMAGES,
+    KRAFT_IMAGE,
     PATIENCE,
     consumed,
     create_topic,
@@ -322,6 +323,25 @@ def test_images_that_are_there_are_not_asked_for(runtime: Runtime, asked: StackR
     assert steps.taken() == ()
     assert uses.startswith("Docker ")
     assert uses.endswith(f"{IMAGES}confluentinc/cp-kafka:7.9.6")
+
+
+def test_an_environment_goes_on_with_the_images_that_it_was_made_with(
+    kdev: Kdev, asked: StackRequest
+) -> None:
+    named = {"KDEV_NAME": asked.name}
+    container = f"kdev-{asked.name}-kafka"
+
+    begun = kdev("up", "--runtime", "docker", "--port", str(asked.port), KDEV_IMAGE_PREFIX=IMAGES, **named)
+    running = kdev("up", **named)
+    kdev("down", **named)
+    stopped = kdev("up", KDEV_IMAGE_PREFIX="registry.invalid/", **named)
+    docker("rm", "-f", container)
+    from_volume = kdev("up", **named)
+
+    for each in (begun, running, stopped, from_volume):
+        assert each.code == 0, each.err
+    assert "already runs" in running.out + running.err
+    assert docker("inspect", "-f", "{{.Config.Image}}", container) == KRAFT_IMAGE
 
 
 def test_without_an_engine_there_is_no_stack_and_no_trouble(asked: StackRequest, tmp_path: Path) -> None:

@@ -9,15 +9,22 @@ import pytest
 from kdev import bundled
 from kdev.model import Mode
 from kdev.stack.definition import definition_from
+from kdev.stack.docker import Engine
+from kdev.stack.docker_definition import Definitions
+from kdev.stack.docker_found import Volume
 from kdev.stack.docker_plan import (
     CLUSTER_ID,
     DEFINITION,
+    IMAGE_PREFIX,
     StackPlan,
     plan_from,
     prefix_of,
     variables_for,
 )
+from kdev.stack.docker_start import Found
 from kdev.stack.runtime import StackRequest
+
+KRAFT = bundled.compose_file("kraft.yaml")
 
 
 def planned(request: StackRequest, prefix: str = "", **environ: str) -> StackPlan:
@@ -95,3 +102,40 @@ def test_only_kraft_is_told_its_cluster_id() -> None:
 
 def test_a_name_of_one_s_own_stands_in_every_name() -> None:
     assert prefix_of("shop") == "kdev-shop"
+
+
+@pytest.mark.parametrize("prefix", ["", "mirror.example/"])
+def test_containers_and_volumes_alike_say_what_stands_before_their_images(prefix: str) -> None:
+    definition = definition_from(KRAFT, variables_for(StackRequest(), prefix, "an-id", {}))
+
+    plan = plan_from(definition, StackRequest(), "an-id", image_prefix=prefix)
+
+    assert plan.labels[IMAGE_PREFIX] == prefix
+    assert [each.labels[IMAGE_PREFIX] for each in plan.containers] == [prefix]
+
+
+@pytest.mark.parametrize(
+    ("kept", "there", "used"),
+    [
+        ("mirror.example/", True, "mirror.example/"),
+        ("mirror.example/", False, "other.example/"),
+        ("", True, ""),
+        (None, True, "other.example/"),
+    ],
+)
+def test_images_are_those_of_the_environment_where_the_engine_has_them(
+    kept: str | None, there: bool, used: str
+) -> None:
+    class Known(Engine):
+        def __init__(self) -> None:
+            pass
+
+        def has_image(self, image: str) -> bool:
+            return there
+
+    labels = {} if kept is None else {IMAGE_PREFIX: kept}
+    found = Found((), (Volume("kdev-kraft-data", labels),), ())
+
+    asked = Definitions({Mode.KRAFT: KRAFT}, "other.example/", {})
+
+    assert asked.with_images_of(Known(), found, StackRequest()).image_prefix == used
