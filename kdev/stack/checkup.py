@@ -6,10 +6,13 @@ import os
 import platform
 import shutil
 import socket
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from kdev.commands import command
 from kdev.errors import KdevError, PortTaken, StackError
+from kdev.figures import bytes_text
 from kdev.findings import Finding, Grade
 from kdev.model import Mode
 from kdev.stack.distribution import RELEASES, cached, installed
@@ -18,7 +21,7 @@ from kdev.stack.embedded_library import library_version
 from kdev.stack.java import QUICK, find_java
 from kdev.stack.maven import has_maven
 from kdev.stack.ports import LOOPBACK_6, require_free, require_loopback
-from kdev.stack.state import read_state
+from kdev.stack.state import SavedStack, read_state, unusable
 from kdev.stack.usage import size_of
 
 GIGABYTE = 1_000_000_000
@@ -102,10 +105,24 @@ def environment_findings(home: Path) -> Iterator[Finding]:
             yield Finding("environment", Grade.WARN, str(exc), exc.hint)
             continue
         if saved is not None:
-            state = f"runs at {saved.bootstrap_servers}" if saved.running else "is stopped"
-            size = size_of(folder / name) / 1e6
-            text = f"`{name}` {state}: {saved.runtime}, {saved.mode}, {size:,.0f} MB on disk"
-            yield Finding("environment", Grade.OK if saved.running else Grade.NOTE, text)
+            yield _environment(saved, folder / name / "data")
+
+
+def _environment(saved: SavedStack, data: Path) -> Finding:
+    size = f", {bytes_text(size_of(data))} on disk" if data.exists() else ""
+    about = f"{saved.runtime}, {saved.mode}{size}"
+    if saved.ended:
+        text = f"`{saved.name}` failed, {_and(saved.ended)} ended by itself: {about}"
+        hint = f"{command('logs', saved.name)} may say why, {command('up', saved.name)} starts it again"
+        return Finding("environment", Grade.WARN, text, hint)
+    state = f"runs at {saved.bootstrap_servers}" if saved.running else "is stopped"
+    return Finding(
+        "environment", Grade.OK if saved.running else Grade.NOTE, f"`{saved.name}` {state}: {about}"
+    )
+
+
+def _and(services: Sequence[str]) -> str:
+    return " and ".join(f"`{each}`" for each in services)
 
 
 def _kafka(mode: Mode, cache: Path, kafka_home: str) -> Finding:
@@ -133,16 +150,24 @@ def _memory() -> Finding:
 
 
 def _disk(home: Path) -> Finding:
-    there = next(folder for folder in (home, *home.parents) if os.path.exists(folder))  # noqa: PTH110 - no error
-    if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
-        hint = "name a folder that is yours: `export KDEV_HOME=~/.kdev`"
-        return Finding("disk", Grade.FAIL, f"kdev cannot keep its state in `{home}`", hint)
+    there = _existing(home)
+    for folder in (there, _existing(home / "stacks")):
+        try:  # rights alone say too little: a disk may be read-only, a folder one of the system
+            tempfile.TemporaryFile(dir=folder).close()
+        except OSError as exc:
+            problem = unusable(home, exc)
+            return Finding("disk", Grade.FAIL, str(problem), problem.hint)
     free = shutil.disk_usage(there).free
     text = f"{free / GIGABYTE:.1f} GB free for {home}"
     if free >= LEAST_DISK:
         return Finding("disk", Grade.OK, text)
     grade = Grade.FAIL if free < LEAST_DISK / 10 else Grade.WARN
     return Finding("disk", grade, text, "make room, or set KDEV_HOME to a folder that has more")
+
+
+def _existing(folder: Path) -> Path:
+    """The folder, or the nearest one above it that is there."""
+    return next(each for each in (folder, *folder.parents) if os.path.lexists(each))
 
 
 def _localhost() -> Finding:

@@ -70,6 +70,11 @@ class SavedStack:
         brokers = [each for each in self.processes if each.service.startswith("kafka-")]
         return self.running or any(each.alive for each in brokers)
 
+    @property
+    def ended(self) -> tuple[str, ...]:
+        """The services whose processes have ended, though nobody stopped them."""
+        return tuple(each.service for each in self.processes if not each.alive and not each.stopped)
+
     def having(self, process: SavedProcess) -> SavedStack:
         """The same stack with a process, in place of the one that its service had."""
         others = tuple(each for each in self.processes if each.service != process.service)

@@ -25,17 +25,28 @@ def machine_findings(settings: Settings) -> Iterator[Finding]:
     yield from checkup.docker_findings(images_of(definition, settings.image_prefix))
     yield from checkup.process_findings(cache(settings), settings.java_home, settings.kafka_home)
     yield from checkup.embedded_findings()
-    if not _runs(without_broker(settings)):
-        yield checkup.port_finding(settings.port or PORT, settings.name)
+    for port in _ports_to_have(settings):
+        yield checkup.port_finding(port, settings.name)
     yield from checkup.environment_findings(home(settings))
 
 
-def _runs(settings: Settings) -> bool:
+def _ports_to_have(settings: Settings) -> list[int]:
+    """The ports at which `up` would start brokers: those of the environment where nobody asks for others."""
+    from kdev.stack.runtime import StackRequest, State, broker_services
+    from kdev.stack.up import port_of
+
     try:
-        found = running(settings)
+        found = running(without_broker(settings))
     except StackError:  # it is told with the environments
-        return False
-    return found is not None and found[1].running
+        found = None
+    if found is None:
+        return list(StackRequest(port=settings.port or PORT, brokers=settings.brokers or 1).ports)
+    status = found[1]
+    if status.running:
+        return []
+    ports = StackRequest(port=settings.port or port_of(status), brokers=len(status.endpoint.servers)).ports
+    there = {each.service for each in status.services if each.state not in (State.STOPPED, State.FAILED)}
+    return [port for name, port in zip(broker_services(len(ports)), ports, strict=True) if name not in there]
 
 
 def broker_findings(settings: Settings) -> Iterator[Finding]:

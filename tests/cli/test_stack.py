@@ -405,3 +405,21 @@ def test_status_holds_the_topics_against_a_document(
 
 def test_status_that_watches_is_not_for_all_environments(kdev: Kdev) -> None:
     assert (kdev("status", "--all", "--watch").code, kdev("status", RENTALS, "--all").code) == (2, 2)
+
+
+def test_doctor_looks_at_the_port_that_an_environment_keeps(kdev: Kdev, environment: Environment) -> None:
+    assert environment.run("up").code == 0
+    os.kill(_broker_pid(environment), signal.SIGKILL)
+    failed = kdev("doctor")
+    with socket.create_server(("127.0.0.1", environment.port)):
+        taken = kdev("doctor")
+
+    assert "`kdev` failed, `broker` ended by itself" in failed.out
+    assert f"ok    port              {environment.port} is free" in failed.out
+    assert "warn  port" in taken.out
+    assert str(environment.port) in taken.out
+
+
+def _broker_pid(environment: Environment) -> int:
+    told = json.loads(environment.run("status", "-o", "json").out)
+    return int(told["services"][0]["id"])

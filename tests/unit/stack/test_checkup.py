@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from kdev.figures import bytes_text
 from kdev.findings import Finding, Grade
+from kdev.model import Mode, RuntimeName
 from kdev.stack.checkup import (
     docker_findings,
     embedded_findings,
@@ -15,6 +17,8 @@ from kdev.stack.checkup import (
     port_finding,
     process_findings,
 )
+from kdev.stack.state import SavedProcess, SavedStack, write_state
+from kdev.stack.usage import size_of
 
 
 def about(findings: list[Finding], name: str) -> Finding:
@@ -74,12 +78,54 @@ def test_environments_are_told_with_their_size(tmp_path: Path) -> None:
         "processes": [],
     }
     (folder / "state.json").write_text(json.dumps(saved), encoding="utf-8")
-    (folder / "data").write_bytes(b"x" * 3_000_000)
+    (folder / "data").mkdir()
+    (folder / "data" / "00.log").write_bytes(b"x" * 3_000_000)
+    (folder / "class-data").write_bytes(b"x" * 9_000_000)
 
     (found,) = environment_findings(tmp_path)
 
+    size = bytes_text(size_of(folder / "data"))
+    assert size.startswith("3.00 MB")
     assert found.grade is Grade.NOTE
-    assert found.text == "`shop` is stopped: process, kraft, 3 MB on disk"
+    assert found.text == f"`shop` is stopped: process, kraft, {size} on disk"
+
+
+@pytest.mark.parametrize(("stopped", "text"), [(False, "`shop` failed, `kafka` ended"), (True, "is stopped")])
+def test_an_environment_whose_process_ended_by_itself_has_failed(
+    tmp_path: Path, stopped: bool, text: str
+) -> None:
+    gone = SavedProcess("kafka", 999_999_999, "never", 0.0, stopped=stopped)
+    saved = SavedStack(
+        "shop", RuntimeName.PROCESS, Mode.KRAFT, 9092, "127.0.0.1:9092", "4", processes=(gone,)
+    )
+    write_state(tmp_path, saved)
+
+    (found,) = environment_findings(tmp_path)
+
+    assert text in found.text
+    assert (found.grade is Grade.WARN) is not stopped
+    assert ("kdev up --name shop" in found.hint) is not stopped
+
+
+@pytest.mark.parametrize("inside", [".", "kdev"])
+def test_a_state_folder_in_which_nothing_can_be_written_is_told_as_that(tmp_path: Path, inside: str) -> None:
+    taken = tmp_path / "taken"
+    taken.write_text("a file", encoding="utf-8")
+
+    found = about(list(machine_findings(taken / inside, {})), "disk")
+
+    assert found.grade is Grade.FAIL
+    assert "kdev cannot keep its state" in found.text
+    assert "KDEV_HOME" in found.hint
+    assert not list(tmp_path.glob("tmp*"))
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="a system without /proc")
+def test_a_folder_of_the_system_has_no_lack_of_room() -> None:
+    found = about(list(machine_findings(Path("/proc/kdev"), {})), "disk")
+
+    assert found.grade is Grade.FAIL
+    assert "cannot keep its state" in found.text
 
 
 @pytest.mark.parametrize("there", [True, False])
