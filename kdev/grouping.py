@@ -9,7 +9,8 @@ from typing import NamedTuple
 class GroupOffset(NamedTuple):
     """How far a group has read a partition: `committed` is -1 before it did, `end` is behind the last record.
 
-    `reader` is the member that has the partition now, empty when none has.
+    `reader` is the member that has the partition now, empty when none has; `first` is the first record that
+    is still there, from which a group without an offset has all to read.
     """
 
     topic: str
@@ -17,13 +18,14 @@ class GroupOffset(NamedTuple):
     committed: int
     end: int | None
     reader: str = ""
+    first: int = 0
 
     @property
     def lag(self) -> int | None:
         """How many records are still to be read, None when that is not known."""
         if self.end is None:
             return None
-        return self.end - self.committed if self.committed >= 0 else None
+        return self.end - (self.committed if self.committed >= 0 else self.first)
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,8 @@ def _show(found: Sequence[GroupInfo], output: Output) -> None:
     else:
         for line in group_table(found):
             console.data(line)
+        if not found:
+            console.note("no group has read anything here yet")
     console.flush()
 
 

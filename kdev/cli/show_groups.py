@@ -11,12 +11,12 @@ Change = tuple[GroupOffset, int]
 
 
 def group_table(groups: Iterable[GroupInfo]) -> list[str]:
-    """The lines of a table of groups."""
+    """The lines of a table of groups; empty where there is none."""
     rows = [
         (each.name, each.state, each.members, ", ".join(each.topics) or "-", f"{each.lag:,}")
         for each in groups
     ]
-    return console.table_lines(["GROUP", "STATE", "MEMBERS", "TOPICS", "LAG"], rows)
+    return console.table_lines(["GROUP", "STATE", "MEMBERS", "TOPICS", "LAG"], rows) if rows else []
 
 
 def group_lines(group: GroupInfo) -> list[str]:

@@ -6,11 +6,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from confluent_kafka import ConsumerGroupTopicPartitions, KafkaError, KafkaException, TopicPartition
+from confluent_kafka.admin._group import ConsumerGroupDescription
 
 from kdev.errors import BrokerError
 from kdev.grouping import GroupInfo, GroupOffset
 from kdev.kafka.entry import Entry
-from kdev.kafka.offsets import Partition, offsets_at, told_marks
+from kdev.kafka.offsets import Marks, Partition, offsets_at, told_marks
 from kdev.kafka.refusals import broker_error, kafka_errors
 from kdev.model import Endpoint
 
@@ -31,9 +32,9 @@ class Groups:
 
     def __init__(self, endpoint: Endpoint) -> None:
         self._endpoint = endpoint
-        entry = Entry(endpoint, "groups")
-        entry.metadata(_SECONDS)
-        self._client = entry.client
+        self._entry = Entry(endpoint, "groups")
+        self._entry.metadata(_SECONDS)
+        self._client = self._entry.client
 
     def all(self) -> tuple[GroupInfo, ...]:
         """Every group, by name."""
@@ -44,6 +45,7 @@ class Groups:
     def described(self, names: Sequence[str]) -> tuple[GroupInfo, ...]:
         """The groups of these names with their members and offsets.
 
+        Of each topic that a group has, all partitions, for what lies in one without an offset waits as well.
         Raises BrokerError for one that does not exist.
         """
         if not names:
@@ -55,8 +57,18 @@ class Groups:
         for name in names:
             if found[name].state.name == "DEAD" and not committed[name]:
                 raise self._unknown(name)
-        marks = told_marks(self._client, sorted({each for some in committed.values() for each in some}))
-        return tuple(_info(name, found[name], committed[name], marks) for name in names)
+        readers = {name: _readers(found[name]) for name in names}
+        own = {name: self._whole({*committed[name], *readers[name]}) for name in names}
+        marks = told_marks(self._client, sorted({each for some in own.values() for each in some}))
+        return tuple(
+            GroupInfo(
+                name,
+                str(found[name].state.name).lower().replace("_", " "),
+                len(found[name].members),
+                tuple(_offset(at, committed[name], marks, readers[name]) for at in own[name]),
+            )
+            for name in names
+        )
 
     def reset(
         self, name: str, goal: Goal, topics: Collection[str], *, rehearsal: bool
@@ -91,6 +103,12 @@ class Groups:
         with kafka_errors(self._endpoint, f"group `{name}` cannot be deleted"):
             self._client.delete_consumer_groups([name], request_timeout=_SECONDS)[name].result()
 
+    def _whole(self, own: Collection[Partition]) -> Sequence[Partition]:
+        """These partitions and the others of their topics, in order."""
+        topics = self._entry.metadata(_SECONDS).topics if own else {}
+        there = {(topic, at) for topic, _ in own if topic in topics for at in topics[topic].partitions}
+        return sorted({*own, *there})
+
     def _committed(self, name: str) -> Mapping[Partition, int]:
         request = [ConsumerGroupTopicPartitions(name)]
         try:
@@ -124,24 +142,17 @@ class Groups:
         return BrokerError(f"group `{name}` does not exist", hint=hint)
 
 
-def _info(
-    name: str, found: object, committed: Mapping[Partition, int], marks: Mapping[Partition, tuple[int, int]]
-) -> GroupInfo:
-    members = list(getattr(found, "members", []))
-    readers = {
+def _readers(found: ConsumerGroupDescription) -> Mapping[Partition, str]:
+    """The members by the partitions that they have."""
+    return {
         (at.topic, at.partition): f"{member.client_id} {member.host}".strip()
-        for member in members
-        for at in (member.assignment.topic_partitions if member.assignment else ())
+        for member in found.members
+        for at in member.assignment.topic_partitions
     }
-    offsets = [
-        GroupOffset(
-            topic,
-            partition,
-            committed.get((topic, partition), -1),
-            marks[topic, partition][1] if (topic, partition) in marks else None,
-            readers.get((topic, partition), ""),
-        )
-        for topic, partition in sorted({*committed, *readers})
-    ]
-    state = str(getattr(found, "state").name).lower().replace("_", " ")  # noqa: B009
-    return GroupInfo(name, state, len(members), tuple(offsets))
+
+
+def _offset(
+    at: Partition, committed: Mapping[Partition, int], marks: Marks, readers: Mapping[Partition, str]
+) -> GroupOffset:
+    first, end = marks.get(at, (0, None))
+    return GroupOffset(*at, committed.get(at, -1), end, readers.get(at, ""), first)

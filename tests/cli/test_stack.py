@@ -423,3 +423,12 @@ def test_doctor_looks_at_the_port_that_an_environment_keeps(kdev: Kdev, environm
 def _broker_pid(environment: Environment) -> int:
     told = json.loads(environment.run("status", "-o", "json").out)
     return int(told["services"][0]["id"])
+
+
+def test_a_broker_without_groups_says_so(environment: Environment) -> None:
+    assert environment.run("up").code == 0
+
+    listed = environment.run("groups", "list")
+
+    assert (listed.code, listed.out) == (0, "")
+    assert listed.err == "kdev: no group has read anything here yet\n"

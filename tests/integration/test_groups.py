@@ -175,6 +175,27 @@ def test_a_group_goes_on_where_it_was_and_where_it_is_set_to(kafka: Broker, kdev
     assert group not in kdev("groups", "list", **kafka.environ()).out
 
 
+def test_what_lies_in_partitions_without_an_offset_is_still_to_be_read(kafka: Broker, kdev: Kdev) -> None:
+    topic, group = kafka.topic(partitions=3), f"group-{uuid.uuid4().hex[:8]}"
+    send(kafka, topic, 30)
+    kdev("tail", topic, "--group", group, "--no-follow", "--count", "1", "-q", **kafka.environ())
+
+    told = json.loads(kdev("groups", "describe", group, "-o", "json", **kafka.environ()).out)
+    shown = kdev("groups", "describe", group, **kafka.environ()).out.splitlines()
+    listed = kdev("groups", "list", **kafka.environ()).out
+
+    committed = [each for each in told["offsets"] if each["committed"] is not None]
+    without = [each for each in told["offsets"] if each["committed"] is None]
+    assert [each["partition"] for each in told["offsets"]] == [0, 1, 2]
+    assert committed
+    assert without
+    assert all(each["lag"] == each["end"] for each in without)
+    assert told["lag"] == 29
+    assert shown[0] == f"{group} is empty, 0 members, 29 records behind"
+    assert any(line.split()[1:3] == [str(without[0]["partition"]), "-"] for line in shown[3:])
+    assert any(line.split()[0] == group and line.endswith("29") for line in listed.splitlines())
+
+
 def test_a_group_is_set_to_a_time_or_an_offset(kafka: Broker, kdev: Kdev) -> None:
     topic, group = kafka.topic(partitions=1), f"group-{uuid.uuid4().hex[:8]}"
     send(kafka, topic, 20)
