@@ -30,15 +30,15 @@ def stop_all(settings: Settings, output: Output, *, keep_data: bool, named: bool
     for runtime, name in _environments(settings):
         show_stack.announce(f"stop {name}")
         try:
+            before = runtime.status(name)
             runtime.stop(name, keep_data=keep_data)
             left = runtime.status(name)
         except StackError as exc:
             problem = problem or exc
             continue
         stopped.append({"name": name, "runtime": runtime.name, "data_kept": left is not None})
-        if output is Output.TEXT:
-            kept = f"data kept: {left.data}" if left else "no data is left"
-            console.data(f"stopped `{name}` ({runtime.name}), {kept}")
+        if output is Output.TEXT and before is not None:
+            console.data(show_stack.stopped_line(before, left))
     if output is Output.JSON:
         console.json_line({"stopped": stopped})
     elif not stopped and problem is None:
@@ -65,6 +65,14 @@ def show_all(settings: Settings, output: Output) -> None:
     if problem is not None:
         raise problem
     tell_unasked(settings, "`kdev status --all`")
+
+
+def others_there(settings: Settings) -> str:
+    """A hint that names the environments which can be stopped."""
+    names = [f"`{name}`" for _, name in _environments(settings)]
+    if not names:
+        return "there is no environment that could be stopped; `kdev status --all` lists them"
+    return f"there is {' and '.join(names)}: name one with `--name`, or stop all: `kdev down --all`"
 
 
 def _environments(settings: Settings) -> Iterator[tuple[Runtime, str]]:

@@ -50,6 +50,14 @@ def up_lines(result: Up, document: Sequence[str] = ()) -> list[str]:
     return [*lines, "", "next", *(f"  {line}" for line in _next_commands(result, document))]
 
 
+def stopped_line(before: StackStatus, left: StackStatus | None) -> str:
+    """What `kdev down` tells of an environment: whether anything ran, and what is left of its data."""
+    kept = f"data kept: {left.data}" if left else "no data is left"
+    if before.stopped:
+        return f"`{before.name}` is stopped already ({before.runtime}), {kept}"
+    return f"stopped `{before.name}` ({before.runtime}), {kept}"
+
+
 def up_json(result: Up) -> dict[str, object]:
     """The same for programs; `seconds` are those of each step."""
     status = result.started.status

@@ -10,7 +10,7 @@ import typer
 from kdev import wiring
 from kdev.cli import console, show_planned, show_stack
 from kdev.cli.applying import require_applied
-from kdev.cli.every_environment import stop_all
+from kdev.cli.every_environment import others_there, stop_all
 from kdev.cli.options import (
     AllowHttp,
     AllowOutside,
@@ -95,19 +95,20 @@ def down(
     if everything:
         stop_all(settings, output, keep_data=not volumes, named=name is not None)
         return
-    if volumes and wiring.running(settings) is None:
+    found = wiring.running(settings)
+    if volumes and found is None:
         tell_unasked(settings, command("down --volumes", settings.name))
         _nothing_left(settings.name, output)
         return
-    runtime, _ = wiring.required(settings)
-    show_stack.announce(f"stop {settings.name}; the first time this also prepares a quicker start")
+    runtime, before = found or wiring.required(settings, others_there(settings))
+    if not before.stopped:
+        show_stack.announce(f"stop {settings.name}; the first time this also prepares a quicker start")
     runtime.stop(settings.name, keep_data=not volumes)
     left = runtime.status(settings.name)
     if output is Output.JSON:
         console.json_line({"name": settings.name, "runtime": runtime.name, "data_kept": left is not None})
     else:
-        kept = f"data kept: {left.data}" if left else "no data is left"
-        console.data(f"stopped `{settings.name}` ({runtime.name}), {kept}")
+        console.data(show_stack.stopped_line(before, left))
 
 
 def _nothing_left(name: str, output: Output) -> None:

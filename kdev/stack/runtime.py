@@ -156,6 +156,11 @@ class StackStatus:
         return any(each.state in {State.RUNNING, State.STARTING, State.PAUSED} for each in self.services)
 
     @property
+    def stopped(self) -> bool:
+        """Whether nothing runs, and nothing ended by itself."""
+        return all(each.state is State.STOPPED for each in self.services)
+
+    @property
     def usable(self) -> bool:
         """Whether a client finds a broker: every service runs, or some of several brokers do."""
         brokers = [each.state for each in self.services if each.service.startswith("kafka-")]

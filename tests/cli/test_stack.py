@@ -13,7 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from kdev.model import Mode, RuntimeName
 from kdev.stack.ports import is_free
+from kdev.stack.state import SavedStack, write_state
 from tests.conftest import Kdev, Result, unused_port
 
 pytestmark = pytest.mark.broker
@@ -184,6 +186,31 @@ def test_down_says_what_becomes_of_the_data_and_status_then_fails(environment: E
     assert (stopped.code, stopped.out) == (0, "stopped `kdev` (embedded), no data is left\n")
     assert (after.code, after.out) == (4, "")
     assert after.err == "error: environment `kdev` does not exist\nhint: start one: `kdev up`\n"
+
+
+def test_what_is_stopped_is_not_stopped_again(kdev: Kdev, tmp_path: Path) -> None:
+    write_state(
+        tmp_path, SavedStack("shop", RuntimeName.PROCESS, Mode.KRAFT, 9092, "127.0.0.1:9092", "4.3.1")
+    )
+
+    one, every = (kdev("down", *which, KDEV_HOME=str(tmp_path)) for which in (("--name", "shop"), ("--all",)))
+
+    for ended in (one, every):
+        assert ended.code == 0, ended.err
+        assert ended.out.startswith("`shop` is stopped already (process), data kept: ")
+
+
+def test_an_environment_that_cannot_be_stopped_is_told_with_those_that_can(environment: Environment) -> None:
+    nothing = environment.run("down")
+    environment.run("up")
+    other = environment.run("down", "--name", "nope")
+
+    assert (nothing.code, other.code) == (4, 4)
+    assert "there is no environment that could be stopped" in nothing.err
+    assert (
+        "error: environment `nope` does not exist\nhint: there is `kdev`: name one with `--name`" in other.err
+    )
+    assert "kdev up" not in nothing.err + other.err
 
 
 def test_a_taken_port_is_named_with_its_holder(named: Environment, same_as: SameAs) -> None:
