@@ -78,6 +78,11 @@ def read(content: bytes | None) -> object:
         return text
 
 
+def is_number(value: object) -> bool:
+    """Whether a value that was read is a number."""
+    return isinstance(value, _Written)
+
+
 def json_text(value: object) -> str:
     """A value that was read as compact JSON; null where there is nothing."""
     match value:

@@ -10,7 +10,7 @@ from fnmatch import fnmatchcase
 from kdev.errors import UsageError
 from kdev.model import ConsumedRecord
 from kdev.tail.unfound import Unfound
-from kdev.tail.where import paths_in, where_from
+from kdev.tail.where import compared_in, paths_in, where_from
 
 Keep = Callable[[ConsumedRecord], bool]
 
@@ -47,7 +47,9 @@ class Wanted:
 
     def unfound(self, tell: Callable[[str], None]) -> Unfound:
         """What watches for parts of values that no record has. Raises UsageError as `judge` does."""
-        return Unfound(paths_in(self.where) if self.where else (), tell)
+        if not self.where:
+            return Unfound((), tell)
+        return Unfound(paths_in(self.where), tell, compared_in(self.where))
 
 
 def _pattern(option: str, text: str) -> re.Pattern[bytes]:

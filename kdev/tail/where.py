@@ -6,23 +6,14 @@ import operator
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
-from kdev.errors import UsageError
 from kdev.model import ConsumedRecord
-from kdev.tail.where_parts import Expression, Path, number_from, part_reader
+from kdev.tail.where_parts import Compared, Expression, Path, number_from, part_reader
+from kdev.tail.where_tokens import Token, tokens_of, wrong
 
 NAMES = ("topic", "partition", "offset", "key", "value", "headers", "timestamp", "size")
 
-_TOKEN = re.compile(
-    r"""\s*(?:
-    (?P<number>-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)
-    |(?P<text>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')
-    |(?P<sign>==|!=|<=|>=|<|>|\(|\)|\[|\]|\.)
-    |(?P<word>[A-Za-z_$@][\w$@-]*)
-    )""",
-    re.VERBOSE,
-)
 _WORDS = {"true": True, "false": False, "null": None}
 _COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
     "==": operator.eq,
@@ -33,13 +24,8 @@ _COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
     ">=": operator.ge,
 }
 _DEEPEST = 50
+_CLOSING = {"[": "]", "(": ")"}
 LONGEST_LIST = 1 << 40
-
-
-class _Token(NamedTuple):
-    kind: str
-    text: str
-    at: int
 
 
 def where_from(text: str) -> Callable[[ConsumedRecord], bool]:
@@ -53,32 +39,19 @@ def where_from(text: str) -> Callable[[ConsumedRecord], bool]:
 
 def paths_in(text: str) -> Sequence[Path]:
     """The parts of values that an expression asks for, as steps. Raises what `where_from` raises."""
-    return _parsed(text)[1]
+    return _parsed(text)[1].paths
 
 
-def _parsed(text: str) -> tuple[Expression, Sequence[Path]]:
-    parser = _Parser(text, _tokens(text))
+def compared_in(text: str) -> Sequence[Compared]:
+    """The parts of values that an expression compares with numbers and texts. Raises as `where_from`."""
+    return _parsed(text)[1].compared
+
+
+def _parsed(text: str) -> tuple[Expression, _Parser]:
+    parser = _Parser(text, tokens_of(text))
     expression = parser.either(0)
     parser.require_end()
-    return expression, parser.paths
-
-
-def _tokens(text: str) -> list[_Token]:
-    found: list[_Token] = []
-    at = 0
-    while text[at:].strip():
-        match = _TOKEN.match(text, at)
-        if match is None or match.lastgroup is None:
-            blank = len(text[at:]) - len(text[at:].lstrip())
-            raise _wrong(text, at + blank, "this is no part of the language")
-        found.append(_Token(match.lastgroup, match[match.lastgroup], match.start(match.lastgroup)))
-        at = match.end()
-    return [*found, _Token("end", "", len(text.rstrip()))]
-
-
-def _wrong(text: str, at: int, problem: str) -> UsageError:
-    hint = f'{text}\n      {" " * at}^ such as `value.days > 3 and value.city == "Kiel"`'
-    return UsageError(f"`--where`: {problem}", hint=hint)
+    return expression, parser
 
 
 @dataclass(slots=True)
@@ -86,13 +59,14 @@ class _Parser:
     """Reads `or` of `and` of `not` of comparisons."""
 
     text: str
-    tokens: list[_Token]
+    tokens: list[Token]
     paths: list[Path] = field(default_factory=list[Path])
+    compared: list[Compared] = field(default_factory=list[Compared])
     at: int = 0
 
     def either(self, depth: int) -> Expression:
         if depth > _DEEPEST:
-            raise _wrong(self.text, self.now.at, "this is nested too deeply")
+            raise wrong(self.text, self.now.at, "this is nested too deeply")
         parts = [self._both(depth)]
         while self._took("word", "or"):
             parts.append(self._both(depth))
@@ -100,10 +74,10 @@ class _Parser:
 
     def require_end(self) -> None:
         if self.now.kind != "end":
-            raise _wrong(self.text, self.now.at, "expected `and`, `or` or the end")
+            raise wrong(self.text, self.now.at, "expected `and`, `or` or the end")
 
     @property
-    def now(self) -> _Token:
+    def now(self) -> Token:
         return self.tokens[self.at]
 
     def _both(self, depth: int) -> Expression:
@@ -119,14 +93,17 @@ class _Parser:
         return self._compared(depth)
 
     def _compared(self, depth: int) -> Expression:
+        begin, known = self.at, len(self.paths)
         left = self._value(depth)
         token = self.now
         if token.kind == "sign" and token.text in _COMPARE:
             self.at += 1
-            return _comparison(token.text, left, self._value(depth))
+            right = self._value(depth)
+            self._remember(begin, known)
+            return _comparison(token.text, left, right)
         if token.kind == "word" and token.text in ("contains", "in"):
             self.at += 1
-            right = self._value(depth)
+            right = self._value(depth) if token.text == "contains" else self._holder(depth)
             holder, part = (left, right) if token.text == "contains" else (right, left)
             return lambda record: _has(holder(record), part(record))
         if token.kind == "word" and token.text == "matches":
@@ -134,15 +111,37 @@ class _Parser:
             return _match(left, self._pattern())
         return left
 
+    def _holder(self, depth: int) -> Expression:
+        """What stands behind `in`: a value, or values in brackets of either kind."""
+        opened = self.now.text if self.now.kind == "sign" else ""
+        if opened not in _CLOSING:
+            return self._value(depth)
+        self.at += 1
+        items = [self.either(depth + 1)]
+        while self._took("sign", ","):
+            items.append(self.either(depth + 1))
+        if not self._took("sign", _CLOSING[opened]):
+            raise wrong(self.text, self.now.at, f"expected `,` or `{_CLOSING[opened]}`")
+        if opened == "(" and len(items) == 1:
+            return items[0]
+        return lambda record: [item(record) for item in items]
+
+    def _remember(self, begin: int, known: int) -> None:
+        """Take note of a comparison just read, of a part of the value with what is written beside it."""
+        read = self.tokens[begin : self.at]
+        written = [each for each in (read[0], read[-1]) if each.kind in ("number", "text")]
+        if len(self.paths) == known + 1 and len(written) == 1 and "value" in (read[0].text, read[2].text):
+            self.compared.append(Compared(self.paths[-1], written[0].text))
+
     def _value(self, depth: int) -> Expression:
         token = self.now
         if self._took("sign", "("):
             inner = self.either(depth + 1)
             if not self._took("sign", ")"):
-                raise _wrong(self.text, self.now.at, "expected `)`")
+                raise wrong(self.text, self.now.at, "expected `)`")
             return inner
         if token.kind not in {"number", "text", "word"} or token.text in {"and", "or", "not"}:
-            raise _wrong(self.text, token.at, "expected a value")
+            raise wrong(self.text, token.at, "expected a value")
         self.at += 1
         if token.kind == "number":
             return _constant(number_from(token.text))
@@ -152,9 +151,9 @@ class _Parser:
             return _constant(_WORDS[token.text])
         return self._path(token)
 
-    def _path(self, token: _Token) -> Expression:
+    def _path(self, token: Token) -> Expression:
         if token.text not in NAMES:
-            raise _wrong(self.text, token.at, f"`{token.text}` is none of {', '.join(NAMES)}")
+            raise wrong(self.text, token.at, f"`{token.text}` is none of {', '.join(NAMES)}")
         steps: list[str | int] = []
         while self.now.kind == "sign" and self.now.text in {".", "["}:
             steps.append(self._step())
@@ -174,17 +173,17 @@ class _Parser:
             if self._took("sign", "]"):
                 return _text(token.text) if token.kind == "text" else _index(token.text)
         wanted = "the name of a field" if opened == "." else "a number or a name in quotes, and `]`"
-        raise _wrong(self.text, self.now.at, f"expected {wanted}")
+        raise wrong(self.text, self.now.at, f"expected {wanted}")
 
     def _pattern(self) -> re.Pattern[str]:
         token = self.now
         if token.kind != "text":
-            raise _wrong(self.text, token.at, "expected a pattern in quotes")
+            raise wrong(self.text, token.at, "expected a pattern in quotes")
         self.at += 1
         try:
             return re.compile(_text(token.text))
         except re.error as exc:
-            raise _wrong(self.text, token.at, f"the pattern cannot be read: {exc}") from exc
+            raise wrong(self.text, token.at, f"the pattern cannot be read: {exc}") from exc
 
     def _took(self, kind: str, text: str) -> bool:
         if (self.now.kind, self.now.text) != (kind, text):

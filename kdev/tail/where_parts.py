@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from functools import lru_cache
+from typing import NamedTuple
 
 from kdev.model import ConsumedRecord
 
@@ -12,6 +13,18 @@ Value = object
 Expression = Callable[[ConsumedRecord], Value]
 Path = tuple[str | int, ...]
 LONGEST_NUMBER = 1_000
+
+
+class Compared(NamedTuple):
+    """A part of the value that is compared, and the number, or text in quotes, that it is compared with."""
+
+    path: Path
+    written: str
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it is compared with a number."""
+        return self.written[0] not in "\"'"
 
 
 def number_from(text: str) -> int | float:

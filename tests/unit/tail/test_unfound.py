@@ -54,3 +54,28 @@ def test_a_hundred_records_without_it_are_enough() -> None:
     assert told("value.dayz", *[RENTAL] * ENOUGH * 2, finish=False) == [
         "none of 100 records has `value.dayz`: did you mean `value.days`?"
     ]
+
+
+@pytest.mark.parametrize(
+    ("where", "note"),
+    [
+        (
+            'value.days > "30"',
+            '`value.days` is a number, so it never compares with the text `"30"`: write `30`',
+        ),
+        ("'x' != value.days", "`value.days` is a number, so it never compares with the text `'x'`"),
+        (
+            "value.customer.city == 3",
+            '`value.customer.city` is a text, so it never compares with the number `3`: write `"3"`',
+        ),
+    ],
+)
+def test_a_number_that_is_compared_with_a_text_is_told(where: str, note: str) -> None:
+    assert told(where, RENTAL, RENTAL) == [note]
+
+
+@pytest.mark.parametrize(
+    "where", ['value.days > "3"', "value.days > 3", "value.days == value.days", "value == 'x'"]
+)
+def test_what_compares_with_any_record_is_not_told(where: str) -> None:
+    assert told(where, {"days": 3}, {"days": "4"}, {"days": None}, {}) == []

@@ -49,6 +49,10 @@ RECORD = ConsumedRecord(
         "size > 50",
         "(value.days == 1 or value.days == 3) and not (partition == 0)",
         "value.days != 4",
+        'value.city in ["Ulm", "Kiel"]',
+        'value.city in ("Ulm", "Kiel") and value.days in [3]',
+        "value.days in (3, 4) or false",
+        '"b" in (value.tags)',
         "value.city != 3",
     ],
 )
@@ -70,6 +74,8 @@ def test_an_expression_that_holds(text: str) -> None:
         'key matches "^B"',
         "not value.car.new",
         "1 in value.city",
+        'value.city in ["Ulm", "Bonn"]',
+        'value.days in ["3"]',
     ],
 )
 def test_an_expression_that_does_not_hold(text: str) -> None:
@@ -156,3 +162,23 @@ def test_nothing_asked_for_is_no_filter_and_a_broken_pattern_is_refused() -> Non
     assert Wanted().judge() is None
     with pytest.raises(UsageError, match="--grep"):
         Wanted(grep=("(",)).judge()
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ('value.city = "Kiel"', "`=` is written `==` here"),
+        ("value.days > 3 && value.days < 5", "`&&` is written `and` here"),
+        ("value.days > 3 || value.days < 5", "`||` is written `or` here"),
+        ("!value.car.new", "`!` is written `not` here"),
+        ("value.city =~ 'K'", "`=~` is written `matches` here"),
+        ('value.city in ["Kiel"', "expected `,` or `]`"),
+        ('value.city in ("Kiel", "Ulm"', "expected `,` or `)`"),
+        ("value.city in []", "expected a value"),
+    ],
+)
+def test_what_other_languages_write_is_told_with_what_is_written_here(text: str, problem: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        where_from(text)
+
+    assert str(caught.value) == f"`--where`: {problem}"
