@@ -43,7 +43,7 @@ class Part:
             raise UsageError("nothing of the document is left to send", hint=self._hint())
         going = {route.topic for route in kept}
         topics = tuple(topic for topic in plan.topics if topic.name in going)
-        return replace(plan, topics=topics, routes=kept)
+        return replace(plan, topics=topics, routes=kept, whole=plan.routes)
 
     def _narrowed(self, route: Route) -> Route:
         channel = route.channel

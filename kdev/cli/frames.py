@@ -42,7 +42,8 @@ def heading_of(order: Order, endpoint: Endpoint | None = None) -> Heading:
     ends += [] if ends or schedule.length is None else [f"for {duration_text(schedule.length)}"]
     end = ", ".join(ends) or "until Ctrl-C"
     where, asks = (endpoint.bootstrap_servers, look(endpoint)) if endpoint else ("stdout", "")
-    return Heading(order.spec, where, str(schedule.pace), end, schedule.seed, asks)
+    begin = "" if order.start_ms is None else instant_text(order.start_ms).replace(".000Z", "Z")
+    return Heading(order.spec, where, str(schedule.pace), end, schedule.seed, asks, start=begin)
 
 
 def _option(order: Order, stopped_by: str) -> str:

@@ -82,12 +82,19 @@ def mock(
         str | None, typer.Option("--for", metavar="DURATION", help="Stop after this time.")
     ] = None,
     seed: Annotated[
-        int | None, typer.Option("--seed", metavar="S", help="The same seed makes the same records.")
+        int | None,
+        typer.Option(
+            "--seed",
+            metavar="S",
+            help="The same seed makes the same records; their events begin on 2026-01-01, see --start.",
+        ),
     ] = None,
     start: Annotated[
         str | None,
         typer.Option(
-            "--start", metavar="TIME", help="When the first event happens: now, or such as 2026-01-01T00:00Z."
+            "--start",
+            metavar="TIME",
+            help="When the first event happens: now, or such as 2026-01-01T00:00Z, which --seed alone means.",
         ),
     ] = None,
     dry_run: Annotated[

@@ -25,7 +25,8 @@ FEW_ROWS = 8
 class Heading:
     """What a run is about: the document, where its records go, its pace and its seed.
 
-    `look` is the command that shows how the broker is, `keys` what is typed meanwhile.
+    `look` is the command that shows how the broker is, `keys` what is typed meanwhile, `start` when events
+    begin, empty for now.
     """
 
     spec: str
@@ -35,6 +36,7 @@ class Heading:
     seed: int
     look: str = "kdev status"
     keys: Keys = field(default_factory=Keys)
+    start: str = ""
 
 
 def panel_lines(progress: Progress, heading: Heading, *, width: int, height: int) -> list[str]:
@@ -134,7 +136,7 @@ def _title(progress: Progress, heading: Heading, width: int) -> str:
     of = f" of {clock_text(length)}" if length is not None and progress.seconds < length + 1 else ""
     parts = [
         f"kdev mock  {heading.spec} → {heading.where}",
-        f"seed {heading.seed}",
+        f"seed {heading.seed}{f' from {heading.start}' if heading.start else ''}",
         f"{passed}{of}",
         "q stops, ? keys" if heading.keys.listening else "Ctrl-C stops",
     ]

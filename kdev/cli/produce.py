@@ -25,12 +25,12 @@ from kdev.cli.produce_from import (
     kept_from,
     opened,
 )
-from kdev.errors import INTERRUPTED, BrokerError, DeliveryError, UsageError
+from kdev.errors import INTERRUPTED, BrokerError, DeliveryError, UnknownTopic, UsageError
 from kdev.mock.feed import Address, Lines, arriving, feed, send
 from kdev.mock.replay import KeptLines
 from kdev.mock.sinks import Sink
 from kdev.model import Headers
-from kdev.settings import settings_from
+from kdev.settings import Settings, settings_from
 
 _PARTITIONS_SHOWN = 12
 
@@ -75,7 +75,7 @@ def produce(
     with stop_on_interrupt() as clock, opened(from_ or STDIN) as stream:
         if kept is not None:
             kept.check()
-        wiring.require_topic(settings, topic, create=create)
+        _require_topic(settings, topic, create=create)
         with wiring.sink(wiring.endpoint(settings), 0) as sink, _told(topic, sink, quiet=quiet):
             if kept is None:
                 values = _values(value, stream, clock, null=null)
@@ -86,6 +86,15 @@ def produce(
         kept.require_good(lines, _before(sink.counts().acked))
     if not whole:
         raise typer.Exit(INTERRUPTED)
+
+
+def _require_topic(settings: Settings, topic: str, *, create: bool) -> None:
+    """Raise UnknownTopic, with the option that makes it, for a topic that is not there."""
+    try:
+        wiring.require_topic(settings, topic, create=create)
+    except UnknownTopic as exc:
+        exc.hint = f"`--create` makes this one; {exc.hint}"
+        raise
 
 
 @contextmanager

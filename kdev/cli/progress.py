@@ -75,7 +75,9 @@ class PlainLines:
     def first(self) -> str:
         """The line that stands before the others."""
         heading = self._heading
-        return f"mock {heading.spec} -> {heading.where}, {heading.pace} {heading.end}, seed {heading.seed}"
+        events = f", events from {heading.start}" if heading.start else ""
+        said = f"mock {heading.spec} -> {heading.where}, {heading.pace} {heading.end}, seed {heading.seed}"
+        return f"{said}{events}"
 
     def tell(self, progress: Progress) -> None:
         """Say what is new, if anything is worth a line."""

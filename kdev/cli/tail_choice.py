@@ -87,12 +87,18 @@ class Begin:
     offsets: tuple[str, ...] = ()
     group: str | None = None
 
-    @property
-    def narrowed(self) -> str:
+    def narrowed(self, now: datetime) -> str:
         """What is said of a topic that has nothing in the part that was asked for; empty for all of it."""
         if self.group is not None:
             return f"has nothing that {self.group} has not read"
-        return "has nothing there" if self.since or self.until or self.offsets else ""
+        times = [
+            f"{word} {_moment(option, text, now)}"
+            for word, option, text in (("from", "--since", self.since), ("until", "--until", self.until))
+            if text is not None
+        ]
+        if times:
+            return f"has nothing {' '.join(times)}"
+        return "has nothing there" if self.offsets else ""
 
     def left(self, where: Endpoint, marks: Marks) -> tuple[Marks, Sequence[str]]:
         """The marks of what is to be looked at, without what a group has read, and what to tell of that.
@@ -121,6 +127,12 @@ def _at(where: Endpoint, marks: Marks, time_ms: int) -> Mapping[Partition, int]:
     return {each: found[each] if found[each] >= 0 else high for each, (_, high) in marks.items()}
 
 
+def _moment(option: str, text: str, now: datetime) -> str:
+    """The moment that a text means, as a person in this time zone reads it."""
+    moment = datetime.fromtimestamp(moment_ms(option, text, now) / 1000, now.tzinfo)
+    return moment.isoformat(sep=" ", timespec="seconds")
+
+
 def _since(places: Mapping[Partition, int], marks: Marks) -> Marks:
     return {each: (max(low, places[each]), high) for each, (low, high) in marks.items()}
 
@@ -144,7 +156,7 @@ def begin_from(begin: Begin, *, typed: str) -> Begin:
     # How many of a time is no other place.
     if len(given) > 1 and not (typed and given[1:] == ["--since"]):
         raise UsageError(f"`{given[0]}` and `{given[1]}` both say where to begin", hint="give one of them")
-    other = bool(begin.narrowed)
+    other = begin.group is not None or begin.since or begin.until or begin.offsets
     return begin if typed or not other else replace(begin, last=None)
 
 

@@ -62,7 +62,7 @@ def shown(reading: Reading, asked: Asked) -> tuple[Tailed, int]:
         reading.tell(note)
     window = asked.begin.window(reading.where, marks, now)
     if not (reading.wish.quiet or asked.group):
-        tell_empty(window, follow=until.follow, narrowed=asked.begin.narrowed)
+        tell_empty(window, follow=until.follow, narrowed=asked.begin.narrowed(now))
     rest = replace(until, seconds=until.seconds - (clock.now() - began))
     reading = reading._replace(until=rest, there=found.keys(), narrowed=asked.narrowed)
     return reading.through(window, asked.group, newest=asked.newest)

@@ -26,12 +26,16 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class TopicPlan:
-    """Topics, routes, and what a person should know: settings that gave way, channels without a topic."""
+    """Topics, routes, and what a person should know: settings that gave way, channels without a topic.
+
+    `whole` are the routes of the document where only a part of them was chosen.
+    """
 
     topics: tuple[TopicSpec, ...]
     routes: tuple[Route, ...]
     notes: tuple[str, ...] = ()
     skipped: tuple[tuple[str, str], ...] = ()
+    whole: tuple[Route, ...] = ()
 
 
 def topic_plan(spec: Spec, *, brokers: int = 1, naming: Naming | None = None) -> TopicPlan:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, BinaryIO
 
 from kdev.delivery import PARTITIONER, USUAL, Delivery
+from kdev.errors import KdevError
 from kdev.model import Pacing, TopicSpec, Wishes
 
 if TYPE_CHECKING:
@@ -80,7 +81,10 @@ def mix(
     verifier = Verifier(wishes.verify)
     choices = _choices(wishes, seed, locale)
     streams = streams_for(plan.routes, choices, weights or {})
-    require_met(choices.words, choices.met, [path for stream in streams for path in stream.paths])
+    paths = [path for stream in streams for path in stream.paths]
+    require_met(
+        choices.words, choices.met, paths, lambda: _fields_of(plan.whole, _choices(wishes, seed, locale))
+    )
     part = shard_from(shard)
     made = Mix(
         verifier.over(streams),
@@ -91,6 +95,17 @@ def mix(
     )
     made.spoil = lambda index, number, time_ms: spoilt(streams[index], number, time_ms)
     return made
+
+
+def _fields_of(routes: Sequence[Route], choices: Choices) -> Iterable[tuple[str, str]]:
+    """The fields of some routes, each after its message; none where a wish does not fit one."""
+    from kdev.mock.streams import streams_for
+
+    with suppress(KdevError):
+        return [
+            (stream.message, path) for stream in streams_for(routes, choices, {}) for path in stream.paths
+        ]
+    return ()
 
 
 def explained(

@@ -194,6 +194,18 @@ def test_an_option_that_makes_no_sense_is_refused_before_anything_starts(
     same_as(f"mock-bad-{name}", result.err)
 
 
+def test_a_field_of_a_message_that_is_not_sent_is_told_as_that(kdev: Kdev) -> None:
+    chosen = ("-m", "RentalRequested", "--set", "fuelLevel=75")
+
+    result = kdev("mock", "specs/car-rentals.yaml", "--dry-run", "-c", "1", *chosen)
+
+    assert (result.code, result.out) == (2, "")
+    assert (
+        "`--set fuelLevel=...` is about a field of `CarPickedUp` and `CarReturned`, which are not sent"
+        in result.err
+    )
+
+
 def test_values_are_those_that_were_set_and_again_sets_them_again(kdev: Kdev) -> None:
     argv = ("--set", "loyaltyPoints=3..5", "--set", "RentalRequested.vehicleClass=suv|van")
     first = kdev("mock", RENTALS, "--dry-run", *FAST, "-c", "60", *argv)

@@ -223,14 +223,40 @@ def _steps(path: str) -> list[str]:
     return re.sub(r"\|\d+|\[[^\]]*\]", "", path).strip(".").split(".")
 
 
-def require_met(said: Sequence[FieldWord], met: set[FieldWord], paths: Iterable[str]) -> None:
-    """Raise UsageError for a `--set` that is about no field, with the nearest one."""
+def nothing_more() -> Iterable[tuple[str, str]]:
+    """The fields that were left out of a run about all there is: none."""
+    return ()
+
+
+def require_met(
+    said: Sequence[FieldWord],
+    met: set[FieldWord],
+    paths: Iterable[str],
+    left_out: Callable[[], Iterable[tuple[str, str]]] = nothing_more,
+) -> None:
+    """Raise UsageError for a `--set` that is about no field, with the nearest one.
+
+    `left_out` tells the fields of the messages that are not sent, each after the name of its message.
+    """
     known = sorted({".".join(_steps(path)) for path in paths})
     for word in said:
         if word.origin == "--set" and word not in met:
+            _require_sent(word, left_out())
             asked = ".".join(_steps(word.field.removeprefix("$.")))
             near = difflib.get_close_matches(
                 asked, [*known, *(path.rpartition(".")[2] for path in known)], n=1
             )
             hint = f"did you mean `{near[0]}`?" if near else "`kdev explain` lists the fields"
             raise UsageError(f"`--set {word.field}=...` is about no field", hint=hint)
+
+
+def _require_sent(word: FieldWord, left_out: Iterable[tuple[str, str]]) -> None:
+    """Raise UsageError for a word about a field of a message that is not sent."""
+    owners = dict.fromkeys(message for message, path in left_out if _score(word, message, _steps(path)) > 0)
+    if owners:
+        names = " and ".join(f"`{each}`" for each in owners)
+        verb = "is" if len(owners) == 1 else "are"
+        raise UsageError(
+            f"`--set {word.field}=...` is about a field of {names}, which {verb} not sent",
+            hint=f"leave it out, or choose `{next(iter(owners))}` with `--message` and `--topic` as well",
+        )

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from kdev.cli.moments import moment_ms
+from kdev.cli.tail_choice import Begin
 from kdev.errors import UsageError
 
 NOW = datetime(2026, 1, 31, 14, 5, 30, tzinfo=timezone(timedelta(hours=1)))
@@ -35,3 +36,22 @@ def test_what_is_no_time_is_refused_with_examples(text: str) -> None:
         moment_ms("--since", text, NOW)
 
     assert "yesterday" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("begin", "said"),
+    [
+        (Begin(10, until="23:59"), "has nothing until 2026-03-02 23:59:00+01:00"),
+        (Begin(10, since="1h"), "has nothing from 2026-03-03 06:36:00+01:00"),
+        (
+            Begin(10, since="yesterday", until="today"),
+            "has nothing from 2026-03-02 00:00:00+01:00 until 2026-03-03 00:00:00+01:00",
+        ),
+        (Begin(10, offsets=("3",)), "has nothing there"),
+        (Begin(10), ""),
+    ],
+)
+def test_what_has_nothing_is_told_with_the_moments_that_were_meant(begin: Begin, said: str) -> None:
+    now = datetime(2026, 3, 3, 7, 36, tzinfo=timezone(timedelta(hours=1)))
+
+    assert begin.narrowed(now) == said

@@ -38,6 +38,12 @@ def test_the_first_line_says_what_is_run() -> None:
     assert first == "mock cars.yaml -> localhost:9092, 100/s for 1m, seed 42"
 
 
+def test_the_first_line_says_when_the_events_begin_where_that_is_not_now() -> None:
+    first = PlainLines(replace(HEADING, start="2026-01-01T00:00:00Z"), lambda _: None).first()
+
+    assert first.endswith(", seed 42, events from 2026-01-01T00:00:00Z")
+
+
 def test_a_line_every_ten_seconds_has_all_counts() -> None:
     said = lines(*(at(n / 4) for n in range(90)))
 

@@ -222,6 +222,16 @@ def test_a_word_about_no_field_names_the_nearest() -> None:
     assert caught.value.hint == "did you mean `customer.email`?"
 
 
+def test_a_word_about_a_field_that_is_not_sent_names_its_message() -> None:
+    fields = [("OrderShipped", "parcel.carrier"), ("OrderPlaced", "customer.email")]
+
+    with pytest.raises(UsageError) as caught:
+        require_met([FieldWord("carrier", "x")], set(), ["customer.email"], lambda: fields)
+
+    assert str(caught.value) == "`--set carrier=...` is about a field of `OrderShipped`, which is not sent"
+    assert "`OrderShipped` with `--message`" in caught.value.hint
+
+
 def extended(**said: object) -> list[Any]:
     field = {
         "type": "string",
