@@ -299,7 +299,7 @@ def test_what_may_be_in_an_engine_that_does_not_answer_is_not_called_gone(
     ("words", "hint"),
     [
         (("status",), "start one: `kdev up`"),
-        (("down",), "start one: `kdev up`"),
+        (("down",), "there is no environment that could be stopped; `kdev status --all` lists them"),
         (("logs",), "start one: `kdev up`"),
         (("save", "before"), "start one: `kdev up`"),
         (("chaos", "stop", "2"), "start one with three brokers: `kdev up --brokers 3`"),
