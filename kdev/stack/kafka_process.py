@@ -44,7 +44,7 @@ _FLAGS = {
     ZOOKEEPER: ("-Xms32m", "-Xmx256m", "-XX:TieredStopAtLevel=1"),
 }
 _STOP_SECONDS = 90  # the first time Java also writes its archive, which takes a slow machine long
-# A broker that ends waits for a controller to let it go, minutes long when its quorum has gone before it.
+# A broker that ends waits for its controller, minutes long when its quorum or its ZooKeeper has gone first.
 _LEFT_ALONE_SECONDS = 4
 _QUORUM = 2
 _ZOOKEEPER_SECONDS = 30
@@ -128,11 +128,14 @@ def stop(processes: Sequence[SavedProcess], folder: Path, cache: Path) -> None:
     resume(brokers)
     # The first alone, with a quorum that lets it go in order: it may have an archive to write.
     ended = sorted(processes, key=lambda each: (kind_of(each.service) != KAFKA, each.service))
+    orphaned = any(each.service == ZOOKEEPER and not each.alive for each in processes)
     for at, process in enumerate(ended):
         if at == 1:
             for broker in brokers:
                 ask_to_end(broker)
-        alone = process.service != KAFKA and kind_of(process.service) == KAFKA and len(brokers) < _QUORUM
+        alone = kind_of(process.service) == KAFKA and (
+            orphaned or (process.service != KAFKA and len(brokers) < _QUORUM)
+        )
         patient = _makes_archive(process.service) and not alone
         _end(process, folder, cache, seconds=_STOP_SECONDS if patient else _LEFT_ALONE_SECONDS)
 
