@@ -39,7 +39,7 @@ _COMPILE_LATER = (
 )
 # Else everything stands still for the collector in the midst of a start: what it leaves behind fits in here,
 # where each of its eighty threads would take a fiftieth for itself until Java has seen what it needs.
-_NO_COLLECTION_YET = ("-XX:NewSize=160m", "-XX:TLABSize=64k")
+_NO_COLLECTION_YET = ("-XX:NewSize=160m", "-XX:TLABSize=64k", "-XX:MetaspaceSize=96m")
 _FLAGS = {
     KAFKA: ("-Xms256m", "-Xmx1g", *_NO_COLLECTION_YET, *_COMPILE_LATER),
     ZOOKEEPER: ("-Xms32m", "-Xmx256m", "-XX:TieredStopAtLevel=1"),
