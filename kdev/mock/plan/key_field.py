@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from kdev.errors import PayloadError
 from kdev.mock.plan.joints import Joint
 from kdev.mock.plan.keying import Keying
+from kdev.mock.plan.lives import Life
 from kdev.mock.tables.chance import Chance
 from kdev.mock.tables.fragments import Drawn
 from kdev.mock.tables.keyed import KeyedChance
@@ -17,11 +20,11 @@ class KeyField:
     """How the key of a plan is drawn, once it is settled."""
 
     def __init__(self) -> None:
-        self._keying: Keying | None = None
+        self._keying: Keying | Life | None = None
         self._keyed: KeyedChance | None = None
         self._joint: Joint | None = None
 
-    def settle(self, keying: Keying) -> None:
+    def settle(self, keying: Keying | Life) -> None:
         """Say which field it is, before anything is drawn."""
         self._keying = keying
 
@@ -35,13 +38,32 @@ class KeyField:
 
     def drawn(self, drawn: Drawn, steps: tuple[str, ...], shape: Shape, joint: Joint | None) -> Drawn:
         """A field as it is drawn: as the key, when it is that."""
+        if isinstance(self._keying, Life) and self._keyed is not None and steps in self._keying.also:
+            return self._numbered(drawn, shape, joint)
         if self._keying is None or self._keying.steps != steps:
+            return drawn
+        if isinstance(self._keying, Life) and joint is not None and repeated(drawn.values, joint):
             return drawn
         texts, self._keyed = self._keying.keys(shape, drawn.values, binary=drawn.pieces is not None)
         self._joint = joint
         samples = [texts.value(number) for number in range(min(SAMPLES, self._keyed.numbers.count))]
         return Drawn(self._keyed, samples, drawn.pieces, texts)
 
+    def _numbered(self, drawn: Drawn, shape: Shape, joint: Joint | None) -> Drawn:
+        """A field with a value of its own for each key."""
+        if not isinstance(self._keying, Life) or self._keyed is None or joint is not None:
+            return drawn
+        texts = self._keying.more(shape, drawn.values, known=False, binary=drawn.pieces is not None)
+        if texts is None:
+            return drawn
+        return Drawn(self._keyed, [texts.value(n) for n in range(SAMPLES)], drawn.pieces, texts)
+
     def chance_of(self, joint: Joint) -> Chance:
         """The chance of fields that agree: that of the key, where it is one of them."""
         return self._keyed if self._keyed is not None and joint is self._joint else joint.chance
+
+
+def repeated(values: Sequence[object], joint: Joint) -> bool:
+    """Whether some values come twice, or another field of the joint has the same."""
+    same = sum(list(column) == list(values) for column in joint.columns.values())
+    return same > 1 or len(set(map(str, values))) < len(values)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from kdev.errors import PayloadError
 from kdev.mock.plan.keying import Keying, KeyWish
+from kdev.mock.plan.lives import Life, lag_of, numbers_of
 from kdev.mock.plan.own_words import Words
 from kdev.mock.plan.parts import Leaf
 from kdev.mock.plan.pinned import HEADER, Pinned, steps_of
@@ -59,10 +60,11 @@ def planned(message: Message, fresh: Callable[[], Plan], second: Second, wish: K
 
     Raises PayloadError when they cannot be drawn so.
     """
-    plan = fresh()
     if wish.distribution is None and wish.count is None:
+        plan = _living(message, fresh, second)
         plan.fragments()
         return plan, keys_of(message, plan, second, named=wish.field)
+    plan = fresh()
     keys = keys_of(message, plan, second, named=wish.field)
     if keys.column is None:
         return plan, keys
@@ -81,6 +83,23 @@ def planned(message: Message, fresh: Callable[[], Plan], second: Second, wish: K
     part = plan.part(keys.steps)
     column = None if part is None else bare_column(part)
     return plan, Keys(column, _told(keys, distribution, count), keys.steps)
+
+
+def _living(message: Message, fresh: Callable[[], Plan], second: Second) -> Plan:
+    """A plan in which the id of what the message is about is new in each record, where it says so."""
+    plan = fresh()
+    root = plan.form.root
+    name = next(_id_fields(root, message.name), None) if isinstance(root, Object) else None
+    lag = None if name is None else lag_of(message.name, name)
+    if name is None or lag is None or plan.settled(name):
+        return plan
+    things = Chance(second.chance.seed, ("keys", entity_of((message.name, name)) or ""))
+    also = numbers_of(message.name, name, [each for each in _names(root) if not plan.settled(each)])
+    try:
+        plan.key_by(Life((name,), lag, second.chance.of("lives"), things, also))
+    except PayloadError:
+        return fresh()
+    return plan
 
 
 def _told(keys: Keys, distribution: Distribution, count: int) -> str:

@@ -6,11 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from kdev.mock.tables.chance import Chance
 from kdev.mock.tables.fragments import Fragment
-from kdev.payload.shape import Field, Null, Shape
+from kdev.mock.tables.moments import ABSENT
+from kdev.payload.shape import Field, Null, OneOf, Shape
 
-TURNS = 256
 RARELY = 0.05
+TURNS = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +62,12 @@ def turns(branches: Sequence[Shape]) -> tuple[int, ...]:
     rare = max(1, round(TURNS * RARELY))
     often = (TURNS - rare) // len(values)
     return (*(n for n in values for _ in range(often)), *(nulls * (rare // len(nulls) or 1)))
+
+
+def agreed(shape: Shape, values: Sequence[object], chance: Chance) -> Sequence[object]:
+    """The values of a field that agrees with others; where it is not there anything may stand."""
+    there = next((value for value in values if value is not ABSENT), None)
+    null, rng = isinstance(shape, OneOf), chance.random()
+    return [
+        None if null and rng.random() < RARELY else there if value is ABSENT else value for value in values
+    ]

@@ -10,9 +10,10 @@ from kdev.mock.plan.groups import Groups
 from kdev.mock.plan.heights import extent
 from kdev.mock.plan.key_field import KeyField
 from kdev.mock.plan.keying import Keying
+from kdev.mock.plan.lives import Life
 from kdev.mock.plan.members import is_map
 from kdev.mock.plan.own_words import Words
-from kdev.mock.plan.parts import TURNS, Leaf, Part, inside, place_of, turns, turns_of
+from kdev.mock.plan.parts import TURNS, Leaf, Part, agreed, inside, place_of, turns, turns_of
 from kdev.mock.plan.pinned import Pinned
 from kdev.mock.plan.sampler import At, Sampler
 from kdev.mock.plan.scopes import Walk
@@ -45,7 +46,6 @@ WHOLE_ROWS = 512
 ALL_ROWS = 32_768
 FEWEST_ROWS = 8
 TABLE_BYTES = 50_000
-RARELY = 0.05
 
 
 class Plan:
@@ -79,7 +79,7 @@ class Plan:
         """Settle the values of some fields, where they fit; before anything is planned."""
         self._sources.pinned = values
 
-    def key_by(self, keying: Keying) -> int:
+    def key_by(self, keying: Keying | Life) -> int:
         """Settle the field that is the key, before anything is drawn, and say how many keys there are.
 
         Raises PayloadError when it can be none.
@@ -87,6 +87,10 @@ class Plan:
         self._key.settle(keying)
         self.part(keying.steps)
         return self._key.require_drawn()
+
+    def settled(self, name: str) -> bool:
+        """Whether somebody said what the values of a field at the top are."""
+        return self._sources.said(self._at.field(name))
 
     @property
     def form(self) -> Form:
@@ -224,8 +228,8 @@ class Plan:
 
     def _always(self, field: Field, at: At) -> bool:
         found = self._groups.column(at.path)
-        agreed = found is None or ABSENT not in found[1]
-        return agreed and self._is_sure(field)
+        there = found is None or ABSENT not in found[1]
+        return there and self._is_sure(field)
 
     def _maybe(self, at: At, fragments: tuple[Fragment, ...]) -> Fork:
         found = self._groups.column(at.path)
@@ -239,7 +243,8 @@ class Plan:
     def _draw(self, shape: Shape, at: At) -> Drawn:
         if at.path not in self._drawn:
             found = self._groups.column(at.path)
-            values = self._values(shape, at) if found is None else self._agreed(shape, at, found[1])
+            nulls = self._chance.of(at.path, "nulls")
+            values = self._values(shape, at) if found is None else agreed(shape, found[1], nulls)
             chance = self._chance.of(at.path, "rows") if found is None else self._key.chance_of(found[0])
             drawn = Drawn(chance, values, shape.note.pieces)
             drawn = self._key.drawn(drawn, tuple(at.names[1:]), shape, found[0] if found else None)
@@ -251,15 +256,6 @@ class Plan:
         words = tokens_of(at.names[-1])
         fresh = new and len(words) > 1 and drawn.pieces is None
         return self._fresh.setdefault(words, drawn) if fresh else drawn
-
-    def _agreed(self, shape: Shape, at: At, values: Sequence[object]) -> Sequence[object]:
-        """The values of a field that agrees with others; where it is not there anything may stand."""
-        there = next((value for value in values if value is not ABSENT), None)
-        null, rng = isinstance(shape, OneOf), self._chance.of(at.path, "nulls").random()
-        return [
-            None if null and rng.random() < RARELY else there if value is ABSENT else value
-            for value in values
-        ]
 
     def _values(self, shape: Shape, at: At) -> Sequence[object]:
         word = self._sources.word(at)
@@ -290,8 +286,8 @@ class Plan:
                 return Fork(made.chance, found, made.turns) if len(found) == len(parts) else None
             case _:
                 drawn = self._draw(shape, at)
-                agreed = self._groups.column(at.path)
-                if agreed is not None and ABSENT in agreed[1]:
+                joint = self._groups.column(at.path)
+                if joint is not None and ABSENT in joint[1]:
                     return None
                 if drawn.texts is not None and not steps:
                     return drawn

@@ -82,6 +82,10 @@ class Sources:
         """What the user says of a place."""
         return None if self.words is None else self.words.of(at.path)
 
+    def said(self, at: Located) -> bool:
+        """Whether the user or the topic says what the values of a place are."""
+        return self.word(at) is not None or tuple(at.names[1:]) in self.pinned
+
     def told(self, shape: Leaf, at: Located) -> None:
         """Note where the values of a leaf come from that is filled by what it agrees with."""
         if at.path not in self._known:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from kdev.mock.tables.chance import Chance
 from kdev.mock.tables.columns import Column, Either, Headed, Joined, Literal
-from kdev.mock.tables.key_texts import KeyTexts
+from kdev.mock.tables.key_texts import Texts
 from kdev.mock.tables.keyed import KeyColumn, KeyedChance, draws_of
 from kdev.mock.tables.pieces import binary_row, json_row, texts_of
 from kdev.mock.tables.rows import Rows, row_columns
@@ -25,7 +25,7 @@ class Drawn:
     chance: Chance
     values: Sequence[object]
     pieces: Pieces | None = None
-    texts: KeyTexts | None = None
+    texts: Texts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def bare_column(part: Fragment) -> Column:
     match part:
         case bytes():
             return Literal(part)
-        case Drawn(texts=KeyTexts()):
+        case Drawn() if part.texts is not None:
             return _key_column(Keyed(part, b"", b""), bare=True)
         case Drawn(chance, values):
             made = row_columns(Rows(chance, [json_row(value, bare=True) for value in values]))

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from math import prod
+from operator import add
 from random import Random
+from typing import Protocol
 
 from kdev.mock.tables.columns import json_text
 from kdev.payload.shape import Fits
@@ -20,6 +23,18 @@ HEX = "0123456789abcdef"
 
 
 Write = Callable[[Sequence[int]], Iterable[bytes]]
+
+
+class Texts(Protocol):
+    """The values of keys by their numbers."""
+
+    def value(self, number: int, /) -> object:
+        """One key as a value."""
+        ...
+
+    def writer(self, before: bytes, after: bytes, /, *, bare: bool) -> Write:
+        """Writes the keys of some numbers, each between two texts."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +61,18 @@ class KeyTexts:
         """One key as a value."""
         return self.text(number) if self.quoted else int(self.text(number))
 
+    def numbers_of(self, texts: Sequence[str]) -> Sequence[int]:
+        """The numbers of those texts that are keys; all tails are as long as each other."""
+        tails = {tail: number for number, tail in enumerate(self.tails)}
+        heads = {head: number for number, head in enumerate(self.heads)}
+        size, found = len(self.tails[0]), list[int]()
+        for text in texts:
+            head, tail = heads.get(text[:-size]), tails.get(text[-size:])
+            if head is not None and tail is not None:
+                turn = (head - self.offsets[tail]) % len(heads)
+                found.append(turn * len(tails) + tail)
+        return found
+
     def writer(self, before: bytes, after: bytes, *, bare: bool) -> Write:
         """Writes the keys of some numbers, each between two texts."""
         mark = '"' if self.quoted and not bare else ""
@@ -56,8 +83,20 @@ class KeyTexts:
             whole = [heads[0] + tail for tail in tails]
             return lambda numbers: map(whole.__getitem__, numbers)
         count, size, offsets = len(heads), len(tails), self.offsets
+        twice = heads + heads
+
+        def in_turn(numbers: range) -> Iterator[Iterable[bytes]]:
+            at = numbers.start
+            while at < numbers.stop:
+                turn, low = divmod(at, size)
+                high = min(size, low + numbers.stop - at)
+                turned = twice[turn % count : turn % count + count]
+                yield map(add, map(turned.__getitem__, offsets[low:high]), tails[low:high])
+                at += high - low
 
         def write(numbers: Sequence[int]) -> Iterable[bytes]:
+            if isinstance(numbers, range):
+                return chain.from_iterable(in_turn(numbers))
             return [
                 heads[(number // size + offsets[number % size]) % count] + tails[number % size]
                 for number in numbers
@@ -97,16 +136,17 @@ def alike(samples: Sequence[str], count: int, fits: Fits, rng: Random) -> KeyTex
     """
     made: KeyTexts | None = None
     for signs in (DIGITS, None):
-        found = _varied(samples, count, signs, rng)
-        if found is not None and _proven(found, fits, rng) and (made is None or len(found) > len(made)):
+        found = varied_in(samples, count, signs, rng)
+        if found is not None and proven(found, fits, rng) and (made is None or len(found) > len(made)):
             made = found
         if made is not None and len(made) >= count:
             return made
     numbered = _numbered(samples, count, rng)
-    return numbered if _proven(numbered, fits, rng) else made
+    return numbered if proven(numbered, fits, rng) else made
 
 
-def _varied(samples: Sequence[str], count: int, signs: str | None, rng: Random) -> KeyTexts | None:
+def varied_in(samples: Sequence[str], count: int, signs: str | None, rng: Random) -> KeyTexts | None:
+    """Texts that differ from some samples where these have one of some signs, or any, and differ."""
     length = Counter(map(len, samples)).most_common(1)[0][0]
     same = [sample for sample in samples if len(sample) == length]
     seen = [sorted({sample[at] for sample in same}) for at in range(length)]
@@ -182,11 +222,11 @@ def _both(heads: Sequence[str], tails: Sequence[str], rng: Random) -> KeyTexts:
     return KeyTexts(heads, mixed, [rng.randrange(len(heads)) for _ in mixed], quoted=True)
 
 
-def _proven(texts: KeyTexts, fits: Fits, rng: Random) -> bool:
+def proven(texts: KeyTexts, fits: Fits, rng: Random) -> bool:
     """Whether every head, every tail, and many of both together fit, and no two are the same."""
     numbers = {*range(len(texts.tails)), *range(0, len(texts), len(texts.tails))}
     numbers |= {rng.randrange(len(texts)) for _ in range(TRIED)}
-    made = [texts.text(number) for number in numbers]
+    made = [texts.value(number) for number in numbers]
     return len(set(made)) == len(made) and all(map(fits, made))
 
 

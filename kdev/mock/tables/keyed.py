@@ -16,11 +16,15 @@ WORD = 2**-32
 
 
 class KeyNumbers:
-    """The key number of each record, from 0 up to the count: a function of chance and the record's number."""
+    """The key number of each record, from 0 up to the count: a function of chance and the record's number.
 
-    def __init__(self, chance: Chance, distribution: Distribution, count: int) -> None:
+    Keys in turn may be behind the records by a `lag`.
+    """
+
+    def __init__(self, chance: Chance, distribution: Distribution, count: int, lag: int = 0) -> None:
         self.distribution = distribution
         self.count = count
+        self._lag = lag
         self._chance = chance
         self._cells = None if distribution.sequential else distribution.cells(count)
         self._draws = Draws(chance.of("cells"), CYCLE)
@@ -36,7 +40,9 @@ class KeyNumbers:
     def _made(self, chunk: int) -> Sequence[int]:
         count = self.count
         if self._cells is None:
-            return [number % count for number in range(chunk * CHUNK, (chunk + 1) * CHUNK)]
+            first = (chunk * CHUNK - self._lag) % count
+            in_turn = range(first, first + CHUNK)
+            return in_turn if in_turn.stop <= count else [number % count for number in in_turn]
         starts, widths = self._cells
         words = array("I", shake_128(self._chance.of(chunk).text()).digest(4 * CHUNK))
         if sys.byteorder == "big":
