@@ -95,19 +95,13 @@ class GroupSource:
         if not batch:
             first = self._consumer.poll(seconds)
             batch = [first] if first is not None else []
-        if any(map(Message.error, batch)):
-            batch = [message for message in batch if message.error() is None or self._took_note(message)]
-        for message in batch:
-            self._ended.discard((str(message.topic()), message.partition() or 0))
+        batch = self._sorted_out(batch)
         self._messages = batch
         return MessageBatch(batch)
 
     def shown(self, count: int) -> None:
         """Take note that the first records of the last batch were shown: the group goes on behind them."""
-        last = {
-            (str(message.topic()), message.partition() or 0): (message.offset() or 0) + 1
-            for message in self._messages[:count]
-        }
+        last = {_partition_of(message): (message.offset() or 0) + 1 for message in self._messages[:count]}
         own = [TopicPartition(*each, offset) for each, offset in last.items() if each in self._own]
         if own:
             self._consumer.store_offsets(offsets=own)
@@ -152,13 +146,21 @@ class GroupSource:
     def _on_revoke(self, _: Consumer, partitions: Sequence[TopicPartition]) -> None:
         self._own -= {(each.topic, each.partition) for each in partitions}
 
-    def _took_note(self, message: Message) -> bool:
-        """Take note of an event that came among the records; it is none, so the answer is no."""
-        error = message.error()
-        if error is None:
-            return True
-        if error.code() == KafkaError._PARTITION_EOF:
-            self._ended.add((str(message.topic()), message.partition() or 0))
-        elif error.fatal() or error.code() in _FINAL:
-            raise broker_error(error, self._endpoint, f"group `{self._group}` cannot be joined")
-        return False
+    def _sorted_out(self, batch: Sequence[Message]) -> list[Message]:
+        """The records of a batch; note is taken of the events among them, each at its place."""
+        records: list[Message] = []
+        for message in batch:
+            error = message.error()
+            if error is None:
+                # A record after the end of its partition means that there is more of it.
+                self._ended.discard(_partition_of(message))
+                records.append(message)
+            elif error.code() == KafkaError._PARTITION_EOF:
+                self._ended.add(_partition_of(message))
+            elif error.fatal() or error.code() in _FINAL:
+                raise broker_error(error, self._endpoint, f"group `{self._group}` cannot be joined")
+        return records
+
+
+def _partition_of(message: Message) -> Partition:
+    return (str(message.topic()), message.partition() or 0)

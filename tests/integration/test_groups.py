@@ -196,6 +196,22 @@ def test_what_lies_in_partitions_without_an_offset_is_still_to_be_read(kafka: Br
     assert any(line.split()[0] == group and line.endswith("29") for line in listed.splitlines())
 
 
+def test_an_end_that_comes_together_with_the_last_records_is_the_end(kafka: Broker) -> None:
+    topic, group = kafka.topic(partitions=1), f"group-{uuid.uuid4().hex[:8]}"
+    send(kafka, topic, 300)
+    seen = 0
+    with wiring.member(kafka.endpoint, [topic], group=group, reset="earliest", tell=lambda _: None) as member:
+        until = time.monotonic() + 30
+        while not member.caught_up():
+            assert time.monotonic() < until, f"after {seen} of 300 records the end never came"
+            found = len(member.read(1000 if seen else 1, 0.1))
+            if found and not seen:
+                time.sleep(1)  # now the client has the rest and the end behind it, which come at once
+            seen += found
+
+    assert seen == 300
+
+
 def test_a_group_is_set_to_a_time_or_an_offset(kafka: Broker, kdev: Kdev) -> None:
     topic, group = kafka.topic(partitions=1), f"group-{uuid.uuid4().hex[:8]}"
     send(kafka, topic, 20)
