@@ -169,7 +169,8 @@ class _Run:
         """Print the newest before the ends, merged by time, then what came after the ends meanwhile."""
         count = window.last or 0
         found: dict[Partition, deque[ConsumedRecord]] = {each: deque(maxlen=count) for each in window.ends}
-        later = self._collect(source, found, window.starts, window.ends)
+        later: list[ConsumedRecord] | None = [] if self._until.follow else None
+        self._collect(source, found, window.starts, window.ends, later=later)
         starts = window.starts
         while wider := lacking(found, starts, window):
             with open_source(wider) as earlier:
@@ -180,9 +181,8 @@ class _Run:
             starts = {**starts, **wider}
             if self.ended():
                 break
-        self.print(newest(found, count))
-        if self._until.follow:
-            self.print(later)
+        self.print(newest(found, count), judged=True)
+        self.print(later or (), judged=True)
 
     def _collect(
         self,
@@ -190,31 +190,33 @@ class _Run:
         found: Mapping[Partition, deque[ConsumedRecord]],
         starts: Mapping[Partition, int],
         ends: Mapping[Partition, int],
-    ) -> list[ConsumedRecord]:
-        """Keep what is before the ends, for each partition its newest; returns what came after them."""
-        later: list[ConsumedRecord] = []
+        *,
+        later: list[ConsumedRecord] | None = None,
+    ) -> None:
+        """Keep what is before the ends, for each partition its newest; and what came after them `later`."""
         unread = Unread({each: starts[each] for each in found}, {each: ends[each] for each in found})
         batches = self.arrivals(source) if unread else iter(())
         for batch in batches:
             for record in batch:
-                if self._until.keep is not None and not self._until.keep(record):
-                    continue
                 each = record.topic, record.partition
                 # A topic that came meanwhile has no end here: all of it is new.
-                (found[each] if record.offset < ends.get(each, 0) else later).append(record)
+                kept = found[each] if record.offset < ends.get(each, 0) else later
+                # What is not kept here was judged by another read, or is asked of nobody.
+                if kept is not None and (self._until.keep is None or self._until.keep(record)):
+                    kept.append(record)
             unread.update(source.positions(), source.ended())
             if not unread:
                 break
-        return later
 
-    def print(self, records: Sequence[ConsumedRecord]) -> int:
+    def print(self, records: Sequence[ConsumedRecord], *, judged: bool = False) -> int:
         """Show those records that are wanted, no more than were asked for; says how many were dealt with.
 
+        Those that are `judged` are wanted: what takes a sample must see each but once.
         Raises BrokenPipeError when nobody reads.
         """
         dealt = len(records)
-        if self._until.keep is not None:
-            keep = self._until.keep
+        keep = None if judged else self._until.keep
+        if keep is not None:
             records = list(records)
             places = [at for at, record in enumerate(records) if keep(record)]
             if self._until.count is not None and len(places) > self._until.count - self._printed:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from math import inf
 
 import pytest
@@ -12,6 +13,7 @@ from kdev.model import DEFAULT_NAME, ConsumedRecord, Endpoint
 from kdev.tail.ends import End, Tailed, Until
 from kdev.tail.follow import follow
 from kdev.tail.outage import Outage
+from kdev.tail.sample import sample_from
 from kdev.tail.window import window_from
 from tests.fake_source import ListLog, StillClock, record
 
@@ -270,3 +272,34 @@ def test_a_topic_that_was_made_anew_is_told_of_once() -> None:
     tail(two_partitions(recreated_at=1.0), 1, Until(seconds=5), Shown(), tell=told.append)
 
     assert told == ["t was recreated, reading it from the start"]
+
+
+def test_what_was_chosen_among_the_newest_is_not_judged_again() -> None:
+    records = [record(0, n, n) for n in range(20)]
+    sample, shown = sample_from("50%"), Shown()
+
+    tail(ListLog(records, {("t", 0): (0, 20)}), 10, replace(BOUNDED, keep=sample), shown)
+
+    assert [each.offset for each in shown.records] == list(range(0, 20, 2))
+    assert sample.skipped == 10
+
+
+@pytest.mark.parametrize("until", [BOUNDED, Until(seconds=1)])
+def test_no_record_is_judged_twice(until: Until) -> None:
+    judged: list[int] = []
+    shown = Shown()
+
+    def keep(record: ConsumedRecord) -> bool:
+        judged.append(record.offset)
+        return record.offset % 2 == 0
+
+    log = ListLog([record(0, n, n) for n in range(20)], {("t", 0): (0, 10)})
+    tail(log, 3, replace(until, keep=keep), shown)
+
+    assert [each.offset for each in shown.records] == [
+        4,
+        6,
+        8,
+        *([10, 12, 14, 16, 18] if until.follow else []),
+    ]
+    assert sorted(judged) == list(range(min(judged), 20 if until.follow else 10))
