@@ -212,8 +212,7 @@ def _comparison(sign: str, left: Expression, right: Expression) -> Expression:
     def judge(record: ConsumedRecord) -> bool:
         one, other = left(record), right(record)
         if sign in ("==", "!="):
-            same = _kind(one) is _kind(other) and one == other
-            return same if sign == "==" else not same
+            return _same(one, other) is (sign == "==")
         return _kind(one) is _kind(other) and _kind(one) in (float, str) and compare(one, other)
 
     return judge
@@ -224,10 +223,14 @@ def _kind(value: object) -> type:
     return float if isinstance(value, int | float) and not isinstance(value, bool) else type(value)
 
 
+def _same(one: object, other: object) -> bool:
+    return _kind(one) is _kind(other) and one == other
+
+
 def _has(holder: object, part: object) -> bool:
-    if isinstance(holder, str):
+    if isinstance(holder, str | dict):
         return isinstance(part, str) and part in holder
-    return isinstance(holder, list | dict) and part in holder
+    return isinstance(holder, list) and any(_same(each, part) for each in holder)
 
 
 def _match(left: Expression, pattern: re.Pattern[str]) -> Expression:

@@ -35,6 +35,7 @@ RECORD = ConsumedRecord(
         "value.missing == null",
         "value.missing.deeper[3] == null",
         'value.tags contains "b"',
+        'value.car contains "make"',
         '"b" in value.tags',
         'value.tags[0] == "a"',
         'value.tags[-1] == "b"',
@@ -76,6 +77,15 @@ def test_an_expression_that_holds(text: str) -> None:
         "1 in value.city",
         'value.city in ["Ulm", "Bonn"]',
         'value.days in ["3"]',
+        "value.tags in value",
+        "value.car in value",
+        "value.days in value.car",
+        "value contains value.car",
+        "value.tags contains value.car",
+        "value.tags contains value.tags",
+        "headers contains partition",
+        "value.car > value.tags",
+        "value.days in 3",
     ],
 )
 def test_an_expression_that_does_not_hold(text: str) -> None:
@@ -116,6 +126,13 @@ def test_any_text_is_an_expression_or_told_to_be_none(text: str) -> None:
         return
 
     assert judge(RECORD) in (True, False)
+
+
+def test_true_is_no_number_in_a_list_either() -> None:
+    record = RECORD._replace(value=b'{"ones":[1,1.0],"trues":[true,null]}')
+
+    assert where_from("value.ones contains 1 and value.trues contains true and null in value.trues")(record)
+    assert not where_from("value.ones contains true or value.trues contains 1")(record)
 
 
 def test_numbers_of_thousands_of_digits_are_no_trouble() -> None:
