@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from json.encoder import encode_basestring
 
@@ -17,10 +17,12 @@ _STEP = re.compile(r"\.?([^.\[\]{}]+)|\[(-?[0-9]{1,9})\]")
 
 
 class _Written(str):
-    """A number as it is written."""
+    """A number, or a sign, as it is written."""
 
     __slots__ = ()
 
+
+_COMMA = _Written(",")
 
 _DECODE = json.JSONDecoder(parse_int=_Written, parse_float=_Written, parse_constant=not_json).decode
 
@@ -85,15 +87,37 @@ def is_number(value: object) -> bool:
 
 def json_text(value: object) -> str:
     """A value that was read as compact JSON; null where there is nothing."""
+    # It does not call itself: Python reads what is nested more deeply than its functions may be.
+    written: list[str] = []
+    left = [value]
+    while left:
+        part = left.pop()
+        if isinstance(part, dict):
+            members = [each for name, inner in part.items() for each in (_Written(f",{_name(name)}"), inner)]
+            left += _turned("{", members, "}")
+        elif isinstance(part, list):
+            left += _turned("[", [each for inner in part for each in (_COMMA, inner)], "]")
+        else:
+            written.append(_single(part))
+    return "".join(written)
+
+
+def _turned(opening: str, parts: Sequence[object], closing: str) -> list[object]:
+    """The parts of a list or an object, the last first, each behind what stands before it."""
+    first = [_Written(f"{opening}{str(parts[0])[1:]}"), *parts[1:]] if parts else [_Written(opening)]
+    return [_Written(closing), *reversed(first)]
+
+
+def _name(name: object) -> str:
+    return f"{encode_basestring(str(name))}:"
+
+
+def _single(value: object) -> str:
     match value:
         case _Written():
             return str(value)
         case str():
             return encode_basestring(value)
-        case dict():
-            return f"{{{','.join(f'{encode_basestring(str(k))}:{json_text(v)}' for k, v in value.items())}}}"
-        case list():
-            return f"[{','.join(map(json_text, value))}]"
         case True | False:
             return str(value).lower()
         case _:

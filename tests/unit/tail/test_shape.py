@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kdev.errors import UsageError
 from kdev.model import ConsumedRecord
-from kdev.tail.chosen_fields import fields_from
+from kdev.tail.chosen_fields import FieldsOnly, fields_from
 from kdev.tail.fields import json_text, read
 from kdev.tail.instants import Instants, TimeForm
+from kdev.tail.lines import JsonLines
 from kdev.tail.sample import PerSecond, Share, sample_from
 from kdev.tail.template import TemplateLines
 
@@ -63,3 +66,25 @@ def test_numbers_stay_as_they_are_written() -> None:
     content = b'{"n":[1.10,1E400,12345678901234567890,true,null,"\\u00e4"]}'
 
     assert json_text(read(content)) == '{"n":[1.10,1E400,12345678901234567890,true,null,"\xe4"]}'
+
+
+NESTED = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+)
+
+
+@given(NESTED)
+def test_a_part_is_written_as_the_json_that_it_was_read_from(value: object) -> None:
+    content = json.dumps(value, separators=(",", ":"))
+
+    assert json.loads(json_text(read(content.encode()))) == value
+
+
+def test_however_deep_a_part_is_it_is_shown() -> None:
+    lists, objects = "[" * 600 + "1.10" + "]" * 600, '{"a":' * 600 + "{}" + "}" * 600
+    deep = RECORD._replace(value=f'{{"a":{lists},"b":{objects}}}'.encode())
+    template = TemplateLines("{value.a} {value.b}", Instants(TimeForm.UTC), terminal=False)
+
+    assert template.render([deep]).decode() == f"{lists} {objects}\n"
+    assert f'"value":{{"b":{objects}}},' in FieldsOnly(JsonLines(), fields_from("b")).render([deep]).decode()
