@@ -195,7 +195,7 @@ def _serve(opened: socket.socket, answer: Callable[[dict[str, Any]], Answer]) ->
     with suppress(OSError):
         while True:
             line, _ = opened.accept()
-            with line, suppress(OSError, ValueError, KeyError, AttributeError):
+            with line, suppress(OSError, ValueError, KeyError, AttributeError, RecursionError):
                 line.settimeout(_PATIENCE)
                 with line.makefile("rb") as asked:
                     line.sendall(json.dumps(_told(answer, json.loads(asked.readline()))).encode() + b"\n")

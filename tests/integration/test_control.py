@@ -6,16 +6,18 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
 
 from kdev import wiring
+from kdev.cli.controlled import folder_of
 from kdev.errors import UsageError
 from tests.conftest import ROOT, Broker, Kdev
 from tests.integration.test_workers import SPEC
@@ -115,6 +117,23 @@ def test_an_invalid_record_is_asked_for_from_another_terminal(
 
     assert summary["records"]["invalid"] == 1
     assert summary["records"]["acked"] == summary["records"]["sent"] == sent(kafka, topic)
+
+
+def test_a_run_that_was_asked_nonsense_goes_on_listening(
+    kdev: Kdev, kafka: Broker, spec: tuple[str, str]
+) -> None:
+    path, topic = spec
+    with running(path, kafka, "--rate", "50") as run:
+        until_sent(kafka, topic, 3)
+        for nonsense in (b"[" * 100_000, b"\xff", b"[]", b'{"do":"set"}', b""):
+            with socket.socket(socket.AF_UNIX) as line, suppress(ConnectionError):
+                line.connect(str(folder_of(kafka.settings()) / f"{run.pid}.sock"))
+                line.sendall(nonsense + b"\n")
+                assert line.recv(1000) == b""
+        told = kdev("mock", "pause", "--pid", str(run.pid), **kafka.environ())
+
+    assert told.code == 0, told.err
+    assert told.out.split()[-1] == "paused"
 
 
 def test_workers_are_told_as_one_run_is(kdev: Kdev, kafka: Broker, spec: tuple[str, str]) -> None:
