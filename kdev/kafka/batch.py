@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from itertools import repeat
 from typing import Any, NamedTuple, overload
 
 from confluent_kafka import KafkaError, Message
 
 from kdev.model import ConsumedRecord, Headers
+
+_UNREADABLE: Headers = (("\N{REPLACEMENT CHARACTER}", None),)
 
 
 class Event(NamedTuple):
@@ -125,8 +128,21 @@ class MessageBatch(Batch):
 
     def headers(self) -> list[Headers]:
         """The headers of each."""
-        headers = self._each(Message.headers)
-        return [tuple(each) if each else () for each in headers] if any(headers) else [()] * len(headers)
+        return self._headers
+
+    @cached_property
+    def _headers(self) -> list[Headers]:
+        # Asked for once: after a name that is no UTF-8 the client answers with a list that has holes.
+        return [*map(_headers_of, self._messages)]
 
     def _each(self, get: Callable[[Message], Any]) -> list[Any]:
         return [*map(get, self._messages)]
+
+
+def _headers_of(message: Message) -> Headers:
+    """The headers of a message; one without a name that can be read where the client cannot read them."""
+    try:
+        found: Any = message.headers()
+    except (SystemError, UnicodeDecodeError):
+        return _UNREADABLE
+    return tuple(found or ())

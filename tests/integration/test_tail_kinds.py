@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import time
+import uuid
 from collections.abc import Mapping, Sequence
 from typing import TypedDict, Unpack
 
@@ -17,6 +18,9 @@ from confluent_kafka.admin._config import AlterConfigOpType, ConfigEntry, Config
 from confluent_kafka.admin._resource import ResourceType
 
 from kdev import wiring
+from kdev.kafka import packed
+from kdev.kafka.client import client_config
+from kdev.kafka.librdkafka import Client
 from kdev.model import Permit, TopicSpec
 from tests.conftest import Broker, Kdev, Result
 from tests.terminals import WIDTH, terminal
@@ -226,3 +230,31 @@ def test_hostile_bytes_cannot_steer_a_terminal(kafka: Broker, hostile: str, form
         assert shown.process.wait(60) == 0
 
     assert {each for each in text if not each.isprintable()} <= {"\n", "\r"}
+
+
+class NotUtf8(str):
+    """A name of a header that is sent as bytes which are no text."""
+
+    def encode(self, encoding: str = "utf-8", errors: str = "strict") -> bytes:
+        return b"\xff\xfe"
+
+
+@pytest.mark.parametrize("group", [False, True])
+def test_a_header_whose_name_is_no_text_is_marked_and_what_follows_is_shown(
+    kafka: Broker, kdev: Kdev, *, group: bool
+) -> None:
+    topic, names = kafka.topic(partitions=1), (NotUtf8("h"),)
+    # No client of Python sends such a name, so it is handed over as memory.
+    client = Client({**client_config(kafka.endpoint, "test")}, print, print, lambda _: None)
+    pieces = packed.pieces(client.topic(topic), names, ([b"odd"], [b"k"], [[b"v"]]))
+    assert client.produce_each(pieces.addresses, packed.pieces_of(names)) == (1, None)
+    client.flush(20)
+    client.close()
+    send(kafka, topic, [b"after"], headers=[("source", "web")])
+
+    member = ["--group", f"group-{uuid.uuid4().hex[:8]}"] if group else []
+    odd, after = records(tail(kdev, kafka, topic, *member))
+
+    assert odd["value"] == "odd"
+    assert str(odd["headers"]).startswith("[['\N{REPLACEMENT CHARACTER}")
+    assert after["headers"] == [["source", "web"]]

@@ -7,7 +7,7 @@ from array import array
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kdev.kafka import gathering
@@ -92,3 +92,19 @@ def varint(number: int) -> bytes:
 @given(st.lists(st.tuples(st.text(max_size=80), st.none() | st.binary(max_size=200)), max_size=5).map(tuple))
 def test_headers_are_read_as_they_were_written(headers: Headers) -> None:
     assert headers_from(written(headers)) == headers
+
+
+@given(st.binary(min_size=1, max_size=40))
+@example(b"\x02\x04a")
+@example(b"\x02\x02a\x06b")
+@example(b"\xfe\xff\xff\xff\x0f" + b"\x01" * 30)
+def test_bytes_that_are_no_headers_are_none(content: bytes) -> None:
+    found = headers_from(content)
+
+    assert sum(len(name.encode()) + len(value or b"") for name, value in found) <= 3 * len(content)
+
+
+def test_what_ends_before_its_headers_do_has_none() -> None:
+    whole = written((("source", b"web"), ("trace", b"7")))
+
+    assert [headers_from(whole[:size]) for size in range(1, len(whole))] == [()] * (len(whole) - 1)
