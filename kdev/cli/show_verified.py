@@ -20,17 +20,24 @@ class VerifyForm(StrEnum):
 
 Look = Callable[[str, Place], str]
 """The command that shows a record of a topic."""
+_ALL_READ = "all records were read"
+_MORE = "more mistakes, of other kinds"
 
 
-def verified_text(verification: Verification, spec: str, form: VerifyForm, look: Look) -> str:
-    """The result in a form; lines for people say how to look at the first record that breaks it."""
+def verified_text(
+    verification: Verification, spec: str, form: VerifyForm, look: Look, *, cut: str = ""
+) -> str:
+    """The result in a form; lines for people say how to look at the first record that breaks it.
+
+    `cut` says why it is of fewer records than were asked for; such a result is never good.
+    """
     match form:
         case VerifyForm.JSON:
-            return json.dumps(_json(verification, spec), ensure_ascii=False, separators=(",", ":"))
+            return json.dumps(_json(verification, spec, cut), ensure_ascii=False, separators=(",", ":"))
         case VerifyForm.JUNIT:
-            return "\n".join(_junit(verification, spec))
+            return "\n".join(_junit(verification, spec, cut))
         case _:
-            return "\n".join(_lines(verification, look))
+            return "\n".join([*_lines(verification, look), *([f"CUT     {cut}"] if cut else [])])
 
 
 def _lines(verification: Verification, look: Look) -> Iterator[str]:
@@ -42,6 +49,8 @@ def _lines(verification: Verification, look: Look) -> Iterator[str]:
         for breach, count in verdict.breaches.most_common():
             partition, offset = verdict.first[breach]
             yield f"          {count:>9,}  {_told(breach)}, first at {partition}:{offset}"
+        if verdict.more:
+            yield f"          {verdict.more:>9,}  {_MORE}"
         if verdict.first:
             yield f"          look: {look(verdict.topic, min(verdict.first.values()))}"
 
@@ -58,11 +67,12 @@ def _told(breach: Breach) -> str:
     return f"{breach.message} {breach.problem}".strip()
 
 
-def _json(verification: Verification, spec: str) -> dict[str, object]:
+def _json(verification: Verification, spec: str, cut: str) -> dict[str, object]:
     return {
         "version": 1,
         "spec": spec,
-        "ok": not verification.broken,
+        "ok": not (verification.broken or cut),
+        "cut": cut or None,
         "topics": {
             verdict.topic: {
                 "records": verdict.records,
@@ -79,17 +89,23 @@ def _json(verification: Verification, spec: str) -> dict[str, object]:
                     }
                     for breach, count in verdict.breaches.most_common()
                 ],
+                "more_breaches": verdict.more,
             }
             for verdict in verification.topics.values()
         },
     }
 
 
-def _junit(verification: Verification, spec: str) -> Iterator[str]:
+def _junit(verification: Verification, spec: str, cut: str) -> Iterator[str]:
     verdicts = list(verification.topics.values())
     failures = sum(bool(verdict.invalid) for verdict in verdicts)
     yield '<?xml version="1.0" encoding="UTF-8"?>'
-    yield f'<testsuite name={quoteattr(f"kdev verify {spec}")} tests="{len(verdicts)}" failures="{failures}">'
+    named = f"<testsuite name={quoteattr(f'kdev verify {spec}')}"
+    yield f'{named} tests="{len(verdicts) + bool(cut)}" failures="{failures}" errors="{int(bool(cut))}">'
+    if cut:
+        yield f"  <testcase classname={quoteattr(spec)} name={quoteattr(_ALL_READ)}>"
+        yield f"    <error message={quoteattr(cut)}/>"
+        yield "  </testcase>"
     for verdict in verdicts:
         yield f"  <testcase classname={quoteattr(spec)} name={quoteattr(verdict.topic)}>"
         if verdict.invalid:
@@ -98,6 +114,8 @@ def _junit(verification: Verification, spec: str) -> Iterator[str]:
                 partition, offset = verdict.first[breach]
                 text = f"{count:,} x {_told(breach)}, first at {partition}:{offset}"
                 yield escape(text)
+            if verdict.more:
+                yield f"{verdict.more:,} {_MORE}"
             yield "    </failure>"
         yield "  </testcase>"
     yield "</testsuite>"

@@ -18,6 +18,10 @@ HeadersJudge = Callable[[Headers], str]
 Write = Callable[[object], bytes]
 
 
+MOST_KINDS = 200
+"""So many kinds of breaches are told apart in a topic: unknown names may be other ones each time."""
+
+
 @dataclass(frozen=True, slots=True)
 class MessageContract:
     """What a message must be: how its value is read and judged, its key and headers where they have a schema.
@@ -67,7 +71,8 @@ class TopicVerdict:
     """The records of one topic so far; `breaches` with the place of the first of each kind.
 
     `invalid` records break the contract, some by more than one breach. `empty` are tombstones. `twice` counts
-    records whose key and value are those of the one before in their partition.
+    records whose key and value are those of the one before in their partition. Once there are MOST_KINDS of
+    breaches, `more` counts those of any other kind.
     """
 
     topic: str
@@ -78,6 +83,15 @@ class TopicVerdict:
     invalid: int = 0
     empty: int = 0
     twice: int = 0
+    more: int = 0
+
+    def note(self, breach: Breach, place: Place) -> None:
+        """Count a breach; of its first the place is kept."""
+        if breach in self.first or len(self.first) < MOST_KINDS:
+            self.breaches[breach] += 1
+            self.first.setdefault(breach, place)
+        else:
+            self.more += 1
 
 
 class Verification:
@@ -119,8 +133,7 @@ class Verification:
         if isinstance(found, Breach):
             verdict.invalid += 1
             for breach in found.each():
-                verdict.breaches[breach] += 1
-                verdict.first.setdefault(breach, Place(record.partition, record.offset))
+                verdict.note(breach, Place(record.partition, record.offset))
         else:
             verdict.valid[found] += 1
 

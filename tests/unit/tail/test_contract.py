@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from kdev.cli.show_verified import VerifyForm, verified_text
 from kdev.model import ConsumedRecord
-from kdev.tail.contract import Breach, MessageContract, Place, Verification, judged
+from kdev.tail.contract import MOST_KINDS, Breach, MessageContract, Place, Verification, judged
 
 
 def contract(name: str, field: str, *, key: bytes | None = None) -> MessageContract:
@@ -107,3 +107,39 @@ def test_a_record_that_no_message_comes_near_is_told_without_a_name() -> None:
         verification, "s.yaml", VerifyForm.TEXT, look
     )
     assert "1 x cannot be read, first" in verified_text(verification, "s.yaml", VerifyForm.JUNIT, look)
+
+
+def test_kinds_of_mistakes_that_never_end_are_told_together() -> None:
+    verification = Verification({"t": BOTH[:1]})
+    values = [b'{"a":1,"x%d":1}' % n for n in range(MOST_KINDS + 100)]
+    verification.show([record(value, offset=offset) for offset, value in enumerate(values)])
+    verification.show([record(values[0], offset=7_000)])
+    verdict = verification.topics["t"]
+
+    assert verdict.invalid == MOST_KINDS + 101
+    assert len(verdict.breaches) == len(verdict.first) == MOST_KINDS
+    # Each record lacks nothing else: one kind is what all of them have, each other one is its own.
+    assert verdict.breaches.total() + verdict.more == 2 * (MOST_KINDS + 101)
+    assert verdict.breaches[Breach("A", "has `x0`")] == 2
+    assert verdict.more == 101
+    for form, told in (
+        (VerifyForm.TEXT, "      101  more mistakes, of other kinds\n"),
+        (VerifyForm.JSON, '"more_breaches":101'),
+        (VerifyForm.JUNIT, "\n101 more mistakes, of other kinds\n"),
+    ):
+        assert told in verified_text(verification, "s.yaml", form, look)
+
+
+def test_a_result_of_fewer_records_than_were_asked_for_is_never_good() -> None:
+    verification = Verification({"t": BOTH})
+    verification.show([record(b'{"a":1}')])
+    text, told, junit = (
+        verified_text(verification, "s.yaml", form, look, cut="1 of 2 records came in 3.0 s")
+        for form in VerifyForm
+    )
+
+    assert text.endswith("CUT     1 of 2 records came in 3.0 s")
+    assert (json.loads(told)["ok"], json.loads(told)["cut"]) == (False, "1 of 2 records came in 3.0 s")
+    assert 'tests="2" failures="0" errors="1"' in junit
+    assert '<error message="1 of 2 records came in 3.0 s"/>' in junit
+    assert json.loads(verified_text(verification, "s.yaml", VerifyForm.JSON, look))["ok"]
