@@ -25,11 +25,24 @@ def end(tailed: Tailed, until: Until, *, quiet: bool) -> None:
                 raise typer.Exit(INTERRUPTED)
         case End.COUNT:
             return
-        case _ if until.count is not None and tailed.printed < until.count:
-            raise DataError(f"{tailed.printed:,} of {until.count:,} records came in {tailed.seconds:.1f} s")
         case _:
+            require_all(tailed, until)
             if until.keep is not None and not tailed.printed and not quiet:
                 tell_end(tailed)
+
+
+def fewer(tailed: Tailed, until: Until) -> DataError | None:
+    """The error that fewer records came than were asked for, None when that is not so."""
+    if until.count is None or tailed.printed >= until.count:
+        return None
+    return DataError(f"{tailed.printed:,} of {until.count:,} records came in {tailed.seconds:.1f} s")
+
+
+def require_all(tailed: Tailed, until: Until) -> None:
+    """Raise DataError when fewer records came than were asked for."""
+    too_few = fewer(tailed, until)
+    if too_few is not None:
+        raise too_few
 
 
 def end_checked(broken: int, spec: str, until: Until) -> None:

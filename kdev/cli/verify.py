@@ -29,12 +29,13 @@ from kdev.cli.options import (
 )
 from kdev.cli.show_verified import VerifyForm, verified_text
 from kdev.cli.tail_choice import Begin, Since
-from kdev.cli.tail_end import contract_broken
+from kdev.cli.tail_end import contract_broken, fewer, require_all
 from kdev.commands import command_at, naming_options
 from kdev.durations import seconds_from
+from kdev.errors import INTERRUPTED
 from kdev.settings import settings_from
 from kdev.tail.contract import Place, Verification
-from kdev.tail.ends import Until
+from kdev.tail.ends import End, Tailed, Until
 from kdev.tail.follow import follow
 from kdev.tail.outage import Outage
 
@@ -81,7 +82,7 @@ def verify(
         begin = Begin(0 if for_ else None, since)
         marks = wiring.watermarks(where, list(verification.topics))
         window = begin.window(where, marks, datetime.now().astimezone())
-        follow(
+        tailed = follow(
             partial(wiring.source, where),
             window,
             until=until,
@@ -94,8 +95,23 @@ def verify(
         document = shlex.join([spec, *naming_options(naming)])
         return command_at(f"tail {broken} --offset {at.partition}:{at.offset} -c 1 --spec {document}", where)
 
-    console.data(verified_text(verification, spec, output, look).rstrip("\n"))
+    cut = _cut(tailed, until)
+    console.data(verified_text(verification, spec, output, look, cut=cut).rstrip("\n"))
     console.flush()
+    if tailed.end is End.INTERRUPT:
+        console.note(cut)
+        raise typer.Exit(INTERRUPTED)
+    _require_good(verification, spec)
+    require_all(tailed, until)
+
+
+def _cut(tailed: Tailed, until: Until) -> str:
+    """Why fewer records were judged than were asked for, empty when all were."""
+    if tailed.end is End.INTERRUPT:
+        return f"stopped after {tailed.printed:,} records"
+    return str(fewer(tailed, until) or "")
+
+
+def _require_good(verification: Verification, spec: str) -> None:
     if verification.broken:
-        broken = sum(verdict.invalid for verdict in verification.topics.values())
-        raise contract_broken(broken, spec)
+        raise contract_broken(sum(verdict.invalid for verdict in verification.topics.values()), spec)

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import time
 import xml.etree.ElementTree as ET
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -100,6 +104,40 @@ def test_what_breaks_the_contract_is_told_by_kind_and_ends_with_6(
     assert "5 records break the contract" in text.err
     suite = ET.fromstring(junit.out)
     assert (suite.get("tests"), suite.get("failures")) == ("3", "1")
+
+
+def test_fewer_records_than_were_asked_for_end_with_6(
+    kafka: Broker, kdev: Kdev, spec: tuple[str, str]
+) -> None:
+    assert kdev("mock", spec[0], "--rate", "max", "--count", "30", "-q", **kafka.environ()).code == 0
+    enough = kdev("verify", spec[0], "--count", "30", **kafka.environ())
+    fewer = kdev("verify", spec[0], "--count", "31", "--for", "1s", **kafka.environ())
+
+    assert (enough.code, fewer.code) == (0, 6)
+    assert "0 of 31 records came in" in fewer.err
+
+
+@pytest.mark.parametrize("options", [["--count", "31"], ["--for", "10m"]])
+def test_a_check_that_is_stopped_is_not_good(
+    kafka: Broker, kdev: Kdev, spec: tuple[str, str], options: list[str]
+) -> None:
+    assert kdev("mock", spec[0], "--rate", "max", "--count", "30", "-q", **kafka.environ()).code == 0
+    before = signal.getsignal(signal.SIGTERM)
+
+    def stop() -> None:
+        while signal.getsignal(signal.SIGTERM) is before:
+            time.sleep(0.01)
+        time.sleep(1)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    stopping = Thread(target=stop)
+    stopping.start()
+    result = kdev("verify", spec[0], "--output", "junit", *options, **kafka.environ())
+    stopping.join()
+
+    assert result.code == 130
+    assert "stopped after" in result.err
+    assert ET.fromstring(result.out).get("errors") == "1"
 
 
 def test_a_topic_that_is_not_there_is_an_error(kafka: Broker, kdev: Kdev, spec: tuple[str, str]) -> None:
