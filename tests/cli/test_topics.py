@@ -44,8 +44,9 @@ class Shop:
         return self._kdev(*argv, KDEV_RUNTIME="embedded", KDEV_PORT=str(self._port), **environ)
 
     def outright(self, *argv: str) -> Result:
-        """The same with the broker named outright, so that it is nobody's environment."""
-        return self.run(*argv, "--bootstrap", f"127.0.0.1:{self._port}")
+        """The same by somebody else, who knows only the address of the broker."""
+        home = str(Path("elsewhere").absolute())
+        return self.run(*argv, "--bootstrap", f"127.0.0.1:{self._port}", KDEV_HOME=home)
 
     def all_of(self, result: Result) -> str:
         """What was printed and what was told, as it can be compared."""
