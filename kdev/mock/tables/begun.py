@@ -11,6 +11,7 @@ from kdev.mock.tables.key_texts import DIGITS, THOUSAND, KeyTexts, Write, listed
 from kdev.payload.shape import Fits
 
 ENOUGH = 65_536
+MOST_VARIED = 262_144
 FEW_TURNS = 8
 
 
@@ -86,7 +87,7 @@ def varied(samples: Sequence[str], count: int, fits: Fits, rng: Random) -> KeyTe
     """Texts that differ from some samples in the signs that these differ in; None when none is proven."""
     made: KeyTexts | None = None
     for signs in (DIGITS, None):
-        found = varied_in(samples, count, signs, rng)
+        found = varied_in(samples, min(count, MOST_VARIED), signs, rng)
         if found is not None and proven(found, fits, rng) and (made is None or len(found) > len(made)):
             made = found
         if made is not None and len(made) >= ENOUGH:

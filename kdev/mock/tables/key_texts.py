@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, repeat
 from math import prod
 from operator import add
 from random import Random
@@ -90,8 +90,8 @@ class KeyTexts:
             while at < numbers.stop:
                 turn, low = divmod(at, size)
                 high = min(size, low + numbers.stop - at)
-                turned = twice[turn % count : turn % count + count]
-                yield map(add, map(turned.__getitem__, offsets[low:high]), tails[low:high])
+                places = map(add, offsets[low:high], repeat(turn % count))
+                yield map(add, map(twice.__getitem__, places), tails[low:high])
                 at += high - low
 
         def write(numbers: Sequence[int]) -> Iterable[bytes]:
