@@ -20,6 +20,7 @@ ENDS = frozenset({"end", "ended", "finish", "finished", "completed", "to", "arri
 BEFORE = frozenset({"previous", "old", "before", "prior"})
 AFTER = frozenset({"new", "after", "current", "updated"})
 CHANGES = frozenset({"delta", "change", "difference", "adjustment", "diff"})
+USED = frozenset({"consumption", "usage", "used", "consumed"})
 MASS = frozenset({"weight", "grams", "tons"})
 AWAY = (
     (frozenset({"from", "origin", "departure", "source", "loading", "pickup", "debtor", "sender", "home"})),
@@ -47,6 +48,7 @@ def derived(scope: Scope) -> Iterator[Relation]:
         )
     yield from _changing(numbers, where)
     yield from _shown(numbers, where)
+    yield from _metered(numbers, where)
     yield from _apart(scope.members, where)
 
 
@@ -131,6 +133,22 @@ class Changed:
 
 
 @dataclass(frozen=True, slots=True)
+class Metered:
+    """Fills what a meter shows after something was used."""
+
+    before: Member
+    used: Member
+    after: Member
+
+    def fill(self, row: Row, chance: Chance) -> None:
+        """Put the later reading into a row: the earlier one and what was used."""
+        before, used = row[self.before.path], row[self.used.path]
+        if not isinstance(before, int | float) or not isinstance(used, int | float) or used < 0:
+            raise Refused
+        row[self.after.path] = round(before + used, 4)
+
+
+@dataclass(frozen=True, slots=True)
 class Apart:
     """Refuses rows in which two places are one."""
 
@@ -173,6 +191,21 @@ def _shown(numbers: Sequence[Member], where: str) -> Iterator[Relation]:
             ends = set(first.tokens) & BEGINS and set(last.tokens) & ENDS
             if first.role == last.role == "odometer" and ends:
                 yield Relation("order", where, (first, last), Ascending((first, last)).fill)
+
+
+def _metered(numbers: Sequence[Member], where: str) -> Iterator[Relation]:
+    """Two readings of a meter, and what was used between them where it is said."""
+    used = [m for m in numbers if set(m.tokens) & USED and not set(m.tokens) & (BEFORE | AFTER)]
+    for before in numbers:
+        rest = _without(before, BEFORE)
+        if rest[-1:] != ("reading",) or not set(before.tokens) & BEFORE:
+            continue
+        after = next((m for m in numbers if set(m.tokens) & AFTER and _without(m, AFTER) == rest), None)
+        if after is not None and len(used) == 1:
+            fill = Metered(before, used[0], after).fill
+            yield Relation("readings", where, (before, used[0], after), fill)
+        elif after is not None:
+            yield Relation("readings", where, (before, after), Ascending((before, after)).fill)
 
 
 def _of(change: Member, rest: tuple[str, ...]) -> bool:

@@ -172,7 +172,9 @@ def product(numbers: Numbers) -> tuple[Member, Member, Member] | None:
 def _total(numbers: Numbers) -> Member | None:
     found = [m for m in numbers if m.role in MONEY and {"total", "gross", "grand"} & set(m.tokens)]
     plain = [m for m in found if len(m.tokens) == 1 or {"amount", "price", "grand"} & set(m.tokens)]
-    return next(iter(plain or found), None)
+    nets = any(m.role in MONEY and "net" in m.tokens for m in numbers)
+    bare = [m for m in numbers if nets and m.role in MONEY and m.tokens == ("amount",)]
+    return next(iter(plain or found or bare), None)
 
 
 def _net(numbers: Numbers) -> Member | None:

@@ -58,6 +58,7 @@ LED = "country of "
 OWN = frozenset({"work", "business", "office", "primary", "private", "personal", "home"})
 """Words before an e-mail that is one's own."""
 TRIES = 6
+CODE = 2
 
 Bundle = dict[str, Member]
 Open = tuple[str, Bundle]
@@ -135,7 +136,10 @@ def _told_of(member: Member) -> str:
 
 
 def _role(member: Member) -> str:
-    """What a field is by its name; a station of which a code is wanted is told by its code."""
+    """What a field is by its name; a station or a country of which codes are wanted is told by its code."""
+    if member.role == "country" and isinstance(member.shape, Choice):
+        codes = all(isinstance(value, str) and len(value) == CODE for value in member.shape.values)
+        return "country_code" if codes else "country"
     coded = isinstance(member.shape, Choice) or (isinstance(member.shape, Text) and member.shape.patterns)
     return "station_code" if member.role == "station" and coded else member.role
 

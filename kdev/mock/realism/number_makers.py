@@ -125,6 +125,7 @@ NUMBERS_MADE: Mapping[str, Write] = {
     "distance": lambda voice: round(0.4 + voice.random.expovariate(1 / 14), 1),
     "dose": lambda voice: voice.random.choice((5, 10, 20, 50, 100, 200, 250, 400, 500)),
     "emissions": _wide(3, 0.8, 1),
+    "power_factor": _bell(0.94, 0.04, 0.7, 1, 2),
     "energy": _wide(2.3, 1, 2),
     "energy_price": _bell(0.39, 0.08, 0.19, 0.79, 2),
     "engine_temperature": _bell(88, 7, 40, 118),

@@ -184,6 +184,9 @@ TEXTS_MADE: Mapping[str, Write] = {
     "etag": _hex(16),
     "trace_id": _hex(32),
     "span_id": _hex(16),
+    "traceparent": lambda voice: (
+        f"00-{voice.random.getrandbits(128):032x}-{voice.random.getrandbits(64):016x}-01"
+    ),
     "commit": _hex(40),
     "wallet": _hex(40, "0x"),
     "tx_hash": _hex(64, "0x"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
@@ -101,3 +102,37 @@ def test_an_email_for_work_is_that_of_the_person_and_a_manager_has_one_too() -> 
 def test_doors_open_before_it_begins() -> None:
     for value in made(doorsOpenAt=TEXT, startsAt=TEXT):
         assert value["doorsOpenAt"] < value["startsAt"]
+
+
+def test_what_a_meter_shows_has_grown_by_what_was_used() -> None:
+    for value in made(previousReading=NUMBER, currentReading=NUMBER, consumption=NUMBER):
+        grown = value["currentReading"] - value["previousReading"]
+        assert grown == pytest.approx(value["consumption"], abs=0.001)
+
+
+def test_what_a_meter_shows_never_falls_where_nothing_says_what_was_used() -> None:
+    assert all(
+        each["previousReading"] <= each["currentReading"]
+        for each in made(previousReading=NUMBER, currentReading=NUMBER)
+    )
+
+
+def test_an_amount_is_the_net_amount_and_the_fee() -> None:
+    for value in made(amount=NUMBER, fee=NUMBER, netAmount=NUMBER):
+        assert value["amount"] - value["fee"] == pytest.approx(value["netAmount"], abs=0.001)
+
+
+def test_the_name_of_a_country_is_that_of_its_code() -> None:
+    names = {"DE": "Germany", "SE": "Sweden", "GB": "United Kingdom"}
+    code = {"type": "string", "enum": list(names)}
+    for value in made(city=TEXT, country=code, countryName=TEXT):
+        assert value["countryName"] == names[value["country"]]
+
+
+def test_a_power_factor_is_a_part_of_one() -> None:
+    assert all(0 < value["powerFactor"] <= 1 for value in made(powerFactor=NUMBER))
+
+
+def test_a_traceparent_has_the_form_of_its_standard() -> None:
+    form = re.compile("00-[0-9a-f]{32}-[0-9a-f]{16}-01")
+    assert all(form.fullmatch(value["traceparent"]) for value in made(traceparent=TEXT))
