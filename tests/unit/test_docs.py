@@ -30,3 +30,11 @@ def test_every_relative_link_of_a_page_leads_to_a_file(page: Path) -> None:
     found = links(page.read_text(encoding="utf-8"))
 
     assert [link for link in found if not (page.parent / link).exists()] == []
+
+
+def test_each_decision_has_a_number_of_its_own() -> None:
+    decisions = sorted((ROOT / "docs" / "decisions").glob("[0-9]*.md"))
+
+    headings = [path.read_text(encoding="utf-8").partition(".")[0] for path in decisions]
+    assert headings == [f"# {number}" for number in range(1, len(decisions) + 1)]
+    assert [int(path.name[:4]) for path in decisions] == [*range(1, len(decisions) + 1)]
