@@ -12,6 +12,7 @@ from kdev.mock.plan.derived import derived
 from kdev.mock.plan.drawn import drawn
 from kdev.mock.plan.echoes import echoes
 from kdev.mock.plan.joints import Joint, Relation, Rows, components, joint_of
+from kdev.mock.plan.listed import listed
 from kdev.mock.plan.presence import presence
 from kdev.mock.plan.rated import rated
 from kdev.mock.plan.sampler import Sampler
@@ -70,6 +71,7 @@ class Groups:
         yield from echoes(scope)
         yield from chain.from_iterable(rated(each) for each in scope.scopes())
         yield from chain.from_iterable(sums(each) for each in scope.scopes())
+        yield from chain.from_iterable(listed(each) for each in scope.scopes())
         yield from chain.from_iterable(derived(each) for each in scope.scopes())
         yield from chain.from_iterable(spans(each) for each in scope.scopes())
         yield from chain.from_iterable(presence(each) for each in scope.scopes())

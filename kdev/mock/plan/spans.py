@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from kdev.mock.plan.joints import Refused, Relation, Row
 from kdev.mock.plan.scopes import Member, Scope
+from kdev.mock.realism.when import JUST_MS
 from kdev.mock.realism.word_lists import table
 from kdev.mock.tables.chance import Chance
 from kdev.mock.tables.moments import DAY_MS, Moment, Written
@@ -96,12 +97,12 @@ class Ended:
     pair: Pair
 
     def fill(self, row: Row, chance: Chance) -> None:
-        """Move one of them in a row whose end is not after its begin."""
+        """Move one of them in a row whose end is not after its begin, or as long after it as in all."""
         pair = self.pair
         first, last = row[pair.start.path], row[pair.end.path]
         if not isinstance(first, Moment) or not isinstance(last, Moment):
             raise Refused
-        if last.offset_ms > first.offset_ms:
+        if last.offset_ms > first.offset_ms and (first.offset_ms % JUST_MS or last.offset_ms % JUST_MS):
             return
         span = chance.random().randint(pair.least_ms // MINUTE_MS, pair.most_ms // MINUTE_MS) * MINUTE_MS
         if {first.written, last.written} & DATED:

@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kdev.mock.realism.tokens import tokens_of
+from kdev.mock.realism.vocabulary import KINDS
 from kdev.mock.realism.when import LAST, own_rank, phase_of, rank_of
 from kdev.mock.tables.moments import Written
+
+MEASURED = frozenset({"interval", "window", "bucket", "measurement", "metering", "sampling"})
+"""Words of a time in which something was measured that is told now."""
+MEASURED_IN = {"start": "earlier1", "end": "now"}
 
 
 def timed(names: Sequence[str], written: Written) -> str:
@@ -17,14 +22,24 @@ def timed(names: Sequence[str], written: Written) -> str:
     """
     tokens, message = tokens_of(names[-1]), tokens_of(names[0])
     rank = rank_of(tokens, message)
+    if rank == 0 and names[2:] and _takes_part(tokens_of(names[-2]), message):
+        return f"time:{written}:past"
     if rank is not None:
         own = own_rank(message)
         earlier = max(0, (LAST if own is None else own) - rank)
         gap = "just" if own is None else "earlier"
         return f"time:{written}:{gap}{earlier}" if earlier else f"time:{written}:now"
     phase = phase_of(tokens)
+    if set(tokens) & MEASURED and phase in MEASURED_IN:
+        return f"time:{written}:{MEASURED_IN[phase]}"
     if phase == "now" and len(tokens) == 1 and names[2:]:
         phase = phase_of(tokens_of(names[-2]))
     if phase == "birth" and written is not Written.DATE:
         phase = "past"
     return f"time:{written}:{phase}"
+
+
+def _takes_part(within: Sequence[str], message: Sequence[str]) -> bool:
+    """Whether an object is somebody who was there before the event, which is not about it."""
+    words = set(within)
+    return bool(words & (KINDS["person"] | KINDS["company"])) and not words & set(message)

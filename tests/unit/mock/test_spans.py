@@ -37,6 +37,9 @@ def seconds(value: object) -> float:
         ("connectedAt", "disconnectedAt", (60, 8 * HOUR)),
         ("bookBorrowedAt", "bookReturnedAt", (24 * HOUR, 21 * 24 * HOUR)),
         ("firstSeenAt", "lastSeenAt", (HOUR, 30 * 24 * HOUR)),
+        ("raisedAt", "clearedAt", (60, 4 * HOUR)),
+        ("startedAt", "endedAt", (300, 4 * HOUR)),
+        ("openedAt", "closedAt", (600, 48 * HOUR)),
     ],
 )
 @pytest.mark.parametrize("kind", [TIME, MILLIS])
