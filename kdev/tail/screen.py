@@ -14,6 +14,11 @@ from kdev.tail.highlight import Marker
 from kdev.tail.instants import Instants
 from kdev.tail.paint import Segment
 
+_GAPS = 6
+"""The columns between time, place, key and value."""
+_VALUE_COLUMNS = 18
+_FEWEST_KEY_COLUMNS = 8
+
 
 @dataclass(frozen=True, slots=True)
 class Look:
@@ -58,6 +63,7 @@ class _Beginning(NamedTuple):
     place: str
     key: Segment
     key_columns: int
+    label: Sequence[Segment]
 
 
 class LineView:
@@ -76,11 +82,23 @@ class LineView:
         width = self._look.width()
         # Those that come together stand in the same columns, the first of them as well.
         beginnings = [self._beginning(record) for record in records]
-        lines = map(partial(self._line, width), records, beginnings)
+        lines = map(partial(self._line, width, self._key_room(width, beginnings)), records, beginnings)
         return "".join(lines).encode(self._look.encoding, "backslashreplace")
 
-    def _line(self, width: int, record: ConsumedRecord, beginning: _Beginning) -> str:
-        segments = [*self._columns(record, beginning), *self._rest(record)]
+    def _key_room(self, width: int, beginnings: Sequence[_Beginning]) -> int:
+        """How many columns keys may have where the width is short, so that something of values is seen."""
+        if self._look.full:
+            return self._key_columns
+        labels = (sum(paint.columns(part.text) for part in each.label) for each in beginnings)
+        before = self._time_columns + self._place_columns + _GAPS
+        room = width - before - max(labels, default=0) - _VALUE_COLUMNS
+        return min(self._key_columns, max(room, _FEWEST_KEY_COLUMNS))
+
+    def _line(self, width: int, room: int, record: ConsumedRecord, beginning: _Beginning) -> str:
+        if beginning.key_columns > room:
+            cut = paint.cut(beginning.key.text, room, self._mark)
+            beginning = beginning._replace(key=beginning.key._replace(text=cut), key_columns=room)
+        segments = [*self._columns(room, record, beginning), *self._rest(record, beginning)]
         if not self._look.full:
             segments = paint.fitted(segments, width, self._mark)
         return self._look.text(segments).rstrip() + "\n"
@@ -96,10 +114,11 @@ class LineView:
         self._time_columns = max(self._time_columns, len(time))
         self._place_columns = max(self._place_columns, len(topic) + len(place))
         self._key_columns = max(self._key_columns, taken)
-        return _Beginning(time, topic, place, key._replace(text=text), taken)
+        label = self._look.label(record)
+        return _Beginning(time, topic, place, key._replace(text=text), taken, label)
 
-    def _columns(self, record: ConsumedRecord, beginning: _Beginning) -> Iterator[Segment]:
-        time, topic, place, key, taken = beginning
+    def _columns(self, room: int, record: ConsumedRecord, beginning: _Beginning) -> Iterator[Segment]:
+        time, topic, place, key, taken, _ = beginning
         if time:
             yield Segment(time.ljust(self._time_columns + 2), paint.style(paint.DIM))
         if topic:
@@ -109,13 +128,13 @@ class LineView:
         colour = paint.MANY[record.partition % len(paint.MANY)]
         yield Segment(place.ljust(self._place_columns - len(topic) + 2), paint.style(colour))
         yield self._look.found(key)
-        yield Segment(" " * (self._key_columns - taken + 2))
+        yield Segment(" " * (room - taken + 2))
 
-    def _rest(self, record: ConsumedRecord) -> Iterator[Segment]:
+    def _rest(self, record: ConsumedRecord, beginning: _Beginning) -> Iterator[Segment]:
         if self._look.headers and record.headers:
             headers = headers_form(record.headers, self._mark)
             yield headers._replace(text=f"{headers.text}  ")
-        yield from self._look.label(record)
+        yield from beginning.label
         if self._look.short is not None and record.value is not None:
             yield self._look.found(self._look.short(record))
         else:

@@ -9,7 +9,7 @@ import pytest
 
 from kdev.model import ConsumedRecord, Headers
 from kdev.tail.instants import Instants, TimeForm
-from kdev.tail.paint import columns
+from kdev.tail.paint import Segment, columns
 from kdev.tail.pretty import PrettyView
 from kdev.tail.screen import LineView, Look
 
@@ -73,6 +73,15 @@ def test_several_topics_and_headers_are_named_in_the_line() -> None:
     content = LineView(look(topic=True, headers=True)).render([record]).decode()
 
     assert content == "14:05:31.207  car-rentals 2:5530  HH-AB 1234  source=kdev  {}\n"
+
+
+def test_where_the_width_is_short_keys_are_cut_so_that_values_are_seen() -> None:
+    record = consumed(RENTAL, b"4992e7c5-85dc-4de9-91a0-31564a8979be")
+    named = look(topic=True, label=lambda _: (Segment("RentalRequested  "),))
+
+    content = LineView(named).render([record]).decode()
+
+    assert content == '14:05:31.207  car-rentals 2:5530  4992e7c5…  RentalRequested  {"rental_id":"b7d…\n'
 
 
 def test_colours_change_nothing_but_the_colour() -> None:
