@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import shutil
+import signal
 import socket
 import uuid
 from collections.abc import Callable, Iterator
@@ -27,6 +29,10 @@ ROOT = Path(__file__).parent.parent
 CORPUS = ROOT.parent / "shared" / "corpus"
 EXPECTED = Path(__file__).parent / "cli" / "expected"
 REWRITE = bool(os.environ.get("KDEV_TEST_REWRITE"))
+# A command ends before cycles in memory matter, so kdev looks for them seldom; tests run thousands of commands.
+gc.set_threshold(700, 10, 10)
+# Whoever was started in the background is deaf to Ctrl-C, and so would be what the tests start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 # A test that other work on the machine held up has not failed.
 hypothesis.register_profile("untimed", hypothesis.default, deadline=None)
 hypothesis.load_profile("untimed")

@@ -10,6 +10,10 @@ from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from types import FrameType
 
+_NAP_SECONDS = 0.06
+"""Shorter waits are exact, which those that a stop ends are to a millisecond."""
+_LONGEST_SECONDS = 86_400.0
+
 
 class StoppableClock:
     """The real clock, and whether the run was told to stop meanwhile.
@@ -23,6 +27,8 @@ class StoppableClock:
         # A signal that says stop may come in the middle of a wait in the same thread, where an Event would
         # lock up; and after one that lets the process go on a queue would wait for ever (CPython 3.11).
         self._sleeper, self._waker = socket.socketpair()
+        self._poll = select.poll()
+        self._poll.register(self._sleeper, select.POLLIN)
 
     def went_on(self) -> bool:
         """Whether the process itself was stopped and went on since this was asked last, as after Ctrl-Z."""
@@ -40,8 +46,10 @@ class StoppableClock:
     def wait(self, seconds: float) -> bool:
         """Wait, at most `seconds`, and say whether the run was told to stop."""
         if seconds > 0 and not self.stopped_by:
-            # `poll` would round up to whole milliseconds.
-            select.select([self._sleeper], [], [], seconds)
+            if seconds < _NAP_SECONDS:
+                time.sleep(seconds)
+            else:
+                self._poll.poll(int(1000 * min(seconds, _LONGEST_SECONDS)))
         return bool(self.stopped_by)
 
     def stop(self, reason: str) -> None:

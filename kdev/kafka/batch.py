@@ -142,7 +142,8 @@ class MessageBatch(Batch):
 def _headers_of(message: Message) -> Headers:
     """The headers of a message; one without a name that can be read where the client cannot read them."""
     try:
-        found: Any = message.headers()
+        # The client gives a list and raises as well, which a call made by Python itself does not always see.
+        found: Any = next(map(Message.headers, (message,)))
     except (SystemError, UnicodeDecodeError):
         return _UNREADABLE
     return tuple(found or ())
