@@ -29,7 +29,7 @@ ROOT = Path(__file__).parent.parent
 CORPUS = ROOT.parent / "shared" / "corpus"
 EXPECTED = Path(__file__).parent / "cli" / "expected"
 REWRITE = bool(os.environ.get("KDEV_TEST_REWRITE"))
-# A command ends before cycles in memory matter, so kdev looks for them seldom; tests run thousands of commands.
+# A command ends before cycles in memory matter, so kdev looks for them seldom; tests run thousands.
 gc.set_threshold(700, 10, 10)
 # Whoever was started in the background is deaf to Ctrl-C, and so would be what the tests start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
