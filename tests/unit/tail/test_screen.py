@@ -77,7 +77,11 @@ def test_several_topics_and_headers_are_named_in_the_line() -> None:
 
 def test_where_the_width_is_short_keys_are_cut_so_that_values_are_seen() -> None:
     record = consumed(RENTAL, b"4992e7c5-85dc-4de9-91a0-31564a8979be")
-    named = look(topic=True, label=lambda _: (Segment("RentalRequested  "),))
+
+    def label(_: ConsumedRecord) -> tuple[Segment, ...]:
+        return (Segment("RentalRequested  "),)
+
+    named = look(topic=True, label=label)
 
     content = LineView(named).render([record]).decode()
 
