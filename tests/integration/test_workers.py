@@ -89,19 +89,24 @@ def test_shards_run_one_after_the_other_are_the_whole_run(
     assert sum(map(len, read(kdev, kafka, topic).values())) == 600
 
 
-def test_a_worker_that_is_killed_ends_the_run_with_6_and_honest_counts(
-    kdev: Kdev, kafka: Broker, spec: tuple[str, str]
-) -> None:
-    path, topic = spec
-    command = [sys.executable, "-m", "kdev", "mock", path, "--workers", "2", "--rate", "200", "--for", "5s"]
-    running = subprocess.Popen(
-        [*command, "--output", "json", "-q"],
+def two_workers(kafka: Broker, path: str, *words: str) -> subprocess.Popen[str]:
+    """A run in two workers that tells its summary as JSON."""
+    options = ("--workers", "2", *words, "--output", "json", "-q")
+    return subprocess.Popen(
+        [sys.executable, "-m", "kdev", "mock", path, *options],
         cwd=ROOT,
         env={**os.environ, **kafka.environ()},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     )
+
+
+def test_a_worker_that_is_killed_ends_the_run_with_6_and_honest_counts(
+    kdev: Kdev, kafka: Broker, spec: tuple[str, str]
+) -> None:
+    path, topic = spec
+    running = two_workers(kafka, path, "--rate", "200", "--for", "5s")
     try:
         victim = _second_worker(running.pid)
         while not read(kdev, kafka, topic):
@@ -124,15 +129,7 @@ def test_a_worker_that_is_killed_while_the_others_get_ready_is_lost(
     kafka: Broker, spec: tuple[str, str]
 ) -> None:
     path, _ = spec
-    command = [sys.executable, "-m", "kdev", "mock", path, "--workers", "2", "--rate", "100", "--count", "50"]
-    running = subprocess.Popen(
-        [*command, "--output", "json", "-q"],
-        cwd=ROOT,
-        env={**os.environ, **kafka.environ()},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    running = two_workers(kafka, path, "--rate", "100", "--count", "50")
     try:
         victim, other = _both_workers(running.pid)
         os.kill(other, signal.SIGSTOP)
