@@ -10,7 +10,8 @@ import signal
 import socket
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
+from itertools import cycle, islice
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 
@@ -36,6 +37,8 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 # A test that other work on the machine held up has not failed.
 hypothesis.register_profile("untimed", hypothesis.default, deadline=None)
 hypothesis.load_profile("untimed")
+# Below what goes to outgoing connections; ten apart, as an environment may want the ports that follow.
+PORTS = islice(cycle(range(20000, 32000, 10)), os.getpid() % 1200, None)
 REQUIRED = frozenset(filter(None, os.environ.get("KDEV_TEST_REQUIRE", "").split(",")))
 
 
@@ -115,11 +118,12 @@ def free_port() -> int:
 
 
 def unused_port() -> int:
-    """A port of this machine that nobody listens on at this moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A port of this machine that nobody listens on, and that no outgoing connection gets."""
+    for port in PORTS:
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("no port of this machine is free")
 
 
 class Broker(NamedTuple):

@@ -57,7 +57,8 @@ class Shop:
 def shop(kdev: Kdev, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shop]:
     monkeypatch.chdir(tmp_path)
     made = Shop(kdev)
-    made.run("up")
+    started = made.run("up")
+    assert started.code == 0, started.err
     yield made
     made.run("down", "--volumes")
 
