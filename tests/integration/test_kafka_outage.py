@@ -148,7 +148,11 @@ def _produce(broker: Broker, topic: str, count: int) -> None:
 
 
 @pytest.mark.kafka
-@each_sink
+@pytest.mark.parametrize(
+    ("opened", "client"),
+    list(zip(SINKS, [DirectConsumer, ClientConsumer, DirectConsumer], strict=True)),
+    ids=["confirm each, read directly", "one by one, read through the client", "blocks, read directly"],
+)
 def test_nothing_is_lost_or_doubled_when_kafka_is_killed_and_comes_back(
     own_kafka: Broker, opened: Callable[[Endpoint], AnySink], client: Open
 ) -> None:
