@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from kdev.delivery import Counts, Failure, TopicCounts
 from kdev.histogram import Histogram
+from kdev.mock.control import Change, Control
 from kdev.model import Block, Record
 
 
@@ -41,6 +42,19 @@ class FakeClock:
 
     def stop(self, reason: str) -> None:
         self.stopped_by = self.stopped_by or reason
+
+
+class Turned(FakeClock):
+    """A clock that says something to a run at a second."""
+
+    def __init__(self, at: float, control: Control, change: Change) -> None:
+        super().__init__()
+        self._at, self._control, self._change = at, control, change
+
+    def pass_by(self, seconds: float) -> None:
+        if self.seconds < self._at <= self.seconds + seconds:
+            self._control.change(self._change)
+        super().pass_by(seconds)
 
 
 class MemorySink:

@@ -12,7 +12,7 @@ from kdev.mock.mix import Mix
 from kdev.mock.pace import rate_from
 from kdev.mock.run import run
 from kdev.mock.schedule import Schedule
-from tests.fakes import FakeClock, MemorySink, Numbers
+from tests.fakes import MemorySink, Numbers, Turned
 
 TOPICS = st.lists(st.sampled_from("abcd"), min_size=1, max_size=4, unique=True)
 PARTS = st.lists(st.tuples(TOPICS, st.integers(min_value=0, max_value=40)), min_size=1, max_size=6)
@@ -48,19 +48,6 @@ def test_each_stream_goes_on_with_its_next_record_also_when_it_was_gone_for_a_wh
 
 def test_records_that_were_checked_before_are_still_counted() -> None:
     assert mix_of("a", 30).following(mix_of("b", 12), 5).verified() == 42
-
-
-class Turned(FakeClock):
-    """A clock that says something to a run at a second."""
-
-    def __init__(self, at: float, control: Control, change: Change) -> None:
-        super().__init__()
-        self._at, self._control, self._change = at, control, change
-
-    def pass_by(self, seconds: float) -> None:
-        if self.seconds < self._at <= self.seconds + seconds:
-            self._control.change(self._change)
-        super().pass_by(seconds)
 
 
 def test_other_streams_take_over_within_a_tenth_of_a_second_and_the_pace_stays() -> None:

@@ -12,7 +12,7 @@ from kdev.mock.pace import rate_from
 from kdev.mock.run import run
 from kdev.mock.schedule import Schedule, planned_records
 from kdev.mock.spliced import changed
-from tests.fakes import FakeClock, MemorySink, Numbers
+from tests.fakes import FakeClock, MemorySink, Numbers, Turned
 
 RATES = st.integers(min_value=1, max_value=2000)
 
@@ -30,19 +30,6 @@ def test_the_area_of_a_changed_pace_is_that_before_and_that_after(
     dues = [pace.due(n) for n in range(max(0, first - 50), first + 50)]
     assert all(a <= b for a, b in pairwise(dues))
     assert abs(pace.due_by(pace.due(first) + 10) - first - 10 * after) <= 1
-
-
-class Turned(FakeClock):
-    """A clock that says something to a run at a second."""
-
-    def __init__(self, at: float, control: Control, change: Change) -> None:
-        super().__init__()
-        self._at, self._control, self._change = at, control, change
-
-    def pass_by(self, seconds: float) -> None:
-        if self.seconds < self._at <= self.seconds + seconds:
-            self._control.change(self._change)
-        super().pass_by(seconds)
 
 
 def test_a_rate_that_is_changed_holds_within_a_tenth_of_a_second_and_is_counted_exactly() -> None:
