@@ -17,9 +17,8 @@ from kdev.mock.shards import Shard, shard_from
 from kdev.mock.sinks import NullSink
 from kdev.mock.summary import Summary
 from kdev.model import Block
-from tests.fakes import FakeClock, MemorySink, Numbers
+from tests.fakes import FakeClock, MemorySink, Numbers, Turned
 from tests.unit.mock.made import NOW, stream
-from tests.unit.mock.test_following import Turned
 
 Row = tuple[int, str, bytes | None, bytes | None]
 CAR = {
