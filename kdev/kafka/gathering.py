@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import resource
 from array import array
 from collections.abc import Callable
 from ctypes import c_int, c_int64, c_ssize_t, c_void_p
@@ -58,10 +59,11 @@ class Gathering:
 
 
 def can_gather() -> bool:
-    """Whether this system has what it needs."""
+    """Whether this system has what it needs; memory counts as a file, whose size nothing may limit."""
     try:
         Gathering().close()
-        return bool(_writer())
+        limited = resource.getrlimit(resource.RLIMIT_FSIZE)[0] != resource.RLIM_INFINITY
+        return bool(_writer()) and not limited
     except (OSError, AttributeError):
         return False
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import resource
 from array import array
 from collections.abc import Iterator
 
@@ -61,6 +62,17 @@ def test_an_address_where_nothing_is_ends_in_an_error_and_not_in_a_crash(togethe
 
     with pytest.raises(OSError, match="memory"):
         together.together(words, size)
+
+
+def test_where_the_size_of_files_is_limited_nothing_is_gathered() -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, hard))
+    try:
+        limited = can_gather()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+    assert (limited, can_gather()) == (False, True)
 
 
 @given(st.lists(st.none() | st.binary(max_size=3), max_size=9))
