@@ -11,6 +11,8 @@ from kdev.model import Endpoint
 NEAR = frozenset({"localhost", "127.0.0.1"})
 """The names that mean this machine."""
 
+_LAST_PORT = 65_535
+
 
 def addresses(endpoint: Endpoint) -> tuple[tuple[str, int], ...]:
     """Host and port of each bootstrap server; the port is Kafka's usual one where none is given."""
@@ -26,7 +28,12 @@ def connect(host: str, port: int, seconds: float) -> None:
 
 def connection(host: str, port: int, seconds: float) -> socket.socket:
     """An open connection; raises OSError when there is none, or nothing moves on it, within `seconds`."""
-    line = socket.create_connection(("127.0.0.1" if host in NEAR else host, port), timeout=seconds)
+    if port > _LAST_PORT:  # the system would take its lower bits for another one
+        raise OSError(errno.EINVAL, f"{port} is no port")
+    try:
+        line = socket.create_connection(("127.0.0.1" if host in NEAR else host, port), timeout=seconds)
+    except UnicodeError as exc:  # a part of the name is empty or too long
+        raise OSError(errno.EINVAL, "no such host") from exc
     if is_to_itself(line):
         line.close()
         raise ConnectionRefusedError(errno.ECONNREFUSED, os.strerror(errno.ECONNREFUSED))

@@ -52,6 +52,21 @@ def test_a_closed_port_is_told_at_once_with_the_reason() -> None:
     assert str(caught.value) == f"no broker answers at 127.0.0.1:{port} (connection refused)"
 
 
+@pytest.mark.parametrize(
+    ("server", "reason"),
+    [
+        (f"{'a' * 64}.example:9092", "no such host"),
+        ("a..example:9092", "no such host"),
+        ("localhost:65536", "65536 is no port"),
+    ],
+)
+def test_an_address_that_nothing_can_have_is_told_with_the_reason(server: str, reason: str) -> None:
+    with pytest.raises(Unreachable) as caught:
+        require_listener(Endpoint(server))
+
+    assert str(caught.value) == f"no broker answers at {server} ({reason})"
+
+
 def test_one_listening_server_of_several_is_enough() -> None:
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
