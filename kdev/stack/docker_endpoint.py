@@ -36,10 +36,10 @@ class EngineAddress(NamedTuple):
 def engine_address(environ: Mapping[str, str]) -> EngineAddress:
     """The engine that Docker's own command line would use: DOCKER_HOST, then the context, then the default.
 
-    Raises RuntimeUnavailable for a context that does not exist.
+    Raises RuntimeUnavailable for a context that does not exist, and for an address that is none.
     """
     if environ.get("DOCKER_HOST"):
-        return EngineAddress(environ["DOCKER_HOST"], "DOCKER_HOST")
+        return _readable(EngineAddress(environ["DOCKER_HOST"], "DOCKER_HOST"))
     folder = Path(environ.get("DOCKER_CONFIG") or Path.home() / ".docker")
     context = environ.get("DOCKER_CONTEXT") or str(_json(folder / "config.json").get("currentContext", ""))
     if context in {"", "default"}:
@@ -51,7 +51,19 @@ def engine_address(environ: Mapping[str, str]) -> EngineAddress:
             f"Docker's context `{context}` does not exist",
             hint=f"`docker context ls` shows those that do; `docker context use default`, {_WITHOUT}",
         )
-    return EngineAddress(url, f"context `{context}`")
+    return _readable(EngineAddress(url, f"context `{context}`"))
+
+
+def _readable(address: EngineAddress) -> EngineAddress:
+    """The same address; raises RuntimeUnavailable for one that nobody could connect to."""
+    try:
+        _ = urlsplit(address.url).port
+    except ValueError as exc:
+        raise RuntimeUnavailable(
+            f"{_named(address)} is `{address.url}`, which is no address: {str(exc).lower()}",
+            hint=f"write it as `{DEFAULT_URL}`, or {_other_engine(address)}, {_WITHOUT}",
+        ) from exc
+    return address
 
 
 def may_have_containers(environ: Mapping[str, str]) -> bool:

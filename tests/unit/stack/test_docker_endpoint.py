@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -53,6 +54,15 @@ def test_docker_host_is_taken_before_a_context(tmp_path: Path) -> None:
     environ = {"DOCKER_HOST": "unix:///a.sock", "DOCKER_CONTEXT": "b", "DOCKER_CONFIG": str(tmp_path)}
 
     assert engine_address(environ) == EngineAddress("unix:///a.sock", "DOCKER_HOST")
+
+
+@pytest.mark.parametrize("url", ["tcp://localhost:99999", "tcp://localhost:abc", "tcp://[::1"])
+def test_an_address_that_is_none_is_told_and_may_have_containers(url: str) -> None:
+    environ = {**NOWHERE, "DOCKER_HOST": url}
+
+    with pytest.raises(RuntimeUnavailable, match=rf"DOCKER_HOST is `{re.escape(url)}`, which is no address"):
+        engine_address(environ)
+    assert may_have_containers(environ)
 
 
 def test_the_context_of_the_environment_is_taken_before_the_current_one(tmp_path: Path) -> None:
