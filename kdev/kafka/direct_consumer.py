@@ -46,7 +46,8 @@ class DirectConsumer:
     def __init__(self, settings: Settings, on_error: Callable[[KafkaError], None]) -> None:
         self._library = library.consuming()
         # The library keeps the bare address of it, so it has to live as long as that does.
-        self._callback = library.on_error(on_error)
+        self._calls = library.Calls()
+        self._callback = library.on_error(on_error, self._calls)
         wanted = library.configured(settings)
         self._library.rd_kafka_conf_set_error_cb(wanted, self._callback)
         self._address = library.started(_CONSUMER, wanted)
@@ -78,7 +79,13 @@ class DirectConsumer:
         finally:
             # It owns the room from here on.
             held = Held(room, self._gathering)
-        batch, events = gathered(held)
+        try:
+            self._calls.settle()
+            batch, events = gathered(held)
+        except BaseException:
+            # Else it would live as long as what is raised, and nothing may outlive the client.
+            held.give_back()
+            raise
         self._batches.add(batch)
         return batch, events
 

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Mapping
 from ctypes import POINTER, c_char_p, c_int, c_int32, c_int64, c_size_t, c_void_p
 from functools import cache
+from typing import Any
 
 from confluent_kafka import KafkaError, KafkaException, cimpl
 
@@ -149,8 +150,36 @@ def started(kind: int, settings: int) -> int:
     return client
 
 
-def on_error(tell: Callable[[KafkaError], object]) -> object:
-    """What librdkafka calls with an error of the client as a whole; to be kept as long as the client."""
+class Calls:
+    """Callbacks that keep what they raise, such as a Ctrl-C, which the library would swallow."""
+
+    def __init__(self) -> None:
+        self._raised: BaseException | None = None
+
+    def kept(self, call: Callable[..., int | None]) -> Callable[..., int]:
+        """The same callback, which raises nothing."""
+
+        def callback(*given: Any) -> int:
+            try:
+                return call(*given) or 0
+            except BaseException as exc:  # noqa: BLE001 - it is raised as soon as the library returns
+                self._raised = self._raised or exc
+                return 0
+
+        return callback
+
+    def settle(self) -> None:
+        """Raise what a callback has raised since this was asked last."""
+        raised, self._raised = self._raised, None
+        if raised is not None:
+            raise raised
+
+
+def on_error(tell: Callable[[KafkaError], object], calls: Calls) -> object:
+    """What librdkafka calls with an error of the client as a whole; to be kept as long as the client.
+
+    What it raises is kept among `calls`.
+    """
 
     def told(client: int, code: int, reason: bytes, _opaque: int) -> None:
         if code != KafkaError._FATAL:
@@ -160,7 +189,7 @@ def on_error(tell: Callable[[KafkaError], object]) -> object:
         code = library().rd_kafka_fatal_error(client, said, REASON_SIZE)
         tell(KafkaError(code, said.value.decode(errors="replace"), True))
 
-    return ON_ERROR(told)
+    return ON_ERROR(calls.kept(told))
 
 
 def ask(client: int, seconds: float) -> None:

@@ -38,12 +38,12 @@ class Client:
         self._tell_failure, self._tell = on_failure, on_statistics
         self._topics: dict[str, int] = {}
         self._left = 0
-        self._raised: BaseException | None = None
+        self._calls = library.Calls()
         # The library keeps bare addresses of these, so they have to live as long as it does.
         self._callbacks = (
-            library.ON_DELIVERY(self._kept(self._on_delivery)),
-            library.on_error(self._kept(on_error)),
-            library.ON_STATISTICS(self._kept(self._on_statistics)),
+            library.ON_DELIVERY(self._calls.kept(self._on_delivery)),
+            library.on_error(on_error, self._calls),
+            library.ON_STATISTICS(self._calls.kept(self._on_statistics)),
         )
         self._address = library.started(_PRODUCER, self._configured(settings))
 
@@ -79,18 +79,18 @@ class Client:
     def poll(self, seconds: float) -> None:
         """Let callbacks come, for at most `seconds`."""
         self._library.rd_kafka_poll(self._address, int(seconds * 1000))
-        self._raise()
+        self._calls.settle()
 
     def flush(self, seconds: float) -> bool:
         """Wait until everything is confirmed, at most `seconds`; says whether it is."""
         left = self._library.rd_kafka_flush(self._address, int(seconds * 1000))
-        self._raise()
+        self._calls.settle()
         return not left
 
     def purge(self) -> None:
         """Give up on everything that is not confirmed."""
         self._library.rd_kafka_purge(self._address, _QUEUED_AND_IN_FLIGHT)
-        self._raise()
+        self._calls.settle()
 
     def ask(self, seconds: float) -> None:
         """Ask a broker for its metadata.
@@ -116,23 +116,6 @@ class Client:
         self._library.rd_kafka_conf_set_error_cb(wanted, self._callbacks[1])
         self._library.rd_kafka_conf_set_stats_cb(wanted, self._callbacks[2])
         return wanted
-
-    def _kept(self, call: Callable[..., int | None]) -> Callable[..., int]:
-        """A callback that keeps what it raises, such as a Ctrl-C, which the library would swallow."""
-
-        def callback(*given: Any) -> int:
-            try:
-                return call(*given) or 0
-            except BaseException as exc:  # noqa: BLE001 - it is raised as soon as the library returns
-                self._raised = exc
-                return 0
-
-        return callback
-
-    def _raise(self) -> None:
-        raised, self._raised = self._raised, None
-        if raised is not None:
-            raise raised
 
     def _on_delivery(self, _client: int, message: Any, _opaque: int) -> None:
         found = message.contents
