@@ -42,7 +42,7 @@ def verified_text(
 
 def _lines(verification: Verification, look: Look) -> Iterator[str]:
     for verdict in verification.topics.values():
-        mark = "ok" if not verdict.invalid else "BROKEN"
+        mark = "BROKEN" if verdict.invalid else "ok" if verdict.records else "empty"
         yield f"{mark:<6}  {verdict.topic}: {_counts(verdict)}"
         for message, count in sorted(verdict.valid.items()):
             yield f"          {count:>9,}  {message}"
@@ -101,13 +101,17 @@ def _junit(verification: Verification, spec: str, cut: str) -> Iterator[str]:
     failures = sum(bool(verdict.invalid) for verdict in verdicts)
     yield '<?xml version="1.0" encoding="UTF-8"?>'
     named = f"<testsuite name={quoteattr(f'kdev verify {spec}')}"
-    yield f'{named} tests="{len(verdicts) + bool(cut)}" failures="{failures}" errors="{int(bool(cut))}">'
+    skipped = sum(not verdict.records for verdict in verdicts)
+    counts = f'tests="{len(verdicts) + bool(cut)}" failures="{failures}" errors="{int(bool(cut))}"'
+    yield f'{named} {counts} skipped="{skipped}">'
     if cut:
         yield f"  <testcase classname={quoteattr(spec)} name={quoteattr(_ALL_READ)}>"
         yield f"    <error message={quoteattr(cut)}/>"
         yield "  </testcase>"
     for verdict in verdicts:
         yield f"  <testcase classname={quoteattr(spec)} name={quoteattr(verdict.topic)}>"
+        if not verdict.records:
+            yield '    <skipped message="no records"/>'
         if verdict.invalid:
             yield f"    <failure message={quoteattr(_counts(verdict))}>"
             for breach, count in verdict.breaches.most_common():

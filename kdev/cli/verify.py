@@ -29,10 +29,10 @@ from kdev.cli.options import (
 )
 from kdev.cli.show_verified import VerifyForm, verified_text
 from kdev.cli.tail_choice import Begin, Since
-from kdev.cli.tail_end import contract_broken, fewer, require_all
+from kdev.cli.tail_end import contract_broken, fewer
 from kdev.commands import command_at, naming_options
 from kdev.durations import seconds_from
-from kdev.errors import INTERRUPTED
+from kdev.errors import INTERRUPTED, DataError
 from kdev.settings import settings_from
 from kdev.tail.contract import Place, Verification
 from kdev.tail.ends import End, Tailed, Until
@@ -54,6 +54,12 @@ def verify(
     count: Annotated[
         int | None, typer.Option("--count", "-c", metavar="N", min=1, help="Stop after N records.")
     ] = None,
+    least: Annotated[
+        int,
+        typer.Option(
+            "--min", metavar="N", min=0, help="Fail when fewer records came; 0 takes none for good."
+        ),
+    ] = 1,
     since: Since = None,
     output: Annotated[
         VerifyForm, typer.Option("--output", "-o", help="For people, for programs, or as a test report.")
@@ -95,21 +101,33 @@ def verify(
         document = shlex.join([spec, *naming_options(naming)])
         return command_at(f"tail {broken} --offset {at.partition}:{at.offset} -c 1 --spec {document}", where)
 
-    cut = _cut(tailed, until)
+    short = fewer(tailed, until) or _too_few(tailed, least, live=live)
+    cut = _cut(tailed, short)
     console.data(verified_text(verification, spec, output, look, cut=cut).rstrip("\n"))
     console.flush()
     if tailed.end is End.INTERRUPT:
         console.note(cut)
         raise typer.Exit(INTERRUPTED)
     _require_good(verification, spec)
-    require_all(tailed, until)
+    if short is not None:
+        raise short
 
 
-def _cut(tailed: Tailed, until: Until) -> str:
+def _too_few(tailed: Tailed, least: int, *, live: bool) -> DataError | None:
+    """The error that there were fewer records than there have to be: a check of nothing proves nothing."""
+    if tailed.printed >= least:
+        return None
+    when = f" came in {tailed.seconds:.1f} s" if live else " are there"
+    if tailed.printed:
+        return DataError(f"{tailed.printed:,} records{when}, at least {least:,} have to be")
+    return DataError(f"nothing was checked: no records{when}", hint="`--min 0` takes that for good")
+
+
+def _cut(tailed: Tailed, short: DataError | None) -> str:
     """Why fewer records were judged than were asked for, empty when all were."""
     if tailed.end is End.INTERRUPT:
         return f"stopped after {tailed.printed:,} records"
-    return str(fewer(tailed, until) or "")
+    return str(short or "")
 
 
 def _require_good(verification: Verification, spec: str) -> None:

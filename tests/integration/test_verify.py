@@ -16,6 +16,7 @@ from tests.conftest import Broker, Kdev
 
 pytestmark = pytest.mark.kafka
 
+FORMS = ("text", "json", "junit")
 SPEC = """
 asyncapi: 3.0.0
 info: {{title: Shop, version: 1.0.0}}
@@ -115,6 +116,38 @@ def test_fewer_records_than_were_asked_for_end_with_6(
 
     assert (enough.code, fewer.code) == (0, 6)
     assert "0 of 31 records came in" in fewer.err
+
+
+@pytest.mark.parametrize(
+    ("options", "why"), [([], "no records are there"), (["--for", "1s"], "no records came in ")]
+)
+def test_a_check_of_nothing_is_not_good_unless_that_is_wanted(
+    kafka: Broker, kdev: Kdev, spec: tuple[str, str], options: list[str], why: str
+) -> None:
+    assert kdev("topics", "apply", spec[0], **kafka.environ()).code == 0
+    results = {form: kdev("verify", spec[0], "-o", form, *options, **kafka.environ()) for form in FORMS}
+    wanted = kdev("verify", spec[0], "--min", "0", *options, **kafka.environ())
+
+    assert {result.code for result in results.values()} == {6}
+    assert all(f"nothing was checked: {why}" in result.err for result in results.values())
+    assert f"empty   {spec[1]}: 0 records" in results["text"].out
+    assert f"CUT     nothing was checked: {why}" in results["text"].out
+    told = json.loads(results["json"].out)
+    assert (told["ok"], told["cut"].startswith("nothing was checked")) == (False, True)
+    suite = ET.fromstring(results["junit"].out)
+    assert (suite.get("errors"), suite.get("skipped")) == ("1", "3")
+    assert (wanted.code, wanted.err) == (0, "")
+
+
+def test_fewer_records_than_there_have_to_be_end_with_6(
+    kafka: Broker, kdev: Kdev, spec: tuple[str, str]
+) -> None:
+    assert kdev("mock", spec[0], "--rate", "max", "--count", "30", "-q", **kafka.environ()).code == 0
+    enough = kdev("verify", spec[0], "--min", "30", **kafka.environ())
+    fewer = kdev("verify", spec[0], "--min", "31", **kafka.environ())
+
+    assert (enough.code, fewer.code) == (0, 6)
+    assert "30 records are there, at least 31 have to be" in fewer.err
 
 
 @pytest.mark.parametrize("options", [["--count", "31"], ["--for", "10m"]])
