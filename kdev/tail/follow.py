@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import AbstractContextManager, suppress
+from itertools import chain, islice
 from typing import Protocol
 
 from kdev.model import ConsumedRecord
 from kdev.tail.ends import End, Tailed, Until
-from kdev.tail.last import lacking, newest
+from kdev.tail.last import Newest
 from kdev.tail.outage import Outage
 from kdev.tail.window import Partition, Unread, Window
 
 BATCH = 2_000
 """So many records, with what is made of them, still fit into the caches of a processor."""
 READ_SECONDS = 0.1
+_AT_ONCE = frozenset({End.COUNT, End.READER, End.INTERRUPT})
 
 
 class Source(Protocol):
@@ -168,44 +169,49 @@ class _Run:
     def select(self, source: Source, window: Window, open_source: Open) -> None:
         """Print the newest before the ends, merged by time, then what came after the ends meanwhile."""
         count = window.last or 0
-        found: dict[Partition, deque[ConsumedRecord]] = {each: deque(maxlen=count) for each in window.ends}
+        newest = Newest(count, window.ends)
         later: list[ConsumedRecord] | None = [] if self._until.follow else None
-        self._collect(source, found, window.starts, window.ends, later=later)
+        self._collect(source, newest, window.starts, window.ends, later=later)
         starts = window.starts
-        while wider := lacking(found, starts, window):
+        while wider := newest.lacking(starts, window):
             with open_source(wider) as earlier:
-                older = {each: deque[ConsumedRecord](maxlen=count) for each in wider}
+                older = Newest(count, wider)
                 self._collect(earlier, older, wider, starts)
-            for each, records in older.items():
-                found[each] = deque([*records, *found[each]], maxlen=count)
+            newest.prepend(older)
             starts = {**starts, **wider}
             if self.ended():
                 break
-        self.print(newest(found, count), judged=True)
-        self.print(later or (), judged=True)
+        self._print_all(chain(newest.merged(), later or ()))
 
     def _collect(
         self,
         source: Source,
-        found: Mapping[Partition, deque[ConsumedRecord]],
+        newest: Newest,
         starts: Mapping[Partition, int],
         ends: Mapping[Partition, int],
         *,
         later: list[ConsumedRecord] | None = None,
     ) -> None:
         """Keep what is before the ends, for each partition its newest; and what came after them `later`."""
-        unread = Unread({each: starts[each] for each in found}, {each: ends[each] for each in found})
+        unread = Unread(starts, {each: ends[each] for each in newest.partitions})
         batches = self.arrivals(source) if unread else iter(())
+        keep_later = None if later is None else later.append
         for batch in batches:
             for record in batch:
-                each = record.topic, record.partition
                 # A topic that came meanwhile has no end here: all of it is new.
-                kept = found[each] if record.offset < ends.get(each, 0) else later
+                keep = newest.keep if record.offset < ends.get(record[:2], 0) else keep_later
                 # What is not kept here was judged by another read, or is asked of nobody.
-                if kept is not None and (self._until.keep is None or self._until.keep(record)):
-                    kept.append(record)
+                if keep is not None and (self._until.keep is None or self._until.keep(record)):
+                    keep(record)
             unread.update(source.positions(), source.ended())
             if not unread:
+                break
+
+    def _print_all(self, records: Iterator[ConsumedRecord]) -> None:
+        """Print records that were judged, some at a time; the end of a time is no end of what was found."""
+        while batch := [*islice(records, BATCH)]:
+            self.print(batch, judged=True)
+            if self._reason() in _AT_ONCE:
                 break
 
     def print(self, records: Sequence[ConsumedRecord], *, judged: bool = False) -> int:
