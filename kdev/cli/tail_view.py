@@ -9,16 +9,19 @@ from enum import StrEnum
 from functools import partial
 
 from kdev.cli import console
+from kdev.model import ConsumedRecord
 from kdev.tail.chosen_fields import Fields, FieldsOnly, fields_form
 from kdev.tail.coded import CodedLines, coded_form, odd_label
 from kdev.tail.ends import Tailed
 from kdev.tail.highlight import marker_of
 from kdev.tail.instants import Instants, TimeForm
 from kdev.tail.lines import JsonLines, RawLines, ValueLines
+from kdev.tail.look import Look
 from kdev.tail.named import NamedLines, label
 from kdev.tail.output import Printer, View
+from kdev.tail.paint import Segment
 from kdev.tail.pretty import PrettyView
-from kdev.tail.screen import LineView, Look
+from kdev.tail.screen import LineView
 from kdev.tail.window import Window
 
 
@@ -139,10 +142,14 @@ def _look(wish: Wish, window: Window) -> Look:
         headers=wish.headers,
         topic=wish.many or len(_topics(window)) > 1,
         encoding=sys.stdout.encoding,
-        label=lambda record: [*odd_label(record), *label(record, check=wish.check)],
+        label=partial(_label, check=wish.check) if wish.named or wish.coded else None,
         mark=marker_of(wish.grep),
         short=short,
     )
+
+
+def _label(record: ConsumedRecord, *, check: bool) -> list[Segment]:
+    return [*odd_label(record), *label(record, check=check)]
 
 
 def _following(window: Window) -> str:

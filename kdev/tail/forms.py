@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import repeat
+
 from kdev.model import Headers
 from kdev.tail import paint
+from kdev.tail.columns import Batch, key_lines_of, value_lines_of
 from kdev.tail.decode import json_from, text_from
 from kdev.tail.paint import Segment
+from kdev.tail.together import compact_json_of
 
 LARGE = 65_536
 HEAD = 4_096
@@ -21,6 +25,17 @@ def key_form(key: bytes | None, mark: str) -> Segment:
     if text is None:
         return Segment(_hex(key, mark), paint.style(paint.DIM))
     return Segment(paint.printable(text), paint.style(paint.BOLD))
+
+
+def key_forms(batch: Batch, mark: str) -> list[Segment]:
+    """The keys of some records, each in one line."""
+    lines = key_lines_of(batch)
+    text = None if lines is None else text_from(lines[:-1])
+    keys = [] if text is None else text.split("\n")
+    if not (keys and all(keys) and "".join(keys).isprintable()):
+        return [*map(key_form, batch.keys(), repeat(mark))]
+    bold = paint.style(paint.BOLD)
+    return [Segment(key, bold) for key in keys]
 
 
 def headers_form(headers: Headers, mark: str) -> Segment:
@@ -41,6 +56,16 @@ def value_form(value: bytes | None, mark: str, *, full: bool) -> Segment:
     if nested is None:
         return Segment(paint.printable(text), paint.paint_text)
     return Segment(paint.printable(nested), paint.paint_json)
+
+
+def value_forms(batch: Batch, mark: str, *, full: bool) -> list[Segment]:
+    """The values of some records, each in one line."""
+    sizes = batch.sizes()
+    large = not full and max(sizes, default=0) > LARGE
+    texts = None if large else compact_json_of(value_lines_of(batch), len(sizes))
+    if texts is None or not "".join(texts).isprintable():
+        return [value_form(value, mark, full=full) for value in batch.values()]
+    return [Segment(text, paint.paint_json) for text in texts]
 
 
 def odd_form(value: bytes | None, mark: str) -> Segment | None:

@@ -9,9 +9,9 @@ from kdev.model import ConsumedRecord
 from kdev.tail import paint
 from kdev.tail.decode import json_from
 from kdev.tail.forms import HEAD, LARGE, head_of, headers_form, key_form, odd_form
+from kdev.tail.look import Look
 from kdev.tail.named import size_of
 from kdev.tail.paint import Segment
-from kdev.tail.screen import Look
 
 _PIECE = re.compile(r'"(?:[^"\\]|\\.)*"|[][{},:]|[^][{},:"]+')
 _OPENING = frozenset("[{")
@@ -39,7 +39,7 @@ class PrettyView:
             self._look.found(key_form(record.key, self._mark)),
             Segment(f"  {size_of(record):,} B {self._dash * 2}"),
         ]
-        label = self._look.label(record)
+        label = self._look.label(record) if self._look.label else ()
         if label:
             yield label
         if record.headers:

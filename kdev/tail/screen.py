@@ -2,72 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import partial
-from typing import NamedTuple
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import repeat
 
 from kdev.model import ConsumedRecord
 from kdev.tail import paint
-from kdev.tail.forms import KEY_COLUMNS, headers_form, key_form, value_form
-from kdev.tail.highlight import Marker
-from kdev.tail.instants import Instants
+from kdev.tail.columns import Batch, batch_of
+from kdev.tail.forms import KEY_COLUMNS, headers_form, key_forms, value_forms
+from kdev.tail.look import Look
 from kdev.tail.paint import Segment
+from kdev.tail.together import each
 
-_GAPS = 6
-"""The columns between time, place, key and value."""
+_GAP = 2
+"""The columns behind time, place and key."""
 _VALUE_COLUMNS = 18
 _FEWEST_KEY_COLUMNS = 8
 
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """How records are shown; `width` gives the columns there are, `topic` puts its name into each line.
-
-    `label` is what stands before the value of a record, `short` what stands for it; `mark` makes what was
-    looked for stand out in keys and values.
-    """
-
-    instants: Instants
-    width: Callable[[], int]
-    colour: bool = False
-    full: bool = False
-    headers: bool = False
-    topic: bool = False
-    encoding: str = "utf-8"
-    label: Callable[[ConsumedRecord], Sequence[Segment]] = lambda _: ()
-    short: Callable[[ConsumedRecord], Segment] | None = None
-    mark: Marker | None = None
-
-    @property
-    def marks(self) -> tuple[str, str]:
-        """What ends a text that was cut and what a rule is drawn with, in characters that can be shown."""
-        return paint.marks_of(self.encoding)
-
-    def found(self, segment: Segment) -> Segment:
-        """A key or a value with what was looked for standing out."""
-        return segment if self.mark is None else self.mark(segment)
-
-    def text(self, segments: Sequence[Segment]) -> str:
-        """The segments as one text, in colour where that is wanted."""
-        if self.colour:
-            return "".join([painter(text) for text, painter in segments])
-        return "".join([text for text, _ in segments])
-
-
-class _Beginning(NamedTuple):
-    """What stands before a value, and how many columns its key takes."""
-
-    time: str
-    topic: str
-    place: str
-    key: Segment
-    key_columns: int
-    label: Sequence[Segment]
+Cells = Sequence[Segment]
+"""What stands in a column, of record after record; or in a row."""
 
 
 class LineView:
     """One line a record; its columns widen with what was seen and never shrink."""
+
+    # Each step is taken for a whole column at once: a terminal is to have 40,000 lines a second.
 
     def __init__(self, look: Look) -> None:
         self._look = look
@@ -79,63 +38,106 @@ class LineView:
 
     def render(self, records: Sequence[ConsumedRecord]) -> bytes:
         """The lines of some records."""
-        width = self._look.width()
+        batch, labels = batch_of(records), self._labels(records)
+        width = sys.maxsize if self._look.full else self._look.width()
         # Those that come together stand in the same columns, the first of them as well.
-        beginnings = [self._beginning(record) for record in records]
-        lines = map(partial(self._line, width, self._key_room(width, beginnings)), records, beginnings)
-        return "".join(lines).encode(self._look.encoding, "backslashreplace")
-
-    def _key_room(self, width: int, beginnings: Sequence[_Beginning]) -> int:
-        """How many columns keys may have where the width is short, so that something of values is seen."""
-        if self._look.full:
-            return self._key_columns
-        labels = (sum(paint.columns(part.text) for part in each.label) for each in beginnings)
-        before = self._time_columns + self._place_columns + _GAPS
-        room = width - before - max(labels, default=0) - _VALUE_COLUMNS
-        return min(self._key_columns, max(room, _FEWEST_KEY_COLUMNS))
-
-    def _line(self, width: int, room: int, record: ConsumedRecord, beginning: _Beginning) -> str:
-        if beginning.key_columns > room:
-            cut = paint.cut(beginning.key.text, room, self._mark)
-            beginning = beginning._replace(key=beginning.key._replace(text=cut), key_columns=room)
-        segments = [*self._columns(room, record, beginning), *self._rest(record, beginning)]
-        if not self._look.full:
-            segments = paint.fitted(segments, width, self._mark)
-        return self._look.text(segments).rstrip() + "\n"
-
-    def _beginning(self, record: ConsumedRecord) -> _Beginning:
-        """What stands in columns, each of which becomes as wide as that."""
-        time = self._look.instants.text(record.timestamp_ms)
-        topic = f"{record.topic} " if self._look.topic else ""
-        place = f"{record.partition}:{record.offset}"
-        key = key_form(record.key, self._mark)
-        text = key.text if self._look.full else paint.cut(key.text, KEY_COLUMNS, self._mark)
-        taken = paint.columns(text)
-        self._time_columns = max(self._time_columns, len(time))
-        self._place_columns = max(self._place_columns, len(topic) + len(place))
-        self._key_columns = max(self._key_columns, taken)
-        label = self._look.label(record)
-        return _Beginning(time, topic, place, key._replace(text=text), taken, label)
-
-    def _columns(self, room: int, record: ConsumedRecord, beginning: _Beginning) -> Iterator[Segment]:
-        time, topic, place, key, taken, _ = beginning
-        if time:
-            yield Segment(time.ljust(self._time_columns + 2), paint.style(paint.DIM))
-        if topic:
-            known = self._topic_colours
-            colour = known.setdefault(record.topic, paint.MANY[len(known) % len(paint.MANY)])
-            yield Segment(topic, paint.style(colour))
-        colour = paint.MANY[record.partition % len(paint.MANY)]
-        yield Segment(place.ljust(self._place_columns - len(topic) + 2), paint.style(colour))
-        yield self._look.found(key)
-        yield Segment(" " * (room - taken + 2))
-
-    def _rest(self, record: ConsumedRecord, beginning: _Beginning) -> Iterator[Segment]:
-        if self._look.headers and record.headers:
-            headers = headers_form(record.headers, self._mark)
-            yield headers._replace(text=f"{headers.text}  ")
-        yield from beginning.label
-        if self._look.short is not None and record.value is not None:
-            yield self._look.found(self._look.short(record))
+        columns = [*self._times(batch), *self._places(batch)]
+        left = width - self._time_columns - self._place_columns
+        keys, taken = self._keys(batch, left - _widest(labels or ()))
+        columns += keys
+        left -= taken
+        if left > 0:
+            lines = self._lines(columns, labels, self._values(records, batch), left)
         else:
-            yield self._look.found(value_form(record.value, self._mark, full=self._look.full))
+            rows = zip(*columns, strict=True)
+            lines = (self._look.text(paint.fitted(row, width, self._mark)) for row in rows)
+        content = "".join([f"{line.rstrip()}\n" for line in lines])
+        return content.encode(self._look.encoding, "backslashreplace")
+
+    def _lines(
+        self, columns: Iterable[Cells], labels: Sequence[Cells] | None, values: Cells, left: int
+    ) -> Iterator[str]:
+        """Lines that have so many columns left for labels and values."""
+        parts: list[list[str]] = [*map(self._look.texts, columns)]
+        rooms: Iterable[int] = repeat(left, len(values))
+        if labels is not None:
+            shown = [paint.fitted(label, left, self._mark) for label in labels]
+            parts.append([*map(self._look.text, shown)])
+            rooms = [left - _columns(label) for label in shown]
+        cut = [
+            Segment(paint.cut(text, room, self._mark), painter)
+            for (text, painter), room in zip(values, rooms, strict=True)
+        ]
+        return map("".join, zip(*parts, self._look.texts(cut), strict=True))
+
+    def _times(self, batch: Batch) -> list[Cells]:
+        texts = [*each(batch.times_ms(), self._look.instants.text)]
+        longest = max(map(len, {*texts}), default=0)
+        self._time_columns = max(self._time_columns, longest + _GAP if longest else 0)
+        dim, width = paint.style(paint.DIM), self._time_columns
+        return [[Segment(text, dim) for text in each(texts, lambda text: text.ljust(width))]] if width else []
+
+    def _places(self, batch: Batch) -> list[Cells]:
+        """Partitions with offsets, behind their topics where those are shown."""
+        partitions, offsets = batch.partitions(), batch.offsets()
+        places = [f"{partition}:{offset}" for partition, offset in zip(partitions, offsets, strict=True)]
+        topics = batch.topics() if self._look.topic else []
+        before = [len(topic) + 1 for topic in topics] or [0] * len(places)
+        taken = [room + len(place) for room, place in zip(before, places, strict=True)]
+        self._place_columns = max(self._place_columns, max(taken, default=0) + _GAP)
+        width, colours = self._place_columns, [*map(paint.style, paint.MANY)]
+        numbers = [
+            Segment(place.ljust(width - room), colours[partition % len(colours)])
+            for place, room, partition in zip(places, before, partitions, strict=True)
+        ]
+        return [[*map(self._topic, topics)], numbers] if topics else [numbers]
+
+    def _topic(self, topic: str) -> Segment:
+        known = self._topic_colours
+        colour = known.setdefault(topic, paint.MANY[len(known) % len(paint.MANY)])
+        return Segment(f"{topic} ", paint.style(colour))
+
+    def _keys(self, batch: Batch, left: int) -> tuple[list[Cells], int]:
+        """Keys, and what is free behind them; and how many columns both take of those that are left."""
+        keys = key_forms(batch, self._mark)
+        if not self._look.full:
+            keys = [Segment(paint.cut(text, KEY_COLUMNS, self._mark), painter) for text, painter in keys]
+        taken = [paint.columns(text) for text, _ in keys]
+        self._key_columns = max(self._key_columns, max(taken, default=0))
+        # Where the width is short, something of values shall be seen.
+        room = min(self._key_columns, max(left - _GAP - _VALUE_COLUMNS, _FEWEST_KEY_COLUMNS))
+        if room < self._key_columns:
+            keys = [Segment(paint.cut(text, room, self._mark), painter) for text, painter in keys]
+            taken = [paint.columns(text) for text, _ in keys]
+        free = {columns: Segment(" " * (room + _GAP - columns)) for columns in {*taken}}
+        return [[*map(self._look.found, keys)], [free[columns] for columns in taken]], room + _GAP
+
+    def _labels(self, records: Sequence[ConsumedRecord]) -> Sequence[Cells] | None:
+        """What stands before each value, None where nothing does."""
+        look = self._look
+        if look.label is None and not look.headers:
+            return None
+        return [[*self._headers(record), *(look.label(record) if look.label else ())] for record in records]
+
+    def _headers(self, record: ConsumedRecord) -> Iterator[Segment]:
+        if self._look.headers and record.headers:
+            text, painter = headers_form(record.headers, self._mark)
+            yield Segment(f"{text}  ", painter)
+
+    def _values(self, records: Sequence[ConsumedRecord], batch: Batch) -> list[Segment]:
+        short, full = self._look.short, self._look.full
+        values = value_forms(batch, self._mark, full=full)
+        if short is not None:
+            values = [
+                form if record.value is None else short(record)
+                for record, form in zip(records, values, strict=True)
+            ]
+        return [*map(self._look.found, values)]
+
+
+def _widest(rows: Iterable[Cells]) -> int:
+    return max(map(_columns, rows), default=0)
+
+
+def _columns(row: Cells) -> int:
+    return sum(paint.columns(text) for text, _ in row)

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import re
+import unicodedata
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kdev.model import ConsumedRecord, Headers
+from kdev.tail import paint
 from kdev.tail.instants import Instants, TimeForm
+from kdev.tail.look import Look
 from kdev.tail.paint import Segment, columns
 from kdev.tail.pretty import PrettyView
-from kdev.tail.screen import LineView, Look
+from kdev.tail.screen import LineView
 
 ZONE = timezone(timedelta(hours=1))
 NOON = 1769864731207
@@ -171,3 +177,49 @@ def test_a_time_beyond_the_calendar_is_shown_as_a_number() -> None:
         "-",
         "2026-01-31 14:05:31.207 +01:00",
     ]
+
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
+VALUES = st.dictionaries(TEXTS, TEXTS | st.integers() | st.booleans(), max_size=4)
+CONTENTS = st.binary(max_size=5) | TEXTS.map(str.encode) | VALUES.map(lambda it: json.dumps(it).encode())
+COMPACT = VALUES.map(lambda it: json.dumps(it, ensure_ascii=False, separators=(",", ":")).encode())
+
+
+@settings(max_examples=100)
+@given(
+    st.lists(st.tuples(COMPACT, TEXTS.map(str.encode)), min_size=16, max_size=40),
+    st.lists(st.tuples(CONTENTS | st.none(), CONTENTS | st.none()), max_size=2),
+    st.sampled_from([30, 80, 200]),
+)
+def test_lines_of_many_records_are_those_of_each(
+    plain: list[tuple[bytes, bytes]], odd: list[tuple[bytes | None, bytes | None]], width: int
+) -> None:
+    records = [consumed(value, key, (n % 3, n)) for n, (value, key) in enumerate([*plain, *odd])]
+    view = LineView(look(width=width, colour=True))
+    view.render(records)  # its columns are as wide as they get
+
+    assert view.render(records) == b"".join(view.render([each]) for each in records)
+
+
+def test_what_is_known_to_take_one_column_does_so() -> None:
+    for character in filter(str.isprintable, map(chr, range(0x20, 0x3000))):
+        wide, combined = unicodedata.east_asian_width(character) in "WF", unicodedata.combining(character)
+        none = combined or unicodedata.category(character) in {"Mn", "Me", "Cf"}
+        assert columns(character) == (0 if none else 2 if wide else 1), hex(ord(character))
+
+
+@pytest.mark.parametrize(
+    ("text", "painted"),
+    [
+        ('{"a":"b","c":-1.5e3}', '{C"a"0:G"b"0,C"c"0:Y-1.5e30}'),
+        ("[true,null,NaN,-Infinity]", "[Mtrue0,Mnull0,MNaN0,M-Infinity0]"),
+        ('{"name…', '{G"name…0'),
+        ('{"a":tru…', '{C"a"0:tru…'),
+        ('{\n  "a": 12\n}', '{\n  C"a"0: Y120\n}'),
+    ],
+)
+def test_json_cut_or_whole_has_its_colours(text: str, painted: str) -> None:
+    shown = paint.paint_json(text)
+    for letter, code in (("C", "36"), ("G", "32"), ("Y", "33"), ("M", "35"), ("0", "0")):
+        shown = shown.replace(f"\x1b[{code}m", letter)
+    assert shown == painted
