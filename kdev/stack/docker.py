@@ -1,21 +1,14 @@
-"""The one door to the Docker SDK: an engine that speaks in kdev's own values and errors."""
+"""An engine that has containers, in kdev's own values and errors."""
 
 from __future__ import annotations
 
 import os
 import signal
-import warnings
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import partial
 from typing import IO, cast
 
-import docker
-import requests
-import urllib3
-from docker.errors import APIError, DockerException, InvalidVersion, NotFound, StreamParseError
-
-from kdev.errors import RuntimeUnavailable, StackError
 from kdev.stack.again import again
 from kdev.stack.docker_endpoint import (
     EngineAddress,
@@ -23,38 +16,14 @@ from kdev.stack.docker_endpoint import (
     require_answer,
     require_api,
     require_version,
-    unusable,
 )
-from kdev.stack.docker_errors import PortHeld, Refusal, cannot_pull, is_port_conflict, refused, there_already
+from kdev.stack.docker_errors import PortHeld, cannot_pull, is_port_conflict, there_already
 from kdev.stack.docker_found import Container, Volume, container_from, memory_from, plan_of
 from kdev.stack.docker_plan import ContainerPlan, Labels
-from kdev.stack.docker_pull import Event, PullError, marks, waited_for
+from kdev.stack.docker_pull import PullError, marks, waited_for
+from kdev.stack.docker_sdk import Api, Gone, Refused, engine_errors, opened, pulled
 
-# The SDK warns of a credential helper that is not installed, in the middle of what kdev says.
-warnings.filterwarnings("ignore", message="docker-credential-")
-
-_FIRST_SECONDS = 10
-_ANSWER_SECONDS = 20
 _CONFLICT = 409
-
-
-@contextmanager
-def engine_errors() -> Generator[None]:
-    """Whatever the SDK and what lies below it raise becomes a StackError."""
-    try:
-        yield
-    except APIError as exc:
-        raise refused(Refusal(exc.status_code, str(exc.explanation or exc))) from exc
-    except InvalidVersion as exc:
-        raise RuntimeUnavailable(
-            f"this Docker engine is too old: {exc}", hint="kdev needs 20.10 or newer"
-        ) from exc
-    except (DockerException, StreamParseError) as exc:
-        raise StackError(
-            f"Docker does not answer as it should: {exc}", hint="`docker version` says more"
-        ) from exc
-    except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as exc:
-        raise StackError(f"Docker stopped answering: {exc}", hint="`docker version` says more") from exc
 
 
 @contextmanager
@@ -66,31 +35,14 @@ def connected(environ: Mapping[str, str] = os.environ) -> Generator[Engine]:
     address = engine_address(environ)
     require_answer(address, environ)
     require_version(environ)
-    try:
-        with engine_errors():
-            client = docker.DockerClient.from_env(
-                # The address that was looked at, whoever named it: the SDK reads contexts in its own way.
-                environment={**environ, "DOCKER_HOST": address.url},
-                version=environ.get("DOCKER_API_VERSION") or None,
-                timeout=_FIRST_SECONDS,
-            )
-    except StackError as exc:
-        raise unusable(exc, address, _FIRST_SECONDS) from exc
-    except ValueError as exc:  # from the SDK, of an answer that is none of Docker's
-        raise RuntimeUnavailable(
-            f"what listens at `{address.url}` is no Docker engine", hint="`docker version` says more"
-        ) from exc
-    client.api.timeout = _ANSWER_SECONDS
-    try:
-        yield Engine(client.api, address)
-    finally:
-        client.close()
+    with opened(address, environ) as api:
+        yield Engine(api, address)
 
 
 class Engine:
     """One connection to a Docker engine; every failure is a StackError."""
 
-    def __init__(self, api: docker.APIClient, address: EngineAddress) -> None:
+    def __init__(self, api: Api, address: EngineAddress) -> None:
         self._api = api
         self._address = address
         require_api(api.api_version)
@@ -113,25 +65,9 @@ class Engine:
         Raises RuntimeUnavailable when it cannot be had.
         """
         try:
-            yield from marks(waited_for(lambda: self._pulled(image)))
+            yield from marks(waited_for(lambda: pulled(self._api, image)))
         except PullError as exc:
             raise cannot_pull(image, str(exc)) from exc
-
-    def _pulled(self, image: str) -> Iterator[Event]:
-        repository, _, tag = image.rpartition(":")
-        ask = partial(self._api.pull, repository, tag=tag, stream=True, decode=True)
-        try:
-            yield from ask()
-        except APIError as exc:
-            yield {"error": str(exc.explanation or exc)}
-        except DockerException:
-            # The user's config names a credential helper that is not installed; a public image needs none.
-            try:
-                yield from ask(auth_config={})
-            except (DockerException, OSError) as exc:
-                yield {"error": str(exc)}
-        except OSError as exc:
-            yield {"error": str(exc)}
 
     def containers(self, label: str) -> tuple[Container, ...]:
         """The containers that have a label, running or not, sorted by name."""
@@ -142,7 +78,7 @@ class Engine:
 
     def container(self, name: str) -> Container | None:
         """The container of a name or an id, running or not; None when there is none."""
-        with engine_errors(), suppress(NotFound):
+        with engine_errors(), suppress(Gone):
             return container_from(self._api.inspect_container(name))
         return None
 
@@ -162,7 +98,7 @@ class Engine:
 
     def memory(self, container: str) -> int | None:
         """The bytes of memory that a running container takes, None where the engine does not tell."""
-        with engine_errors(), suppress(NotFound):
+        with engine_errors(), suppress(Gone):
             return memory_from(self._api.stats(container, stream=False, one_shot=True))
         return None
 
@@ -184,7 +120,7 @@ class Engine:
         with engine_errors():
             try:
                 there = self._api.inspect_volume(name)
-            except NotFound:
+            except Gone:
                 self._api.create_volume(name, labels=dict(labels))
                 return
         raise there_already("volume", name, there["Labels"], labels)
@@ -194,7 +130,7 @@ class Engine:
         with engine_errors():
             try:
                 self._api.create_network(name, driver="bridge", check_duplicate=True, labels=dict(labels))
-            except APIError as exc:
+            except Refused as exc:
                 if exc.status_code != _CONFLICT:
                     raise
                 there = self._api.inspect_network(name)
@@ -207,7 +143,7 @@ class Engine:
                 made = self._api.create_container_from_config(  # type: ignore[no-untyped-call]
                     dict(plan.config), plan.name
                 )
-            except APIError as exc:
+            except Refused as exc:
                 if exc.status_code != _CONFLICT:
                     raise
                 there = self._api.inspect_container(plan.name)["Config"]
@@ -224,7 +160,7 @@ class Engine:
         with engine_errors():
             try:
                 self._api.start(container)
-            except APIError as exc:
+            except Refused as exc:
                 if not is_port_conflict(str(exc.explanation)):
                     raise
                 raise PortHeld(str(exc.explanation)) from exc
@@ -248,40 +184,40 @@ class Engine:
 
     def unpause(self, container: str) -> None:
         """Let a container go on that is paused."""
-        with engine_errors(), suppress(NotFound):
+        with engine_errors(), suppress(Gone):
             if self._api.inspect_container(container)["State"]["Paused"]:
                 self._api.unpause(container)
 
     def pause(self, container: str) -> None:
         """Halt all processes of a container; those that are just starting others can be a moment later."""
         with engine_errors():
-            again(partial(self._api.pause, container), APIError)
+            again(partial(self._api.pause, container), Refused)
 
     def kill(self, container: str, number: signal.Signals = signal.SIGKILL) -> None:
         """Send a signal to a container that runs."""
-        with engine_errors(), suppress(NotFound):
+        with engine_errors(), suppress(Gone):
             self._api.kill(container, number)
 
     def stop(self, container: Container) -> None:
         """Stop a container, with as much time as it was made with."""
         if container.state == "paused":
             self.unpause(container.id)
-        with engine_errors(), suppress(NotFound):
+        with engine_errors(), suppress(Gone):
             self._api.stop(container.id, timeout=container.stop_seconds)
 
     def remove_container(self, container: str) -> None:
         """Remove a container, running or not, with the volumes that have no name."""
-        with engine_errors(), suppress(NotFound):
+        with engine_errors(), suppress(Gone):
             self._api.remove_container(container, v=True, force=True)
 
     def remove_volume(self, name: str) -> None:
         """Remove a volume and what is on it."""
-        with engine_errors(), suppress(NotFound):
+        with engine_errors(), suppress(Gone):
             self._api.remove_volume(name)
 
     def remove_network(self, name: str) -> None:
         """Remove a network."""
-        with engine_errors(), suppress(NotFound):
+        with engine_errors(), suppress(Gone):
             self._api.remove_network(name)
 
     @contextmanager

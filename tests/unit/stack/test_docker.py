@@ -11,8 +11,8 @@ import requests
 import urllib3
 
 from kdev.errors import RuntimeUnavailable, StackError
-from kdev.stack.docker import engine_errors
 from kdev.stack.docker_errors import Refusal, cannot_pull, is_port_conflict, refused
+from kdev.stack.docker_sdk import engine_errors
 
 SDK_ERRORS = sorted(
     (

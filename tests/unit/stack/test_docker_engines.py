@@ -132,7 +132,7 @@ def test_a_credential_helper_that_is_not_installed_does_not_keep_a_public_image_
 
 
 def test_an_engine_that_hangs_is_told_as_that(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kdev.stack.docker._FIRST_SECONDS", 0.2)
+    monkeypatch.setattr("kdev.stack.docker_sdk._FIRST_SECONDS", 0.2)
     with socket.socket(socket.AF_UNIX) as silent:
         silent.bind(str(folder / "d.sock"))
         silent.listen()
