@@ -3,15 +3,19 @@
 They belong to one Java, one class path in its order, one collector and the flags of the run that made them:
 these say what it compiled, which is compiled at once in the next. The name of the file is made from all
 that, so an archive that no longer fits is simply not there. Java goes on without one that does not suit it,
-but crashes on one that is damaged: so its size is kept beside it, and a crash throws it away.
+but crashes on one that is damaged: so its size is kept beside it, and a crash throws it away. The file of
+the size also says when the archive was last used: those that nobody used for weeks go when a new one comes.
 """
 
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 import tempfile
+import time
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from kdev.stack.java import Java
@@ -19,6 +23,7 @@ from kdev.stack.java import Java
 COLLECTOR = "-XX:+UseSerialGC"
 
 _AOT_IN_ONE_STEP = 25
+_UNUSED_SECONDS = 30 * 24 * 3600
 
 
 def archive_for(
@@ -40,6 +45,8 @@ def archive_flags(java: Java, archive: Path, *, draft: Path | None = None) -> tu
     """The flags that use an archive, or make Java write it to `draft` at its end where there is none."""
     quiet = ("-Xlog:disable", "-Xlog:all=error:stderr")
     if _is_whole(archive):
+        with suppress(OSError):  # of another user's cache
+            os.utime(_size_of(archive))
         use = "AOTCache" if _ahead_of_time(java) else "SharedArchiveFile"
         return (*quiet, f"-XX:{use}={archive}")
     if draft is None:
@@ -51,10 +58,12 @@ def archive_flags(java: Java, archive: Path, *, draft: Path | None = None) -> tu
 def keep_archive(draft: Path, cache: Path) -> None:
     """Move what a Java wrote when it ended into the cache; nobody ever sees a part of it there.
 
-    Where the cache cannot be used it is thrown away, and the next start is no quicker.
+    Where the cache cannot be used it is thrown away, and the next start is no quicker. Archives of other
+    Javas and Kafkas that nobody used for a month make room for it.
     """
     try:
         _put(draft, cache / "class-data")
+        _drop_unused(cache / "class-data")
     except OSError:
         draft.unlink(missing_ok=True)
 
@@ -73,6 +82,24 @@ def drop_archives(service: str, cache: Path) -> None:
     """Throw the archives of a service away."""
     for path in (cache / "class-data").glob(f"{service}-*"):
         path.unlink(missing_ok=True)
+
+
+def _drop_unused(archives: Path) -> None:
+    """Remove what was not used for long, also what a kdev that was killed had begun to move here."""
+    oldest = time.time() - _UNUSED_SECONDS
+    for path in archives.iterdir():
+        with suppress(OSError):
+            if _last_used(path) >= oldest:
+                continue
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
+
+
+def _last_used(path: Path) -> float:
+    size = _size_of(path)
+    return (size if size.exists() else path).stat().st_mtime
 
 
 def _identity(file: Path) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import subprocess
 import time
@@ -26,6 +27,7 @@ from kdev.stack.runtime import Phase, broker_services
 from kdev.stack.state import SavedProcess, SavedStack
 
 _MAIN = {KAFKA: "kafka.Kafka", ZOOKEEPER: "org.apache.zookeeper.server.quorum.QuorumPeerMain"}
+_UP = {KAFKA: re.compile(r"\bstarted \(Kafka\w*Server\)"), ZOOKEEPER: re.compile("binding to port")}
 # The compilers would take half of the time of a start; what is busy later, they still get.
 _COMPILE_LATER = (
     "-XX:Tier3InvocationThreshold=1000",
@@ -146,7 +148,8 @@ def _end(process: SavedProcess, folder: Path, cache: Path, *, seconds: float) ->
     in_order = end(process, seconds) and was_alive
     drafts = (folder / "class-data").glob(f"{kind_of(process.service)}-*")
     for draft in drafts if _makes_archive(process.service) else ():
-        if in_order:
+        # What ended while it started has not met most of its classes, and would be slow ever after.
+        if in_order and service_logs.says(log_of(folder, process.service), _UP[kind_of(process.service)]):
             keep_archive(draft, cache)
         else:
             draft.unlink()

@@ -82,6 +82,15 @@ def failure_in(path: Path) -> str:
     return f"{what}: {cause}" if cause else what
 
 
+def says(path: Path, what: re.Pattern[str]) -> bool:
+    """Whether a line of a log has something in it."""
+    try:
+        with path.open(encoding="utf-8", errors="replace") as lines:
+            return any(what.search(line) for line in lines)
+    except OSError:
+        return False
+
+
 def last_lines(path: Path, count: int) -> tuple[str, ...]:
     """The last lines of a log that are not empty."""
     return tuple([line for line in _lines(path) if line.strip()][-count:])

@@ -129,3 +129,21 @@ def test_archives_of_one_service_are_thrown_away_together(tmp_path: Path) -> Non
     drop_archives("kafka", tmp_path)
 
     assert {path.name for path in (tmp_path / "class-data").iterdir()} == {"zookeeper-1", "zookeeper-1.size"}
+
+
+def test_archives_that_nobody_used_for_a_month_go_when_a_new_one_comes(tmp_path: Path) -> None:
+    archives = tmp_path / "class-data"
+    for name in ("kafka-17-old", "kafka-17-used", "kafka-25-new"):
+        (tmp_path / name).write_text("classes", encoding="utf-8")
+    for name in ("kafka-17-old", "kafka-17-used"):
+        keep_archive(tmp_path / name, tmp_path)
+        os.utime(archives / name, (1, 1))
+        os.utime(archives / f"{name}.size", (1, 1))
+    (archives / "tmp-of-one-that-was-killed").mkdir()
+    os.utime(archives / "tmp-of-one-that-was-killed", (1, 1))
+
+    archive_flags(Java(tmp_path / "java", "17"), archives / "kafka-17-used")
+    keep_archive(tmp_path / "kafka-25-new", tmp_path)
+
+    kept = {path.name for path in archives.iterdir()}
+    assert kept == {"kafka-17-used", "kafka-17-used.size", "kafka-25-new", "kafka-25-new.size"}
