@@ -27,6 +27,7 @@ from kdev.stack.up import Steps, bring_up, port_of
 from kdev.stack.usage import size_of
 
 if TYPE_CHECKING:
+    from kdev.stack.claims import Claims
     from kdev.stack.runtime import Runtime, StackStatus
 
 _HEADINGS = ["NAME", "SAVED", "SIZE", "ENVIRONMENT", "RUNTIME", "MODE", "BROKERS", "KAFKA"]
@@ -65,7 +66,7 @@ def save(
 def _saved(settings: Settings, wanted: str, seconds: float) -> Save:
     steps = Steps(show_stack.announce)
     with wiring.claims(settings) as claims:
-        claims.take_name(wiring.home(settings), settings.name, steps.phase)
+        _begin(settings, claims, steps)
         runtime, status = wiring.required(settings)
         data = wiring.data(settings, runtime.name)
         if status.alive:
@@ -78,6 +79,12 @@ def _saved(settings: Settings, wanted: str, seconds: float) -> Save:
             made = replace(made, cluster_id=cluster_id, size=size_of(folder / saves.DATA))
             saves.write(folder, made)
     return made
+
+
+def _begin(settings: Settings, claims: Claims, steps: Steps) -> None:
+    claims.take_name(wiring.home(settings), settings.name, steps.phase)
+    for line in wiring.put_in_order(settings):
+        console.note(line)
 
 
 def load(
@@ -100,7 +107,7 @@ def load(
 def _loaded(settings: Settings, saved: Save, seconds: float, *, agreed: bool) -> str:
     steps = Steps(show_stack.announce)
     with wiring.claims(settings) as claims:
-        claims.take_name(wiring.home(settings), settings.name, steps.phase)
+        _begin(settings, claims, steps)
         found = wiring.running(settings)
         runtime, status = found or (wiring.runtime(settings, saved.runtime), None)
         saves.require_fits(saved, runtime.name, status)

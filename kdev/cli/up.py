@@ -57,6 +57,7 @@ def up(
     steps = Steps(announce)
     with wiring.claims(settings) as claims:
         claims.take_name(wiring.home(settings), settings.name, steps.phase)
+        ordered = wiring.put_in_order(settings)
         found = wiring.running(settings)
         request = _request(settings, found[1] if found else None, claims.has_ports)
         choice = _chosen(settings, request, found, steps)
@@ -65,7 +66,7 @@ def up(
         started = bring_up(choice.runtime, request, probes, seconds=seconds, steps=steps)
     with steps.phase("topics"):
         applied = apply_topics(settings, plan) if plan else Applied()
-    notes = _notes(choice.runtime, request)
+    notes = (*ordered, *_notes(choice.runtime, request))
     return Up(
         Started(started.status, steps.taken(), started.already),
         choice,

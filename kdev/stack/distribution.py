@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import tempfile
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from kdev.errors import RuntimeUnavailable
 from kdev.model import Mode
 from kdev.stack.marks import in_steps
 from kdev.stack.runtime import Phase
+from kdev.stack.workshops import left_in, workshop
 
 ARCHIVE_URL = "https://archive.apache.org/dist/kafka"
 
@@ -141,10 +141,10 @@ def _by_the_first_way(release: Release, cache: Path, ways: Sequence[Way], phase:
 @contextmanager
 def _workshop(cache: Path) -> Generator[Path]:
     cache.joinpath("kafka").mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(
-        prefix=".fetch-", dir=cache / "kafka", ignore_cleanup_errors=True
-    ) as name:
-        yield Path(name)
+    for left in left_in(cache / "kafka", "fetch"):
+        shutil.rmtree(left, ignore_errors=True)
+    with workshop(cache / "kafka", "fetch") as folder:
+        yield folder
 
 
 def _put_in_place(release: Release, cache: Path, folder: Path) -> Distribution:

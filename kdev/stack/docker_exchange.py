@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Sequence
+import shutil
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,8 +14,11 @@ from kdev.stack.docker_plan import CLUSTER_ID, ContainerPlan, Labels
 from kdev.stack.docker_start import Found, found_on
 from kdev.stack.docker_status import status_of
 from kdev.stack.docker_volumes import copy_in, copy_out
-from kdev.stack.saves import DATA, described, draft, unused_name, write
-from kdev.stack.usage import size_of
+from kdev.stack.saves import DATA, Save, described, rescue, write
+from kdev.stack.workshops import left_in, workshop
+
+_WHOLE = "whole"
+_NEEDED = "needed"  # there while the volumes are not what they were: the copy is all there is of them
 
 
 def exchange(engine: Engine, name: str, found: Found, source: Path, *, labels: Labels, home: Path) -> None:
@@ -23,11 +26,14 @@ def exchange(engine: Engine, name: str, found: Found, source: Path, *, labels: L
 
     Raises StackError when it cannot; the environment has then what it had, or what it had is saved in `home`.
     """
-    with tempfile.TemporaryDirectory(dir=home, prefix=".volumes.") as beside:
-        before = Path(beside) / DATA
-        before.mkdir()
+    with workshop(home, f"volumes.{name}") as beside:
+        before = beside / _WHOLE / DATA
+        before.mkdir(parents=True)
         copy_out(engine, name, found, before)
+        about = described(name, status_of(name, found))
+        write(before.parent, replace(about, cluster_id=found.label(CLUSTER_ID)))
         made = [engine.made_as(each.id) for each in found.containers]
+        (beside / _NEEDED).touch()
         try:
             _remove(engine, found)
             copy_in(engine, name, source, labels)
@@ -35,11 +41,27 @@ def exchange(engine: Engine, name: str, found: Found, source: Path, *, labels: L
             try:
                 _put_back(engine, name, found, before, made=made)
             except BaseException as again:
-                raise _rescued(home, name, found, before, why=again) from again
+                raise _rescued(home, name, beside, why=again) from again
+            (beside / _NEEDED).unlink()
             if isinstance(exc, StackError):
                 what = f"the saved data cannot be put into environment `{name}`: {exc}"
                 raise StackError(what, hint="the environment has what it had before") from exc
             raise
+        (beside / _NEEDED).unlink()
+
+
+def rescued(home: Path, name: str) -> Iterator[Save]:
+    """Save what a `kdev load` that was killed had copied of volumes and removed; the rest goes."""
+    for beside in left_in(home, f"volumes.{name}"):
+        if (beside / _NEEDED).exists():
+            yield _kept(home, name, beside)
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def _kept(home: Path, name: str, beside: Path) -> Save:
+    save = rescue(home, beside / _WHOLE, name)
+    (beside / _NEEDED).unlink()
+    return save
 
 
 def _put_back(
@@ -59,13 +81,9 @@ def _remove(engine: Engine, found: Found) -> None:
         engine.remove_volume(volume.name)
 
 
-def _rescued(home: Path, name: str, found: Found, before: Path, *, why: BaseException) -> StackError:
+def _rescued(home: Path, name: str, beside: Path, *, why: BaseException) -> StackError:
     """Keep what an environment had where it cannot have it again; returns the error that says so."""
-    wanted = unused_name(home, name)
-    save = described(wanted, status_of(name, found))
-    with draft(home, wanted) as folder:
-        write(folder, replace(save, cluster_id=found.label(CLUSTER_ID), size=size_of(before)))
-        before.replace(folder / DATA)
+    wanted = _kept(home, name, beside).name
     return StackError(
         f"environment `{name}` does not have its data again, which is saved as `{wanted}`: {why}",
         hint=f"{command('down --volumes', name)} when Docker answers, then {command(f'load {wanted}', name)}",

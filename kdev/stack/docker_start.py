@@ -94,6 +94,8 @@ def bring(engine: Engine, plan: StackPlan, found: Found, request: StackRequest) 
     missing = [each for each in plan.containers if not _runs(there.get(each.service))]
     for paused in (each for each in found.containers if each.state == "paused"):
         engine.unpause(paused.id)
+    for through in (each for each in found.containers if SERVICE not in each.labels):
+        engine.remove_container(through.id)  # data went through it when a `kdev load` was killed
     ports = [port for each in missing for port in _published(each)]
     for port in ports:
         _require_free(engine, port, request.name)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -14,8 +13,11 @@ from kdev.errors import StackError
 from kdev.stack import kafka_plan
 from kdev.stack.runtime import StackRequest
 from kdev.stack.saves import Save, cannot_copy, require_room
-from kdev.stack.state import SavedStack, folder_of, locked, read_state, write_state
+from kdev.stack.state import STATE, SavedStack, folder_of, locked, read_state, write_state
 from kdev.stack.usage import size_of
+from kdev.stack.workshops import left_in, workshop
+
+_OLD = "old"  # there while the data is not what it was
 
 
 class ProcessData:
@@ -49,7 +51,7 @@ class ProcessData:
             require_room(folder, save.size)
             try:
                 folder.mkdir(parents=True, exist_ok=True)
-                with _swapped(folder / "data", source):
+                with _swapped(folder, source):
                     write_state(self._home, replace(stack, cluster_id=save.cluster_id, processes=()))
             except OSError as exc:
                 raise cannot_copy(folder, exc) from exc
@@ -66,18 +68,42 @@ def _require_stopped(stack: SavedStack) -> None:
 
 
 @contextmanager
-def _swapped(data: Path, source: Path) -> Generator[None]:
-    """A copy of a folder in place of another one, which comes back when the block does not end well."""
-    with tempfile.TemporaryDirectory(dir=data.parent, prefix=".data.", ignore_cleanup_errors=True) as beside:
-        fresh, old = Path(beside) / "new", Path(beside) / "old"
-        shutil.copytree(source, fresh)
-        if data.exists():
-            data.replace(old)
+def _swapped(folder: Path, source: Path) -> Generator[None]:
+    """A copy of saved data in a folder, which has its own again when the block does not end well."""
+    with workshop(folder, "data") as beside:
+        shutil.copytree(source, beside / "new")
+        _set_aside(folder, beside)
         try:
-            fresh.replace(data)
+            (beside / "new").replace(folder / "data")
             yield
         except BaseException:
-            shutil.rmtree(data, ignore_errors=True)
-            if old.exists():
-                old.replace(data)
+            _put_back(folder, beside)
             raise
+        (beside / _OLD).rename(beside / "gone")
+
+
+def put_back(home: Path, name: str) -> bool:
+    """Give an environment what it had before a `kdev load` that was killed; says whether there was one."""
+    folder, found = folder_of(home, name), False
+    for beside in left_in(folder, "data"):
+        if (beside / _OLD).exists():
+            _put_back(folder, beside)
+            found = True
+        shutil.rmtree(beside, ignore_errors=True)
+    return found
+
+
+def _set_aside(folder: Path, beside: Path) -> None:
+    if (folder / STATE).exists():
+        shutil.copyfile(folder / STATE, beside / STATE)
+    if (folder / "data").exists():
+        (folder / "data").replace(beside / _OLD)
+    else:
+        (beside / _OLD).mkdir()
+
+
+def _put_back(folder: Path, beside: Path) -> None:
+    shutil.rmtree(folder / "data", ignore_errors=True)
+    if (beside / STATE).exists():
+        (beside / STATE).replace(folder / STATE)
+    (beside / _OLD).replace(folder / "data")

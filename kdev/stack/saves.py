@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import errno
 import itertools
 import json
 import re
@@ -11,7 +12,7 @@ import tempfile
 import time
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -21,9 +22,12 @@ from kdev.model import Mode, RuntimeName
 from kdev.stack.runtime import StackRequest, StackStatus
 from kdev.stack.state import unusable
 from kdev.stack.up import port_of
+from kdev.stack.usage import size_of
+from kdev.stack.workshops import left_in, workshop
 
 DATA = "data"
 _ABOUT = "save.json"
+_OLD = "old"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,17 +135,35 @@ def draft(home: Path, name: str) -> Generator[Path]:
 
     Raises StackError when it cannot be written; nothing has changed then.
     """
-    saves = home / "saves"
     try:
-        saves.mkdir(parents=True, exist_ok=True)
-        saves.chmod(0o700)  # also one that was made before: what is in it is as readable as it came
-        with tempfile.TemporaryDirectory(dir=saves, prefix=f".{name}.", ignore_cleanup_errors=True) as beside:
-            made = Path(beside) / "new"
+        saves = _folder(home)
+        with workshop(saves, name) as beside:
+            made = beside / "new"
             made.mkdir()
             yield made
-            _put(made, saves / name, Path(beside) / "old")
+            _put(made, saves / name, beside / _OLD)
     except OSError as exc:
-        raise cannot_copy(saves, exc) from exc
+        raise cannot_copy(home / "saves", exc) from exc
+
+
+def rescue(home: Path, made: Path, name: str) -> Save:
+    """Keep a folder that is like a save as one of the environment of this name, under a new name."""
+    save = _read(made / _ABOUT)
+    if save is None:
+        raise FileNotFoundError(errno.ENOENT, "it is damaged", made)
+    save = replace(save, name=unused_name(home, name), size=size_of(made / DATA))
+    write(made, save)
+    made.replace(_folder(home) / save.name)
+    return save
+
+
+def tidy(home: Path) -> None:
+    """Take away what a `kdev save` that was killed left; what it was about to replace is there again."""
+    for folder in left_in(home / "saves", "*"):
+        place = home / "saves" / folder.name.split(".")[1]
+        if (folder / _OLD).exists() and not place.exists():
+            (folder / _OLD).replace(place)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def described(wanted: str, status: StackStatus) -> Save:
@@ -208,6 +230,13 @@ def cannot_copy(where: Path, exc: OSError) -> StackError:
         f"the data cannot be copied to `{where}`: {_reason(exc)}",
         hint="nothing was changed; is there room on the disk?",
     )
+
+
+def _folder(home: Path) -> Path:
+    saves = home / "saves"
+    saves.mkdir(parents=True, exist_ok=True)
+    saves.chmod(0o700)  # also one that was made before: what is in it is as readable as it came
+    return saves
 
 
 def _reason(exc: OSError) -> str:

@@ -20,6 +20,7 @@ from kdev.stack.locks import taken
 from kdev.stack.runtime import StackRequest
 
 FORMAT = 1
+STATE = "state.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +221,7 @@ def is_paused(pid: int) -> bool:
 
 def _all_in(home: Path) -> Iterator[SavedStack | StackError | None]:
     try:
-        names = sorted(each.parent.name for each in (home / "stacks").glob("*/state.json"))
+        names = sorted(each.parent.name for each in (home / "stacks").glob(f"*/{STATE}"))
     except OSError as exc:
         raise unusable(home, exc) from exc
     for name in names:
@@ -240,7 +241,7 @@ def _birth_by_ps(pid: int) -> str | None:
 
 
 def _file(home: Path, name: str) -> Path:
-    return folder_of(home, name) / "state.json"
+    return folder_of(home, name) / STATE
 
 
 def _lock_file(home: Path, name: str) -> Path:

@@ -19,6 +19,7 @@ def machine_findings(settings: Settings) -> Iterator[Finding]:
     """What this machine has for each runtime, and what is in the way of `kdev up`."""
     from kdev.stack import checkup
     from kdev.stack.docker_runtime import images_of
+    from kdev.stack.unfinished import unfinished_findings
 
     yield from checkup.machine_findings(home(settings))
     definition = bundled.compose_file(f"{Mode.KRAFT}.yaml")
@@ -28,6 +29,7 @@ def machine_findings(settings: Settings) -> Iterator[Finding]:
     for port in _ports_to_have(settings):
         yield checkup.port_finding(port, settings.name)
     yield from checkup.environment_findings(home(settings))
+    yield from unfinished_findings(home(settings))
 
 
 def _ports_to_have(settings: Settings) -> list[int]:

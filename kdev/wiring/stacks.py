@@ -67,6 +67,17 @@ def claims(settings: Settings) -> Claims:
     return Claims(claims_in(cache(settings)))
 
 
+def put_in_order(settings: Settings) -> tuple[str, ...]:
+    """End what was begun with the data of the environment by a command that was killed; a line for each."""
+    from kdev.stack.workshops import traces
+
+    if not any(traces(home(settings), settings.name)):
+        return ()
+    from kdev.stack import unfinished
+
+    return tuple(unfinished.put_in_order(home(settings), settings.name))
+
+
 def data(settings: Settings, name: RuntimeName) -> Data:
     """The data of the environments of a runtime, to be saved and put back.
 
