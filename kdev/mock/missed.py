@@ -15,7 +15,7 @@ def own_records(mix: Mix, schedule: Schedule, first: int, count: int) -> int:
     Of many it is the shard's share; the shares of all shards add up to `count`.
     """
     shard = mix.shard
-    if shard.whole:
+    if shard.whole or not count:
         return count
     if count > MADE:
         return _dealt(first + count, shard.number, shard.count) - _dealt(first, shard.number, shard.count)

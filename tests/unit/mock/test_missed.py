@@ -12,7 +12,9 @@ from kdev.mock.mix import Mix
 from kdev.mock.pace import rate_from
 from kdev.mock.schedule import Schedule
 from kdev.mock.shards import Shard
-from kdev.model import Block
+from kdev.mock.verified import Verifier
+from kdev.model import Block, Verify
+from tests.unit.mock.made import stream
 
 PLAN = Schedule(rate_from("100"), 1, 0)
 
@@ -53,3 +55,10 @@ def test_few_are_counted_one_by_one_and_many_by_their_share() -> None:
     before = stream.made
     assert own_records(mix, PLAN, 0, 1_000_000) == 500_000
     assert stream.made == before
+
+
+def test_where_nothing_is_given_up_nothing_is_made_to_be_counted() -> None:
+    checked = Verifier(Verify.SAMPLE).over([stream({"type": "object"})])
+    mix = Mix(checked, 1, shard=Shard(1, 2))
+
+    assert own_records(mix, Schedule(rate_from("max"), 1, 0), 10, 0) == 0
