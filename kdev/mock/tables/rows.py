@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from kdev.mock.tables.chance import Chance
-from kdev.mock.tables.columns import Column, Either, Literal, Table
+from kdev.mock.tables.columns import Column, Either, Joined, Literal, Table
 from kdev.mock.tables.draws import Draws, Span
 from kdev.mock.tables.ids import Uuids
 from kdev.mock.tables.keyed import draws_of
 from kdev.mock.tables.moments import NewId
 from kdev.mock.tables.pieces import SAMPLE_MS, Hand, Piece, Row, Told
-from kdev.mock.tables.stamps import KEPT, Apart, Lasting, Stamps, Write
+from kdev.mock.tables.stamps import KEPT, Apart, Lasting, Since, Stamps, Write
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,10 @@ def _times(draws: Draws, told: Sequence[Told], frame: _Frame) -> list[Column]:
     # A number whose last digits are told apart must begin with one that is not 0.
     head = frame._replace(after=b"").around(lambda time_ms: hand.write(time_ms)[: -hand.tail] or b"1")
     tail = frame._replace(before=b"").around(lambda time_ms: hand.write(time_ms)[-hand.tail :])
-    return [Lasting(draws, offsets, head, hand.unit_ms), Stamps(tail)]
+    parts: list[Column] = [Lasting(draws, offsets, head, hand.unit_ms), Stamps(tail)]
+    if not hand.sample.isdigit():
+        return parts
+    return [Since(hand.unit_ms - min(offsets), Joined(parts), Apart(draws, offsets, whole))]
 
 
 def _quick(frame: _Frame, hand: Hand) -> Write:
@@ -109,6 +112,8 @@ def _quick(frame: _Frame, hand: Hand) -> Write:
 
     def write(time_ms: int) -> bytes:
         unit, rest = divmod(time_ms, hand.unit_ms)
+        if unit <= 0:  # a number with too few digits to be two parts
+            return frame.around(hand.write)(time_ms)
         return heads[unit] + tails[rest]
 
     return write

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import chain, groupby
 from operator import add, itemgetter
 
-from kdev.mock.tables.columns import MANY, Table
+from kdev.mock.tables.columns import MANY, Column, Table
 from kdev.mock.tables.draws import Draws, Span
 
 KEPT = 20_000
@@ -42,6 +42,19 @@ class Apart:
         """The time of each record."""
         times = map(add, span.times, map(self._offset, self._draws.of(span)))
         return map(self._texts.with_room().__getitem__, times)
+
+
+class Since:
+    """Times written in one way for events from some moment on, and in another one before it."""
+
+    def __init__(self, first_ms: int, later: Column, earlier: Column) -> None:
+        self._first_ms = first_ms
+        self._later, self._earlier = later, earlier
+
+    def fragments(self, span: Span) -> Iterable[bytes]:
+        """The time of each record."""
+        column = self._later if span.times[0] >= self._first_ms else self._earlier
+        return column.fragments(span)
 
 
 class Lasting:

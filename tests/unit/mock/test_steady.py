@@ -142,3 +142,18 @@ def test_a_long_run_keeps_no_more_of_its_times_than_a_short_one() -> None:
 
     assert grown < 50_000
     assert written == len(times)
+
+
+def test_times_in_numbers_are_numbers_also_where_the_epoch_begins() -> None:
+    fields = {
+        name: {"type": "integer", "format": "int64"} for name in ("timestamp", "createdAt", "birthTime")
+    }
+    made = stream({"type": "object", "properties": fields, "required": list(fields)})
+
+    first = [json.loads(text or b"") for text in made.make(0, range(1200)).values]
+    later = [json.loads(text or b"") for text in made.make(0, range(NOW, NOW + 1200)).values]
+
+    assert [value["timestamp"] for value in first] == [*range(1200)]
+    for early, late in zip(first, later, strict=True):
+        assert late["createdAt"] - early["createdAt"] == NOW
+        assert late["birthTime"] - early["birthTime"] in (NOW, 0)
