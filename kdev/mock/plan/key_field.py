@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from kdev.errors import PayloadError
 from kdev.mock.plan.joints import Joint
 from kdev.mock.plan.keying import Keying
-from kdev.mock.plan.lives import Life
+from kdev.mock.plan.lives import FEWEST, Life
 from kdev.mock.tables.chance import Chance
 from kdev.mock.tables.fragments import Drawn
 from kdev.mock.tables.keyed import KeyedChance
@@ -54,7 +54,7 @@ class KeyField:
         if not isinstance(self._keying, Life) or self._keyed is None or joint is not None:
             return drawn
         texts = self._keying.more(shape, drawn.values, known=False, binary=drawn.pieces is not None)
-        if texts is None:
+        if texts is None or len(texts) < FEWEST:
             return drawn
         return Drawn(self._keyed, [texts.value(n) for n in range(SAMPLES)], drawn.pieces, texts)
 

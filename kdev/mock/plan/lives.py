@@ -21,6 +21,8 @@ from kdev.payload.shape import Number, Shape, Text
 
 MOST = 4_194_304
 MOST_BINARY = 8_192
+FEWEST = 4_096
+"""Of fewer different values no thing has one of its own."""
 STEP = 2
 """How many records a later event of a life is behind an earlier one, for each step between them."""
 PASSING = KINDS["passing"]

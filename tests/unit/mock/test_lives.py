@@ -64,3 +64,14 @@ def test_a_thing_that_stays_is_spoken_of_again_and_again() -> None:
 def test_an_id_with_examples_keeps_to_them() -> None:
     told = {"type": "string", "examples": ["A-1", "A-2", "A-3", "A-4"]}
     assert len(set(values(stream("OrderPlaced", {"orderId": told}), "orderId", 500))) < 500
+
+
+def test_a_number_that_has_few_values_is_drawn_from_them_however_many_ids_there_are() -> None:
+    for number in (
+        {"type": "string", "pattern": "^[A-F][0-9]$"},
+        {"type": "string", "pattern": "^N-[0-9]{3}$"},
+        {"type": "integer", "minimum": 1, "maximum": 50},
+    ):
+        made = stream("OrderPlaced", {"orderId": UUID, "orderNumber": number})
+        assert len(set(values(made, "orderId", 5_000))) == 5_000
+        assert len(set(values(made, "orderNumber", 5_000))) > 30
