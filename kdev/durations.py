@@ -6,13 +6,15 @@ import re
 
 from kdev.errors import UsageError
 
+_LONGEST = 36_500 * 86_400
+_SHOWN = 40
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 _PART = re.compile(r"([0-9]+(?:\.[0-9]+)?)(ms|[smhd])")
 _WHOLE = re.compile(rf"(?:{_PART.pattern})+")
 
 
 def seconds_from(text: str) -> float:
-    """The seconds of a written duration, never zero.
+    """The seconds of a written duration, never zero and never more than a hundred years.
 
     Raises UsageError for anything else, a number without a unit included.
     """
@@ -20,6 +22,8 @@ def seconds_from(text: str) -> float:
     seconds = sum(float(number) * _UNITS[unit] for number, unit in parts)
     if seconds <= 0:
         raise UsageError(f"`{text}` is not a duration", hint="such as `500ms`, `10s`, `5m`, `2h` or `1h30m`")
+    if seconds > _LONGEST:
+        raise UsageError(f"`{text[:_SHOWN]}` is too long", hint="at most a hundred years, `36500d`")
     return seconds
 
 

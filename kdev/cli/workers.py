@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 TELL_SECONDS = 0.25
 LOOK_SECONDS = 0.1
 MOST = 64
+DIGITS = 9
 
 Watch = Callable[["Progress"], None]
 
@@ -40,7 +41,7 @@ def count_from(text: str) -> int:
     """How many workers a text asks for; `auto` is one for each processor that this process may use."""
     if text == "auto":
         return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return int(text) if text.isdecimal() else 0
+    return int(text) if text.isdecimal() and len(text) < DIGITS else 0
 
 
 @dataclass(slots=True)

@@ -15,6 +15,8 @@ from kdev.errors import UsageError
 _PERIODS = (("s", 1), ("m", 60), ("h", 3600))
 _FACTORS = {"": 1, "k": 1000, "K": 1000, "M": 1_000_000}
 _RATE = re.compile(r"([0-9]+(?:\.[0-9]+)?)([kKM]?)(?:/([smh]))?")
+_SLOWEST, _FASTEST = Fraction(1, 10**8), Fraction(10**9)
+_SHOWN = 40
 
 
 class Pace(Protocol):
@@ -155,14 +157,19 @@ class Max:
         return times
 
 
+_RANGE = "from `0.00000001` to `1000M` records a second"
+
+
 def rate_from(text: str) -> Pace:
     """The pace that a rate asks for: `100`, `0.5`, `100/s`, `30/m`, `2/h`, `50k/s`, `1.5M` or `max`.
 
-    Raises UsageError for anything else, zero included.
+    Raises UsageError for anything else, zero included, and for what no run comes near.
     """
     if text == "max":
         return Max()
     match = _RATE.fullmatch(text)
+    if match is not None and len(text) > _SHOWN:
+        raise UsageError(f"`{text[:_SHOWN]}...` is too long for a rate", hint=_RANGE)
     per_second = Fraction(0)
     if match:
         number, factor, period = match.groups()
@@ -170,6 +177,8 @@ def rate_from(text: str) -> Pace:
     if per_second <= 0:
         examples = "such as `100`, `0.5`, `30/m`, `2/h`, `50k/s` or `max`"
         raise UsageError(f"`{text}` is not a rate", hint=examples)
+    if not _SLOWEST <= per_second <= _FASTEST:
+        raise UsageError(f"`{text}` is a rate that no run has", hint=_RANGE)
     return Constant(per_second)
 
 

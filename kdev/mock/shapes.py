@@ -21,7 +21,7 @@ PIECES = 96
 WAVE_SECONDS, WAVE_SWING = 60.0, Fraction(1, 2)
 BURST_SECONDS, BURST_SHARE = 10.0, Fraction(1, 10)
 
-_SHARE = re.compile(r"([0-9]+(?:\.[0-9]+)?)%")
+_SHARE = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,9})?)%")
 
 
 def pace_from(pacing: Pacing, seed: int) -> Pace:

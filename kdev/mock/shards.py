@@ -11,7 +11,7 @@ from kdev.errors import UsageError
 from kdev.model import Block
 
 MOST = 1024
-_SHARD = re.compile(r"([0-9]+)/([0-9]+)")
+_SHARD = re.compile(r"([0-9]{1,9})/([0-9]{1,9})")
 
 
 @dataclass(frozen=True, slots=True)

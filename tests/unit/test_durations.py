@@ -26,3 +26,12 @@ def test_anything_else_is_refused_with_examples(text: str) -> None:
 @given(st.integers(min_value=1, max_value=10**10))
 def test_every_duration_that_is_written_reads_back_as_itself(milliseconds: int) -> None:
     assert seconds_from(duration_text(milliseconds / 1000)) == pytest.approx(milliseconds / 1000)
+
+
+@pytest.mark.parametrize("text", ["36501d", f"{'9' * 400}s", f"{'9' * 5000}h"])
+def test_a_duration_of_more_than_a_hundred_years_is_refused(text: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        seconds_from(text)
+
+    assert str(caught.value) == f"`{text[:40]}` is too long"
+    assert caught.value.hint == "at most a hundred years, `36500d`"

@@ -71,3 +71,21 @@ def test_as_fast_as_possible_events_are_a_microsecond_apart() -> None:
     times = Max().times_ms(998, 2005, 50)
 
     assert list(times) == [50 + n // 1000 for n in range(998, 998 + 2005)]
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("9" * 400, f"`{'9' * 40}...` is too long for a rate"),
+        ("9" * 5000, f"`{'9' * 40}...` is too long for a rate"),
+        (f"0.{'0' * 400}1", f"`0.{'0' * 38}...` is too long for a rate"),
+        ("1001M", "`1001M` is a rate that no run has"),
+        ("0.00000001/h", "`0.00000001/h` is a rate that no run has"),
+    ],
+)
+def test_a_rate_that_no_run_comes_near_is_refused(text: str, problem: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        rate_from(text)
+
+    assert str(caught.value) == problem
+    assert caught.value.hint == "from `0.00000001` to `1000M` records a second"
