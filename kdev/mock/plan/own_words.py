@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import difflib
 import json
+import math
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from itertools import chain
 from typing import NamedTuple
 
 from kdev.errors import UsageError
+from kdev.mock.plan.ranges import Between, During, Unclear, is_range, range_from
 from kdev.model import FieldWord
 
-RANGE = re.compile(r"(-?\d+(?:\.\d+)?)\.\.(-?\d+(?:\.\d+)?)")
-DAY = r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?)?"
-SOON = r"now|[+-]\d+(?:\.\d+)?(?:ms|[smhdw])"
-TIMES = re.compile(rf"({DAY}|{SOON})\.\.({DAY}|{SOON})")
 REGEX = re.compile(r"/(.*)/", re.DOTALL)
-WEIGHED = re.compile(r"(.*)\*(\d+)")
-UNITS = {"ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000, "d": 86_400_000, "w": 604_800_000}
+WEIGHED = re.compile(r"(.*)\*(\d{1,12})", re.DOTALL)
+MOST_WEIGHT = 65_536
 KEYS = ("faker", "provider", "values", "weights", "value", "regex", "range")
 
 
@@ -35,22 +33,6 @@ class Values(NamedTuple):
     values: tuple[object, ...]
 
 
-class Between(NamedTuple):
-    """Numbers between two, with so many digits behind the point."""
-
-    low: float
-    high: float
-    digits: int
-
-
-class During(NamedTuple):
-    """Times between two: milliseconds since 1970, or from the event where `relative`."""
-
-    low_ms: int
-    high_ms: int
-    relative: bool
-
-
 class Matching(NamedTuple):
     """Texts that match a regular expression as a whole."""
 
@@ -60,16 +42,11 @@ class Matching(NamedTuple):
 Word = Provider | Values | Between | During | Matching
 
 
-class Unclear(ValueError):
-    """What was said cannot be understood; the message says why, `hint` what to write."""
-
-    def __init__(self, problem: str, hint: str = "") -> None:
-        super().__init__(problem)
-        self.hint = hint
-
-
 def word_from(said: object) -> Word:
     """What is said of a field, as a word. Raises Unclear for what cannot be understood."""
+    odd = next(_odd_numbers(said), None)
+    if odd is not None:
+        raise Unclear(f"`{odd}` is no number that a record can have", "a number in digits")
     match said:
         case dict():
             return _from_table(said)
@@ -79,6 +56,19 @@ def word_from(said: object) -> Word:
             return _from_text(said)
         case _:
             return Values((said,))
+
+
+def _odd_numbers(said: object) -> Iterator[float]:
+    """The numbers that are none, which `kdev.toml` has words for and JSON has not."""
+    match said:
+        case float() if not math.isfinite(said):
+            yield said
+        case list():
+            yield from chain.from_iterable(map(_odd_numbers, said))
+        case dict():
+            yield from chain.from_iterable(map(_odd_numbers, said.values()))
+        case _:
+            return
 
 
 def _from_table(said: Mapping[str, object]) -> Word:
@@ -106,7 +96,7 @@ def _listed(said: Mapping[str, object]) -> Word:
 
 def _bounded(said: Mapping[str, object]) -> Word:
     ends = said["range"]
-    return _range("..".join(map(str, ends)) if isinstance(ends, list) else str(ends))
+    return range_from("..".join(map(str, ends)) if isinstance(ends, list) else str(ends))
 
 
 READ: Mapping[str, Callable[[Mapping[str, object]], Word]] = {
@@ -128,15 +118,12 @@ def _from_text(text: str) -> Word:
     if regex:
         return Matching(regex[1])
     if "|" in text:
-        return Values(tuple(value for part in text.split("|") for value in _times(part)))
-    if RANGE.fullmatch(text) or TIMES.fullmatch(text):
-        return _range(text)
+        parts = [WEIGHED.fullmatch(part) or part for part in text.split("|")]
+        values = [part if isinstance(part, str) else part[1] for part in parts]
+        return Values(_as_often(values, [1 if isinstance(part, str) else int(part[2]) for part in parts]))
+    if is_range(text):
+        return range_from(text)
     return Values((text,))
-
-
-def _times(part: str) -> Sequence[str]:
-    found = WEIGHED.fullmatch(part)
-    return (found[1],) * int(found[2]) if found else (part,)
 
 
 def _weighed(values: Sequence[object], weights: object) -> tuple[object, ...]:
@@ -144,47 +131,18 @@ def _weighed(values: Sequence[object], weights: object) -> tuple[object, ...]:
     counts = [weight for weight in given if isinstance(weight, int) and weight >= 0]
     if len(counts) != len(given) or len(counts) != len(values) or not any(counts):
         raise Unclear("`weights` do not go with `values`", "as many whole numbers as there are values")
+    return _as_often(values, counts)
+
+
+def _as_often(values: Sequence[object], counts: Sequence[int]) -> tuple[object, ...]:
+    """Values as often as each count says, or in the same proportion as seldom as can be."""
+    if sum(counts) > MOST_WEIGHT:
+        divisor = math.gcd(*counts)
+        counts = [count // divisor for count in counts]
+    if not 0 < sum(counts) <= MOST_WEIGHT:
+        wrong = f"add up to more than {MOST_WEIGHT:,}" if any(counts) else "are all 0"
+        raise Unclear(f"the weights {wrong}", "smaller whole numbers, such as 90 and 10")
     return tuple(value for value, count in zip(values, counts, strict=True) for _ in range(count))
-
-
-def _range(text: str) -> Word:
-    numbers, times = RANGE.fullmatch(text), TIMES.fullmatch(text)
-    if numbers:
-        low, high = float(numbers[1]), float(numbers[2])
-        digits = max(len(end.partition(".")[2]) for end in numbers.groups())
-        word: Word = Between(low, high, digits)
-    elif times:
-        relative = [not re.match(r"\d{4}-", end) for end in times.groups()]
-        if relative[0] != relative[1]:
-            raise Unclear(
-                f"`{text}` mixes a date with a time from now",
-                "such as `-7d..now` or `2026-01-01..2026-02-01`",
-            )
-        low, high = (_offset(end) if relative[0] else _instant(end) for end in times.groups())
-        word = During(int(low), int(high), relative[0])
-    else:
-        raise Unclear(
-            f"`{text}` is not a range", "such as `1..100`, `0.5..2.5`, `2026-01-01..2026-02-01` or `-7d..now`"
-        )
-    if low > high:
-        raise Unclear(f"`{text}` ends before it begins", "the smaller end comes first")
-    return word
-
-
-def _offset(text: str) -> int:
-    if text == "now":
-        return 0
-    number, unit = re.fullmatch(r"([+-]\d+(?:\.\d+)?)([a-z]+)", text).groups()  # type: ignore[union-attr]
-    return round(float(number) * UNITS[unit])
-
-
-def _instant(text: str) -> int:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError as exc:
-        raise Unclear(f"`{text}` is not a date", "such as `2026-01-31`") from exc
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return round(moment.timestamp() * 1000)
 
 
 @dataclass(frozen=True, slots=True)

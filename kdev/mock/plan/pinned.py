@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 
+from kdev.mock.plan.typed import typed
 from kdev.spec.topics import Route
 
 PAYLOAD = "$message.payload#/"
@@ -39,7 +39,7 @@ def readings(text: str) -> Iterator[object]:
     """A written value as the kinds of value it may be: the text, then a number or a flag."""
     yield text
     try:
-        value = json.loads(text)
+        value = typed(text)
     except ValueError:
         return
     if isinstance(value, int | float):

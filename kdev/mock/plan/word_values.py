@@ -10,17 +10,9 @@ from typing import NamedTuple
 from kdev.errors import Problem, SpecError, UsageError
 from kdev.mock.plan.candidates import Candidate, Draw, Leaf, endless, fits
 from kdev.mock.plan.numbers import divides
-from kdev.mock.plan.own_words import (
-    KEYS,
-    Between,
-    During,
-    Matching,
-    Provider,
-    Unclear,
-    Values,
-    Word,
-    word_from,
-)
+from kdev.mock.plan.own_words import KEYS, Matching, Provider, Values, Word, word_from
+from kdev.mock.plan.ranges import Between, During, Unclear
+from kdev.mock.plan.typed import typed
 from kdev.mock.realism.providers import Providers
 from kdev.mock.tables.chance import Chance
 from kdev.mock.tables.moments import Moment, Written
@@ -232,7 +224,7 @@ def _read(value: object, shape: Shape) -> object:
     if isinstance(shape, Choice) and value in shape.values:
         return value
     try:
-        return json.loads(value)
+        return typed(value)
     except ValueError:
         return value
 
@@ -243,7 +235,11 @@ def _text(value: object) -> str:
 
 def whole(word: FieldWord, shape: Shape) -> Sequence[object]:
     """The values of a list or an object that a user gives outright; raises UsageError when none fits."""
-    values = word_from(word.said)
+    try:
+        values = word_from(word.said)
+    except Unclear as exc:
+        said = f"{word.origin} {word.field}={_text(word.said)}"
+        raise UsageError(f"`{said}`: {exc}", hint=exc.hint) from exc
     known = [_read(value, shape) for value in values.values] if isinstance(values, Values) else []
     if not known or not all(shape.note.fits(value) for value in known):
         hint = 'it is no single value: write it as JSON, such as `["a", "b"]`, or name a field in it'

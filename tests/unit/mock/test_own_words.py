@@ -8,18 +8,8 @@ from typing import Any
 import pytest
 
 from kdev.errors import SpecError, UsageError
-from kdev.mock.plan.own_words import (
-    Between,
-    During,
-    Matching,
-    Provider,
-    Unclear,
-    Values,
-    Word,
-    Words,
-    require_met,
-    word_from,
-)
+from kdev.mock.plan.own_words import Matching, Provider, Values, Word, Words, require_met, word_from
+from kdev.mock.plan.ranges import Between, During, Unclear
 from kdev.model import FieldWord
 from tests.unit.mock.made import NOW, stream, values
 
@@ -283,3 +273,52 @@ def test_a_word_is_about_the_key_or_a_field_of_it() -> None:
     assert set(whole.make(0, [NOW] * 300).keys or ()) == {b"eu", b"us"}
     assert set(inner.make(0, [NOW] * 300).keys or ()) == {b'{"region":"eu"}', b'{"region":"us"}'}
     assert "key.region" in inner.paths
+
+
+@pytest.mark.parametrize(
+    ("said", "problem"),
+    [
+        ("a*99999999999|b", "the weights add up to more than 65,536"),
+        ({"values": ["a", "b"], "weights": [10**12, 1]}, "the weights add up to more than 65,536"),
+        ("a*0|b*0", "the weights are all 0"),
+        (f"1..{'9' * 400}", "the range has an end that is beyond all numbers"),
+        ("-99999999999w..now", "`-99999999999w..now` is out of range"),
+        ("0001-01-01T00:00+10:00..now", "`0001-01-01T00:00+10:00..now` mixes a date with a time from now"),
+        ("0001-01-01T00:00+10:00..2026-01-01", "`0001-01-01T00:00+10:00..2026-01-01` is out of range"),
+        (float("inf"), "`inf` is no number that a record can have"),
+        ({"values": [[float("nan")]]}, "`nan` is no number that a record can have"),
+    ],
+)
+def test_what_has_no_room_anywhere_is_told_before_anything_is_made(said: object, problem: str) -> None:
+    with pytest.raises(Unclear) as caught:
+        word_from(said)
+
+    assert str(caught.value) == problem
+    assert caught.value.hint
+
+
+def test_large_weights_in_a_small_proportion_are_taken() -> None:
+    assert word_from({"values": ["a", "b"], "weights": [2 * 10**9, 10**9]}) == Values(("a", "a", "b"))
+
+
+def test_whole_numbers_of_a_range_are_exact_however_large() -> None:
+    large = 2**53 + 1
+    whole = stream({"type": "object", "properties": {"n": {"type": "integer"}}, "required": ["n"]},
+                   words={"n": f"{large}..{large}"})  # fmt: skip
+
+    assert values(whole, 3) == [{"n": large}] * 3
+
+
+@pytest.mark.parametrize("said", ["NaN", "Infinity", "1e999", "[" * 5000])
+@pytest.mark.parametrize("kind", ["integer", "number", "array"])
+def test_a_text_that_is_no_value_of_json_is_none_of_a_field(said: str, kind: str) -> None:
+    schema = {"type": "object", "properties": {"n": {"type": kind}}, "required": ["n"]}
+    with pytest.raises(UsageError):
+        stream(schema, words={"n": said})
+
+
+def test_a_word_about_a_list_that_cannot_be_understood_is_told() -> None:
+    with pytest.raises(UsageError, match=r"`9\.\.2` ends before it begins") as caught:
+        made("lines", "9..2")
+
+    assert caught.value.hint == "the smaller end comes first"
