@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64decode
 from collections.abc import Iterator
 
@@ -21,7 +22,9 @@ from kdev.proto.definitions import FLOATING, WHOLE, ProtoField, ProtoMessage
 from kdev.proto.resolving import Definitions
 
 Path = tuple[str | int, ...]
-TEXTS = ("true", "false")
+TRUTHS = ("true", "false")
+NUMERAL = re.compile(r"-?[0-9]{1,20}")
+"""A whole number of at most 64 bits, as texts of the JSON form have it."""
 
 
 class Judge:
@@ -62,11 +65,7 @@ class Judge:
     def field(self, one: ProtoField, value: object, path: Path = ()) -> Iterator[Objection]:
         """What is wrong with the value of a field."""
         if one.key:
-            if not isinstance(value, dict):
-                yield Objection(path, "must be an object")
-                return
-            for name, entry in value.items():
-                yield from self._single(one, entry, (*path, name))
+            yield from self._entries(one, value, path)
         elif one.repeated:
             if not isinstance(value, list):
                 yield Objection(path, "must be a list")
@@ -75,6 +74,16 @@ class Judge:
                 yield from self._single(one, item, (*path, number))
         elif value is not None or not self.json:
             yield from self._single(one, value, path)
+
+    def _entries(self, one: ProtoField, value: object, path: Path) -> Iterator[Objection]:
+        if not isinstance(value, dict):
+            yield Objection(path, "must be an object")
+            return
+        for name, entry in value.items():
+            wrong = _wrong_key(one.key, name)
+            if wrong:
+                yield Objection((*path, name), wrong)
+            yield from self._single(one, entry, (*path, name))
 
     def accepts(self, one: ProtoField, value: object) -> bool:
         """Whether a value is one of a field."""
@@ -110,7 +119,7 @@ class Judge:
         enum = self.definitions.enums[one.type]
         if isinstance(value, str) and value in enum.numbers:
             return ""
-        if self.json and isinstance(value, int) and value in enum.names:
+        if self.json and isinstance(value, int) and not isinstance(value, bool) and value in enum.names:
             return ""
         return f"must be a value of the enum `{enum.name.rpartition('.')[2]}`, got `{value}`"
 
@@ -125,14 +134,21 @@ def _strange(message: ProtoMessage, name: str) -> str:
 
 def _wrong_whole(kind: str, value: object) -> str:
     low, high = WHOLE[kind]
-    if isinstance(value, bool) or not isinstance(value, int | float) or value != int(value):
+    whole = value.is_integer() if isinstance(value, float) else isinstance(value, int)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not whole:
         return f"must be a whole number, got `{value}`"
     return "" if low <= value <= high else f"must be a number of the type `{kind}`, got `{value}`"
 
 
 def _numeral(value: object) -> object:
     text = value if isinstance(value, str) else ""
-    return int(text) if text.removeprefix("-").isdecimal() else value
+    return int(text) if NUMERAL.fullmatch(text) else value
+
+
+def _wrong_key(kind: str, name: str) -> str:
+    if kind == "bool":
+        return "" if name in TRUTHS else f"must be `true` or `false`, got `{name}`"
+    return _wrong_whole(kind, _numeral(name)) if kind in WHOLE else ""
 
 
 def _wrong_scalar(kind: str, value: object) -> str:

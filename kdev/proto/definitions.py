@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from kdev.proto.tokens import Spot
 
@@ -66,7 +67,7 @@ class ProtoField:
         return self.json or first + "".join(part[:1].upper() + part[1:] for part in others)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ProtoEnum:
     """An enum; of two names for one number the first counts."""
 
@@ -75,13 +76,13 @@ class ProtoEnum:
     spot: Spot
     alias: bool = False
 
-    @property
-    def numbers(self) -> dict[str, int]:
+    @cached_property
+    def numbers(self) -> Mapping[str, int]:
         """The number of each name."""
         return {name: number for name, number, _ in self.values}
 
-    @property
-    def names(self) -> dict[int, str]:
+    @cached_property
+    def names(self) -> Mapping[int, str]:
         """The first name of each number."""
         return {number: name for name, number, _ in reversed(self.values)}
 

@@ -9,12 +9,14 @@ from typing import NamedTuple
 
 from kdev.proto.definitions import SCALARS, UNPACKABLE, ProtoEnum, ProtoField, ProtoFile, ProtoMessage
 from kdev.proto.faults import ProtoFault, enum_faults, field_faults, message_faults
+from kdev.proto.published import differs, home_of
 from kdev.proto.reading import proto_file
 from kdev.proto.tokens import NotProto, Spot
 from kdev.proto.well_known import OPTIONS_ONLY, WELL_KNOWN
 
 MOST_SHOWN = 5
 ROOT_NOTE = "rootnode"
+GOOGLE = "google.protobuf."
 
 
 class Sources(NamedTuple):
@@ -84,6 +86,7 @@ class _Resolver:
         self._read: set[str] = set()
         self._files: list[tuple[str, ProtoFile]] = []
         self._syntax: dict[str, str] = {}
+        self._known: frozenset[str] = frozenset()
 
     def add(self, file: ProtoFile, name: str = "") -> None:
         """Take the definitions of a file and of those that it imports."""
@@ -102,7 +105,12 @@ class _Resolver:
             text = f"defines `{one.name}` a second time"
             hint = f"it is defined in line {known.spot.line}: give one of the two another name"
             self._made.faults.append(ProtoFault(text, one.spot, hint, broken=True))
-        elif isinstance(one, ProtoMessage):
+            return
+        if one.name.startswith(GOOGLE) and differs(one):
+            text = f"defines `{one.name}` otherwise than it is published"
+            hint = f'write `import "{home_of(one.name)}";` instead, or give it another name'
+            self._made.faults.append(ProtoFault(text, one.spot, hint, broken=True))
+        if isinstance(one, ProtoMessage):
             self._made.messages[one.name] = one
         else:
             self._made.enums[one.name] = one
@@ -124,6 +132,7 @@ class _Resolver:
 
     def resolve(self) -> None:
         """Make the types of all fields full names, and tell what is wrong."""
+        self._known = frozenset((*self._made.messages, *self._made.enums))
         for name, file in self._files:
             told = name not in WELL_KNOWN
             for message in file.messages:
@@ -151,12 +160,11 @@ class _Resolver:
 
     def _full(self, name: str, scope: str) -> str | None:
         """The full name of a type, looked for from the inside out."""
-        known = self._made.messages.keys() | self._made.enums.keys()
         if name.startswith("."):
-            return name[1:] if name[1:] in known else None
+            return name[1:] if name[1:] in self._known else None
         while True:
             full = f"{scope}.{name}" if scope else name
-            if full in known:
+            if full in self._known:
                 return full
             if not scope:
                 return None
@@ -170,7 +178,7 @@ class _Resolver:
             for each in (*SCALARS, *self._made.messages, *self._made.enums)
         }
         near = _near(last, names)
-        home = _home_of(shown)
+        home = home_of(shown)
         hint = f'write `import "{home}";`' if home else near or "define it, or import the file that does"
         text, spot = f"is of the type `{shown}`, which is not there", one.type_spot or one.spot
         self._made.faults.append(ProtoFault(text, spot, hint, broken=True))
@@ -186,20 +194,6 @@ def _settled(one: ProtoField, syntax: str) -> ProtoField:
 def _near(name: str, names: Mapping[str, str]) -> str:
     found = get_close_matches(name, names, 1)
     return f"did you mean `{names[found[0]]}`?" if found else ""
-
-
-def _home_of(name: str) -> str:
-    """The published file that defines a type of that full name."""
-    last = name.rpartition(".")[2]
-    return next(
-        (
-            file
-            for file, text in WELL_KNOWN.items()
-            if name.startswith(f"{file.rpartition('/')[0].replace('/', '.')}.")
-            and (f"message {last} " in text or f"enum {last} " in text)
-        ),
-        "",
-    )
 
 
 def _take_root(made: Definitions, main: ProtoFile, wanted: str) -> None:

@@ -16,6 +16,7 @@ from kdev.errors import PayloadError, Place
 from kdev.payload.protobuf import Protobuf
 from kdev.payload.protobuf_known import seconds_of, span_of, span_text, time_text
 from kdev.payload.shape import Again, Choice, Flag, Many, Number, Object, Text
+from kdev.proto.reading import proto_file
 from tests.unit.payload.judged_protobuf import as_json, judge_of
 
 EVERYTHING = """
@@ -316,3 +317,35 @@ def test_a_time_as_text_is_the_same_time_again(seconds: int, nanos: int) -> None
 @given(st.integers(0, 10**11), st.integers(0, 10**9 - 1), st.sampled_from([1, -1]))
 def test_a_duration_as_text_is_the_same_duration_again(seconds: int, nanos: int, sign: int) -> None:
     assert span_of(span_text(sign * seconds, sign * nanos)) == (sign * seconds, sign * nanos)
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b'{"a":1e999}', "must be a whole number, got `inf`"),
+        (b'{"a":NaN}', "must be a whole number, got `nan`"),
+        (b'{"a":"%s"}' % (b"9" * 5000), "must be a whole number, got `99999"),
+        (b'{"m":{"x":"y"}}', "must be a whole number, got `x`"),
+        (b'{"m":{"3000000000":"y"}}', "must be a number of the type `int32`, got `3000000000`"),
+        (b'{"t":{"yes":"y"}}', "must be `true` or `false`, got `yes`"),
+        (b'{"e":true}', "must be a value of the enum `E`, got `True`"),
+    ],
+)
+def test_what_is_no_value_of_a_field_in_json_is_told_whatever_it_is(data: bytes, said: str) -> None:
+    text = """
+    syntax = "proto3";
+    message M { int32 a = 1; map<int32, string> m = 2; map<bool, string> t = 3; E e = 4;
+      enum E { A = 0; B = 1; } }
+    """
+    format_ = Protobuf(text, place, binary=False)
+
+    (found,) = format_.objections(format_.decode(data))
+
+    assert found.text.startswith(said)
+
+
+def test_the_numbers_of_an_enum_are_found_once() -> None:
+    (enum,) = proto_file("enum E { A = 0; B = 1; }").enums
+
+    assert enum.numbers is enum.numbers
+    assert enum.names is enum.names

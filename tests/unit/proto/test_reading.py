@@ -169,6 +169,25 @@ def test_what_is_wrong_with_definitions_is_told_with_what_to_do(body: str, said:
     assert (found.text, found.hint) == (said, hint)
 
 
+@pytest.mark.parametrize("body", ["message Timestamp { string text = 1; }", "enum Int32Value { A = 0; }",
+                                  "message StringValue { }"])  # fmt: skip
+def test_a_published_name_with_other_fields_is_told(body: str) -> None:
+    name = body.split()[1]
+    text = f'syntax = "proto3"; package google.protobuf; {body} message M {{ {name} a = 1; }}'
+    (found,) = definitions_of(text).faults
+
+    assert found.text == f"defines `google.protobuf.{name}` otherwise than it is published"
+    assert found.broken
+    assert 'import "google/protobuf/' in found.hint
+
+
+def test_a_copy_of_a_published_type_is_that_type() -> None:
+    copy = "message Timestamp { int64 seconds = 1; int32 nanos = 2; }"
+    text = f'syntax = "proto3"; package google.protobuf; {copy} message M {{ Timestamp a = 1; }}'
+
+    assert definitions_of(text).faults == []
+
+
 def test_the_root_is_the_message_that_no_other_has_in_it() -> None:
     found = definitions_of("message A { optional B b = 1; } message B { optional A a = 1; optional C c = 2; }"
                            "message C { } message D { optional B b = 1; optional D d = 2; }")  # fmt: skip
