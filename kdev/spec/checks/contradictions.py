@@ -55,29 +55,32 @@ def contradictions(references: References, schemas: Iterable[Node]) -> Iterator[
 def _limits(schema: Node) -> Iterator[Problem]:
     for low, high in PAIRS:
         least, most = schema.child(low), schema.child(high)
-        if least is None or most is None or not (_is_number(least.value) and _is_number(most.value)):
+        if least is None or most is None or not (is_number(least.value) and is_number(most.value)):
             continue
         touching = least.value == most.value and {low, high} & OPEN_END
         if float(str(least.value)) > float(str(most.value)) or touching:
             text = f"leaves no value: `{low}` is {shown(least.value)}, `{high}` is {shown(most.value)}"
-            yield _said(least, text, "swap the two, or correct one", low)
+            yield contradiction(least, text, "swap the two, or correct one", low)
 
 
-def _is_number(value: object) -> bool:
+def is_number(value: object) -> bool:
+    """Whether a value is a number in the sense of JSON Schema."""
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _values(schema: Node) -> Iterator[Problem]:
-    types = _types(schema)
+    types = named_types(schema)
     if not types:
         return
     listed, const = schema.child("enum"), schema.child("const")
     values = [*(listed.items() if listed is not None else ()), *([const] if const is not None else [])]
     for value in values:
-        if not types & _types_of(value.value):
+        if not types & value_types(value.value):
             wanted = " or ".join(sorted(types - {"number"} if "integer" in types else types))
             text = f"is {shown(value.value)}, and the type is `{wanted}`: no value is both"
-            yield _said(value, text, _value_hint(value.value, types), "const" if value is const else "enum")
+            yield contradiction(
+                value, text, _value_hint(value.value, types), "const" if value is const else "enum"
+            )
 
 
 def _value_hint(value: object, types: set[str]) -> str:
@@ -88,8 +91,8 @@ def _value_hint(value: object, types: set[str]) -> str:
     return "write a value of the type, or change the type"
 
 
-def _types(schema: Node) -> set[str]:
-    """The types a schema allows, whole numbers counted as numbers; empty when it names none."""
+def named_types(schema: Node) -> set[str]:
+    """The types that a schema allows, whole numbers counted as numbers; empty when it names none."""
     kind = schema.child("type")
     given = kind.value if kind is not None else None
     names = given if isinstance(given, list) else [given]
@@ -97,7 +100,8 @@ def _types(schema: Node) -> set[str]:
     return types | {"integer"} if "number" in types else types
 
 
-def _types_of(value: object) -> set[str]:
+def value_types(value: object) -> set[str]:
+    """The types that a value is of."""
     if isinstance(value, float):
         return {"number", "integer"} if value.is_integer() else {"number"}
     return TYPES_OF.get(type(value), {"null"})
@@ -117,9 +121,9 @@ def _required(references: References, schema: Node) -> Iterator[Problem]:
             continue
         if closed:
             text = f"requires `{name.value}`, which `additionalProperties: false` rules out"
-            yield _said(name, text, near or "add it to `properties`", "required")
+            yield contradiction(name, text, near or "add it to `properties`", "required")
         elif near:
-            yield _said(name, f"requires `{name.value}`, which is no property", near, "required")
+            yield contradiction(name, f"requires `{name.value}`, which is no property", near, "required")
 
 
 def _names(properties: Node | None) -> list[str]:
@@ -127,7 +131,7 @@ def _names(properties: Node | None) -> list[str]:
 
 
 def _without_effect(schema: Node) -> Iterator[Problem]:
-    types = _types(schema)
+    types = named_types(schema)
     if not types or not schema.names().isdisjoint(WITH_PARTS):
         return
     for keyword, entry in schema.entries():
@@ -135,7 +139,7 @@ def _without_effect(schema: Node) -> Iterator[Problem]:
         if wanted is not None and not types & {wanted, "integer" if wanted == "number" else wanted}:
             named = "` or `".join(sorted(types))
             text = f"has no effect: it is about {NAMES[wanted]}, and the type is `{named}`"
-            yield _said(entry, text, "change the type, or leave it out", keyword)
+            yield contradiction(entry, text, "change the type, or leave it out", keyword)
 
 
 def _discriminator(references: References, schema: Node) -> Iterator[Problem]:
@@ -167,5 +171,6 @@ def _properties(references: References, schema: Node, depth: int) -> set[str]:
     return found
 
 
-def _said(node: Node, text: str, hint: str, keyword: str) -> Problem:
+def contradiction(node: Node, text: str, hint: str, keyword: str) -> Problem:
+    """What is told of a keyword that leaves no value, or has no effect."""
     return Problem(CODE, text, node.place, hint, "warning", keyword_source(keyword))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from kdev.errors import Problem
 from kdev.spec.checks.agreement2 import disagreements2
 from kdev.spec.checks.agreement3 import disagreements3
 from kdev.spec.checks.check import Checker
+from kdev.spec.checks.conjunctions import conjunctions
 from kdev.spec.checks.contradictions import contradictions
 from kdev.spec.checks.examples import CriticOf, Examples
 from kdev.spec.checks.hosts import server_problems
@@ -44,7 +46,8 @@ def problems_of(
     schemas = [node for name in SCHEMAS for node in checker.met.get(name, ())]
     faulty = {one.place for one in checker.problems}
     # A keyword whose value is already wrong contradicts nothing.
-    problems.extend(one for one in contradictions(references, schemas) if one.place not in faulty)
+    clashes = chain(contradictions(references, schemas), conjunctions(references, schemas))
+    problems.extend(one for one in clashes if one.place not in faulty)
     judged = [*schemas, *checker.met.get("openapiSchema", ())]
     problems.extend(passed_over(judged, checker.met.get("message", ())))
     problems.extend(location_problems(references, root, messages, version))
