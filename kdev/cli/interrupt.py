@@ -86,3 +86,13 @@ def stop_on_interrupt() -> Generator[StoppableClock]:
         for number, handler in previous.items():
             signal.signal(number, handler)
         clock.close()
+
+
+@contextmanager
+def interrupts_later() -> Generator[None]:
+    """Put a Ctrl-C off until the end of the block; a process that is started in it never hears one."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

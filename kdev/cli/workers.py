@@ -9,7 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
-from multiprocessing import get_context
+from multiprocessing import get_context, resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from threading import Event, Thread
@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from kdev import wiring
 from kdev.cli.chosen import chosen_of
 from kdev.cli.delivery import delivery_of
-from kdev.cli.interrupt import StoppableClock, stop_on_interrupt
+from kdev.cli.interrupt import StoppableClock, interrupts_later, stop_on_interrupt
 from kdev.cli.order import Order
 from kdev.cli.relayed import GO, Position, Relay, obey
 from kdev.errors import KdevError
@@ -70,24 +70,35 @@ class Workers:
     _workers: list[_Worker] = field(default_factory=list[_Worker])
 
     def __enter__(self) -> Workers:
-        context = get_context("spawn")
-        for number in range(self.order.workers):
-            mine, its = context.Pipe()
-            arguments = (its, _shard_of(self.order, number), self.endpoint)
-            process = context.Process(target=work, args=arguments, daemon=True)
-            process.start()
-            its.close()
-            self._workers.append(_Worker(number + 1, process, mine))
+        try:
+            for number in range(self.order.workers):
+                self._workers.append(self._started(number))
+        except BaseException:
+            self.__exit__(None, None, None)
+            raise
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, raised: BaseException | None, trace: TracebackType | None
     ) -> None:
+        # All before the first is waited for, which another Ctrl-C may end.
         for worker in self._workers:
-            if worker.process.is_alive():
-                worker.process.kill()
+            worker.process.kill()
+        for worker in self._workers:
             worker.process.join()
             worker.connection.close()
+
+    def _started(self, number: int) -> _Worker:
+        context = get_context("spawn")
+        mine, its = context.Pipe()
+        arguments = (its, _shard_of(self.order, number), self.endpoint)
+        process = context.Process(target=work, args=arguments, daemon=True)
+        # A Ctrl-C comes to all processes of a terminal; workers are told to stop, or ended, by this one alone.
+        resource_tracker.ensure_running()  # which lets signals through when it starts
+        with interrupts_later():
+            process.start()
+        its.close()
+        return _Worker(number + 1, process, mine)
 
     def relay(self) -> Relay:
         """What passes on to them what the run is told."""

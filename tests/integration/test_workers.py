@@ -18,6 +18,7 @@ from tests.integration.counted import messages_in
 
 pytestmark = pytest.mark.kafka
 
+STARTED = 10  # ticks of the processor, more than Python itself takes to start
 BEGUN = 30  # ticks of the processor, less than it takes to get ready
 
 SPEC = """
@@ -145,6 +146,25 @@ def test_a_worker_that_is_killed_while_the_others_get_ready_is_lost(
     assert "ended by SIGKILL" in err
     assert 0 < summary["records"]["acked"] < 50
     assert summary["rate"]["target"] == 100
+
+
+def test_a_ctrl_c_while_workers_get_ready_ends_all_of_them_without_a_word_of_theirs(
+    kafka: Broker, spec: tuple[str, str]
+) -> None:
+    running = two_workers(kafka, spec[0], "--rate", "100")
+    try:
+        workers = _both_workers(running.pid)
+        for pid in workers:
+            while _ticks(pid) < STARTED:
+                time.sleep(0.01)
+        for pid in (*workers, running.pid):  # as at a terminal, which tells all of its processes
+            os.kill(pid, signal.SIGINT)
+        out, err = running.communicate(timeout=60)
+    finally:
+        running.kill()
+
+    assert (running.returncode, out, err) == (130, "", "kdev: interrupted\n")
+    assert not any(Path(f"/proc/{pid}").exists() for pid in workers)
 
 
 def _second_worker(parent: int) -> int:
