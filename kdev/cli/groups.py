@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,7 +13,7 @@ import typer
 from kdev import wiring
 from kdev.cli import completion, console
 from kdev.cli.consent import require_here
-from kdev.cli.interrupt import stop_on_interrupt
+from kdev.cli.interrupt import Left, stop_on_interrupt
 from kdev.cli.options import Bootstrap, ClientConfig, Name, OutputFormat, YesRemote
 from kdev.cli.show_groups import group_json, group_lines, group_table, reset_json, reset_lines
 from kdev.durations import seconds_from
@@ -53,10 +54,11 @@ def list_groups(
     broker = wiring.groups(
         settings_from({"bootstrap": bootstrap, "client_config": client_config, "name": name})
     )
-    with stop_on_interrupt() as clock:
-        _show(broker.all(), output)
+    _show(broker.all(), output)
+    with stop_on_interrupt() as clock, suppress(Left):
         while watch and not clock.wait(_WATCH_SECONDS):
-            found = broker.all()
+            with clock.leaving():
+                found = broker.all()
             if output is Output.TEXT:
                 console.data("")
             _show(found, output)

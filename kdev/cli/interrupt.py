@@ -15,15 +15,20 @@ _NAP_SECONDS = 0.06
 _LONGEST_SECONDS = 86_400.0
 
 
+class Left(KeyboardInterrupt):
+    """A command was told to stop where it had nothing to finish."""
+
+
 class StoppableClock:
     """The real clock, and whether the run was told to stop meanwhile.
 
-    `stopped_by` is `interrupt` or `terminate` after a signal, empty before.
+    `stopped_by` is `interrupt` or `terminate` after a signal, empty before; one that comes while it
+    `leaves` raises Left instead.
     """
 
     def __init__(self) -> None:
         self.stopped_by = ""
-        self._continued = False
+        self._continued = self.leaves = False
         # A signal that says stop may come in the middle of a wait in the same thread, where an Event would
         # lock up; and after one that lets the process go on a queue would wait for ever (CPython 3.11).
         self._sleeper, self._waker = socket.socketpair()
@@ -52,6 +57,17 @@ class StoppableClock:
                 self._poll.poll(int(1000 * min(seconds, _LONGEST_SECONDS)))
         return bool(self.stopped_by)
 
+    @contextmanager
+    def leaving(self) -> Generator[None]:
+        """Let a signal end the block at once, by raising Left: it may wait long and has nothing to finish."""
+        self.leaves = True
+        try:
+            if self.stopped_by:
+                raise Left
+            yield
+        finally:
+            self.leaves = False
+
     def stop(self, reason: str) -> None:
         """Tell the run to stop."""
         if not self.stopped_by:
@@ -71,6 +87,8 @@ def stop_on_interrupt() -> Generator[StoppableClock]:
     clock = StoppableClock()
 
     def on_signal(number: int, _frame: FrameType | None) -> None:
+        if clock.leaves:
+            raise Left
         if clock.stopped_by and number == signal.SIGINT:
             raise KeyboardInterrupt
         clock.stop("interrupt" if number == signal.SIGINT else "terminate")

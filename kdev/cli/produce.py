@@ -73,9 +73,10 @@ def produce(
     settings = settings_from({"bootstrap": bootstrap, "client_config": client_config, "name": name})
     lines = KeptLines()
     with stop_on_interrupt() as clock, opened(from_ or STDIN) as stream:
-        if kept is not None:
-            kept.check()
-        _require_topic(settings, topic, create=create)
+        with clock.leaving():
+            if kept is not None:
+                kept.check()
+            _require_topic(settings, topic, create=create)
         with wiring.sink(wiring.endpoint(settings), 0) as sink, _told(topic, sink, quiet=quiet):
             if kept is None:
                 values = _values(value, stream, clock, null=null)

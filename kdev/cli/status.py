@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
@@ -12,7 +13,7 @@ from kdev import wiring
 from kdev.cli import console, show_status
 from kdev.cli.applying import Applied, compared
 from kdev.cli.every_environment import show_all
-from kdev.cli.interrupt import stop_on_interrupt
+from kdev.cli.interrupt import Left, stop_on_interrupt
 from kdev.cli.options import (
     AllowHttp,
     AllowOutside,
@@ -105,9 +106,10 @@ def _once(
 def _watch(look: Callable[[], Look], output: Output, seconds: float) -> None:
     screen = Screen(sys.stdout) if output is Output.TEXT and console.is_terminal(sys.stdout) else None
     reader = Reader(sys.stdout)
-    with stop_on_interrupt() as clock:
+    with stop_on_interrupt() as clock, suppress(Left):
         while True:
-            now = look()
+            with clock.leaving():
+                now = look()
             if screen:
                 screen.draw(
                     _fitting([*show_status.lines(now.found, now.usage), *_below(now), *_trouble(now)])

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kdev import wiring
 from kdev.cli import console
-from kdev.cli.interrupt import StoppableClock
+from kdev.cli.interrupt import Left, StoppableClock
 from kdev.cli.tail_choice import Begin
 from kdev.cli.tail_view import Wish, assigned_text, printer, tell_empty
 from kdev.cli.topic_choice import matches, named
@@ -20,7 +20,7 @@ from kdev.memory import few_collections
 from kdev.model import Endpoint
 from kdev.reader import Reader, widen
 from kdev.tail.busy import Busy
-from kdev.tail.ends import Tailed, Until
+from kdev.tail.ends import End, Tailed, Until
 from kdev.tail.filters import Keep
 from kdev.tail.follow import Show, Source, follow, follow_as_member
 from kdev.tail.named import Checking
@@ -51,16 +51,24 @@ class Asked(NamedTuple):
 
 def shown(reading: Reading, asked: Asked) -> tuple[Tailed, int]:
     """Show what is asked for; how that ended, and how many of the records break the document."""
+    began = reading.clock.now()
+    try:
+        return _shown(reading, asked, began)
+    except Left:  # before it read anything
+        return Tailed(0, 0, reading.clock.now() - began, End.INTERRUPT), 0
+
+
+def _shown(reading: Reading, asked: Asked, began: float) -> tuple[Tailed, int]:
     clock, until = reading.clock, reading.until
-    began = clock.now()
     found = _found(reading, asked)
     if isinstance(found, Tailed):
         return found, 0
     now = datetime.now().astimezone()
-    marks, notes = asked.begin.left(reading.where, chosen(found, asked.partitions))
+    with clock.leaving():
+        marks, notes = asked.begin.left(reading.where, chosen(found, asked.partitions))
+        window = asked.begin.window(reading.where, marks, now)
     for note in notes:
         reading.tell(note)
-    window = asked.begin.window(reading.where, marks, now)
     if not (reading.wish.quiet or asked.group):
         tell_empty(window, follow=until.follow, narrowed=asked.begin.narrowed(now))
     rest = replace(until, seconds=until.seconds - (clock.now() - began))
@@ -70,9 +78,9 @@ def shown(reading: Reading, asked: Asked) -> tuple[Tailed, int]:
 
 def _found(reading: Reading, asked: Asked) -> Marks | Tailed:
     def look() -> Marks:
-        return wiring.watermarks(
-            reading.where, named(asked.names, partial(wiring.topic_names, reading.where))
-        )
+        names = partial(wiring.topic_names, reading.where)
+        with reading.clock.leaving():
+            return wiring.watermarks(reading.where, named(asked.names, names))
 
     return when_there(
         look,

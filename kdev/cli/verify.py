@@ -13,7 +13,7 @@ import typer
 from kdev import wiring
 from kdev.cli import console
 from kdev.cli.choosing import Part
-from kdev.cli.interrupt import stop_on_interrupt
+from kdev.cli.interrupt import Left, StoppableClock, stop_on_interrupt
 from kdev.cli.options import (
     AllowHttp,
     AllowOutside,
@@ -33,6 +33,7 @@ from kdev.cli.tail_end import contract_broken, fewer
 from kdev.commands import command_at, naming_options
 from kdev.durations import seconds_from
 from kdev.errors import INTERRUPTED, DataError
+from kdev.model import Endpoint
 from kdev.settings import settings_from
 from kdev.tail.contract import Place, Verification
 from kdev.tail.ends import End, Tailed, Until
@@ -85,17 +86,7 @@ def verify(
     live = for_ is not None or count is not None
     until = Until(count, seconds_from(for_) if for_ else inf, follow=live)
     with stop_on_interrupt() as clock:
-        begin = Begin(0 if for_ else None, since)
-        marks = wiring.watermarks(where, list(verification.topics))
-        window = begin.window(where, marks, datetime.now().astimezone())
-        tailed = follow(
-            partial(wiring.source, where),
-            window,
-            until=until,
-            show=verification,
-            clock=clock,
-            outage=Outage(where, console.note, _PATIENCE),
-        )
+        tailed = _read(where, verification, until, Begin(0 if for_ else None, since), clock)
 
     def look(broken: str, at: Place) -> str:
         document = shlex.join([spec, *naming_options(naming)])
@@ -111,6 +102,26 @@ def verify(
     _require_good(verification, spec)
     if short is not None:
         raise short
+
+
+def _read(
+    where: Endpoint, verification: Verification, until: Until, begin: Begin, clock: StoppableClock
+) -> Tailed:
+    """Judge what is there, or what comes."""
+    try:
+        with clock.leaving():
+            marks = wiring.watermarks(where, list(verification.topics))
+            window = begin.window(where, marks, datetime.now().astimezone())
+    except Left:
+        return Tailed(0, 0, 0.0, End.INTERRUPT)
+    return follow(
+        partial(wiring.source, where),
+        window,
+        until=until,
+        show=verification,
+        clock=clock,
+        outage=Outage(where, console.note, _PATIENCE),
+    )
 
 
 def _too_few(tailed: Tailed, least: int, *, live: bool) -> DataError | None:

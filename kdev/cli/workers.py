@@ -93,7 +93,7 @@ class Workers:
         mine, its = context.Pipe()
         arguments = (its, _shard_of(self.order, number), self.endpoint)
         process = context.Process(target=work, args=arguments, daemon=True)
-        # A Ctrl-C comes to all processes of a terminal; workers are told to stop, or ended, by this one alone.
+        # A Ctrl-C comes to all processes of a terminal; workers are ended by this one alone.
         resource_tracker.ensure_running()  # which lets signals through when it starts
         with interrupts_later():
             process.start()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kdev.cli.interrupt import stop_on_interrupt
+from kdev.cli.interrupt import Left, stop_on_interrupt
 from tests.conftest import ROOT
 
 
@@ -34,6 +34,19 @@ def test_a_request_to_terminate_stops_the_run_however_often_it_comes() -> None:
         signal.raise_signal(signal.SIGTERM)
 
     assert clock.stopped_by == "terminate"
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_where_there_is_nothing_to_finish_the_first_signal_leaves(number: int) -> None:
+    with stop_on_interrupt() as clock:
+        with pytest.raises(Left), clock.leaving():
+            signal.raise_signal(number)
+        before = clock.stopped_by
+        signal.raise_signal(number)
+        with pytest.raises(Left), clock.leaving():
+            raise AssertionError
+
+    assert (before, bool(clock.stopped_by)) == ("", True)
 
 
 def test_the_handlers_of_before_come_back() -> None:
