@@ -36,6 +36,7 @@ def main(argv: Sequence[str]) -> int:
 def run() -> None:
     """The console script: exits with the number of `main`, also where standard streams are closed."""
     console.open_missing()
+    console.write_any_character()
     sys.exit(main(sys.argv[1:]))
 
 

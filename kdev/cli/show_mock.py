@@ -76,7 +76,8 @@ def require_writable(path: Path) -> None:
 def write_summary(path: Path, summary: Summary, frame: Frame) -> None:
     """Write a summary to a file, as JSON; raises OutputError when there is no room."""
     try:
-        path.write_text(f"{_json_text(summary, frame)}\n", encoding="utf-8")
+        # The name of a document need not be text, and an escape is as JSON has it.
+        path.write_text(f"{_json_text(summary, frame)}\n", encoding="utf-8", errors="backslashreplace")
     except OSError as exc:
         raise OutputError(exc.strerror or str(exc), f"`{path}`") from exc
 

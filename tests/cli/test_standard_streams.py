@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -82,6 +83,24 @@ def test_streams_that_are_closed_lead_to_nothing(closed: str) -> None:
     assert result.code == 0
     assert (result.out == "") is (">&-" in closed.split())
     assert "Traceback" not in result.err
+
+
+def test_a_character_that_a_terminal_has_not_is_written_as_an_escape() -> None:
+    result = shell("", "explain", "specs/car-rentals.yaml", PYTHONIOENCODING="ascii")
+
+    assert (result.code, result.err) == (0, "")
+    assert "\\x" in result.out
+
+
+def test_a_document_whose_name_is_no_text_has_a_summary(tmp_path: Path) -> None:
+    document, summary = tmp_path / os.fsdecode(b"cars\xff.yaml"), tmp_path / "summary.json"
+    document.write_bytes((ROOT / "specs/car-rentals.yaml").read_bytes())
+    argv = ["mock", str(document), "--dry-run", "-q", "--output", "json", "--summary-file", str(summary)]
+
+    result = shell("", *argv, PYTHONIOENCODING="utf-8:strict")
+
+    assert (result.code, len(result.out.splitlines())) == (0, 10)
+    assert json.loads(summary.read_text(encoding="utf-8"))["spec"] == str(document)
 
 
 @pytest.mark.broker
