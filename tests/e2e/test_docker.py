@@ -19,7 +19,7 @@ from kdev.settings import Settings
 from kdev.stack.docker import connected
 from kdev.stack.docker_plan import PROJECT
 from kdev.stack.docker_runtime import DockerRuntime
-from kdev.stack.runtime import Disturbance, Runtime, StackRequest, State
+from kdev.stack.runtime import Runtime, StackRequest, State
 from kdev.stack.up import Started, Steps, bring_up
 from tests.conftest import Kdev, unused_port
 from tests.e2e.docker_engine import (
@@ -378,23 +378,3 @@ def test_kdev_up_without_an_engine_is_one_clear_message(kdev: Kdev, tmp_path: Pa
     assert f"no Docker engine runs: DOCKER_HOST is `{gone}`, which does not exist" in result.err
     assert "hint:" in result.err
     assert "Traceback" not in result.err
-
-
-def test_three_brokers_go_on_without_one_and_take_it_back(runtime: Runtime, asked: StackRequest) -> None:
-    request = replace(asked, brokers=3)
-
-    endpoint = up(runtime, request).status.endpoint
-    create_topic(endpoint.bootstrap_servers, "rentals", partitions=3, copies=3)
-    runtime.disturb(request.name, "kafka-2", Disturbance.KILL)
-    runtime.disturb(request.name, "kafka-3", Disturbance.PAUSE)
-    runtime.disturb(request.name, "kafka-3", Disturbance.START)
-    produce(endpoint.bootstrap_servers, "rentals", VALUES)
-    without = runtime.status(request.name)
-    back = up(runtime, request).status
-
-    assert without is not None
-    assert [each.state for each in without.services] == [State.RUNNING, State.FAILED, State.RUNNING]
-    assert without.usable
-    assert not without.running
-    assert back.running
-    assert consumed(endpoint.bootstrap_servers, "rentals", len(VALUES)) == VALUES
