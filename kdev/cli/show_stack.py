@@ -39,6 +39,7 @@ def up_lines(result: Up, document: Sequence[str] = ()) -> list[str]:
             ("runtime", f"{status.runtime}, {status.mode}: {result.choice.uses}"),
             ("why", result.choice.why),
             *(("", f"not {each.runtime}: {each.why}") for each in result.choice.skipped),
+            *inside_rows(status),
             ("data", status.data),
             *(("topic", line) for line in _topic_lines(result)),
             *asked_rows(status),
@@ -83,12 +84,19 @@ def environment_json(status: StackStatus) -> dict[str, object]:
         "mode": status.mode,
         "version": status.version,
         "bootstrap": status.endpoint.bootstrap_servers,
+        "inside": status.inside._asdict() if status.inside else None,
         "data": status.data,
         "config": dict(status.settings),
         "compose": status.compose,
         "secure": status.secure,
         "client_config": status.endpoint.client_file,
     }
+
+
+def inside_rows(status: StackStatus) -> list[tuple[str, str]]:
+    """Where clients in containers find the brokers, a row for people."""
+    inside = status.inside
+    return [("containers", f"{inside.bootstrap_servers} on network {inside.network}")] if inside else []
 
 
 def asked_rows(status: StackStatus) -> list[tuple[str, str]]:

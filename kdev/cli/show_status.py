@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kdev.cli import console
 from kdev.cli.layout import labelled
-from kdev.cli.show_stack import asked_rows, environment_json
+from kdev.cli.show_stack import asked_rows, environment_json, inside_rows
 from kdev.cli.show_topics import applied_lines, changes_json, topic_table, topics_json
 from kdev.figures import bytes_text
 from kdev.model import Action, TopicInfo
@@ -29,6 +29,7 @@ def lines(status: StackStatus, usage: Usage = _NOTHING) -> list[str]:
             ("name", status.name),
             ("runtime", _engine(status)),
             ("bootstrap", status.endpoint.bootstrap_servers),
+            *inside_rows(status),
             ("data", f"{status.data}{size}"),
             *asked_rows(status),
         ]

@@ -10,6 +10,7 @@ from kdev.commands import command
 from kdev.errors import StackError
 from kdev.findings import Finding, Grade
 from kdev.stack.docker import Engine, connected
+from kdev.stack.docker_addresses import LOOPBACK_ADDRESS, told
 from kdev.stack.docker_found import Container
 from kdev.stack.docker_plan import BROKER, ROLE
 from kdev.stack.docker_start import found_on
@@ -18,8 +19,6 @@ _ABOUT = "container"
 _HOST = "host"
 _PROTOCOL = re.compile(r"(PLAINTEXT|SSL|SASL_PLAINTEXT|SASL_SSL)://")
 _ADDRESS = re.compile(r"([\w.-]+|\[[\da-fA-F:]+\]|::1):\d{1,5}")
-_LOOPBACK = re.compile(r"(localhost|127\.0\.0\.1|\[?::1\]?):\d+")
-_ADVERTISED = "KAFKA_ADVERTISED_LISTENERS"
 
 
 def container_findings(
@@ -65,7 +64,7 @@ def way_findings(found: Container, brokers: list[Container]) -> Iterator[Finding
         hint = f"`docker network connect {network} {found.name}`; its clients use {inside} then"
         text = f"`{found.name}` is not on network `{network}`, where the brokers are"
         yield Finding(_ABOUT, Grade.FAIL, text, hint)
-    published = {each.rpartition(":")[2] for each in _told(brokers, near=True)}
+    published = {each.rpartition(":")[2] for each in told(brokers, near=True)}
     for variable, value in found.environment.items():
         if address := _own_address(value, published):
             text = f"`{variable}` of `{found.name}` has `{address}`, which means the container itself"
@@ -80,19 +79,9 @@ def _own_address(value: str, published: Set[str]) -> str:
     addresses = [_PROTOCOL.sub("", each.strip()) for each in value.split(",")]
     if not all(_ADDRESS.fullmatch(each) for each in addresses):
         return ""
-    own = (each for each in addresses if _LOOPBACK.fullmatch(each) and each.rpartition(":")[2] in published)
-    return next(own, "")
+    own = filter(LOOPBACK_ADDRESS.fullmatch, addresses)
+    return next((each for each in own if each.rpartition(":")[2] in published), "")
 
 
 def _addresses(brokers: list[Container], *, near: bool) -> str:
-    return f"`{','.join(_told(brokers, near=near))}`"
-
-
-def _told(brokers: list[Container], *, near: bool) -> list[str]:
-    """The addresses that brokers tell their clients: on their own machine, or on their network."""
-    told = [
-        each.rpartition("://")[2]
-        for broker in brokers
-        for each in broker.environment.get(_ADVERTISED, "").split(",")
-    ]
-    return [each for each in told if bool(_LOOPBACK.fullmatch(each)) is near]
+    return f"`{','.join(told(brokers, near=near))}`"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from kdev.model import Endpoint, Mode, RuntimeName
+from kdev.stack.docker_addresses import inside
 from kdev.stack.docker_found import Container
 from kdev.stack.docker_plan import (
     ADDRESS,
@@ -46,6 +47,7 @@ def status_of(name: str, found: Found) -> StackStatus:
         settings=json.loads(found.label(SETTINGS) or "{}"),
         compose=found.label(COMPOSE),
         secure=bool(found.label(SECURE)),
+        inside=inside(found.containers),
     )
 
 

@@ -119,12 +119,19 @@ class ServiceStatus(NamedTuple):
     extra: str = ""
 
 
+class Inside(NamedTuple):
+    """Where clients in containers find brokers: their addresses, and the network on which those are names."""
+
+    bootstrap_servers: str
+    network: str
+
+
 @dataclass(frozen=True, slots=True)
 class StackStatus:
     """An environment as it is now; `data` says in words where its records are kept.
 
     Without `keeps_topics` it is known that its next start begins without a topic. `settings`, `compose` and
-    `secure` are those of the request that it was started with.
+    `secure` are those of the request that it was started with. Containers find brokers `inside` of a network.
     """
 
     name: str
@@ -138,6 +145,7 @@ class StackStatus:
     settings: Mapping[str, str] = field(default_factory=dict[str, str])
     compose: str = ""
     secure: bool = False
+    inside: Inside | None = None
 
     @property
     def running(self) -> bool:

@@ -64,6 +64,10 @@ def test_two_clusters_and_a_stranger_do_not_disturb_each_other(told: Told) -> No
             ended = told("down", "--all", "--volumes")
 
         assert docker("inspect", "-f", "{{.State.Running}}", stranger) == "true"
+    assert begun[left]["inside"] == {
+        "bootstrap_servers": "kafka-1:19092,kafka-2:19092,kafka-3:19092",
+        "network": f"kdev-{left}",
+    }
     assert without == ["running", "failed", "running"]
     assert beside == left_alone == ["running"] * 4
     assert back == ["running"] * 3
