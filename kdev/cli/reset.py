@@ -41,4 +41,5 @@ def reset(
         console.json_line({"emptied": emptied})
     else:
         for each in lost:
-            console.data(f"emptied {each.name}, {each.records or 0:,} records")
+            count = each.records or 0
+            console.data(f"emptied {each.name}, {count:,} {'record' if count == 1 else 'records'}")

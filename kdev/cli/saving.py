@@ -20,6 +20,7 @@ from kdev.model import Output
 from kdev.setting_values import AUTO_PORT, ENVIRONMENT_NAME
 from kdev.settings import Settings, settings_from, without_broker
 from kdev.stack import saves
+from kdev.stack.neighbours import named_owners
 from kdev.stack.ports import open_port, require_free
 from kdev.stack.runtime import StackRequest
 from kdev.stack.saves import Save
@@ -106,7 +107,7 @@ def load(
 
 def _loaded(settings: Settings, saved: Save, seconds: float, *, agreed: bool) -> str:
     steps = Steps(show_stack.announce)
-    with wiring.claims(settings) as claims:
+    with wiring.claims(settings) as claims, named_owners(wiring.home(settings), settings.name):
         _begin(settings, claims, steps)
         found = wiring.running(settings)
         runtime, status = found or (wiring.runtime(settings, saved.runtime), None)

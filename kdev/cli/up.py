@@ -15,6 +15,7 @@ from kdev.model import Naming, RuntimeName
 from kdev.setting_values import AUTO_PORT
 from kdev.settings import Settings, without_broker
 from kdev.stack import broker_settings
+from kdev.stack.neighbours import named_owners
 from kdev.stack.ports import any_ports, open_port
 from kdev.stack.runtime import Planned, Runtime, StackRequest, StackStatus
 from kdev.stack.up import Choice, Started, Steps, bring_up, choose, likely, port_of, same_kind, same_stack
@@ -55,7 +56,7 @@ def up(
     settings = without_broker(settings)
     plan = wiring.topic_plan(wiring.load_spec(spec, settings), settings, typed=typed) if spec else None
     steps = Steps(announce)
-    with wiring.claims(settings) as claims:
+    with wiring.claims(settings) as claims, named_owners(wiring.home(settings), settings.name):
         claims.take_name(wiring.home(settings), settings.name, steps.phase)
         ordered = wiring.put_in_order(settings)
         found = wiring.running(settings)

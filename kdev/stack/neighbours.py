@@ -1,0 +1,36 @@
+"""The other environments of a home, where one of them has what a start wants."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+from kdev.commands import command
+from kdev.errors import PortTaken
+from kdev.model import RuntimeName
+from kdev.stack.ports import other_port_hint
+from kdev.stack.state import names_in, read_state
+
+
+@contextmanager
+def named_owners(home: Path, name: str) -> Generator[None]:
+    """Say of a port that is taken in the block which environment has it, where it is one of this home."""
+    try:
+        yield
+    except PortTaken as exc:
+        owner = _owner(home, exc.port)
+        if owner in {"", name}:
+            raise
+        hint = f"{command('down', owner)} stops it, or {other_port_hint(exc.port, name)}"
+        raise PortTaken(exc.port, f"environment `{owner}` of kdev", hint=hint) from exc
+
+
+def _owner(home: Path, port: int) -> str:
+    for runtime in (RuntimeName.PROCESS, RuntimeName.EMBEDDED):
+        for name in names_in(home, runtime):
+            saved = read_state(home, name)
+            servers = saved.bootstrap_servers.split(",") if saved and saved.usable else []
+            if str(port) in {each.rpartition(":")[2] for each in servers}:
+                return name
+    return ""
