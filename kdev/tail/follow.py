@@ -211,7 +211,9 @@ class _Run:
         """Print records that were judged, some at a time; the end of a time is no end of what was found."""
         while batch := [*islice(records, BATCH)]:
             self.print(batch, judged=True)
-            if self._reason() in _AT_ONCE:
+            reason = self._reason()
+            if reason in _AT_ONCE:
+                self._end = reason
                 break
 
     def print(self, records: Sequence[ConsumedRecord], *, judged: bool = False) -> int:

@@ -10,6 +10,7 @@ import pytest
 
 from kdev.errors import BrokerLost
 from kdev.model import DEFAULT_NAME, ConsumedRecord, Endpoint
+from kdev.tail import follow as follow_module
 from kdev.tail.ends import End, Tailed, Until
 from kdev.tail.follow import follow
 from kdev.tail.outage import Outage
@@ -217,6 +218,22 @@ def test_an_interrupt_ends_it_and_counts() -> None:
     done = tail(log, 10, Until(), Shown())
 
     assert (done.end, done.printed, done.read) == (End.INTERRUPT, 8, 8)
+
+
+def test_an_interrupt_among_the_last_records_is_not_the_end_of_the_data(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(follow_module, "BATCH", 10)
+    log = ListLog([record(0, n, n) for n in range(100)], {("t", 0): (0, 100)})
+
+    class Interrupting(Shown):
+        def show(self, records: Sequence[ConsumedRecord]) -> None:
+            super().show(records)
+            log.clock.stops_at = log.clock.seconds
+
+    done = tail(log, 100, BOUNDED, Interrupting())
+
+    assert (done.end, done.printed) == (End.INTERRUPT, 10)
 
 
 def test_it_ends_when_the_reader_leaves_while_it_is_written_to() -> None:
