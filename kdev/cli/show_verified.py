@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from enum import StrEnum
 from xml.sax.saxutils import escape, quoteattr
 
 from kdev.tail.contract import Breach, Place, TopicVerdict, Verification
+from kdev.tail.paint import printable
 
 
 class VerifyForm(StrEnum):
@@ -22,6 +24,7 @@ Look = Callable[[str, Place], str]
 """The command that shows a record of a topic."""
 _ALL_READ = "all records were read"
 _MORE = "more mistakes, of other kinds"
+_NO_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def verified_text(
@@ -63,8 +66,13 @@ def _counts(verdict: TopicVerdict) -> str:
 
 
 def _told(breach: Breach) -> str:
-    """What is wrong, after the name of the message where there is one."""
-    return f"{breach.message} {breach.problem}".strip()
+    """What is wrong, after the name of the message where there is one; a name in it may steer a terminal."""
+    return printable(f"{breach.message} {breach.problem}".strip())
+
+
+def _xml(text: str) -> str:
+    """A text as XML has it, without the characters that it cannot have (XML 1.0, 2.2)."""
+    return escape(_NO_XML.sub("\N{REPLACEMENT CHARACTER}", text))
 
 
 def _json(verification: Verification, spec: str, cut: str) -> dict[str, object]:
@@ -117,7 +125,7 @@ def _junit(verification: Verification, spec: str, cut: str) -> Iterator[str]:
             for breach, count in verdict.breaches.most_common():
                 partition, offset = verdict.first[breach]
                 text = f"{count:,} x {_told(breach)}, first at {partition}:{offset}"
-                yield escape(text)
+                yield _xml(text)
             if verdict.more:
                 yield f"{verdict.more:,} {_MORE}"
             yield "    </failure>"

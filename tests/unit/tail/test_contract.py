@@ -1,11 +1,15 @@
 """Records held against a contract."""
 
 import json
+import xml.etree.ElementTree as ET
 from collections.abc import Sequence
+
+import pytest
 
 from kdev.cli.show_verified import VerifyForm, verified_text
 from kdev.model import ConsumedRecord
 from kdev.tail.contract import MOST_KINDS, Breach, MessageContract, Place, Verification, judged
+from kdev.tail.paint import printable_lines
 
 
 def contract(name: str, field: str, *, key: bytes | None = None) -> MessageContract:
@@ -97,6 +101,20 @@ def test_every_fault_of_a_record_is_told_and_the_record_counted_once() -> None:
     assert verdict.invalid == 2
     assert dict(verdict.breaches) == {Breach("A", "`$.a` is odd"): 2, Breach("A", "`$.b` is odd"): 2}
     assert {place.offset for place in verdict.first.values()} == {0}
+
+
+@pytest.mark.parametrize("odd", ["\x1b[2J", "\0", "\x9b", "\uffff", "\u202e"])
+def test_a_name_in_a_value_steers_no_terminal_and_breaks_no_report(odd: str) -> None:
+    strict = MessageContract("A", json.loads, lambda _: False, lambda _: [f"`$.{odd}` is odd"])
+    verification = Verification({"t": [strict]})
+    verification.show([record(b"{}")])
+    text, report = (
+        verified_text(verification, "s.yaml", form, look) for form in (VerifyForm.TEXT, VerifyForm.JUNIT)
+    )
+
+    assert "is odd, first at 0:0" in text
+    assert printable_lines(text) == text
+    assert ET.fromstring(report).get("failures") == "1"
 
 
 def test_a_record_that_no_message_comes_near_is_told_without_a_name() -> None:
