@@ -101,10 +101,13 @@ def data_of(home: Path, name: str) -> Path:
 
 
 def delete(home: Path, name: str) -> Save:
-    """Delete what was saved under a name; raises StackError when there is nothing."""
+    """Delete what was saved under a name; raises StackError when there is nothing, or it cannot be."""
     found = save_of(home, name)
-    gone = Path(tempfile.mkdtemp(dir=home / "saves", prefix=f".{name}."))
-    (home / "saves" / name).replace(gone / name)
+    try:
+        gone = Path(tempfile.mkdtemp(dir=home / "saves", prefix=f".{name}."))
+        (home / "saves" / name).replace(gone / name)
+    except OSError as exc:
+        raise unusable(home, exc) from exc
     shutil.rmtree(gone, ignore_errors=True)
     return found
 

@@ -109,6 +109,20 @@ def test_a_save_in_place_of_another_is_the_new_one_alone(tmp_path: Path) -> None
         saves.require_new(tmp_path, "demo")
 
 
+def test_a_save_that_cannot_be_deleted_stays_and_the_reason_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read_only(**_: object) -> str:
+        raise OSError(30, "Read-only file system")
+
+    data = saved(tmp_path)
+    monkeypatch.setattr("tempfile.mkdtemp", read_only)
+
+    with pytest.raises(StackError, match="Read-only file system"):
+        saves.delete(tmp_path, "demo")
+    assert (data / "log").read_text() == "records"
+
+
 def test_a_name_that_is_not_there_is_told_with_the_nearest(tmp_path: Path) -> None:
     saved(tmp_path)
 
