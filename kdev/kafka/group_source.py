@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence, Set
+from contextlib import suppress
+from threading import Thread
 from types import TracebackType
 from typing import NamedTuple
 
-from confluent_kafka import Consumer, KafkaError, Message, TopicPartition
+from confluent_kafka import Consumer, KafkaError, KafkaException, Message, TopicPartition
 
+from kdev.errors import BrokerError
 from kdev.kafka.batch import MessageBatch
 from kdev.kafka.client import Connection, client_config
 from kdev.kafka.joining import Joining
@@ -38,6 +41,8 @@ _FINAL = frozenset(
         KafkaError._FATAL,
     }
 )
+
+_LEAVE_SECONDS = 5.0
 
 Tell = Callable[[Collection[Partition]], None]
 """Is told which partitions this member has, each time that they change."""
@@ -82,7 +87,15 @@ class GroupSource:
     def __exit__(
         self, kind: type[BaseException] | None, raised: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._consumer.close()
+        # It waits for the broker to hear of it, for a minute and more, and no signal ends that.
+        leaving = Thread(target=self._leave, daemon=True)
+        leaving.start()
+        leaving.join(_LEAVE_SECONDS)
+        if leaving.is_alive() and kind is None:
+            raise BrokerError(
+                f"group `{self._group}` was left without an answer of the broker",
+                hint="what was shown last may not be committed, and come again",
+            )
 
     def read(self, max_records: int, seconds: float) -> Sequence[ConsumedRecord]:
         """What has come, at most `max_records`; waits at most `seconds` when nothing has.
@@ -125,6 +138,10 @@ class GroupSource:
     def connected(self) -> bool:
         """Whether a broker answers; asks it only after it was lost."""
         return self._connection.answers(lambda seconds: self._consumer.list_topics(timeout=seconds))
+
+    def _leave(self) -> None:
+        with suppress(KafkaException):
+            self._consumer.close()
 
     def _join(self, joining: Joining) -> None:
         new = joining.newcomers()

@@ -17,13 +17,19 @@ from typing import Any
 import pytest
 
 from kdev import wiring
-from kdev.model import Block
-from tests.conftest import ROOT, Broker, Kdev
+from kdev.model import Block, RuntimeName
+from tests.conftest import ROOT, Broker, Kdev, brought_up
 
 pytestmark = pytest.mark.kafka
 
 PARTITIONS = 12
 Member = tuple[subprocess.Popen[bytes], Path]
+
+
+@pytest.fixture
+def own_kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
+    """A real Kafka of the test's own, which it may pause."""
+    yield from brought_up(RuntimeName.PROCESS, tmp_path_factory)
 
 
 class Members:
@@ -242,6 +248,32 @@ def test_what_does_not_go_with_a_group_is_refused(kafka: Broker, kdev: Kdev) -> 
         result = kdev(*wrong, **kafka.environ())
         assert result.code in (2, 5), result.err
         assert "hint:" in result.err
+
+
+def test_a_member_that_is_told_to_stop_leaves_a_broker_that_does_not_answer(own_kafka: Broker) -> None:
+    topic = own_kafka.topic()
+    send(own_kafka, topic, 20)
+    found = wiring.running(own_kafka.settings())
+    assert found is not None
+    process = int(found[1].services[0].identity)
+    command = [sys.executable, "-m", "kdev", "tail", topic, "--group", "leaving", "-o", "json"]
+    environ = {**os.environ, **own_kafka.environ()}
+    member = subprocess.Popen(
+        command, cwd=ROOT, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    try:
+        assert member.stdout is not None
+        for _ in range(20):
+            member.stdout.readline()
+        os.kill(process, signal.SIGSTOP)
+        member.send_signal(signal.SIGTERM)
+        _, err = member.communicate(timeout=50)
+    finally:
+        member.kill()
+        os.kill(process, signal.SIGCONT)
+
+    assert member.returncode == 5
+    assert "group `leaving` was left without an answer of the broker" in err
 
 
 def test_groups_are_listed_again_until_ctrl_c(kafka: Broker) -> None:
