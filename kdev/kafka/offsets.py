@@ -54,9 +54,9 @@ def offsets_at(client: AdminClient, partitions: Sequence[Partition], time_ms: in
 
     Raises KafkaException when the broker refuses or does not answer.
     """
-    wanted: dict[TopicPartition, OffsetSpec] = {
-        TopicPartition(*each): OffsetSpec.for_timestamp(time_ms) for each in partitions
-    }
+    # Kafka's times begin with 1970; below 0 some mean another thing, such as -1 the end.
+    spec = OffsetSpec.for_timestamp(max(time_ms, 0))
+    wanted: dict[TopicPartition, OffsetSpec] = {TopicPartition(*each): spec for each in partitions}
     answers = client.list_offsets(
         wanted, isolation_level=IsolationLevel.READ_COMMITTED, request_timeout=_SECONDS
     )

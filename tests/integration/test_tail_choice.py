@@ -55,6 +55,16 @@ def test_since_and_until_cut_a_topic_in_time(kafka: Broker, kdev: Kdev, filled: 
     assert "has nothing from 2199-01-01 00:00:00" in later.err
 
 
+@pytest.mark.parametrize("time", ["1969-12-31T23:59:59.999Z", "1960-01-01"])
+def test_a_time_before_kafkas_first_one_is_before_all_records(
+    kafka: Broker, kdev: Kdev, filled: tuple[str, float], time: str
+) -> None:
+    topic, _ = filled
+
+    assert numbers(tail(kdev, kafka, topic, "--since", time)) == list(range(300))
+    assert numbers(tail(kdev, kafka, topic, "--until", time)) == []
+
+
 def test_an_offset_is_where_a_tail_begins(kafka: Broker, kdev: Kdev, filled: tuple[str, float]) -> None:
     topic, _ = filled
     records = [json.loads(line) for line in tail(kdev, kafka, topic, "--offset", "1:5").out.splitlines()]
