@@ -11,6 +11,9 @@ from pathlib import Path
 
 from kdev.errors import OutputError
 
+OWN = 0o600
+"""The rights of a file that only its owner reads and writes."""
+
 
 @contextmanager
 def writing(where: str = "output") -> Generator[None]:
@@ -30,17 +33,21 @@ def write_whole(path: Path, text: str) -> None:
         if path.exists() and not path.is_file():
             path.write_text(text, encoding="utf-8")
         else:
-            _put(path.resolve(), text)
+            put(path.resolve(), text, _mode(path.resolve()))
 
 
-def _put(path: Path, text: str) -> None:
+def put(path: Path, text: str, mode: int = OWN) -> None:
+    """Put a file in place with these rights: a reader sees the old one or the new one, never a part.
+
+    Raises OSError when it cannot, with nothing left behind.
+    """
     descriptor, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
             stream.write(text)
-        Path(draft).chmod(_mode(path))
+        Path(draft).chmod(mode)
         Path(draft).replace(path)
-    except OSError:
+    except BaseException:
         with suppress(OSError):
             Path(draft).unlink()
         raise

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from kdev.errors import RuntimeUnavailable, StackError
 from kdev.model import Endpoint
+from kdev.writing import put
 
 FOLDER = "secure"
 """Where it is, below the folder of an environment; only its owner can look into it."""
@@ -56,9 +57,9 @@ def prepare(folder: Path, bootstrap_servers: str, certify: Certify) -> None:
         if not all((kept / name).is_file() for name in _KEPT):
             _make(folder, certify())
         password = (kept / PASSWORD).read_text(encoding="ascii").strip()
-        _write(kept / JAVA_FILE, _java_text(bootstrap_servers, password, kept / AUTHORITY))
+        put(kept / JAVA_FILE, _java_text(bootstrap_servers, password, kept / AUTHORITY))
         words = {"bootstrap.servers": bootstrap_servers, **client_words(folder)}
-        _write(kept / PLAIN_FILE, "".join(f"{name}={value}\n" for name, value in words.items()))
+        put(kept / PLAIN_FILE, "".join(f"{name}={value}\n" for name, value in words.items()))
     except OSError as exc:
         raise StackError(
             f"the certificates cannot be kept in `{kept}`: {exc.strerror or exc}",
@@ -127,22 +128,15 @@ def _make(folder: Path, certificates: Certificates) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(dir=folder, prefix=f".{FOLDER}."))
     try:
-        _write(draft / AUTHORITY, certificates.authority)
-        _write(draft / BROKER, certificates.broker)
-        _write(draft / PASSWORD, f"{password}\n")
-        _write(draft / JAAS, _jaas_text(password))
+        put(draft / AUTHORITY, certificates.authority)
+        put(draft / BROKER, certificates.broker)
+        put(draft / PASSWORD, f"{password}\n")
+        put(draft / JAAS, _jaas_text(password))
         shutil.rmtree(folder / FOLDER, ignore_errors=True)
         draft.rename(folder / FOLDER)
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)
         raise
-
-
-def _write(path: Path, text: str) -> None:
-    """Write a file that only its owner reads, whole or not at all."""
-    with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8") as draft:
-        draft.write(text)
-    Path(draft.name).replace(path)
 
 
 def _jaas_text(password: str) -> str:

@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 import subprocess
-import tempfile
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass, field, replace
@@ -18,6 +17,7 @@ from kdev.errors import StackError
 from kdev.model import Mode, RuntimeName
 from kdev.stack.locks import taken
 from kdev.stack.runtime import StackRequest
+from kdev.writing import put
 
 FORMAT = 1
 STATE = "state.json"
@@ -158,9 +158,7 @@ def write_state(home: Path, stack: SavedStack) -> None:
     content = {"format": FORMAT, **asdict(stack)}
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8") as draft:
-            json.dump(content, draft, indent=2)
-        Path(draft.name).replace(path)
+        put(path, json.dumps(content, indent=2))
     except OSError as exc:
         raise unusable(home, exc) from exc
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import subprocess
 import sys
 import threading
@@ -91,6 +92,20 @@ def test_writing_leaves_no_draft_behind(tmp_path: Path) -> None:
     write_state(tmp_path, replace(STACK, port=9093))
 
     assert [path.name for path in folder_of(tmp_path, "shop").iterdir()] == ["state.json"]
+
+
+def test_what_finds_no_room_leaves_no_draft_behind(tmp_path: Path) -> None:
+    write_state(tmp_path, STACK)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10, hard))
+    try:
+        with pytest.raises(StackError, match="cannot keep its state"):
+            write_state(tmp_path, replace(STACK, port=1))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+    assert read_state(tmp_path, STACK.name) == STACK
+    assert [each.name for each in folder_of(tmp_path, STACK.name).iterdir()] == ["state.json"]
 
 
 def test_what_is_stopped_keeps_everything_but_its_processes(tmp_path: Path) -> None:
