@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import math
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -11,6 +11,7 @@ from kdev.errors import Place
 from kdev.payload.protobuf_bytes import by_number, field_pieces, head_of, message_pieces
 from kdev.payload.protobuf_known import DURATION, LIST, PLAIN, STRUCT, TIMESTAMP, VALUE, WRAPPERS
 from kdev.payload.protobuf_values import Judge
+from kdev.payload.protobuf_wire import ODD
 from kdev.payload.shape import (
     Again,
     Anything,
@@ -25,6 +26,7 @@ from kdev.payload.shape import (
     Shape,
     Text,
 )
+from kdev.payload.typed import value_of
 from kdev.proto.definitions import FLOATING, WHOLE, ProtoField, ProtoMessage
 from kdev.proto.resolving import Definitions
 
@@ -161,7 +163,7 @@ class _Reader:
             partial(self._judge.accepts, one),
             keywords=("type",),
             examples=tuple(each if text else _said(each) for each in one.notes.get("example", ())),
-            defaults=one.defaults,
+            defaults=tuple(map(_named, one.defaults)),
             extensions=said,
         )
 
@@ -210,12 +212,21 @@ def _most(one: ProtoField, high: int | None) -> int | float | None:
 
 def _bound(one: ProtoField, words: tuple[str, ...], usual: int | None) -> int | float | None:
     said = (_said(text) for word in words for text in one.notes.get(word, ()))
-    return next((number for number in said if isinstance(number, int | float)), usual)
+    return next(
+        (each for each in said if isinstance(each, int | float) and not isinstance(each, bool)), usual
+    )
+
+
+def _named(default: object) -> object:
+    """A default as the JSON form has it, which has names for the numbers that are none."""
+    if not isinstance(default, float) or math.isfinite(default):
+        return default
+    return next(name for name, number in ODD.items() if str(number) == str(default))
 
 
 def _said(text: str) -> object:
     """What a comment says: JSON where it is that, else the text itself."""
     try:
-        return json.loads(text)
+        return value_of(text)
     except ValueError:
         return text

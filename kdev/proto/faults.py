@@ -26,8 +26,9 @@ class ProtoFault(NamedTuple):
     among: tuple[str, ...] = ()
 
 
-def message_faults(message: ProtoMessage) -> Iterator[ProtoFault]:
+def message_faults(message: ProtoMessage, syntax: str) -> Iterator[ProtoFault]:
     """Numbers and names that two fields of a message have, or that are reserved."""
+    yield from _alike_in_json(message, syntax)
     numbers: dict[int, ProtoField] = {}
     names: dict[str, ProtoField] = {}
     for one in message.fields:
@@ -45,6 +46,16 @@ def message_faults(message: ProtoMessage) -> Iterator[ProtoFault]:
             yield ProtoFault(text, one.spot, f"{_free(message)} is free", broken=True)
         numbers.setdefault(one.number, one)
         names.setdefault(one.name, one)
+
+
+def _alike_in_json(message: ProtoMessage, syntax: str) -> Iterator[ProtoFault]:
+    """Fields of which the JSON form would have two of one name."""
+    names: dict[str, str] = {}
+    for one in message.fields:
+        other = names.setdefault(one.json_name, one.name)
+        if other != one.name:
+            text = f"`{one.name}` is `{one.json_name}` in JSON, as `{other}` is"
+            yield ProtoFault(text, one.spot, "give one of the two another name", broken=syntax == "proto3")
 
 
 def field_faults(one: ProtoField, message: ProtoMessage, syntax: str) -> Iterator[ProtoFault]:

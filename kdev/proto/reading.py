@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
+from functools import lru_cache
 
 from kdev.proto.cursor import Cursor, notes_of
 from kdev.proto.definitions import ProtoEnum, ProtoField, ProtoFile, ProtoMessage
@@ -14,11 +15,15 @@ from kdev.proto.tokens import NotProto, Spot, Token, tokens_of
 SYNTAXES = ("proto2", "proto3")
 DEEPEST = 60
 LAST = 2**29 - 1
+KEPT = 64
+"""Many messages of a document may be defined in one text, which is then read once."""
+BYTE_ORDER_MARK = "\ufeff"
 
 
+@lru_cache(maxsize=KEPT)
 def proto_file(text: str, file: str = "") -> ProtoFile:
     """The definitions of a text. Raises NotProto, with the place, for the first thing that is none."""
-    return _Reader(Cursor(tokens_of(text, file))).file()
+    return _Reader(Cursor(tokens_of(text.removeprefix(BYTE_ORDER_MARK), file))).file()
 
 
 @dataclass(slots=True)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import NamedTuple
 
 from kdev.proto.definitions import SCALARS, UNPACKABLE, ProtoEnum, ProtoField, ProtoFile, ProtoMessage
 from kdev.proto.faults import ProtoFault, enum_faults, field_faults, message_faults
 from kdev.proto.published import differs, home_of
-from kdev.proto.reading import proto_file
+from kdev.proto.reading import KEPT, proto_file
 from kdev.proto.tokens import NotProto, Spot
 from kdev.proto.well_known import OPTIONS_ONLY, WELL_KNOWN
 
@@ -49,20 +50,27 @@ class Definitions:
 def definitions_of(value: object) -> Definitions:
     """The definitions of a text, or of Sources."""
     sources = value if isinstance(value, Sources) else Sources(str(value), {})
-    made = Definitions()
     try:
         main = proto_file(sources.text)
     except NotProto as exc:
-        made.faults.append(ProtoFault(exc.text, exc.spot, exc.hint, broken=True))
-        return made
-    reader = _Resolver(made, sources)
-    reader.add(main)
-    reader.resolve()
+        return Definitions(faults=[ProtoFault(exc.text, exc.spot, exc.hint, broken=True)])
+    found = _resolved(sources.text, tuple(sorted(sources.others.items())))
+    made = Definitions(found.messages, found.enums, None, [*found.faults])
     if sources.exact:
         _take_root(made, main, sources.wanted)
     else:
         _find_root(made, main, sources.wanted)
     made.faults.sort(key=lambda fault: fault.spot)
+    return made
+
+
+@lru_cache(maxsize=KEPT)
+def _resolved(text: str, others: tuple[tuple[str, str], ...]) -> Definitions:
+    """The definitions of a text and of what it imports, without a root; nobody changes them any more."""
+    made = Definitions()
+    reader = _Resolver(made, Sources(text, dict(others)))
+    reader.add(proto_file(text))
+    reader.resolve()
     return made
 
 
@@ -139,7 +147,7 @@ class _Resolver:
                 fields = tuple(self._field(one, message) for one in message.fields)
                 self._made.messages[message.name] = replace(message, fields=fields)
                 if told:
-                    self._tell(message_faults(message))
+                    self._tell(message_faults(message, file.syntax))
                     self._tell(fault for one in fields for fault in field_faults(one, message, file.syntax))
             for enum in file.enums if told else ():
                 self._tell(enum_faults(enum, file.syntax))

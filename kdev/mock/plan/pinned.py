@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from kdev.mock.plan.typed import typed
+from kdev.payload.typed import value_of
 from kdev.spec.topics import Route
 
 PAYLOAD = "$message.payload#/"
@@ -39,7 +39,7 @@ def readings(text: str) -> Iterator[object]:
     """A written value as the kinds of value it may be: the text, then a number or a flag."""
     yield text
     try:
-        value = typed(text)
+        value = value_of(text)
     except ValueError:
         return
     if isinstance(value, int | float):

@@ -12,13 +12,13 @@ from kdev.mock.plan.candidates import Candidate, Draw, Leaf, endless, fits
 from kdev.mock.plan.numbers import divides
 from kdev.mock.plan.own_words import KEYS, Matching, Provider, Values, Word, word_from
 from kdev.mock.plan.ranges import Between, During, Unclear
-from kdev.mock.plan.typed import typed
 from kdev.mock.realism.providers import Providers
 from kdev.mock.tables.chance import Chance
 from kdev.mock.tables.moments import Moment, Written
 from kdev.model import FieldWord
 from kdev.payload.patterns import compiled
 from kdev.payload.shape import Choice, Note, Number, Shape, Text
+from kdev.payload.typed import value_of
 
 OWN_WORD = "own-word"
 TRIAL = 64
@@ -224,7 +224,7 @@ def _read(value: object, shape: Shape) -> object:
     if isinstance(shape, Choice) and value in shape.values:
         return value
     try:
-        return typed(value)
+        return value_of(value)
     except ValueError:
         return value
 

@@ -349,3 +349,22 @@ def test_the_numbers_of_an_enum_are_found_once() -> None:
 
     assert enum.numbers is enum.numbers
     assert enum.names is enum.names
+
+
+def test_notes_that_are_beyond_all_numbers_say_nothing_and_numbers_that_are_none_have_names_in_json() -> None:
+    text = """
+    syntax = "proto2";
+    message M {
+      // @Min NaN
+      // @Max true
+      optional int32 a = 1;
+      optional string b = 2; // @Example %s
+      optional double c = 3 [default = -inf];
+    }
+    """ % ("[" * 50_000)
+    a, b, c = (field.shape for field in cast(Object, Protobuf(text, place, binary=False).form.root).fields)
+
+    assert isinstance(a, Number)
+    assert (a.low, a.high) == (None, None)
+    assert b.note.examples == ("[" * 50_000,)
+    assert c.note.defaults == ("-Infinity",)

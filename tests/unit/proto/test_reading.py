@@ -153,6 +153,8 @@ def test_what_is_no_proto_is_told_with_its_place_and_a_hint(
          'write `import "google/protobuf/timestamp.proto";`'),
         ("map<float, string> a = 1;", "`a` is a map with keys of the type `float`",
          "keys are `string`, `bool`, or whole numbers"),
+        ("string foo_bar = 1; string fooBar = 2;", "`fooBar` is `fooBar` in JSON, as `foo_bar` is",
+         "give one of the two another name"),
         ("required string a = 1;", "`a` is `required`, which proto3 has not", "leave it out"),
         ("string a = 1; enum E { A = 1; }", "`A` is the first value and not 0",
          "let a value that means nothing be the first: `UNSPECIFIED = 0;`"),
@@ -228,3 +230,19 @@ def test_a_file_that_ends_early_is_told_at_a_place_within_it(end: int) -> None:
     found = definitions_of(TRIP[:end])
 
     assert all(each.spot.line <= TRIP[:end].count("\n") + 1 for each in found.faults)
+
+
+def test_a_text_is_read_once_whichever_of_its_messages_is_meant() -> None:
+    text = "message A { optional B b = 1; } message B { } message C { optional B b = 1; }"
+
+    one, other = (definitions_of(Sources(text, {}, name)) for name in ("A", "C"))
+
+    assert one.root is not None
+    assert other.root is not None
+    assert (one.root.name, other.root.name) == ("A", "C")
+    assert one.messages is other.messages
+    assert (one.faults, definitions_of(text).faults != []) == ([], True)
+
+
+def test_a_mark_of_the_order_of_bytes_may_stand_before_a_text() -> None:
+    assert told("\ufeffmessage A { }") == []

@@ -7,7 +7,7 @@ import math
 from typing import NoReturn
 
 
-def typed(text: str) -> object:
+def value_of(text: str) -> object:
     """The value that a text is in JSON. Raises ValueError for one that is none, or is beyond all measure."""
     try:
         return json.loads(text, parse_float=_finite, parse_constant=_no_number)
