@@ -18,11 +18,6 @@ def own_records(mix: Mix, schedule: Schedule, first: int, count: int) -> int:
     if shard.whole or not count:
         return count
     if count > MADE:
-        return _dealt(first + count, shard.number, shard.count) - _dealt(first, shard.number, shard.count)
+        return shard.share(first + count) - shard.share(first)
     times_ms = schedule.pace.times_ms(first, count, schedule.start_ms)
     return sum(map(len, mix.blocks(first, times_ms)))
-
-
-def _dealt(records: int, number: int, count: int) -> int:
-    """How many of the first records go to one of `count` when they are dealt out evenly."""
-    return records * number // count - records * (number - 1) // count

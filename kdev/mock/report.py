@@ -8,6 +8,7 @@ from kdev.delivery import TopicCounts
 from kdev.mock.progress import Progress, RunState
 from kdev.mock.recent import Recent
 from kdev.mock.schedule import Schedule, planned_records
+from kdev.mock.shards import WHOLE, Shard
 from kdev.mock.sinks import Sink
 from kdev.mock.tally import Tally
 
@@ -23,7 +24,14 @@ class Report:
     """Makes a Progress of what the loop, its tally and its sink know; `news` are told with the next one."""
 
     def __init__(
-        self, schedule: Schedule, tally: Tally, sink: Sink, watch: Watch | None, *, began: float
+        self,
+        schedule: Schedule,
+        tally: Tally,
+        sink: Sink,
+        watch: Watch | None,
+        *,
+        began: float,
+        shard: Shard = WHOLE,
     ) -> None:
         self._schedule, self._tally, self._sink, self._watch, self._began = (
             schedule,
@@ -32,8 +40,8 @@ class Report:
             watch,
             began,
         )
-        planned = planned_records(schedule)
-        self._planned = None if planned is None else planned // schedule.shards
+        self._shard = shard
+        self._planned = self._own(schedule)
         self._late_since: float | None = None
         self._full_at: float | None = None
         self._pace = ""
@@ -43,8 +51,12 @@ class Report:
     def planned(self, schedule: Schedule, pace: str) -> None:
         """Go by another plan from now on, whose pace is called so; without a name as before."""
         self._pace = pace or self._pace
-        self._schedule, planned = schedule, planned_records(schedule)
-        self._planned = None if planned is None else planned // schedule.shards
+        self._schedule, self._planned = schedule, self._own(schedule)
+
+    def _own(self, schedule: Schedule) -> int | None:
+        """How many of the planned records are its own, as far as that is known before they are made."""
+        planned = planned_records(schedule)
+        return None if planned is None else self._shard.share(planned)
 
     def full(self, now: float) -> None:
         """Note that the sink had no room just now."""

@@ -60,7 +60,7 @@ class _Loop:
         self._next = 0
         self._look_at = self._tell_at = self._course.began
         self._state = RunState.RUNNING
-        self._report = Report(schedule, self._tally, sink, watch, began=self._course.began)
+        self._report = Report(schedule, self._tally, sink, watch, began=self._course.began, shard=mix.shard)
         self.control = Control()
 
     def send(self) -> None:

@@ -29,6 +29,10 @@ class Shard:
         """Whether it is the whole run."""
         return self.count == 1
 
+    def share(self, records: int) -> int:
+        """How many of the first records are its own when they are dealt out evenly; all shares add up."""
+        return records * self.number // self.count - records * (self.number - 1) // self.count
+
     def of(self, block: Block, first: int) -> Block:
         """The records of a block that are its own; `first` is the number of the block's first in its stream.
 

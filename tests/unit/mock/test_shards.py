@@ -1,5 +1,7 @@
 """Shards: their union is the run of one, byte for byte, and each key is in one of them."""
 
+from functools import partial
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -7,7 +9,7 @@ from hypothesis import strategies as st
 from kdev.errors import UsageError
 from kdev.histogram import Histogram
 from kdev.mock.control import Change, Control
-from kdev.mock.merging import lost_summary, merged_summary
+from kdev.mock.merging import lost_summary, merged_progress, merged_summary
 from kdev.mock.mix import Mix
 from kdev.mock.pace import rate_from
 from kdev.mock.progress import Progress, RunState
@@ -170,3 +172,14 @@ def test_histograms_put_together_count_the_same_as_one() -> None:
 
 def test_an_empty_part_of_a_block_is_no_trouble() -> None:
     assert len(Shard(2, 7).of(Block("a", [b"x"]), 0)) == 0
+
+
+@pytest.mark.parametrize("count", [3, 4, 7])
+def test_what_all_parts_have_planned_adds_up_to_the_run(count: int) -> None:
+    told: dict[int, Progress] = {}
+    for number in range(1, count + 1):
+        plan = Schedule(rate_from("max"), 1, NOW, count=10, shards=count)
+        watch = partial(told.__setitem__, number)
+        run(Mix([KEYED], 1, shard=Shard(number, count)), NullSink(), plan, FakeClock(), watch=watch)
+
+    assert merged_progress([*told.values()]).planned == 10
