@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from kdev.mock.plan.joints import Refused, Relation, Row
 from kdev.mock.plan.scopes import Member, Scope
-from kdev.mock.plan.spans import DATED, is_time, pairs, says_how_long, unit_ms
+from kdev.mock.plan.spans import DATED, is_time, lay_apart, pairs, says_how_long, unit_ms
 from kdev.mock.plan.sums import COUNTS, MONEY, Ascending
 from kdev.mock.tables.chance import Chance
 from kdev.mock.tables.moments import DAY_MS, Moment
@@ -72,11 +72,7 @@ class Lasting:
             raise Refused
         if unit < DAY_MS and {first.written, last.written} & DATED:
             raise Refused
-        span = round(number * unit)
-        if last.offset_ms <= 0:
-            row[self.start.path] = replace(first, offset_ms=last.offset_ms - span)
-        else:
-            row[self.end.path] = replace(last, offset_ms=first.offset_ms + span)
+        lay_apart(row, self.start, self.end, round(number * unit))
 
 
 @dataclass(frozen=True, slots=True)

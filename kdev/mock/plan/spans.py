@@ -69,7 +69,7 @@ def is_time(member: Member) -> bool:
 
 def pairs(times: Sequence[Member]) -> Iterator[Pair]:
     """Times whose names are the same but for a word for the begin and one for the end of it."""
-    for begins, said in table("spans").items():
+    for begins, said in table("spans").items() if times[1:] else ():
         first, (ends, _, minutes) = frozenset(begins.split()), said.partition("|")
         last, (least, most) = frozenset(ends.split()), map(int, minutes.split())
         for start in times:
@@ -90,6 +90,20 @@ def says_how_long(member: Member) -> bool:
     return bool(number)
 
 
+def lay_apart(row: Row, start: Member, end: Member, span_ms: int) -> None:
+    """Let two times of a row lie so far apart: what is over began earlier, what is to come ends later.
+
+    Raises Refused for what is no time of the event.
+    """
+    first, last = row[start.path], row[end.path]
+    if not isinstance(first, Moment) or not isinstance(last, Moment):
+        raise Refused
+    if last.offset_ms <= 0:
+        row[start.path] = replace(first, offset_ms=last.offset_ms - span_ms)
+    else:
+        row[end.path] = replace(last, offset_ms=first.offset_ms + span_ms)
+
+
 @dataclass(frozen=True, slots=True)
 class Ended:
     """Fills when something began or ended, so that the one lies after the other."""
@@ -107,10 +121,7 @@ class Ended:
         span = chance.random().randint(pair.least_ms // MINUTE_MS, pair.most_ms // MINUTE_MS) * MINUTE_MS
         if {first.written, last.written} & DATED:
             span = max(1, round(span / DAY_MS)) * DAY_MS
-        if last.offset_ms <= 0:
-            row[pair.start.path] = replace(first, offset_ms=last.offset_ms - span)
-        else:
-            row[pair.end.path] = replace(last, offset_ms=first.offset_ms + span)
+        lay_apart(row, pair.start, pair.end, span)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +138,7 @@ class Late:
         if not isinstance(planned, Moment) or not isinstance(seen, Moment):
             raise Refused
         delay = self._delay(row, chance, dated=bool({planned.written, seen.written} & DATED))
-        if seen.offset_ms <= 0:
-            row[self.planned.path] = replace(planned, offset_ms=seen.offset_ms - delay)
-        else:
-            row[self.seen.path] = replace(seen, offset_ms=planned.offset_ms + delay)
+        lay_apart(row, self.planned, self.seen, delay)
 
     def _delay(self, row: Row, chance: Chance, *, dated: bool) -> int:
         if self.late is None:
