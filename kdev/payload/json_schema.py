@@ -37,7 +37,10 @@ class JsonSchema:
             hint = "a path from the top of the schema, such as `#/definitions/car`"
             problem = f"`$ref` leads nowhere: `{exc.reference}`"
             raise PayloadError(problem, place=at(exc.path), hint=hint) from exc
-        except (ValueError, TypeError, KeyError, RecursionError) as exc:
+        except RecursionError as exc:
+            hint = "let chains of references and of schemas in schemas be shorter"
+            raise PayloadError("is nested too deep to make values for", place=at(()), hint=hint) from exc
+        except (ValueError, TypeError, KeyError) as exc:
             raise _unreadable(str(exc).partition("\n")[0], at(())) from exc
 
     def encode(self, value: object) -> bytes:

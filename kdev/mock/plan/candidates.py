@@ -11,13 +11,14 @@ from kdev.errors import PayloadError
 from kdev.mock.plan import examples
 from kdev.mock.plan.numbers import divides, rounded
 from kdev.mock.plan.texts import cut, patterned
-from kdev.mock.tables.moments import LIKELY_MS, Moment
+from kdev.mock.tables.moments import LIKELY_MS, SAMPLE_ID, Moment
 from kdev.payload.facts import canonical
 from kdev.payload.shape import Anything, Choice, Flag, Note, Null, Number, Shape, Text
 
 TRIAL = 64
 ENOUGH = 4
 PATIENCE = 8
+ROOM = 4_000_000  # characters of all values of a leaf, so that long ones are few
 
 Leaf = Null | Flag | Number | Text | Choice | Anything
 Draw = Callable[[], object | None]
@@ -72,7 +73,8 @@ def chosen(shape: Leaf, candidates: Iterator[Candidate], rows: int) -> Source | 
     for candidate in candidates:
         values = _filled(candidate, shape, rows)
         if values:
-            return Source(values, candidate.origin, candidate.rule, candidate.new)
+            new = candidate.new and shape.note.fits(SAMPLE_ID)
+            return Source(values, candidate.origin, candidate.rule, new)
         if candidate.demanded:
             raise PayloadError(f"{candidate.rule} gives no value that fits", place=shape.note.place)
     return Miss(shape.note)
@@ -90,6 +92,7 @@ def _filled(candidate: Candidate, shape: Leaf, rows: int) -> tuple[object, ...]:
         return tuple(value for value in candidate.values if fits(shape.note, value))
     judged: dict[str, bool] = {}
     kept: list[object] = []
+    room = ROOM
     enough = TRIAL // 2 if candidate.origin == "name" else ENOUGH if candidate.origin != "type" else 1
     for drawn in range(max(rows, TRIAL) * PATIENCE):
         if drawn == TRIAL and len(kept) < min(enough, rows):
@@ -102,6 +105,9 @@ def _filled(candidate: Candidate, shape: Leaf, rows: int) -> tuple[object, ...]:
             judged[key] = value is not None and fits(shape.note, value)
         if judged[key]:
             kept.append(value)
+            room -= len(key)
+        if room < 0:
+            break
     return tuple(kept)
 
 

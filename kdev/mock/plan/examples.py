@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from itertools import chain
@@ -12,6 +13,7 @@ from kdev.mock.tables.moments import Moment, Written
 from kdev.payload.shape import Note
 
 MANY = 3
+LONGEST = 100  # digits of a number; with more it is only a text
 DATE_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?")
 NUMBER = re.compile(r"(\d+)")
 DATE = re.compile(r"\d{4}-\d\d-\d\d")
@@ -41,8 +43,14 @@ def draws(note: Note, rng: Random) -> Iterator[tuple[str, Draw]]:
 def alike(example: str, rng: Random) -> str:
     """A text like an example: its digits are other digits, and a leading one is not made zero."""
     texts, numbers = _cut(example)
-    made = [f"{rng.randrange(low, high):0{width}d}" for low, high, width in numbers]
+    made = [_digits(low, high, width, rng) for low, high, width in numbers]
     return "".join(chain.from_iterable(zip(texts, [*made, ""], strict=True)))
+
+
+def _digits(low: int, high: int, width: int, rng: Random) -> str:
+    if width > LONGEST:
+        return "".join(rng.choices(string.digits[bool(low) :], k=width))
+    return f"{rng.randrange(low, high):0{width}d}"
 
 
 @cache

@@ -17,6 +17,7 @@ class Heights:
         self._known: dict[str, int] = {}
         self._of: dict[int, tuple[Shape, int]] = {}
         self._recursive: dict[int, tuple[Shape, bool]] = {}
+        self._extents: dict[int, tuple[Shape, int]] = {}
 
     def named(self, name: str) -> int:
         """The height of a definition; ENDLESS for one that never ends."""
@@ -44,6 +45,14 @@ class Heights:
             self._recursive[id(shape)] = (shape, found)
         return self._recursive[id(shape)][1]
 
+    def extent(self, shape: Shape) -> int:
+        """How many leaves a whole value of the shape has; a definition within itself counts as one."""
+        if id(shape) not in self._extents:
+            parts = list(map(self.extent, inside(shape)))
+            size = max(parts, default=1) if isinstance(shape, OneOf) else sum(parts)
+            self._extents[id(shape)] = (shape, max(1, size))
+        return self._extents[id(shape)][1]
+
 
 def inside(shape: Shape) -> Iterator[Shape]:
     """The shapes right inside a shape."""
@@ -57,15 +66,6 @@ def inside(shape: Shape) -> Iterator[Shape]:
             yield from branches
         case _:
             return
-
-
-def extent(shape: Shape, known: dict[int, int] | None = None) -> int:
-    """How many leaves a whole value of the shape has; a definition within itself counts as one."""
-    known = {} if known is None else known
-    if id(shape) not in known:
-        parts = [extent(part, known) for part in inside(shape)]
-        known[id(shape)] = max(1, max(parts, default=1) if isinstance(shape, OneOf) else sum(parts))
-    return known[id(shape)]
 
 
 def _heights(form: Form) -> dict[str, int]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 TRIES = 200
 MORE = 2
 AGAIN = 8
+MOST = 100_000
 
 Make = Callable[[], object]
 
@@ -47,6 +48,8 @@ class Lists:
     def _drawn_length(self) -> int:
         shape = self._shape
         least = max(shape.fewest, len(shape.wanted))
+        if least > MOST:
+            raise Miss(shape.note)
         open_ended = isinstance(shape.rest, Anything) and shape.head
         usual = max(least, len(shape.head), 1 if shape.rest is not None else 0)
         room = 0 if shape.rest is None or open_ended else MORE

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 ENTRIES = 2
 PATIENCE = 12
 MOSTLY = 0.7
+MOST = 20_000
 
 Make = Callable[[], object]
 
@@ -65,6 +66,8 @@ class Members:
 
     def _made(self) -> dict[str, object]:
         made: dict[str, object] = {}
+        if self._shape.fewest > MOST:
+            raise Miss(self._shape.note)
         for member in self._present():
             try:
                 value = member.make()

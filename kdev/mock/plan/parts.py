@@ -37,6 +37,12 @@ def turns_of(part: Part, parts: Sequence[Part]) -> tuple[int, ...]:
     return tuple(int(each.number != part.number) for each in parts if each.field.group == part.field.group)
 
 
+def turns_there(share: float) -> tuple[int, ...]:
+    """A turn for each of some records: 0 where what comes as often as a share says is there."""
+    there = round(TURNS * share)
+    return (0,) * there + (1,) * (TURNS - there)
+
+
 def inside(value: object, steps: Sequence[str]) -> tuple[object] | None:
     """What stands at some steps within a value; None when nothing does."""
     for step in steps:

@@ -7,17 +7,17 @@ from functools import cached_property
 
 from kdev.mock.plan.candidates import Miss, Source
 from kdev.mock.plan.groups import Groups
-from kdev.mock.plan.heights import extent
 from kdev.mock.plan.key_field import KeyField
 from kdev.mock.plan.keying import Keying
 from kdev.mock.plan.lives import Life
 from kdev.mock.plan.members import is_map
 from kdev.mock.plan.own_words import Words
-from kdev.mock.plan.parts import TURNS, Leaf, Part, agreed, inside, place_of, turns, turns_of
+from kdev.mock.plan.parts import Leaf, Part, agreed, inside, place_of, turns, turns_of, turns_there
 from kdev.mock.plan.pinned import Pinned
 from kdev.mock.plan.sampler import At, Sampler
 from kdev.mock.plan.scopes import Walk
 from kdev.mock.plan.sources import Sources
+from kdev.mock.plan.steps import written
 from kdev.mock.plan.word_values import whole
 from kdev.mock.realism.providers import Providers
 from kdev.mock.realism.tokens import tokens_of
@@ -45,6 +45,7 @@ ROWS = 256
 WHOLE_ROWS = 512
 ALL_ROWS = 32_768
 FEWEST_ROWS = 8
+MOST_LEAVES = 20_000
 TABLE_BYTES = 50_000
 
 
@@ -73,7 +74,8 @@ class Plan:
         self._fresh: dict[tuple[str, ...], Drawn] = {}
         self._key = KeyField()
         # A table for each of many fields would take long to fill and fall out of the processor's cache.
-        self._rows = max(FEWEST_ROWS, min(WHOLE_ROWS, ALL_ROWS >> extent(form.root).bit_length()))
+        leaves = self._sampler.heights.extent(form.root)
+        self._rows = max(FEWEST_ROWS, min(WHOLE_ROWS, ALL_ROWS >> leaves.bit_length()))
 
     def pin(self, values: Pinned) -> None:
         """Settle the values of some fields, where they fit; before anything is planned."""
@@ -120,7 +122,9 @@ class Plan:
         known: Mapping[str, Source] = self._sources.known
         places = {path: number for number, path in enumerate(self._drawn)}
         ordered = sorted(known, key=lambda path: place_of(path, places))
-        return tuple(Leaf(path, known[path].origin, self._rule(path, known[path])) for path in ordered)
+        return tuple(
+            Leaf(written(path), known[path].origin, self._rule(path, known[path])) for path in ordered
+        )
 
     @property
     def dropped(self) -> Sequence[str]:
@@ -182,8 +186,9 @@ class Plan:
         return Fork(self._chance.of(at.path, "turns"), tuple(ways), turns(branches))
 
     def _fixed(self, shape: Object, at: At) -> bool:
-        within_itself = at.names[1:] and self._sampler.heights.recursive(shape)
-        if within_itself or not shape.note.sure or (is_map(shape) and not shape.fields):
+        heights = self._sampler.heights
+        endless = heights.extent(shape) > MOST_LEAVES or (at.names[1:] and heights.recursive(shape))
+        if endless or not shape.note.sure or (is_map(shape) and not shape.fields):
             return False
         return self._form.binary or not shape.fields or any(map(self._is_sure, shape.fields))
 
@@ -236,9 +241,7 @@ class Plan:
         if found is not None and ABSENT in found[1]:
             absent = tuple(int(value is ABSENT) for value in found[1])
             return Fork(self._key.chance_of(found[0]), (fragments, (b"",)), absent)
-        there = round(TURNS * self._optional)
-        turns = (0,) * there + (1,) * (TURNS - there)
-        return Fork(self._chance.of(at.path, "there"), (fragments, (b"",)), turns)
+        return Fork(self._chance.of(at.path, "there"), (fragments, (b"",)), turns_there(self._optional))
 
     def _draw(self, shape: Shape, at: At) -> Drawn:
         if at.path not in self._drawn:

@@ -18,6 +18,7 @@ PRINTED = tuple(range(33, 127))
 DIGITS = tuple(map(ord, string.digits))
 WORD = tuple(map(ord, string.ascii_letters + string.digits + "_"))
 WIDEST = 500
+LONGEST = 5_000_000
 FOLLOWED = 0.3
 CATEGORIES: Mapping[object, tuple[int, ...]] = {
     op.CATEGORY_DIGIT: DIGITS,
@@ -68,6 +69,7 @@ class _Walk:
 
     rng: Random
     more: int
+    room: int = LONGEST
     groups: dict[int, str] = field(default_factory=dict[int, str])
 
 
@@ -140,6 +142,9 @@ def _repeat(value: Any) -> _Write:
     def written(walk: _Walk) -> str:
         top = least + walk.more if most is op.MAXREPEAT else min(int(most), least + walk.more)
         times = least if top <= least else walk.rng.randint(least, top)
+        walk.room -= times
+        if walk.room < 0:
+            raise Unwritable("a text without measure")
         return "".join([write(walk) for _ in range(times)])
 
     return written

@@ -13,6 +13,7 @@ from kdev.mock.plan.heights import ENDLESS, Heights
 from kdev.mock.plan.lists import Lists
 from kdev.mock.plan.members import Members
 from kdev.mock.plan.sources import Sources
+from kdev.mock.plan.steps import step
 from kdev.mock.tables.chance import Chance
 from kdev.mock.tables.moments import NewId, plain
 from kdev.payload.shape import (
@@ -57,7 +58,8 @@ class At:
 
     def field(self, name: str) -> At:
         """A field of the object here."""
-        path = f"{self.path}.{name}" if self.path else name
+        own = step(name)
+        path = f"{self.path}.{own}" if self.path else own
         return At(path, (*self.names, name), self.depth, self.listed)
 
     def of(self, field: Field) -> At:

@@ -13,7 +13,7 @@ from kdev.payload.shape import Anything, Choice, Field, Flag, Many, Null, Number
 
 Fixed = Callable[[Object, At], bool]
 Open = Callable[[Leaf, At], Leaf | None]
-MOST = 400
+MOST, MOST_FIELDS = 400, 4_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,10 +92,11 @@ class Walk:
         self.found: list[Scope] = []
         self._fixed = fixed
         self._open = opened
+        self._fields = 0
 
     def root(self, shape: Shape, at: At) -> Scope | None:
         """Find those of a shape, an outer one before those in it; its own where it is an object."""
-        if len(self.found) >= MOST:
+        if len(self.found) >= MOST or self._fields >= MOST_FIELDS:
             return None
         match shape:
             case Object():
@@ -113,6 +114,7 @@ class Walk:
         return None
 
     def _scope(self, shape: Object, at: At) -> Scope:
+        self._fields += len(shape.fields)
         members: list[Member] = []
         inner: list[Scope] = []
         items: list[tuple[str, Scope]] = []

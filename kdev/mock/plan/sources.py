@@ -10,6 +10,7 @@ from kdev.mock.plan.examples import enough
 from kdev.mock.plan.inferred import Inferred
 from kdev.mock.plan.own_words import Words
 from kdev.mock.plan.pinned import PINNED, Pinned, readings
+from kdev.mock.plan.steps import written
 from kdev.mock.plan.word_values import OwnValues, only
 from kdev.mock.realism.infer import entity_of, is_id
 from kdev.mock.realism.providers import Providers
@@ -80,7 +81,7 @@ class Sources:
 
     def word(self, at: Located) -> FieldWord | None:
         """What the user says of a place."""
-        return None if self.words is None else self.words.of(at.path)
+        return None if self.words is None else self.words.of(written(at.path))
 
     def said(self, at: Located) -> bool:
         """Whether the user or the topic says what the values of a place are."""

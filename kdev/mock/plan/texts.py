@@ -14,14 +14,19 @@ REPEATS = (8, 3, 0, 1, 20)
 ROUNDS = 60
 ROOM = 40
 LONGEST_REPEAT = 400
+LONG, LONGEST = 10_000, 5_000_000
+"""From here on a text repeats itself, and beyond there is none."""
 
 Write = Callable[[Random, int], str]
 
 
 def patterned(shape: Text, rng: Random) -> Iterator[str]:
     """Texts made from the patterns, laid over a value of the format where there is one."""
-    anchors = {pattern: anchored(pattern) for pattern in shape.patterns}
-    for attempt in range(ROUNDS):
+    try:
+        anchors = {pattern: anchored(pattern) for pattern in shape.patterns}
+    except Unwritable:
+        return
+    for attempt in range(ROUNDS if shape.shortest <= LONGEST else 0):
         order = sorted(shape.patterns, key=lambda text: (not anchors[text][0], anchors[text][1]))
         chosen = order if attempt % 3 else order[:1]
         more = REPEATS[attempt % len(REPEATS)] if shape.shortest <= 1 else _room(shape, rng)
@@ -44,15 +49,17 @@ def formatted(shape: Text, rng: Random) -> str | None:
     return FORMATS[known[0]](rng, shape.longest if shape.longest is not None else max(shape.shortest, ROOM))
 
 
-def lettered(shape: Text, rng: Random) -> str:
-    """A text of letters and blanks that keeps to the lengths."""
+def lettered(shape: Text, rng: Random) -> str | None:
+    """A text of letters and blanks that keeps to the lengths; None where no record has room for it."""
+    if shape.shortest > LONGEST:
+        return None
     least = max(shape.shortest, min(4, shape.longest if shape.longest is not None else 4))
     most = shape.longest if shape.longest is not None else max(least + 8, 12)
     wanted = rng.randint(least, min(most, least + 12))
     text = ""
-    while len(text) < wanted:
+    while len(text) < min(wanted, LONG):
         text += f"{' ' if text else ''}{_word(rng, 3, 8)}"
-    text = text[:wanted]
+    text = (f"{text} " * (wanted // len(text) + 1) if wanted > LONG else text)[:wanted]
     return f"{text[:-1]}{rng.choice(string.ascii_lowercase)}" if text.endswith(" ") else text
 
 
