@@ -40,8 +40,9 @@ def avro_reader(file: Path) -> Callable[[bytes], str]:
 
     try:
         schema = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as exc:
-        reason = exc.strerror if isinstance(exc, OSError) else "it is no JSON"
+    except (OSError, ValueError, RecursionError) as exc:
+        no_json = "it is nested too deep" if isinstance(exc, RecursionError) else "it is no JSON"
+        reason = exc.strerror if isinstance(exc, OSError) else no_json
         raise UsageError(
             f"`{file}` cannot be read: {reason}", hint="an Avro schema, such as a `.avsc`"
         ) from exc

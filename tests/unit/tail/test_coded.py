@@ -97,7 +97,7 @@ def test_avro_is_read_by_the_schema_of_a_file_also_behind_the_id_of_a_registry(t
         read_avro(b"")
 
 
-@pytest.mark.parametrize("content", ["", "{", '{"type":"nothing"}'])
+@pytest.mark.parametrize("content", ["", "{", '{"type":"nothing"}', "[" * 50_000])
 def test_a_file_that_is_no_avro_schema_is_told(tmp_path: Path, content: str) -> None:
     file = tmp_path / "n.avsc"
     file.write_text(content, encoding="utf-8")
