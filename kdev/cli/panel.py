@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import PurePath
 from typing import TYPE_CHECKING, TextIO
 
+from kdev.cli import console
 from kdev.cli.console import BOLD, DIM, YELLOW, colour, styled, turn_away
 from kdev.cli.keys import Keys
-from kdev.cli.panel_table import GAP, cut, topic_table
+from kdev.cli.panel_table import GAP, columns_of, cut, topic_table
 from kdev.figures import clock_text, ms_text, rate_text
 
 if TYPE_CHECKING:
@@ -96,7 +98,7 @@ class Screen:
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
-        self._drawn = 0
+        self._drawn: list[int] = []
 
     def draw(self, lines: Sequence[str]) -> None:
         """Replace the frame before."""
@@ -105,14 +107,19 @@ class Screen:
             styled(line, *style, stream=self._stream) if style and line else self._toned(line)
             for line, style in zip(lines, styles, strict=True)
         ]
-        self._write("".join(f"{line}\x1b[K\n" for line in painted), drawn=len(lines))
+        width, columns = console.width(), [columns_of(line) for line in lines]
+        # Behind a full line the cursor stands on its last character, which must not be wiped out.
+        ends = ["" if count >= width else "\x1b[K" for count in columns]
+        self._write("".join(f"{line}{end}\n" for line, end in zip(painted, ends, strict=True)), columns)
 
     def close(self) -> None:
         """Take the frame away."""
-        self._write("", drawn=0)
+        self._write("", [])
 
-    def _write(self, text: str, *, drawn: int) -> None:
-        up = f"\x1b[{self._drawn}A" if self._drawn else ""
+    def _write(self, text: str, drawn: list[int]) -> None:
+        # A terminal that was made narrower meanwhile has wrapped what was wider.
+        rows = sum(max(1, math.ceil(columns / console.width())) for columns in self._drawn)
+        up = f"\x1b[{rows}A" if rows else ""
         try:
             self._stream.write(f"{up}\r{text}\x1b[J")
             self._stream.flush()

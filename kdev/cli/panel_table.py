@@ -43,6 +43,11 @@ def cut(line: str, width: int) -> str:
     return f"{line[: bisect_right(ends, width - 1)]}…"
 
 
+def columns_of(line: str) -> int:
+    """How many columns of a terminal a line takes."""
+    return sum(map(_columns, line))
+
+
 def _columns(character: str) -> int:
     if unicodedata.category(character) in {"Mn", "Me", "Cf"}:
         return 0

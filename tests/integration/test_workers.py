@@ -132,7 +132,7 @@ def test_a_worker_that_is_killed_while_the_others_get_ready_is_lost(
     path, _ = spec
     running = two_workers(kafka, path, "--rate", "100", "--count", "50")
     try:
-        victim, other = _both_workers(running.pid)
+        victim, other = both_workers(running.pid)
         os.kill(other, signal.SIGSTOP)
         _until_it_waits(victim)
         os.kill(victim, signal.SIGKILL)
@@ -169,10 +169,10 @@ def test_a_ctrl_c_while_workers_get_ready_ends_all_of_them_without_a_word_of_the
 
 def _second_worker(parent: int) -> int:
     """The process of the worker that was started last."""
-    return _both_workers(parent)[-1]
+    return both_workers(parent)[-1]
 
 
-def _both_workers(parent: int) -> tuple[int, ...]:
+def both_workers(parent: int) -> tuple[int, ...]:
     """The processes of two workers, in the order of their start."""
     until = time.monotonic() + 60
     while time.monotonic() < until:

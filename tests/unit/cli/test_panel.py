@@ -199,6 +199,28 @@ def test_a_screen_draws_over_its_own_lines_and_leaves_the_place_empty() -> None:
     assert stream.getvalue() == "\ra\x1b[K\nb\x1b[K\n\x1b[J\x1b[2A\rc\x1b[K\n\x1b[J\x1b[1A\r\x1b[J"
 
 
+def test_what_a_narrower_terminal_has_wrapped_is_replaced_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = io.StringIO()
+    screen = Screen(stream)
+    monkeypatch.setenv("COLUMNS", "20")
+    screen.draw(["seventeen letters", "ten letter", "", "ラーメンと寿司と天ぷら"[:10]])
+    monkeypatch.setenv("COLUMNS", "8")
+    stream.truncate(0)
+
+    screen.draw(["a"])
+
+    assert stream.getvalue().lstrip("\0").startswith("\x1b[9A\ra\x1b[K\n")
+
+
+def test_the_last_character_of_a_full_line_is_not_wiped_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = io.StringIO()
+    monkeypatch.setenv("COLUMNS", "4")
+
+    Screen(stream).draw(["full", "not"])
+
+    assert stream.getvalue() == "\rfull\nnot\x1b[K\n\x1b[J"
+
+
 def test_colour_is_used_only_where_it_is_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FORCE_COLOR", "1")
     stream = io.StringIO()

@@ -4,7 +4,7 @@ from itertools import pairwise
 import pytest
 
 from kdev.errors import BrokerError
-from kdev.mock.control import Control
+from kdev.mock.control import Change, Control
 from kdev.mock.mix import Mix
 from kdev.mock.pace import rate_from
 from kdev.mock.progress import Progress, RunState
@@ -12,6 +12,7 @@ from kdev.mock.run import run
 from kdev.mock.schedule import Schedule, block_size
 from kdev.mock.sinks import NullSink
 from kdev.mock.spoilt import Spoilt
+from kdev.mock.stages import staged_from
 from kdev.mock.summary import Summary
 from kdev.model import Block
 from tests.fakes import FakeClock, MemorySink, Numbers
@@ -104,6 +105,97 @@ def test_the_nearer_of_two_ends_counts(count: int, seconds: float, sent: int, st
     summary = run(Mix([Numbers("cars")], 7), sink, schedule("10", count=count, seconds=seconds), clock)
 
     assert (summary.sent, summary.planned, summary.stopped_by) == (sent, sent, stopped_by)
+
+
+@pytest.mark.parametrize("rate", ["1", "0.4", "3", "7/m", "1000"])
+def test_a_run_that_ends_by_time_takes_that_time_after_its_last_record_as_well(rate: str) -> None:
+    clock = FakeClock()
+    told: list[Progress] = []
+
+    summary = run(
+        Mix([Numbers("cars")], 7), MemorySink(clock), schedule(rate, seconds=5), clock, watch=told.append
+    )
+
+    assert summary.seconds == pytest.approx(5, abs=0.001)
+    assert (summary.stopped_by, summary.missed) == ("for", 0)
+    assert max(b.seconds - a.seconds for a, b in pairwise(told)) < 0.31
+
+
+def test_a_pause_at_the_end_of_the_stages_belongs_to_the_run() -> None:
+    clock = FakeClock()
+    staged = Schedule(staged_from(["5s:10", "5s:0"]), seed=7)
+
+    summary = run(Mix([Numbers("cars")], 7), MemorySink(clock), staged, clock)
+
+    assert (summary.sent, summary.stopped_by) == (50, "stages")
+    assert summary.seconds == pytest.approx(10, abs=0.001)
+
+
+def test_a_run_of_a_number_of_records_ends_with_the_last() -> None:
+    clock = FakeClock()
+
+    summary = run(Mix([Numbers("cars")], 7), MemorySink(clock), schedule("1", count=5, seconds=60), clock)
+
+    assert (summary.seconds, summary.stopped_by) == (4, "count")
+
+
+def test_a_stop_after_the_last_record_and_before_the_end_of_the_time_is_heard() -> None:
+    clock = FakeClock(stop_at=4.5)
+
+    summary = run(Mix([Numbers("cars")], 7), MemorySink(clock), schedule("1", seconds=60 / 12), clock)
+
+    assert (summary.sent, summary.stopped_by) == (5, "interrupt")
+    assert summary.seconds == pytest.approx(4.5)
+
+
+def test_a_rate_that_is_raised_after_the_last_record_holds_until_the_end_of_the_time() -> None:
+    clock, control = FakeClock(), Control()
+
+    def told(progress: Progress) -> None:
+        if progress.seconds >= 4.5 and progress.sent == 5:
+            control.change(Change(rate_from("100"), "rate=100"))
+
+    one = Mix([Numbers("cars")], 7)
+    summary = run(one, MemorySink(clock), schedule("1", seconds=5), clock, watch=told, control=control)
+
+    (change,) = summary.changes
+    assert 4.5 <= change.at < 5
+    assert summary.sent == pytest.approx(5 + 100 * (5 - change.at), abs=2)
+    assert summary.seconds == pytest.approx(5, abs=0.02)
+
+
+class Calling(Numbers):
+    """A stream that takes its time for each block, however many records that is."""
+
+    clock: FakeClock
+
+    def make(self, first: int, times_ms: Sequence[int]) -> Block:
+        self.clock.pass_by(0.003)
+        return super().make(first, times_ms)
+
+
+def test_a_backlog_is_made_up_for_in_larger_blocks_so_that_what_a_block_costs_is_paid_less_often() -> None:
+    clock = FakeClock()
+    Calling.clock = clock
+
+    summary = run(Mix([Calling("cars")], 7), NullSink(), schedule("50k", seconds=5), clock)
+
+    assert (summary.sent, summary.missed) == (250_000, 0)
+    assert summary.late_ms is not None
+    assert summary.late_ms.max < 12
+    assert summary.seconds == pytest.approx(5, abs=0.01)
+
+
+def test_a_slow_generator_is_heard_of_and_stopped_all_the_time_whatever_is_overdue() -> None:
+    clock = FakeClock(stop_at=10)
+    told: list[Progress] = []
+
+    mix = Mix([Slow(clock, 0.001)], 7)
+    summary = run(mix, NullSink(), schedule("50k", seconds=60), clock, watch=told.append)
+
+    # The first blocks are of a size for a generator that keeps up.
+    assert max(b.seconds - a.seconds for a, b in pairwise(told[4:])) < 0.45
+    assert summary.seconds == pytest.approx(10, abs=0.2)
 
 
 def test_as_fast_as_possible_ends_by_the_clock() -> None:
