@@ -99,6 +99,7 @@ class Screen:
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
         self._drawn: list[int] = []
+        self._width = console.width()
 
     def draw(self, lines: Sequence[str]) -> None:
         """Replace the frame before."""
@@ -117,11 +118,14 @@ class Screen:
         self._write("", [])
 
     def _write(self, text: str, drawn: list[int]) -> None:
-        # A terminal that was made narrower meanwhile has wrapped what was wider.
-        rows = sum(max(1, math.ceil(columns / console.width())) for columns in self._drawn)
+        # A terminal that was made narrower meanwhile has wrapped what was wider, and remembers that it has.
+        width, before = console.width(), self._width
+        rows = sum(max(1, math.ceil(columns / width)) for columns in self._drawn)
         up = f"\x1b[{rows}A" if rows else ""
+        anew = "" if width == before else "\x1b[J"
+        self._width = width
         try:
-            self._stream.write(f"{up}\r{text}\x1b[J")
+            self._stream.write(f"{up}\r{anew}{text}\x1b[J")
             self._stream.flush()
         except OSError:
             turn_away(self._stream)

@@ -27,10 +27,12 @@ class Facts(NamedTuple):
 class Course:
     """What happened in a run besides what its tally counts; times are those of its clock, in seconds.
 
+    `rested_at` is when all was sent and only the end of its time was waited for, None where that was not so.
     `paused` is how long its plan stood still, `spoilt` how many records were made invalid on purpose.
     """
 
     began: float
+    rested_at: float | None = None
     ended_at: float = 0.0
     drained_at: float = 0.0
     paused: float = 0.0
@@ -44,7 +46,7 @@ class Course:
         """What came of it, when record `following` would have been its next."""
         schedule, tally, sink = facts.schedule, facts.tally, facts.sink
         counts, acks = sink.counts(), sink.ack_seconds()
-        sending = self.ended_at - self.began
+        sending = (self.ended_at if self.rested_at is None else self.rested_at) - self.began
         of_plan = schedule.pace.due(following - tally.missed)
         whole = facts.mix.shard.whole and self.stopped_by not in {"interrupt", "terminate"}
         failures = failures_since(sink.failures(), self.began)
@@ -52,7 +54,7 @@ class Course:
         return Summary(
             seed=schedule.seed,
             started_ms=schedule.start_ms,
-            seconds=sending,
+            seconds=self.ended_at - self.began,
             rate_seconds=max(sending - self.paused, of_plan),
             ack_rate_seconds=max(self.drained_at - self.began - self.paused, of_plan),
             stopped_by=self.stopped_by,

@@ -69,10 +69,10 @@ class _Loop:
             while not self._over():
                 self._obey()
                 size = self._plan.block(self._clock.now(), self.control.room(self._plan.following))
-                if size and self._wait_for(size) and self._hand_over(size):
-                    self._plan.following += size
-                elif not size:
+                if not size:
                     self._rest()
+                elif self._wait_for(size) and self._hand_over(size):
+                    self._plan.following += size
         except (BrokerError, PayloadError) as exc:
             self._end_by(exc)
         self._course.ended_at = self._clock.now()
@@ -127,7 +127,9 @@ class _Loop:
 
     def _rest(self) -> None:
         """Wait a little for the end of the time, as all that was planned has been sent."""
-        if self._clock.now() >= self._look_at:
+        now = self._clock.now()
+        self._course.rested_at = now if self._course.rested_at is None else self._course.rested_at
+        if now >= self._look_at:
             self._look()
         left = self._plan.seconds_left(self._run_seconds())
         self._nap(min(left, max(0.0, self._look_at - self._clock.now())))
@@ -219,6 +221,7 @@ class _Loop:
     def _hand_over(self, size: int) -> bool:
         """Make a block and hand it over whole; False when the run was stopped before that."""
         before, began = self._tally.sent, self._clock.now()
+        self._course.rested_at = None
         if not all(map(self._offer, self._mix.blocks(self._plan.following, self._plan.times_ms(size)))):
             if self._plan.limit is not None and self._course.stopped_by in {"for", "stages"}:
                 # The end of the time gave up the whole block, of which a part had been sent.

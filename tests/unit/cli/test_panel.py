@@ -201,15 +201,15 @@ def test_a_screen_draws_over_its_own_lines_and_leaves_the_place_empty() -> None:
 
 def test_what_a_narrower_terminal_has_wrapped_is_replaced_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
     stream = io.StringIO()
-    screen = Screen(stream)
     monkeypatch.setenv("COLUMNS", "20")
+    screen = Screen(stream)
     screen.draw(["seventeen letters", "ten letter", "", "ラーメンと寿司と天ぷら"[:10]])
     monkeypatch.setenv("COLUMNS", "8")
     stream.truncate(0)
 
     screen.draw(["a"])
 
-    assert stream.getvalue().lstrip("\0").startswith("\x1b[9A\ra\x1b[K\n")
+    assert stream.getvalue().lstrip("\0").startswith("\x1b[9A\r\x1b[Ja\x1b[K\n")
 
 
 def test_the_last_character_of_a_full_line_is_not_wiped_out(monkeypatch: pytest.MonkeyPatch) -> None:

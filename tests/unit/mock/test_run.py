@@ -121,6 +121,21 @@ def test_a_run_that_ends_by_time_takes_that_time_after_its_last_record_as_well(r
     assert max(b.seconds - a.seconds for a, b in pairwise(told)) < 0.31
 
 
+class Waking(FakeClock):
+    """A clock of a busy machine, where every wait takes 10 ms longer."""
+
+    def wait(self, seconds: float) -> bool:
+        return super().wait(seconds + 0.01)
+
+
+def test_a_wait_for_the_end_that_takes_longer_lowers_no_rate() -> None:
+    clock = Waking()
+
+    summary = run(Mix([Numbers("cars")], 7), MemorySink(clock), schedule("10", seconds=1), clock)
+
+    assert (summary.sent, summary.sent_rate) == (10, 10)
+
+
 def test_a_pause_at_the_end_of_the_stages_belongs_to_the_run() -> None:
     clock = FakeClock()
     staged = Schedule(staged_from(["5s:10", "5s:0"]), seed=7)
