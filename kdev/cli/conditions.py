@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import math
 import operator
 import re
 from collections.abc import Callable, Mapping
@@ -90,6 +91,8 @@ def condition_from(text: str) -> Condition:
         limit = _limit(name, said.removesuffix("%").strip() if share else said)
     except (ValueError, UsageError) as exc:
         raise UsageError(f"`--fail-if {text}` has no limit that `{name}` can have", hint=_HINT) from exc
+    if not math.isfinite(limit):
+        raise UsageError(f"`--fail-if {text}` has no limit that `{name}` can have", hint=_HINT)
     return Condition(name, sign, limit, said, share)
 
 

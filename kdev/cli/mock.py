@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Sequence
 from dataclasses import replace
@@ -209,7 +210,9 @@ def mock(
         settings=settings,
         schedule=_short(schedule) if dry_run else schedule,
         pacing=pacing,
-        wishes=Wishes(optional, verify, words_from(set_, settings), settings.keys, settings.key_count),
+        wishes=Wishes(
+            _share(optional), verify, words_from(set_, settings), settings.keys, settings.key_count
+        ),
         start_ms=_start(start, seeded=seed is not None),
         part=Part(tuple(topic or ()), tuple(message or ()), side),
         yes_remote=yes_remote,
@@ -246,6 +249,12 @@ def _workers(text: str, specs: Sequence[str], *, dry_run: bool) -> int:
     if count > 1 and STANDARD_INPUT in specs:
         raise UsageError("several workers cannot read standard input", hint="the name of a file")
     return count
+
+
+def _share(given: float) -> float:
+    if math.isnan(given):  # which is neither too small nor too large
+        raise UsageError("`--optional nan` is no share", hint="from 0 to 1")
+    return given
 
 
 def _seed(given: int | None) -> int:
