@@ -70,6 +70,12 @@ _DRY_RUN_COUNT = 10
 _EARLIEST, _LATEST = (datetime(year, 1, 1, tzinfo=UTC) for year in (1970, 2200))
 
 
+def _share(given: float) -> float:
+    if math.isnan(given):  # which is neither too small nor too large
+        raise UsageError("`--optional nan` is no share", hint="from 0 to 1")
+    return given
+
+
 def mock(
     spec: SpecPaths,
     rate: Rates = None,
@@ -118,7 +124,14 @@ def mock(
     ] = None,
     optional: Annotated[
         float,
-        typer.Option("--optional", metavar="SHARE", min=0, max=1, help="How often optional fields come."),
+        typer.Option(
+            "--optional",
+            metavar="SHARE",
+            min=0,
+            max=1,
+            callback=_share,
+            help="How often optional fields come.",
+        ),
     ] = 1.0,
     verify: Annotated[
         Verify, typer.Option("--verify", help="Which records are held against their schemas.")
@@ -210,9 +223,7 @@ def mock(
         settings=settings,
         schedule=_short(schedule) if dry_run else schedule,
         pacing=pacing,
-        wishes=Wishes(
-            _share(optional), verify, words_from(set_, settings), settings.keys, settings.key_count
-        ),
+        wishes=Wishes(optional, verify, words_from(set_, settings), settings.keys, settings.key_count),
         start_ms=_start(start, seeded=seed is not None),
         part=Part(tuple(topic or ()), tuple(message or ()), side),
         yes_remote=yes_remote,
@@ -249,12 +260,6 @@ def _workers(text: str, specs: Sequence[str], *, dry_run: bool) -> int:
     if count > 1 and STANDARD_INPUT in specs:
         raise UsageError("several workers cannot read standard input", hint="the name of a file")
     return count
-
-
-def _share(given: float) -> float:
-    if math.isnan(given):  # which is neither too small nor too large
-        raise UsageError("`--optional nan` is no share", hint="from 0 to 1")
-    return given
 
 
 def _seed(given: int | None) -> int:

@@ -86,6 +86,9 @@ def _behind(progress: Progress) -> str:
             return (
                 f"behind: the broker confirms {rate_text(progress.acked_rate)}{of} · {waiting} in the client"
             )
+        case "transactions":
+            able = rate_text(progress.sent_rate)
+            return f"behind: ending transactions is the limit here ({able}) · larger --transaction-size"
         case "queue":
             return f"behind: the local queue is the limit here ({progress.pending:,} wait) · lower linger.ms"
         case _:

@@ -30,6 +30,7 @@ from kdev.kafka.refusals import broker_error, kafka_errors, reason_of
 from kdev.kafka.transaction import Transaction, records_of
 from kdev.model import Block, Endpoint
 
+TRANSACTIONS = "transactions"
 _FIRST_SECONDS = 30.0
 _END_SECONDS = 0.25
 _LAST_SECONDS = 1.0
@@ -56,6 +57,7 @@ class TransactionalSink:
         self._chance = random.Random(wish.seed)
         self._open: Transaction | None = None
         self._acked = 0
+        self._ending, self._asked = 0.0, (0.0, time.monotonic())
         self._failures: tuple[Failure, ...] = ()
         self._transactions = TransactionCounts()
         self._partitions: dict[str, Counter[int]] = {}
@@ -143,8 +145,13 @@ class TransactionalSink:
         return self._inner.ack_source()
 
     def side(self) -> str:
-        """What holds up the records that wait, as the client's statistics tell."""
-        return self._inner.side()
+        """What holds up the records: `transactions` when a third of the time since the last call ended some.
+
+        Else as the client's statistics tell.
+        """
+        (ending, asked), now = self._asked, time.monotonic()
+        self._asked = self._ending, now
+        return TRANSACTIONS if (self._ending - ending) * 3 > now - asked else self._inner.side()
 
     def topics(self) -> Mapping[str, TopicCounts]:
         """Records of transactions that are over by topic."""
@@ -198,6 +205,13 @@ class TransactionalSink:
 
     def _end(self, seconds: float) -> bool:
         """Go on to end the open transaction, for so long; returns whether it is over."""
+        began = time.monotonic()
+        try:
+            return self._tried_to_end(seconds)
+        finally:
+            self._ending += time.monotonic() - began
+
+    def _tried_to_end(self, seconds: float) -> bool:
         now = self._open
         if now is None:
             return True

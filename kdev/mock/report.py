@@ -14,6 +14,7 @@ from kdev.mock.tally import Tally
 
 LATE_SECONDS = 0.1
 BEHIND_AFTER = 2.0
+TRANSACTIONS = "transactions"
 _ALL = ""
 
 Watch = Callable[[Progress], None]
@@ -124,8 +125,9 @@ class Report:
     def _side(self, now: float, pending: int) -> str:
         """The generator, unless the queue is or was just full, or holds more than a second's records.
 
-        Then it is what these wait for, the queue itself or the broker.
+        Then it is what these wait for, the queue itself or the broker. None is sent while transactions end.
         """
+        held = self._sink.side()
         full = self._full_at is not None and now - self._full_at <= BEHIND_AFTER
         waits = full or pending > (self._schedule.target or 0.0)
-        return self._sink.side() or "broker" if waits else "generator"
+        return held or "broker" if waits or held == TRANSACTIONS else "generator"

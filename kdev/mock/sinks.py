@@ -67,7 +67,10 @@ class Sink(Protocol):
         ...
 
     def side(self) -> str:
-        """What holds up the records that wait: the client's `queue` or the `broker`; empty when unknown."""
+        """What holds up the records that wait: the client's `queue` or the `broker`; empty when unknown.
+
+        The ends of `transactions` hold up those that do not wait in the client as well.
+        """
         ...
 
 

@@ -155,5 +155,8 @@ def _rate(text: str) -> Fraction:
 
 
 def fraction(seconds: float) -> Fraction:
-    """Seconds to the millisecond, for sums that must not drift."""
-    return Fraction(round(seconds * 1000), 1000)
+    """Seconds to the millisecond, for sums that must not drift. Raises UsageError for less than one."""
+    found = Fraction(round(seconds * 1000), 1000)
+    if not found:
+        raise UsageError("a part of a run is shorter than a millisecond", hint="`1ms` or more")
+    return found

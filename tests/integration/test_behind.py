@@ -11,7 +11,7 @@ import pytest
 
 from kdev import wiring
 from kdev.cli.interrupt import stop_on_interrupt
-from kdev.delivery import Delivery
+from kdev.delivery import Delivery, Transacted
 from kdev.mock.mix import Mix
 from kdev.mock.pace import rate_from
 from kdev.mock.progress import Progress, RunState
@@ -36,11 +36,18 @@ class Slow(Numbers):
         return super().make(first, times_ms)
 
 
-def sent(kafka: Broker, stream: Numbers, rate: str, settings: Mapping[str, str]) -> Run:
+def sent(
+    kafka: Broker,
+    stream: Numbers,
+    rate: str,
+    settings: Mapping[str, str],
+    *,
+    transacted: Transacted | None = None,
+) -> Run:
     """A run of five seconds, and the sides that it said to be behind."""
     told: list[Progress] = []
     pace = rate_from(rate)
-    delivery = Delivery(settings=settings)
+    delivery = Delivery(settings=settings, transacted=transacted)
     with wiring.sink(kafka.endpoint, pace.peak, delivery) as sink, stop_on_interrupt() as clock:
         schedule = Schedule(pace, 7, seconds=5, retry_for=2)
         summary = run(Mix([stream], 7), sink, schedule, clock, watch=told.append)
@@ -60,6 +67,14 @@ def test_a_queue_that_waits_for_its_batches_is_named(kafka: Broker) -> None:
     _, sides = sent(kafka, Numbers(kafka.topic(partitions=1)), "200", waits)
 
     assert sides == {"queue"}
+
+
+def test_transactions_that_are_so_small_that_most_of_the_time_ends_them_are_named(kafka: Broker) -> None:
+    few = Transacted(f"small-{time.time_ns()}", records=2)
+
+    _, sides = sent(kafka, Numbers(kafka.topic(partitions=1)), "900", {}, transacted=few)
+
+    assert sides == {"transactions"}
 
 
 @contextmanager
