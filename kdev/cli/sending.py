@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -35,6 +35,7 @@ from kdev.model import Endpoint
 from kdev.settings import FILE_NAME
 
 if TYPE_CHECKING:
+    from kdev.mock.metrics import Metrics
     from kdev.mock.progress import Progress
     from kdev.spec.model import Spec
     from kdev.spec.topics import TopicPlan
@@ -181,20 +182,50 @@ def _begun(order: Order) -> Order:
 def watched(
     order: Order, endpoint: Endpoint | None = None, keys: Keys | None = None
 ) -> Generator[Callable[[Progress], None] | None]:
-    """What is told how a run goes: a person, and whoever asks for its metrics."""
-    with shown(order.progress, heading_of(order, endpoint), keys) as show:
-        if order.metrics_port is None:
-            yield show
-            return
-        with wiring.served_metrics(order.metrics_port) as (metrics, port):
-            console.note(f"metrics at http://127.0.0.1:{port}/metrics")
+    """What is told how a run goes: a person, and whoever asks for its metrics.
 
-            def tell(progress: Progress) -> None:
-                metrics.tell(progress)
-                if show is not None:
-                    show(progress)
+    A person who leaves at once, by a second Ctrl-C, is told what is open then.
+    """
+    last = Last()
+    try:
+        with shown(order.progress, heading_of(order, endpoint), keys) as show:
+            last.show = show
+            if order.metrics_port is None:
+                yield None if show is None else last.tell
+                return
+            with wiring.served_metrics(order.metrics_port) as (metrics, port):
+                console.note(f"metrics at http://127.0.0.1:{port}/metrics")
+                last.metrics = metrics
+                yield last.tell
+    except KeyboardInterrupt:
+        if last.open_ends:
+            console.note(last.open_ends)
+        raise
 
-            yield tell
+
+@dataclass(slots=True)
+class Last:
+    """Passes on how a run goes, and remembers what it told last."""
+
+    show: Callable[[Progress], None] | None = None
+    metrics: Metrics | None = None
+    progress: Progress | None = None
+
+    def tell(self, progress: Progress) -> None:
+        """Tell those who are there."""
+        self.progress = progress
+        if self.metrics is not None:
+            self.metrics.tell(progress)
+        if self.show is not None:
+            self.show(progress)
+
+    @property
+    def open_ends(self) -> str:
+        """What nobody knows of the records that were sent, empty when nothing is open."""
+        if self.progress is None or not self.progress.pending:
+            return ""
+        count = self.progress.pending
+        return f"{count:,} {'record is' if count == 1 else 'records are'} unconfirmed"
 
 
 @contextmanager

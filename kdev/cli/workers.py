@@ -119,6 +119,8 @@ class Workers:
             with suppress(OSError):  # it was killed meanwhile, which listening to it tells
                 worker.connection.send(GO)
         self._until(None, clock, watch)
+        if watch is not None:
+            self._tell(watch)  # the end, which came since they were asked last
         failed = next((worker.error for worker in self._workers if worker.error), None)
         if failed is not None:
             raise failed
