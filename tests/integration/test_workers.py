@@ -153,7 +153,7 @@ def test_a_ctrl_c_while_workers_get_ready_ends_all_of_them_without_a_word_of_the
 ) -> None:
     running = two_workers(kafka, spec[0], "--rate", "100")
     try:
-        workers = _both_workers(running.pid)
+        workers = both_workers(running.pid)
         for pid in workers:
             while _ticks(pid) < STARTED:
                 time.sleep(0.01)
