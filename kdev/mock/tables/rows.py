@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from kdev.mock.tables.chance import Chance
-from kdev.mock.tables.columns import Column, Either, Joined, Literal, Table
+from kdev.mock.tables.columns import Column, Either, Literal, Table
 from kdev.mock.tables.draws import Draws, Span
 from kdev.mock.tables.ids import Uuids
 from kdev.mock.tables.keyed import draws_of
@@ -103,7 +103,9 @@ def _times(draws: Draws, told: Sequence[Told], frame: _Frame) -> list[Column]:
     parts: list[Column] = [Lasting(draws, offsets, head, hand.unit_ms), Stamps(tail)]
     if not hand.sample.isdigit():
         return parts
-    return [Since(hand.unit_ms - min(offsets), Joined(parts), Apart(draws, offsets, whole))]
+    since = hand.unit_ms - min(offsets)
+    early: list[Column] = [Apart(draws, offsets, whole), Literal(b"")]
+    return [Since(since, *both) for both in zip(parts, early, strict=True)]
 
 
 def _quick(frame: _Frame, hand: Hand) -> Write:
