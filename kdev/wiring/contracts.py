@@ -139,17 +139,20 @@ def _headers_judge(schema: Schema | None) -> HeadersJudge | None:
 
     fits = format_for(schema).fits
 
+    @cache
+    def critic() -> Critic:
+        return critic_of(schema.value)
+
     def wrong(headers: Headers) -> str:
         said = {name: None if value is None else value.decode("utf-8", "replace") for name, value in headers}
         if fits(said):
             return ""
-        critic = critic_of(schema.value)
-        odd = {step for objection in critic(said) for step in objection.path[:1]}
+        odd = {step for objection in critic()(said) for step in objection.path[:1]}
         meant = {name: _parsed(value) if name in odd else value for name, value in said.items()}
         every = {name: _parsed(value) for name, value in said.items()}
         if fits(meant) or fits(every):
             return ""
-        return next(map(_said, critic(meant)), "they do not fit their schema")
+        return next(map(_said, critic()(meant)), "they do not fit their schema")
 
     return wrong
 
