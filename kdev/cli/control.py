@@ -83,7 +83,7 @@ def status(pid: Pid = None, name: Name = None) -> None:
 def _asked(do: str, pid: int | None, name: str | None, what: str = "") -> Answer:
     path = _run(pid, name)
     answer = _tried(path, {"do": do, "what": what})
-    if answer is None:
+    if not answer:
         raise UsageError("the run has just ended", hint="its summary is in its own terminal")
     if "refused" in answer:
         raise UsageError(str(answer["refused"]), hint=str(answer["hint"]))
@@ -111,9 +111,10 @@ def _paths(pid: int | None) -> list[Path]:
 
 
 def _tried(path: Path, question: dict[str, str]) -> Answer | None:
+    """What a run answers; nothing when it ended before that, or in the middle of it."""
     try:
         return ask(path, question)
-    except OSError:
+    except (OSError, ValueError):
         return None
 
 

@@ -39,9 +39,18 @@ def ask(folder: Path, topics: Sequence[TopicSpec]) -> None:
         line.connect(str(control_path(folder)))
         line.sendall(json.dumps(question).encode() + b"\n")
         with line.makefile("rb") as replies:
-            answer = json.loads(replies.readline() or b"{}")
+            answer = _read(replies.readline() or b"{}")
     if not answer.get("done"):
         raise StackError(answer.get("refused", "the embedded broker stopped"))
+
+
+def _read(reply: bytes) -> dict[str, Any]:
+    """An answer; raises OSError for one whose broker ended in the middle of it."""
+    try:
+        answer: dict[str, Any] = json.loads(reply)
+    except ValueError as exc:
+        raise ConnectionResetError from exc
+    return answer
 
 
 def listen(folder: Path) -> socket.socket:

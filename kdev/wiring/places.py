@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from kdev.settings import Settings
-
-if TYPE_CHECKING:
-    pass
 
 
 def home(settings: Settings) -> Path:

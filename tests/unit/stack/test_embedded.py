@@ -162,6 +162,23 @@ def test_a_refusal_reaches_the_one_who_asked(tmp_path: Path) -> None:
         server.join()
 
 
+def test_a_broker_that_ends_in_the_middle_of_its_answer_does_not_answer(tmp_path: Path) -> None:
+    with listen(tmp_path) as listening:
+
+        def half() -> None:
+            line, _ = listening.accept()
+            with line:
+                line.recv(1000)
+                line.sendall(b'{"do')
+
+        server = threading.Thread(target=half)
+        server.start()
+
+        with pytest.raises(ConnectionResetError):
+            ask(tmp_path, [TopicSpec("rentals")])
+        server.join()
+
+
 def test_nonsense_on_the_control_socket_stops_nothing(runtime: EmbeddedRuntime, tmp_path: Path) -> None:
     start(runtime)
 
