@@ -6,6 +6,7 @@ import json
 import os
 import socket
 import threading
+import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from kdev.spec.topics import TopicPlan
 
 _PATIENCE = 5.0
+_JUST_NOW = 60.0
 _RATE = "rate"
 Answer = dict[str, object]
 
@@ -181,6 +183,7 @@ def _opened(path: Path) -> socket.socket | None:
     made = socket.socket(socket.AF_UNIX)
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _forget_killed(path.parent)
         path.unlink(missing_ok=True)
         made.bind(str(path))
         path.chmod(0o600)
@@ -189,6 +192,18 @@ def _opened(path: Path) -> socket.socket | None:
         made.close()
         return None
     return made
+
+
+def _forget_killed(folder: Path) -> None:
+    """Remove the sockets of runs that were killed: nobody listens at them, and not for lack of a moment."""
+    for path in folder.glob("*.sock"):
+        with socket.socket(socket.AF_UNIX) as line, suppress(OSError):
+            line.setblocking(False)
+            try:
+                line.connect(str(path))
+            except ConnectionRefusedError:
+                if time.time() - path.stat().st_mtime > _JUST_NOW:
+                    path.unlink()
 
 
 def _serve(opened: socket.socket, answer: Callable[[dict[str, Any]], Answer]) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 import threading
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import Kdev
+from tests.conftest import Broker, Kdev
 
 HERE = {"spec": "cars.yaml", "name": "kdev", "rate": "20", "held": False}
 
@@ -35,3 +36,23 @@ def test_a_run_that_ends_before_it_has_answered_is_told(kdev: Kdev, tmp_path: Pa
 
     assert (result.code, result.out) == (2, "")
     assert result.err.startswith("error: the run has just ended\n")
+
+
+@pytest.mark.broker
+def test_the_sockets_of_runs_that_were_killed_are_removed_by_the_next(broker: Broker, kdev: Kdev) -> None:
+    runs = broker.home / "runs"
+    runs.mkdir(exist_ok=True)
+    killed, starting, listening = (runs / f"{number}.sock" for number in (1, 2, 3))
+    with socket.socket(socket.AF_UNIX) as alive:
+        for path in (killed, starting, listening):
+            with socket.socket(socket.AF_UNIX) as made:
+                (alive if path == listening else made).bind(str(path))
+        alive.listen()
+        for path in (killed, listening):
+            os.utime(path, (0, 0))
+
+        assert kdev("mock", "specs/car-rentals.yaml", "--count", "1", "-q", **broker.environ()).code == 0
+
+    assert [path.exists() for path in (killed, starting, listening)] == [False, True, True]
+    starting.unlink()
+    listening.unlink()
