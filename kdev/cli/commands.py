@@ -66,6 +66,11 @@ COMMANDS = {
         "env",
         "Print the settings with which a client connects: for a shell, a properties file, or a language.",
     ),
+    "exec": Entry(
+        "executing",
+        "execute",
+        "Run a program with the variables that `kdev env` prints; it takes the place of kdev.",
+    ),
     "demo": Entry(
         "demo",
         "demo",

@@ -1,0 +1,45 @@
+"""`exec`: a program of yours that finds the broker."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from typing import Annotated
+
+import typer
+
+from kdev import wiring
+from kdev.cli import console
+from kdev.cli.environment import program
+from kdev.cli.options import Bootstrap, ClientConfig, Name
+from kdev.cli.snippets import Language
+from kdev.errors import UsageError
+from kdev.settings import settings_from
+
+
+def execute(
+    words: Annotated[
+        list[str], typer.Argument(metavar="COMMAND...", help="The program and its own words, after `--`.")
+    ],
+    bootstrap: Bootstrap = None,
+    client_config: ClientConfig = None,
+    name: Name = None,
+) -> None:
+    """Run a program with the variables that `kdev env` prints; it takes the place of kdev."""
+    settings = settings_from({"bootstrap": bootstrap, "client_config": client_config, "name": name})
+    where = wiring.endpoint(settings)
+    told = program(Language.SHELL, where, topic="", group="")
+    console.flush()
+    try:
+        os.execvpe(words[0], words, {**os.environ, **variables_of(told)})  # noqa: S606 - what the user typed
+    except OSError as exc:
+        reason = (exc.strerror or str(exc)).lower()
+        raise UsageError(
+            f"`{words[0]}` cannot be run: {reason}", hint="such as `kdev exec -- python consumer.py`"
+        ) from exc
+
+
+def variables_of(exports: str) -> dict[str, str]:
+    """The variables that lines of `export NAME=VALUE` set."""
+    words = (word for line in exports.splitlines() for word in shlex.split(line, comments=True))
+    return dict(word.split("=", 1) for word in words if "=" in word)
