@@ -82,14 +82,12 @@ class KdevError(Exception):
         return self.problem
 
 
-@dataclass(eq=False)
 class UsageError(KdevError):
     """An option, an argument or a combination of them makes no sense."""
 
     exit_code: ClassVar[int] = 2
 
 
-@dataclass(eq=False)
 class SettingsError(UsageError):
     """A setting or `kdev.toml` is wrong."""
 
@@ -110,14 +108,12 @@ class SpecError(KdevError):
         return "\n".join(str(problem) for problem in self.problems)
 
 
-@dataclass(eq=False)
 class StackError(KdevError):
     """An engine is missing, refused, or failed."""
 
     exit_code: ClassVar[int] = 4
 
 
-@dataclass(eq=False)
 class RuntimeUnavailable(StackError):
     """A runtime cannot work on this machine; the problem says why in one line."""
 
@@ -214,7 +210,6 @@ class TopicDiffers(BrokerError):
         return f"{noun} {', '.join(f'`{topic}`' for topic in self.topics)} {verb} not as the document asks"
 
 
-@dataclass(eq=False)
 class DataError(KdevError):
     """The data is not what was promised."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,9 +14,10 @@ from kdev.cli.options import naming_from
 from kdev.cli.topic_choice import is_pattern
 from kdev.errors import UsageError
 from kdev.settings import Settings
-from kdev.tail.contract import MessageContract
-from kdev.tail.ends import ReadAs
-from kdev.tail.named import read_as
+
+if TYPE_CHECKING:
+    from kdev.tail.contract import MessageContract
+    from kdev.tail.ends import ReadAs
 
 Spec = Annotated[
     str | None,
@@ -51,7 +52,7 @@ class ReadBy:
 
     def reading(self, contracts: Mapping[str, Sequence[MessageContract]]) -> ReadAs | None:
         """What reads records by the document, None without one."""
-        return None if self.spec is None else read_as(contracts)
+        return None if self.spec is None else wiring.reading(contracts)
 
     def wanted(
         self, typed: Sequence[str], known: Sequence[str], otherwise: Callable[[], Sequence[str]]

@@ -1,14 +1,12 @@
-"""Records as the messages of a document: the message of each named, its value decoded, breaches marked."""
+"""Records that know which message of a document they are: how they are shown."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from kdev.model import ConsumedRecord
 from kdev.tail import paint
-from kdev.tail.contract import Breach, MessageContract, matched
-from kdev.tail.ends import ReadAs
 from kdev.tail.follow import Show
 from kdev.tail.output import View
 from kdev.tail.paint import Segment
@@ -23,15 +21,6 @@ class NamedRecord(ConsumedRecord):
     message: str = ""
     problem: str = ""
     size: int = 0
-
-
-def read_as(contracts: Mapping[str, Sequence[MessageContract]]) -> ReadAs:
-    """What makes records into those of the messages of their topics."""
-
-    def read(records: Sequence[ConsumedRecord]) -> Sequence[ConsumedRecord]:
-        return [_named(record, contracts.get(record.topic, ())) for record in records]
-
-    return read
 
 
 def label(record: ConsumedRecord, *, check: bool) -> list[Segment]:
@@ -103,20 +92,3 @@ class Checking:
     def following(self) -> None:
         """All that was there has been shown."""
         self.shows.following()
-
-
-def _named(record: ConsumedRecord, contracts: Sequence[MessageContract]) -> ConsumedRecord:
-    if record.value is None:
-        return NamedRecord(*record)
-    match = matched(record, contracts)
-    write = match.contract.write if match.contract is not None else None
-    named = NamedRecord(*(record if write is None else record._replace(value=write(match.value))))
-    named.size = len(record.value)
-    verdict = match.verdict
-    named.message, named.problem = _told(verdict) if isinstance(verdict, Breach) else (verdict, "")
-    return named
-
-
-def _told(breach: Breach) -> tuple[str, str]:
-    more = f" (and {len(breach.others)} more)" if breach.others else ""
-    return breach.message, breach.problem + more

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable
-from fractions import Fraction
 
 from kdev.errors import UsageError
 from kdev.model import ConsumedRecord
@@ -17,18 +16,19 @@ _FORM = re.compile(
 
 
 class Share:
-    """Takes an even share of what it is asked about, the first included; `skipped` counts the rest."""
+    """Takes an even share `part` of `whole`, the first included; `skipped` counts the rest."""
 
-    def __init__(self, share: Fraction) -> None:
-        self._share = share
-        self._due = Fraction(1) - share
+    def __init__(self, part: int, whole: int) -> None:
+        self._part = part
+        self._whole = whole
+        self._due = whole - part
         self.skipped = 0
 
     def __call__(self, _: ConsumedRecord) -> bool:
         """Whether this one is taken."""
-        self._due += self._share
-        taken = self._due >= 1
-        self._due -= taken
+        self._due += self._part
+        taken = self._due >= self._whole
+        self._due -= self._whole if taken else 0
         self.skipped += not taken
         return taken
 
@@ -61,12 +61,18 @@ def sample_from(text: str) -> Sample:
     found = _FORM.fullmatch(text)
     if found is not None:
         percent, one, rate = found["percent"], found["one"], found["rate"]
-        share = Fraction(percent) / 100 if percent else Fraction(1, int(one)) if one and int(one) else None
-        if share is not None and 0 < share <= 1:
-            return Share(share)
+        part, whole = _hundredths(percent) if percent else (1, int(one or 0))
+        if 0 < part <= whole:
+            return Share(part, whole)
         if rate and int(rate):
             return PerSecond(int(rate))
     raise UsageError(f"`--sample {text}` is no sample", hint="`1%`, `1/100`, or `20` for 20 a second")
+
+
+def _hundredths(percent: str) -> tuple[int, int]:
+    """A percentage as so many of so many: of `12.5` that is 125 of 1000."""
+    whole, _, decimals = percent.partition(".")
+    return int(whole + decimals), int("100" + "0" * len(decimals))
 
 
 def both(keep: Keep | None, sample: Sample | None) -> Keep | None:

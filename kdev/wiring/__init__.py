@@ -18,7 +18,7 @@ from kdev.wiring.broker import (
     topics,
     watermarks,
 )
-from kdev.wiring.contracts import avro_reader, contracts, protobuf_reader
+from kdev.wiring.contracts import avro_reader, contracts, protobuf_reader, reading
 from kdev.wiring.documents import examine, load_spec, load_specs, reach, read_specs, refusal, topic_plan
 from kdev.wiring.looks import broker_findings, container_findings, machine_findings
 from kdev.wiring.offers import (
@@ -106,6 +106,7 @@ __all__ = [
     "rates",
     "reach",
     "read_specs",
+    "reading",
     "refusal",
     "require_topic",
     "required",

@@ -8,7 +8,6 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from kdev.delivery import USUAL, Delivery
 from kdev.errors import StackError
 from kdev.model import Endpoint, RuntimeName, TopicInfo, TopicSpec
 from kdev.settings import Settings
@@ -16,6 +15,7 @@ from kdev.wiring.places import home
 from kdev.wiring.stacks import endpoint, running
 
 if TYPE_CHECKING:
+    from kdev.delivery import Delivery
     from kdev.kafka.admin import Admin
     from kdev.kafka.group_source import Tell
     from kdev.kafka.groups import Goal, Groups
@@ -44,10 +44,12 @@ def admin(settings: Settings) -> Generator[Admin]:
 
 
 @contextmanager
-def sink(endpoint: Endpoint, rate: float | None, delivery: Delivery = USUAL) -> Generator[Sink]:
+def sink(endpoint: Endpoint, rate: float | None, delivery: Delivery | None = None) -> Generator[Sink]:
     """A sink that produces to a broker; up to 20,000 records a second each one is confirmed by itself."""
+    from kdev.delivery import USUAL
+
     each = rate is not None and rate <= CONFIRM_EACH_UP_TO
-    with _sink(endpoint, delivery, each=each) as made:
+    with _sink(endpoint, delivery or USUAL, each=each) as made:
         yield made
 
 

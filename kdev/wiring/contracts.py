@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from kdev.spec.model import Message, Schema
     from kdev.spec.topics import TopicPlan
     from kdev.tail.contract import Explain, HeadersJudge, KeyJudge, MessageContract
+    from kdev.tail.ends import ReadAs
 
 
 def contracts(plan: TopicPlan) -> Mapping[str, Sequence[MessageContract]]:
@@ -28,6 +29,13 @@ def contracts(plan: TopicPlan) -> Mapping[str, Sequence[MessageContract]]:
             _contract(message, message.payload) for message in route.channel.messages if message.payload
         ]
     return found
+
+
+def reading(contracts: Mapping[str, Sequence[MessageContract]]) -> ReadAs:
+    """What makes records into those of the messages of their topics."""
+    from kdev.tail.reading import read_as
+
+    return read_as(contracts)
 
 
 def avro_reader(file: Path) -> Callable[[bytes], str]:

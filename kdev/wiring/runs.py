@@ -7,11 +7,11 @@ from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, BinaryIO
 
-from kdev.delivery import PARTITIONER, USUAL, Delivery
 from kdev.errors import KdevError
 from kdev.model import Pacing, TopicSpec, Wishes
 
 if TYPE_CHECKING:
+    from kdev.delivery import Delivery
     from kdev.mock.clock import Clock
     from kdev.mock.control import Change, Control
     from kdev.mock.explained import MessageExplained
@@ -127,14 +127,15 @@ def _choices(wishes: Wishes, seed: int, locale: str) -> Choices:
     return Choices(seed, locale, wishes.optional, wishes.words, keys)
 
 
-def line_sink(stream: BinaryIO, topics: Sequence[TopicSpec], delivery: Delivery = USUAL) -> LineSink:
+def line_sink(stream: BinaryIO, topics: Sequence[TopicSpec], delivery: Delivery | None = None) -> LineSink:
     """A sink that prints records as `kdev tail` does in a pipe, with the partitions that they would go to."""
+    from kdev.delivery import PARTITIONER, USUAL
     from kdev.mock.partitioners import partitioner
     from kdev.mock.sinks import LineSink
     from kdev.tail.lines import JsonLines
 
     partitions = {topic.name: topic.partitions for topic in topics}
-    name = delivery.settings.get("partitioner", PARTITIONER)
+    name = (delivery or USUAL).settings.get("partitioner", PARTITIONER)
     return LineSink(stream, JsonLines().render, partitioner(name, partitions))
 
 
