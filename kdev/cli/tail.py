@@ -34,6 +34,7 @@ from kdev.cli.tail_choice import (
     KeyGlobs,
     Offsets,
     Since,
+    Uncommitted,
     UntilTime,
     Where,
     begin_from,
@@ -44,7 +45,7 @@ from kdev.cli.tail_decode import AUTO, Decode, DecodeKey, Decoding, decoded_as, 
 from kdev.cli.tail_end import end, end_checked
 from kdev.cli.tail_shape import FieldNames, SampleSize, Shape, Template, shape_from
 from kdev.cli.tail_spec import Check, ReadBy, Spec
-from kdev.cli.tail_view import Colour, Form, Wish
+from kdev.cli.tail_view import Colour, Form, Wish, ended_by_null
 from kdev.cli.tailing import Asked, Reading, shown
 from kdev.cli.topic_choice import is_pattern
 from kdev.cli.topic_picker import read_by, unnamed
@@ -117,11 +118,15 @@ def tail(
     check: Check = False,
     group: Group = None,
     from_group: FromGroup = None,
+    uncommitted: Uncommitted = False,
     output: Annotated[
         Form, typer.Option("--output", "-o", help="How records look; auto: line on a terminal, else json.")
     ] = Form.AUTO,
     headers: Annotated[bool, typer.Option("--headers", help="Show headers in lines.")] = False,
     time: Annotated[TimeForm, typer.Option("--time", help="How times look.")] = TimeForm.CLOCK,
+    null: Annotated[
+        bool, typer.Option("--null", help="With -o value or raw: a NUL ends each, no line end.")
+    ] = False,
     full: Annotated[bool, typer.Option("--full", help="Do not cut to the width.")] = False,
     color: Annotated[Colour, typer.Option("--color", help="When to use colour.")] = Colour.AUTO,
     wait: Annotated[bool, typer.Option("--wait", help="Wait for the topics to be made.")] = False,
@@ -148,7 +153,9 @@ def tail(
     With --spec each is read as a message of that document.
     Without --group it joins no group and commits nothing; it never creates anything.
     """
-    places = Begin(last_from(last, from_beginning), since, until_time, tuple(offset or ()), from_group)
+    places = Begin(
+        last_from(last, from_beginning), since, until_time, tuple(offset or ()), from_group, uncommitted
+    )
     require_together(group, places, partitions=bool(partitions), typed=last is not None)
     kept = Wanted(
         tuple(grep or ()), tuple(exclude or ()), tuple(key or ()), tuple(header or ()), where_ or ""
@@ -167,9 +174,11 @@ def tail(
     read = decoded_as(coded, by.reading(contracts))
     until = Until(count, _seconds(for_), _seconds(idle), goes_on, keep, read)
     patterns = tuple(filter(is_pattern, names))
-    wish = Wish(output, time, color, headers, full, quiet, spec is not None, check)
-    wish = replace(wish, many=bool(patterns), fields=shape.fields, template=shape.template)
-    wish = replace(wish, grep=kept.grep, coded=coded is not None, caught_up=unfound.finish)
+    wish = Wish(output, time, color, headers, full, quiet, spec is not None, check, bool(patterns))
+    wish = replace(
+        wish, grep=kept.grep, coded=coded is not None, fields=shape.fields, template=shape.template
+    )
+    wish = replace(wish, null=ended_by_null(output, format_, null=null), caught_up=unfound.finish)
     where, begin = wiring.endpoint(settings), begin_from(places, typed=_typed(last, from_beginning))
     asked = Asked(names, begin, partitions or (), group, newest=places.last == 0, wait=wait)
     with stop_on_interrupt() as clock:

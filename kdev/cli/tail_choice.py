@@ -73,19 +73,27 @@ Where = Annotated[
         autocompletion=completion.conditions,
     ),
 ]
+Uncommitted = Annotated[
+    bool,
+    typer.Option("--uncommitted", help="Also records of transactions that are open or were aborted."),
+]
 LAST = 10
 _OFFSET = re.compile(r"(?:([0-9]+):)?(-?[0-9]+)")
 
 
 @dataclass(frozen=True, slots=True)
 class Begin:
-    """Where a tail begins and ends, as it was typed; `last` is how many of that, None for all."""
+    """Where a tail begins and ends, as it was typed; `last` is how many of that, None for all.
+
+    Records of transactions that are not committed are there only where `uncommitted` ones are wanted.
+    """
 
     last: int | None
     since: str | None = None
     until: str | None = None
     offsets: tuple[str, ...] = ()
     group: str | None = None
+    uncommitted: bool = False
 
     def narrowed(self, now: datetime) -> str:
         """What is said of a topic that has nothing in the part that was asked for; empty for all of it."""
@@ -113,18 +121,17 @@ class Begin:
         """The window of some partitions. Raises UsageError for a place that they do not have."""
         wanted = marks
         if self.since is not None:
-            wanted = _since(_at(where, marks, moment_ms("--since", self.since, now)), wanted)
+            wanted = _since(self._at(where, marks, moment_ms("--since", self.since, now)), wanted)
         if self.until is not None:
-            wanted = _until(_at(where, marks, moment_ms("--until", self.until, now) + 1), wanted)
+            wanted = _until(self._at(where, marks, moment_ms("--until", self.until, now) + 1), wanted)
         if self.offsets:
             wanted = _from_offsets(self.offsets, wanted)
         return window_from(wanted, self.last)
 
-
-def _at(where: Endpoint, marks: Marks, time_ms: int) -> Mapping[Partition, int]:
-    """Where each partition is at a time: behind its last record when none is as new."""
-    found = wiring.offsets_at(where, list(marks), time_ms)
-    return {each: found[each] if found[each] >= 0 else high for each, (_, high) in marks.items()}
+    def _at(self, where: Endpoint, marks: Marks, time_ms: int) -> Mapping[Partition, int]:
+        """Where each partition is at a time: behind its last record when none is as new."""
+        found = wiring.offsets_at(where, list(marks), time_ms, uncommitted=self.uncommitted)
+        return {each: found[each] if found[each] >= 0 else high for each, (_, high) in marks.items()}
 
 
 def _moment(option: str, text: str, now: datetime) -> str:
@@ -166,6 +173,9 @@ def require_together(group: str | None, begin: Begin, *, partitions: bool, typed
         raise UsageError(
             "`--group` and `--partition` do not go together", hint="the group deals out partitions"
         )
+    if group is not None and begin.uncommitted:
+        hint = "leave out `--group` to look at what its members do not get"
+        raise UsageError("`--group` and `--uncommitted` do not go together", hint=hint)
     if group is not None and begin.group is not None:
         hint = "`--from-group` looks at what a group would read, `--group` reads it"
         raise UsageError("`--group` and `--from-group` do not go together", hint=hint)

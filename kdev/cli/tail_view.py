@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import partial
 
 from kdev.cli import console
+from kdev.errors import UsageError
 from kdev.model import ConsumedRecord
 from kdev.tail.chosen_fields import Fields, FieldsOnly, fields_form
 from kdev.tail.coded import CodedLines, coded_form, odd_label
@@ -49,8 +50,8 @@ class Wish:
     """How the user wants to see records; `named` with the message of each, `check` with what breaks it.
 
     `many` means that topics may join; a `template` wins over the form; `grep` is what was looked for;
-    `coded` means that the user said what keys and values are; `caught_up` is called when all that was there
-    is shown.
+    `coded` means that the user said what keys and values are, `null` that a NUL ends each value; `caught_up`
+    is called when all that was there is shown.
     """
 
     form: Form = Form.AUTO
@@ -66,6 +67,7 @@ class Wish:
     template: View | None = None
     grep: tuple[str, ...] = ()
     coded: bool = False
+    null: bool = False
     caught_up: Callable[[], None] = lambda: None
 
 
@@ -114,7 +116,9 @@ def _view(wish: Wish, window: Window) -> View:
     form = automatic if wish.form is Form.AUTO else wish.form
     if form is Form.LINE:
         return LineView(_look(wish, window))
-    view = PrettyView(_look(wish, window)) if form is Form.PRETTY else _VIEWS[form](terminal=terminal)
+    view = (
+        _plain(form, wish, terminal=terminal) if form is not Form.PRETTY else PrettyView(_look(wish, window))
+    )
     if wish.fields is not None:
         view = FieldsOnly(view, wish.fields)
     if form is Form.JSON and (wish.named or wish.coded or wish.fields is not None):
@@ -122,11 +126,21 @@ def _view(wish: Wish, window: Window) -> View:
     return CodedLines(view) if form is Form.JSON and wish.coded else view
 
 
-_VIEWS: Mapping[Form, Callable[..., View]] = {
-    Form.VALUE: ValueLines,
-    Form.RAW: RawLines,
-    Form.JSON: JsonLines,
-}
+def _plain(form: Form, wish: Wish, *, terminal: bool) -> View:
+    if form is Form.JSON:
+        return JsonLines(terminal=terminal)
+    return _VALUES[form](terminal=terminal, null=wish.null)
+
+
+def ended_by_null(form: Form, template: str | None, *, null: bool) -> bool:
+    """Whether a NUL ends each value. Raises UsageError where something else than values is shown."""
+    if null and (template is not None or form not in _VALUES):
+        hint = "a record in any other form ends with a line end"
+        raise UsageError("`--null` needs `-o value` or `-o raw`", hint=hint)
+    return null
+
+
+_VALUES: Mapping[Form, Callable[..., View]] = {Form.VALUE: ValueLines, Form.RAW: RawLines}
 
 
 def _look(wish: Wish, window: Window) -> Look:

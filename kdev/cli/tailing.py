@@ -73,6 +73,7 @@ def _shown(reading: Reading, asked: Asked, began: float) -> tuple[Tailed, int]:
         tell_empty(window, follow=until.follow, narrowed=asked.begin.narrowed(now))
     rest = replace(until, seconds=until.seconds - (clock.now() - began))
     reading = reading._replace(until=rest, there=found.keys(), narrowed=asked.narrowed)
+    reading = reading._replace(uncommitted=asked.begin.uncommitted)
     return reading.through(window, asked.group, newest=asked.newest)
 
 
@@ -80,7 +81,8 @@ def _found(reading: Reading, asked: Asked) -> Marks | Tailed:
     def look() -> Marks:
         names = partial(wiring.topic_names, reading.where)
         with reading.clock.leaving():
-            return wiring.watermarks(reading.where, named(asked.names, names))
+            topics = named(asked.names, names)
+            return wiring.watermarks(reading.where, topics, uncommitted=asked.begin.uncommitted)
 
     return when_there(
         look,
@@ -95,7 +97,8 @@ def _found(reading: Reading, asked: Asked) -> Marks | Tailed:
 class Reading(NamedTuple):
     """What a tail reads from, until when, and how it is shown.
 
-    `there` are the partitions that its topics have at first; of these `narrowed` ones only some are read.
+    `there` are the partitions that its topics have at first; of these `narrowed` ones only some are read;
+    `uncommitted` records only where they are wanted.
     """
 
     where: Endpoint
@@ -106,6 +109,7 @@ class Reading(NamedTuple):
     patterns: tuple[str, ...] = ()
     there: Set[Partition] = frozenset()
     narrowed: bool = False
+    uncommitted: bool = False
 
     def through(self, window: Window, group: str | None, *, newest: bool) -> tuple[Tailed, int]:
         """Show the records of a window, or of what a group gives; and how many break the document."""
@@ -144,7 +148,8 @@ class Reading(NamedTuple):
 
         def source(starts: Mapping[Partition, int]) -> AbstractContextManager[Source]:
             # What looks further back later reads the past only.
-            return wiring.source(self.where, starts, joining if starts == window.starts else None)
+            new = joining if starts == window.starts else None
+            return wiring.source(self.where, starts, new, uncommitted=self.uncommitted)
 
         outage = self._outage()
         return follow(source, window, until=until, show=show, clock=self.clock, outage=outage)

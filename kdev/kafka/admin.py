@@ -18,7 +18,7 @@ from kdev.kafka.emptying import emptied
 from kdev.kafka.entry import Entry
 from kdev.kafka.lines import addresses
 from kdev.kafka.locality import is_here
-from kdev.kafka.offsets import Marks, Partition, marks_of, offsets_at
+from kdev.kafka.offsets import ALL, COMMITTED, Marks, Partition, marks_of, offsets_at
 from kdev.kafka.refusals import kafka_errors
 from kdev.kafka.topic_config import TopicState, differences, topic_entries, values_of
 from kdev.model import Action, Endpoint, Permit, TopicChange, TopicDescription, TopicInfo, TopicSpec
@@ -108,20 +108,23 @@ class Admin:
             raise self._unknown(missing, tuple(existing))
         return tuple(existing[name] for name in names)
 
-    def watermarks(self, names: Collection[str]) -> Marks:
+    def watermarks(self, names: Collection[str], *, uncommitted: bool = False) -> Marks:
         """The first offset of each partition of these topics, and the one behind its last.
 
+        Records of transactions that are not committed count only where `uncommitted` ones do.
         Raises UnknownTopic for a topic that is not there.
         """
         topics = self.require(names)
         partitions = [(topic.name, number) for topic in topics for number in range(topic.partitions)]
         with kafka_errors(self._endpoint, "the offsets of topics were refused"):
-            return marks_of(self._client, partitions)
+            return marks_of(self._client, partitions, ALL if uncommitted else COMMITTED)
 
-    def offsets_at(self, partitions: Sequence[Partition], time_ms: int) -> Mapping[Partition, int]:
+    def offsets_at(
+        self, partitions: Sequence[Partition], time_ms: int, *, uncommitted: bool = False
+    ) -> Mapping[Partition, int]:
         """The first offset at or after a time in each partition, -1 where no record is as new."""
         with kafka_errors(self._endpoint, "the offsets of that time are not told"):
-            return offsets_at(self._client, partitions, time_ms)
+            return offsets_at(self._client, partitions, time_ms, ALL if uncommitted else COMMITTED)
 
     def apply(self, wanted: Sequence[TopicSpec], permit: Permit = NO_CHANGES) -> tuple[TopicChange, ...]:
         """Make the topics that are missing, and compare the others, which are changed only as permitted.

@@ -28,6 +28,8 @@ _READING: Mapping[str, str | int | bool] = {
     # A full queue would otherwise stop fetching for a second.
     "fetch.queue.backoff.ms": 10,
 }
+ALL: Mapping[str, str] = {"isolation.level": "read_uncommitted"}
+"""Records of transactions too that are not committed, or aborted."""
 _FINAL = frozenset(
     {
         KafkaError.UNKNOWN_TOPIC_OR_PART,
@@ -78,7 +80,10 @@ Open = Callable[[Config, Callable[[KafkaError], None]], Reading]
 
 
 class KafkaSource:
-    """Reads partitions from the offsets of `start` on, and in full those that are `joining`."""
+    """Reads partitions from the offsets of `start` on, and in full those that are `joining`.
+
+    `uncommitted` records are those of transactions that are not committed, or aborted.
+    """
 
     def __init__(
         self,
@@ -87,6 +92,7 @@ class KafkaSource:
         *,
         start: Mapping[Partition, int],
         joining: Joining | None = None,
+        uncommitted: bool = False,
     ) -> None:
         self._endpoint = endpoint
         self._floors = dict(start)
@@ -95,7 +101,8 @@ class KafkaSource:
         self._anew: set[Partition] = set()  # begun again by their offsets alone, before that was looked up
         self._joining = joining
         self._connection = Connection()
-        self._client = open_client({**client_config(endpoint, "tail"), **_READING}, self._connection.on_error)
+        settings = {**client_config(endpoint, "tail"), **_READING, **(ALL if uncommitted else {})}
+        self._client = open_client(settings, self._connection.on_error)
         self._client.assign(start)
 
     def __enter__(self) -> KafkaSource:

@@ -15,6 +15,7 @@ from confluent_kafka.admin._listoffsets import EarliestSpec, LatestSpec, OffsetS
 Partition = tuple[str, int]
 Marks = Mapping[Partition, tuple[int, int]]
 
+COMMITTED, ALL = IsolationLevel.READ_COMMITTED, IsolationLevel.READ_UNCOMMITTED
 _SECONDS = 5.0
 _AGAIN_SECONDS = 0.01
 # A broker names itself the leader of a new partition a moment before it acts as one.
@@ -27,15 +28,17 @@ _NOT_YET = frozenset(
 )
 
 
-def marks_of(client: AdminClient, partitions: Sequence[Partition]) -> Marks:
-    """The first offset of each partition and the one behind its last, as readers of committed records see it.
+def marks_of(
+    client: AdminClient, partitions: Sequence[Partition], level: IsolationLevel = COMMITTED
+) -> Marks:
+    """The first offset of each partition and the one behind its last, as readers of a level see it.
 
     Raises KafkaException when the broker refuses or does not answer.
     """
     deadline = time.monotonic() + _SECONDS
     while True:
         try:
-            return _marks_now(client, partitions) if partitions else {}
+            return _marks_now(client, partitions, level) if partitions else {}
         except KafkaException as exc:
             if exc.args[0].code() not in _NOT_YET or time.monotonic() >= deadline:
                 raise
@@ -44,12 +47,17 @@ def marks_of(client: AdminClient, partitions: Sequence[Partition]) -> Marks:
 
 def told_marks(client: AdminClient, partitions: Sequence[Partition]) -> Marks:
     """The same as far as the broker tells it: without the partitions for which it does not."""
-    low = _told(_asked(client, partitions, EarliestSpec)) if partitions else {}
-    high = _told(_asked(client, partitions, LatestSpec)) if partitions else {}
+    low = _told(_asked(client, partitions, EarliestSpec, COMMITTED)) if partitions else {}
+    high = _told(_asked(client, partitions, LatestSpec, COMMITTED)) if partitions else {}
     return {each: (low[each], high[each]) for each in low if each in high}
 
 
-def offsets_at(client: AdminClient, partitions: Sequence[Partition], time_ms: int) -> Mapping[Partition, int]:
+def offsets_at(
+    client: AdminClient,
+    partitions: Sequence[Partition],
+    time_ms: int,
+    level: IsolationLevel = COMMITTED,
+) -> Mapping[Partition, int]:
     """The first offset at or after a time in each partition, -1 where no record is as new.
 
     Raises KafkaException when the broker refuses or does not answer.
@@ -57,9 +65,7 @@ def offsets_at(client: AdminClient, partitions: Sequence[Partition], time_ms: in
     # Kafka's times begin with 1970; below 0 some mean another thing, such as -1 the end.
     spec = OffsetSpec.for_timestamp(max(time_ms, 0))
     wanted: dict[TopicPartition, OffsetSpec] = {TopicPartition(*each): spec for each in partitions}
-    answers = client.list_offsets(
-        wanted, isolation_level=IsolationLevel.READ_COMMITTED, request_timeout=_SECONDS
-    )
+    answers = client.list_offsets(wanted, isolation_level=level, request_timeout=_SECONDS)
     return {(each.topic, each.partition): answer.result().offset for each, answer in answers.items()}
 
 
@@ -71,17 +77,18 @@ def _told(answers: Mapping[Partition, Future[Any]]) -> Mapping[Partition, int]:
     return offsets
 
 
-def _marks_now(client: AdminClient, partitions: Sequence[Partition]) -> Marks:
-    low = _asked(client, partitions, EarliestSpec)
-    high = _asked(client, partitions, LatestSpec)
+def _marks_now(client: AdminClient, partitions: Sequence[Partition], level: IsolationLevel) -> Marks:
+    low = _asked(client, partitions, EarliestSpec, level)
+    high = _asked(client, partitions, LatestSpec, level)
     return {each: (low[each].result().offset, high[each].result().offset) for each in partitions}
 
 
 def _asked(
-    client: AdminClient, partitions: Sequence[Partition], kind: Callable[[], OffsetSpec]
+    client: AdminClient,
+    partitions: Sequence[Partition],
+    kind: Callable[[], OffsetSpec],
+    level: IsolationLevel,
 ) -> Mapping[Partition, Future[Any]]:
     wanted = {TopicPartition(*each): kind() for each in partitions}
-    answers = client.list_offsets(
-        wanted, isolation_level=IsolationLevel.READ_COMMITTED, request_timeout=_SECONDS
-    )
+    answers = client.list_offsets(wanted, isolation_level=level, request_timeout=_SECONDS)
     return {(each.topic, each.partition): answer for each, answer in answers.items()}

@@ -54,27 +54,31 @@ class JsonLines:
 
 
 class ValueLines:
-    """The values alone, one a line: JSON compact, text with its line breaks escaped, binary in base64."""
+    """The values alone, one a line: JSON compact, text with its line breaks escaped, binary in base64.
 
-    def __init__(self, *, terminal: bool = False) -> None:
+    With `null` a NUL stands behind each in place of the line end.
+    """
+
+    def __init__(self, *, terminal: bool = False, null: bool = False) -> None:
         self._terminal = terminal
+        self._null = null
 
     def render(self, records: Sequence[ConsumedRecord]) -> bytes:
         """The lines of some records."""
         batch = batch_of(records)
         lines = None if self._terminal else _compact(batch)
-        if lines is not None:
-            return lines
-        values = batch.values()
-        text = "".join([f"{_one_line(value)}\n" for value in values])
-        return (printable_json(text) if self._terminal else text).encode()
+        if lines is None:
+            text = "".join([f"{_one_line(value)}\n" for value in batch.values()])
+            lines = (printable_json(text) if self._terminal else text).encode()
+        return lines.replace(b"\n", b"\0") if self._null else lines
 
 
 class RawLines:
-    """The bytes of the values as they are, each with a line end; a tombstone is an empty line."""
+    """The bytes of the values as they are, each with a line end, or a NUL; a tombstone is an empty line."""
 
-    def __init__(self, *, terminal: bool = False) -> None:
+    def __init__(self, *, terminal: bool = False, null: bool = False) -> None:
         self._terminal = terminal
+        self._end = b"\0" if null else b"\n"
 
     def render(self, records: Sequence[ConsumedRecord]) -> bytes:
         """The bytes of some records.
@@ -82,7 +86,7 @@ class RawLines:
         Raises UsageError when a terminal would be sent binary data.
         """
         batch = batch_of(records)
-        lines = None if self._terminal else value_lines_of(batch)
+        lines = None if self._terminal or self._end != b"\n" else value_lines_of(batch)
         if lines is not None:
             return lines
         values = [value or b"" for value in batch.values()]
@@ -91,7 +95,7 @@ class RawLines:
                 "binary values would upset the terminal",
                 hint="write them to a file: `kdev tail TOPIC -o raw > values`, or look with `-o line`",
             )
-        return b"\n".join(values) + b"\n"
+        return self._end.join(values) + self._end
 
 
 def _starts(topics: Sequence[str], partitions: Sequence[int]) -> Iterator[str]:

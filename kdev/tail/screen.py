@@ -71,7 +71,7 @@ class LineView:
         return map("".join, zip(*parts, self._look.texts(cut), strict=True))
 
     def _times(self, batch: Batch) -> list[Cells]:
-        texts = [*each(batch.times_ms(), self._look.instants.text)]
+        texts = self._look.instants.texts(batch.times_ms())
         longest = max(map(len, {*texts}), default=0)
         self._time_columns = max(self._time_columns, longest + _GAP if longest else 0)
         dim, width = paint.style(paint.DIM), self._time_columns

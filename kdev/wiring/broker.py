@@ -125,14 +125,15 @@ def require_topic(settings: Settings, name: str, *, create: bool = False) -> Non
             broker.require([name])
 
 
-def watermarks(endpoint: Endpoint, topics: Collection[str]) -> Marks:
+def watermarks(endpoint: Endpoint, topics: Collection[str], *, uncommitted: bool = False) -> Marks:
     """The first offset of each partition of these topics, and the one behind its last.
 
+    Records of transactions that are not committed count only where `uncommitted` ones do.
     Raises UnknownTopic for a topic that is not there.
     """
     from kdev.kafka.admin import Admin
 
-    return Admin(endpoint).watermarks(topics)
+    return Admin(endpoint).watermarks(topics, uncommitted=uncommitted)
 
 
 def member(
@@ -196,11 +197,13 @@ def goal(word: str = "", *, time_ms: int | None = None, offset: int | None = Non
     return Goal(word, time_ms, offset)
 
 
-def offsets_at(endpoint: Endpoint, partitions: Sequence[Partition], time_ms: int) -> Mapping[Partition, int]:
+def offsets_at(
+    endpoint: Endpoint, partitions: Sequence[Partition], time_ms: int, *, uncommitted: bool = False
+) -> Mapping[Partition, int]:
     """The first offset at or after a time in each partition, -1 where no record is as new."""
     from kdev.kafka.admin import Admin
 
-    return Admin(endpoint).offsets_at(partitions, time_ms)
+    return Admin(endpoint).offsets_at(partitions, time_ms, uncommitted=uncommitted)
 
 
 def topic_names(endpoint: Endpoint) -> Sequence[str]:
@@ -211,14 +214,21 @@ def topic_names(endpoint: Endpoint) -> Sequence[str]:
 
 
 def source(
-    endpoint: Endpoint, start: Mapping[Partition, int], joining: Joining | None = None
+    endpoint: Endpoint,
+    start: Mapping[Partition, int],
+    joining: Joining | None = None,
+    *,
+    uncommitted: bool = False,
 ) -> AbstractContextManager[Source]:
-    """What reads partitions of a broker from these offsets on, and those that are `joining`, in no group."""
+    """What reads partitions of a broker from these offsets on, and those that are `joining`, in no group.
+
+    It reads records of transactions that are not committed only where `uncommitted` ones are wanted.
+    """
     from kdev.kafka.consumer import KafkaSource
     from kdev.kafka.direct_consumer import DirectConsumer, readable
 
     if readable():
-        return KafkaSource(endpoint, DirectConsumer, start=start, joining=joining)
+        return KafkaSource(endpoint, DirectConsumer, start=start, joining=joining, uncommitted=uncommitted)
     from kdev.kafka.client_consumer import ClientConsumer
 
-    return KafkaSource(endpoint, ClientConsumer, start=start, joining=joining)
+    return KafkaSource(endpoint, ClientConsumer, start=start, joining=joining, uncommitted=uncommitted)

@@ -80,16 +80,16 @@ def test_a_pipe_gets_json_lines_with_nested_values(broker: Broker, kdev: Kdev) -
 def test_the_last_records_are_the_newest_of_the_whole_topic_in_order(broker: Broker, kdev: Kdev) -> None:
     topic = broker.topic(partitions=4)
     with wiring.sink(broker.endpoint, 0) as sink:
-        for start in range(0, 40, 4):
-            numbers = [f"{n}".encode() for n in range(start, start + 4)]
+        for start in range(0, 2_000, 50):
+            numbers = [f"{n}".encode() for n in range(start, start + 50)]
             sink.offer(Block(topic, numbers, numbers))
             assert sink.flush(20) == 0
             time.sleep(0.002)  # so that the broker's milliseconds tell them apart
 
-    shown = kdev("tail", topic, "-n", "8", "--no-follow", **broker.environ()).out.splitlines()
+    shown = kdev("tail", topic, "-n", "50", "--no-follow", **broker.environ()).out.splitlines()
 
     records = [json.loads(line) for line in shown]
-    assert sorted(record["value"] for record in records) == list(range(32, 40))
+    assert sorted(record["value"] for record in records) == list(range(1_950, 2_000))
     assert [record["timestamp"] for record in records] == sorted(record["timestamp"] for record in records)
 
 

@@ -126,6 +126,13 @@ def test_raw_values_are_their_bytes() -> None:
     assert RawLines().render([consumed(b"\x00\xff"), consumed(None)]) == b"\x00\xff\n\n"
 
 
+def test_a_nul_can_end_each_value_whatever_is_in_it() -> None:
+    records = [consumed(value) for value in (b"a\nb", None, b'{"a":1}')]
+
+    assert RawLines(null=True).render(records) == b"a\nb\0\0" + b'{"a":1}\0'
+    assert ValueLines(null=True).render(records) == b"a\\nb\0null\0" + b'{"a":1}\0'
+
+
 def test_raw_binary_is_not_sent_to_a_terminal() -> None:
     assert RawLines(terminal=True).render([consumed(b"tab\tis fine")]) == b"tab\tis fine\n"
     for value in (b"\xff", b"\x1b[2J"):

@@ -158,11 +158,49 @@ def test_a_terminal_without_utf_8_gets_plain_marks() -> None:
         (TimeForm.LOCAL, "2026-01-31 14:05:31.207 +01:00"),
         (TimeForm.UTC, "2026-01-31T13:05:31.207Z"),
         (TimeForm.EPOCH, "1769864731207"),
+        (TimeForm.AGO, "6h ago"),
+        (TimeForm.DELTA, "+0.000s"),
         (TimeForm.NONE, ""),
     ],
 )
 def test_a_time_is_shown_in_each_form(form: TimeForm, shown: str) -> None:
     assert look(form).instants.text(NOON) == shown
+
+
+def test_how_long_a_record_came_after_the_one_before_is_shown_of_each() -> None:
+    times = [NOON, NOON + 1_250, NOON + 1_250, NOON - 3]
+
+    content = LineView(look(TimeForm.DELTA)).render([consumed(b"1", time=time) for time in times]).decode()
+
+    assert [line.split()[0] for line in content.splitlines()] == ["+0.000s", "+1.250s", "+0.000s", "-1.253s"]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown"),
+    [
+        (0, "0s ago"),
+        (59, "59s ago"),
+        (61, "1m ago"),
+        (3_600 * 25, "1d ago"),
+        (-5, "in 5s"),
+        (-86_400, "in 1d"),
+    ],
+)
+def test_how_long_ago_a_record_was_is_told_in_its_largest_unit(seconds: int, shown: str) -> None:
+    now_ms = int(datetime(2026, 1, 31, 20, tzinfo=UTC).timestamp() * 1000)
+
+    assert look(TimeForm.AGO).instants.text(now_ms - seconds * 1000) == shown
+
+
+def test_each_topic_and_each_partition_has_a_colour_of_its_own() -> None:
+    records = [consumed(b"1")._replace(topic=topic, partition=n) for topic in ("a", "b") for n in (0, 1)]
+
+    lines = LineView(look(colour=True, topic=True)).render(records).decode().splitlines()
+
+    topics = [re.findall(r"\x1b\[(\d+)m([ab]) ", line)[0] for line in lines]
+    partitions = [re.findall(r"\x1b\[(\d+)m([01]):", line)[0] for line in lines]
+    assert len({*topics}) == len({code for code, _ in topics}) == 2
+    assert len({*partitions}) == len({code for code, _ in partitions}) == 2
 
 
 def test_the_clock_shows_the_date_when_it_is_not_today() -> None:
