@@ -12,7 +12,18 @@ import typer
 from kdev import wiring
 from kdev.cli import completion, console
 from kdev.cli.interrupt import StoppableClock, stop_on_interrupt
-from kdev.cli.options import Bootstrap, ClientConfig, Name
+from kdev.cli.options import (
+    AllowHttp,
+    AllowOutside,
+    Bootstrap,
+    ClientConfig,
+    Name,
+    Parameters,
+    RefMirror,
+    TopicNames,
+    how_far,
+    naming_from,
+)
 from kdev.cli.produce_from import (
     STDIN,
     From,
@@ -24,10 +35,12 @@ from kdev.cli.produce_from import (
     Replay,
     kept_from,
     opened,
+    require_good,
 )
-from kdev.errors import INTERRUPTED, BrokerError, DeliveryError, UnknownTopic, UsageError
+from kdev.cli.produce_spec import Message, Spec, writer_of
+from kdev.errors import INTERRUPTED, BrokerError, DataError, DeliveryError, UnknownTopic, UsageError
 from kdev.mock.feed import Address, Lines, arriving, feed, send
-from kdev.mock.replay import KeptLines
+from kdev.mock.replay import KeptLines, MessageLines
 from kdev.mock.sinks import Sink
 from kdev.model import Headers
 from kdev.settings import Settings, settings_from
@@ -57,36 +70,57 @@ def produce(
     keep_partitions: KeepPartitions = False,
     null: Annotated[bool, typer.Option("--null", help="Send a tombstone: a key without a value.")] = False,
     create: Annotated[bool, typer.Option("--create", help="Make the topic if it is not there.")] = False,
+    spec: Spec = None,
+    message: Message = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
+    param: Parameters = None,
+    topic_name: TopicNames = None,
     bootstrap: Bootstrap = None,
     client_config: ClientConfig = None,
     name: Name = None,
+    allow_http: AllowHttp = None,
+    ref_mirror: RefMirror = None,
+    allow_outside: AllowOutside = None,
 ) -> None:
     """Send VALUE, or each line of standard input, to TOPIC as a record.
 
     With --from it sends the records that `kdev tail -o json` wrote into a file.
+    With --spec values are JSON and are written as messages of that document: Avro, Protobuf, or JSON.
     """
     _check(value, key, null=null)
     kept = _kept(from_, input_, replay, timestamps=keep_timestamps, partitions=keep_partitions)
     _check_from(from_, kept, value=value, null=null, key=key, header=header)
     to = Address(topic, None if key is None else os.fsencode(key), _headers(header or ()))
-    settings = settings_from({"bootstrap": bootstrap, "client_config": client_config, "name": name})
-    lines = KeptLines()
+    where = {"bootstrap": bootstrap, "client_config": client_config, "name": name}
+    settings = settings_from({**where, **how_far(allow_http, ref_mirror, allow_outside)})
+    write = writer_of(spec, topic, message, settings, naming=naming_from(param, topic_name))
+    lines = KeptLines(write)
+    written = None if write is None else MessageLines(write)
     with stop_on_interrupt() as clock, opened(from_ or STDIN) as stream:
         with clock.leaving():
             if kept is not None:
-                kept.check()
+                kept.check(write)
             _require_topic(settings, topic, create=create)
         with wiring.sink(wiring.endpoint(settings), 0) as sink, _told(topic, sink, quiet=quiet):
             if kept is None:
                 values = _values(value, stream, clock, null=null)
-                whole = feed(values, to, sink, clock)
+                whole = feed(values if written is None else written.values(values), to, sink, clock)
             else:
                 whole = send(kept.blocks(topic, stream, lines, clock), sink, clock)
     if kept is not None:
         kept.require_good(lines, _before(sink.counts().acked))
+    elif written is not None:
+        _require_written(written, value, from_, _before(sink.counts().acked))
     if not whole:
         raise typer.Exit(INTERRUPTED)
+
+
+def _require_written(lines: MessageLines, value: str | None, file: str | None, sent: str) -> None:
+    """Raise DataError for a value that could not be written as a message."""
+    if value is None:
+        require_good(file or STDIN, lines, sent)
+    elif lines.wrong is not None:
+        raise DataError(f"the value {lines.wrong}", hint=lines.wrong.hint)
 
 
 def _require_topic(settings: Settings, topic: str, *, create: bool) -> None:

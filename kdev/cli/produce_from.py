@@ -17,7 +17,8 @@ import typer
 from kdev.cli.interrupt import StoppableClock
 from kdev.errors import DataError, UsageError
 from kdev.mock.feed import Lines, arriving, in_blocks
-from kdev.mock.replay import KeptLines, block_from, paced
+from kdev.mock.kept import Write
+from kdev.mock.replay import KeptLines, MessageLines, block_from, paced
 from kdev.model import Block
 
 STDIN = "-"
@@ -59,14 +60,14 @@ class Kept:
     timestamps: bool = False
     partitions: bool = False
 
-    def check(self) -> None:
+    def check(self, write: Write | None) -> None:
         """Read the whole file once, so that nothing is sent of one that has a bad line.
 
         Raises DataError for the first bad line. A pipe can be read only once, and is not.
         """
         if not Path(self.file).is_file():
             return
-        lines = KeptLines()
+        lines = KeptLines(write)
         with opened(self.file) as stream:
             for _ in lines.records(_all_of(Lines(stream))):
                 pass
@@ -84,9 +85,14 @@ class Kept:
 
     def require_good(self, lines: KeptLines, sent: str) -> None:
         """Raise DataError when a line was no record; `sent` is what is said of those before it."""
-        if lines.wrong is not None:
-            name = "stdin" if self.file == STDIN else self.file
-            raise DataError(f"{name}:{lines.number} {lines.wrong}; {sent}", hint=lines.wrong.hint)
+        require_good(self.file, lines, sent)
+
+
+def require_good(file: str, lines: KeptLines | MessageLines, sent: str) -> None:
+    """Raise DataError when a line of a file could not be sent; `sent` is what is said of those before it."""
+    if lines.wrong is not None:
+        name = "stdin" if file == STDIN else file
+        raise DataError(f"{name}:{lines.number} {lines.wrong}; {sent}", hint=lines.wrong.hint)
 
 
 def kept_from(file: str, replay: str | None, *, timestamps: bool, partitions: bool) -> Kept:

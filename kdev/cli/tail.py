@@ -38,6 +38,7 @@ from kdev.cli.tail_choice import (
     UntilTime,
     Where,
     begin_from,
+    goes_on_from,
     last_from,
     require_together,
 )
@@ -80,8 +81,11 @@ def tail(
     ] = None,
     from_beginning: Annotated[bool, typer.Option("--from-beginning", help="The same as --last all.")] = False,
     follow_: Annotated[
-        bool, typer.Option("--follow/--no-follow", "-f", help="Go on with new records, or stop at the end.")
-    ] = True,
+        bool | None,
+        typer.Option(
+            "--follow/--no-follow", "-f", help="Go on with new records, as it does, or stop at the end."
+        ),
+    ] = None,
     count: Annotated[
         int | None, typer.Option("--count", "-c", metavar="N", min=1, help="Stop after N records.")
     ] = None,
@@ -169,7 +173,7 @@ def tail(
     names = by.wanted(read_by(settings, from_group, topics or ()), list(contracts), otherwise)
     tell = console.unheard if quiet else console.note
     unfound = kept.unfound(tell)
-    keep, goes_on = both(unfound.watching(kept.judge()), shape.sample), follow_ and until_time is None
+    keep, goes_on = both(unfound.watching(kept.judge()), shape.sample), goes_on_from(follow_, until_time)
     coded = Decoding(decode, decode_key).coded(output, tell, document=spec is not None)
     read = decoded_as(coded, by.reading(contracts))
     until = Until(count, _seconds(for_), _seconds(idle), goes_on, keep, read)

@@ -167,6 +167,14 @@ def begin_from(begin: Begin, *, typed: str) -> Begin:
     return begin if typed or not other else replace(begin, last=None)
 
 
+def goes_on_from(follow: bool | None, until: str | None) -> bool:
+    """Whether new records are shown too. Raises UsageError for a past end that new records shall follow."""
+    if follow and until is not None:
+        hint = "an end that is over leaves nothing to follow; leave out one of them"
+        raise UsageError("`--follow` and `--until` do not go together", hint=hint)
+    return follow is not False and until is None
+
+
 def require_together(group: str | None, begin: Begin, *, partitions: bool, typed: bool) -> None:
     """Raise UsageError for options that a member of a group cannot have."""
     if group is not None and partitions:

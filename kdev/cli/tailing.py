@@ -16,6 +16,7 @@ from kdev.cli.interrupt import Left, StoppableClock
 from kdev.cli.tail_choice import Begin
 from kdev.cli.tail_view import Wish, assigned_text, printer, tell_empty
 from kdev.cli.topic_choice import matches, named
+from kdev.errors import UnknownTopic
 from kdev.memory import few_collections
 from kdev.model import Endpoint
 from kdev.reader import Reader, widen
@@ -80,9 +81,13 @@ def _shown(reading: Reading, asked: Asked, began: float) -> tuple[Tailed, int]:
 def _found(reading: Reading, asked: Asked) -> Marks | Tailed:
     def look() -> Marks:
         names = partial(wiring.topic_names, reading.where)
-        with reading.clock.leaving():
-            topics = named(asked.names, names)
-            return wiring.watermarks(reading.where, topics, uncommitted=asked.begin.uncommitted)
+        try:
+            with reading.clock.leaving():
+                topics = named(asked.names, names)
+                return wiring.watermarks(reading.where, topics, uncommitted=asked.begin.uncommitted)
+        except UnknownTopic as exc:
+            exc.hint = f"`--wait` waits for it; {exc.hint}"
+            raise
 
     return when_there(
         look,

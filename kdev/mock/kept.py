@@ -5,12 +5,13 @@ from __future__ import annotations
 import difflib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from json.decoder import JSONDecoder
 from typing import NamedTuple, NoReturn
 
 from kdev.codings import CODINGS
+from kdev.errors import PayloadError
 from kdev.model import Headers
 
 NAMES = (
@@ -52,6 +53,13 @@ class KeptRecord(NamedTuple):
     partition: int | None
 
 
+Write = Callable[[str, str], bytes]
+"""Makes bytes of the JSON text of a value and the name of its message, empty where that is not told.
+
+Raises PayloadError for a value that is no such message.
+"""
+
+
 class _Part(NamedTuple):
     """A part of a line: what it means, and how it is written."""
 
@@ -67,11 +75,14 @@ def _no_number(name: str) -> NoReturn:
 _DECODE = JSONDecoder(parse_int=str, parse_float=str, parse_constant=_no_number).raw_decode
 
 
-def record_from(line: bytes) -> KeptRecord:
-    """The record of a line. Raises BadLine when it is none."""
+def record_from(line: bytes, write: Write | None = None) -> KeptRecord:
+    """The record of a line; its value, where that is JSON, is written by `write`.
+
+    Raises BadLine when it is none.
+    """
     try:
         parts = _parts(line.decode())
-        return KeptRecord(_key(parts), _value(parts), _headers(parts), _time(parts), _partition(parts))
+        return KeptRecord(_key(parts), _value(parts, write), _headers(parts), _time(parts), _partition(parts))
     except BadLine:
         raise
     except UnicodeError as exc:
@@ -124,7 +135,7 @@ def _key(parts: Mapping[str, _Part]) -> bytes | None:
     return _text("key", found, "text" if encoding is None else str(encoding.value))
 
 
-def _value(parts: Mapping[str, _Part]) -> bytes | None:
+def _value(parts: Mapping[str, _Part], write: Write | None) -> bytes | None:
     found = parts.get("value")
     if found is None:
         raise BadLine("has no `value`", 'a tombstone has `"value":null`; `--input lines` takes plain lines')
@@ -133,7 +144,14 @@ def _value(parts: Mapping[str, _Part]) -> bytes | None:
         return _text("value", found, str(encoding.value))
     if found.value is None and not _is_null_text(parts):
         return None
-    return found.text.encode()
+    return found.text.encode() if write is None else _as_message(write, found.text, parts.get("message"))
+
+
+def _as_message(write: Write, text: str, message: _Part | None) -> bytes:
+    try:
+        return write(text, "" if message is None or message.value is None else str(message.value))
+    except PayloadError as exc:
+        raise BadLine(f"has a `value` that {exc.problem}", exc.hint) from exc
 
 
 def _is_null_text(parts: Mapping[str, _Part]) -> bool:

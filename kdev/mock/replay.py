@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
-from kdev.mock.kept import BadLine, KeptRecord, record_from
+from kdev.errors import PayloadError
+from kdev.mock.kept import BadLine, KeptRecord, Write, record_from
 from kdev.model import Block
 
 POLL_SECONDS = 0.1
@@ -24,9 +25,13 @@ class Clock(Protocol):
 
 
 class KeptLines:
-    """Reads lines as records, up to the first that is none: `wrong` then says why, `number` which it is."""
+    """Reads lines as records, up to the first that is none: `wrong` then says why, `number` which it is.
 
-    def __init__(self) -> None:
+    Values that are JSON are written by `write`, where there is one.
+    """
+
+    def __init__(self, write: Write | None = None) -> None:
+        self._write = write
         self.number = 0
         self.wrong: BadLine | None = None
 
@@ -43,9 +48,37 @@ class KeptLines:
             if line.isspace() or not line:
                 continue
             try:
-                yield record_from(line)
+                yield record_from(line, self._write)
             except BadLine as exc:
                 self.wrong = exc
+                return
+
+
+class MessageLines:
+    """Writes values as messages, up to the first that is none: `wrong` says why, `number` which it is."""
+
+    def __init__(self, write: Write) -> None:
+        self._write = write
+        self.number = 0
+        self.wrong: BadLine | None = None
+
+    def values(self, batches: Iterable[Sequence[bytes | None]]) -> Iterator[Sequence[bytes | None]]:
+        """The bytes of batches of JSON texts; a tombstone stays one."""
+        for batch in batches:
+            yield list(self._read(batch))
+            if self.wrong is not None:
+                return
+
+    def _read(self, batch: Sequence[bytes | None]) -> Iterator[bytes | None]:
+        for value in batch:
+            self.number += 1
+            try:
+                yield None if value is None else self._write(value.decode(), "")
+            except PayloadError as exc:
+                self.wrong = BadLine(exc.problem, exc.hint)
+                return
+            except UnicodeError:
+                self.wrong = BadLine("is no text in UTF-8", "without `--spec` bytes are sent as they are")
                 return
 
 

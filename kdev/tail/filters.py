@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
+from fnmatch import translate
 
 from kdev.errors import UsageError
 from kdev.model import ConsumedRecord
@@ -71,19 +71,21 @@ def _absent(pattern: re.Pattern[bytes]) -> Keep:
 
 
 def _key(globs: Sequence[str]) -> Keep:
+    fits = re.compile("|".join(map(translate, globs))).match
+
     def judge(record: ConsumedRecord) -> bool:
-        key = None if record.key is None else record.key.decode("utf-8", "replace")
-        return key is not None and any(fnmatchcase(key, glob) for glob in globs)
+        return record.key is not None and fits(record.key.decode("utf-8", "replace")) is not None
 
     return judge
 
 
 def _header(text: str) -> Keep:
     name, sign, glob = text.partition("=")
+    fits = re.compile(translate(glob)).match
 
     def judge(record: ConsumedRecord) -> bool:
         return any(
-            own == name and (not sign or fnmatchcase((value or b"").decode("utf-8", "replace"), glob))
+            own == name and (not sign or fits((value or b"").decode("utf-8", "replace")))
             for own, value in record.headers
         )
 

@@ -200,8 +200,9 @@ class _Run:
             for record in batch:
                 # A topic that came meanwhile has no end here: all of it is new.
                 keep = newest.keep if record.offset < ends.get(record[:2], 0) else keep_later
-                # What is not kept here was judged by another read, or is asked of nobody.
-                if keep is not None and (self._until.keep is None or self._until.keep(record)):
+                if keep is None:
+                    self._read -= 1  # it counts in another read, or nobody asked for it
+                elif self._until.keep is None or self._until.keep(record):
                     keep(record)
             unread.update(source.positions(), source.ended())
             if not unread:

@@ -60,6 +60,7 @@ from kdev.wiring.stacks import (
     runtimes,
     unasked,
 )
+from kdev.wiring.writing import writer
 
 __all__ = [
     "admin",
@@ -126,4 +127,5 @@ __all__ = [
     "topics",
     "unasked",
     "watermarks",
+    "writer",
 ]

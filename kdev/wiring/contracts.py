@@ -107,12 +107,12 @@ def _explain(schema: Schema, written: Format) -> Explain:
         return critic_for(schema, written)
 
     def explain(value: object) -> list[str]:
-        return list(dict.fromkeys(map(_said, critic()(value))))
+        return list(dict.fromkeys(map(told_of, critic()(value))))
 
     return explain
 
 
-def _said(objection: Objection) -> str:
+def told_of(objection: Objection) -> str:
     """What is wrong whatever the value is, so that the same mistake is one."""
     where = "".join("[]" if isinstance(step, int) else f".{step}" for step in objection.path)
     return f"`${where}` {objection.text.partition(', got ')[0]}"
@@ -160,7 +160,7 @@ def _headers_judge(schema: Schema | None) -> HeadersJudge | None:
         every = {name: _parsed(value) for name, value in said.items()}
         if fits(meant) or fits(every):
             return ""
-        return next(map(_said, critic()(meant)), "they do not fit their schema")
+        return next(map(told_of, critic()(meant)), "they do not fit their schema")
 
     return wrong
 

@@ -22,6 +22,7 @@ _LIST = "`kdev topics list` shows what there is"
         ("bad-coding", ["--decode", "int65"]),
         ("raw-decoded", ["--decode", "hex", "-o", "raw"]),
         ("null-lines", ["--null"]),
+        ("until-follow", ["--until", "10m", "-f"]),
     ],
 )
 def test_an_option_that_makes_no_sense_is_refused_before_anything_is_read(
