@@ -127,6 +127,15 @@ def test_a_broker_boots_before_the_client_that_asks_it_is_loaded() -> None:
     assert loaded.strip() == ""
 
 
+def test_a_tail_loads_nothing_that_only_other_commands_need() -> None:
+    needless = {"kdev.delivery", "kdev.histogram", "kdev.tail.contract", "kdev.spec", "fractions", "yaml"}
+    code = f"import sys, kdev.cli.tail, kdev.wiring; print(*sorted({needless!r} & set(sys.modules)))"
+
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+
+    assert loaded.strip() == ""
+
+
 def test_no_file_names_a_path_of_one_machine() -> None:
     listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False)
     if listed.returncode != 0:
