@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from threading import Event, Thread
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.kafka
 
 
 @contextmanager
-def open_transaction(kafka: Broker, topic: str) -> Iterator[None]:
+def open_transaction(kafka: Broker, topic: str) -> Generator[None]:
     """A topic with a committed record, an aborted one, and one whose transaction is open."""
     config = {"bootstrap.servers": kafka.endpoint.bootstrap_servers, "transactional.id": topic}
     producer = Producer(config)
