@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from functools import cached_property
 
 from kdev.errors import PayloadError, Place
 from kdev.header_table import HeaderTable
+from kdev.mock.plan.facts import About, Facts
 from kdev.mock.plan.keying import KeyWish, key_wish
 from kdev.mock.plan.keys import HeaderColumns, Second, header_columns, planned
+from kdev.mock.plan.leads import counted
 from kdev.mock.plan.own_words import Words
 from kdev.mock.plan.parts import Leaf
 from kdev.mock.plan.pinned import HEADER, PAYLOAD, pinned, unpinned
 from kdev.mock.plan.plan import Plan
+from kdev.mock.plan.scopes import Member
 from kdev.mock.realism.providers import Providers
 from kdev.mock.tables.chance import Chance
 from kdev.mock.tables.columns import Column, joined
@@ -104,12 +108,20 @@ def streams_for(
     Raises PayloadError, with the place, for a message no value can be made for.
     """
     providers = Providers(choices.locale)
-    return tuple(
-        replace(_stream(message, route, choices, providers), weight=weight)
+    facts = Facts()
+    drafts = [
+        Draft(message, route, choices, providers, facts, weight)
         for route in routes
         for message in route.channel.messages
         if (weight := weights.get((route.topic, message.name), weight_of(message)))
-    )
+    ]
+    told = [draft.told() for draft in drafts]
+    for each in told:
+        facts.count(each)
+    # Whoever tells most settles what the others tell of the same things.
+    most = sorted(range(len(drafts)), key=lambda n: -len(told[n]) if any(map(facts.shared, told[n])) else 0)
+    made = {n: drafts[n].stream() for n in most}
+    return tuple(made[n] for n in range(len(drafts)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,43 +153,79 @@ class Maker:
         )
 
 
-def _stream(message: Message, route: Route, choices: Choices, providers: Providers) -> Stream:
-    chance = Chance(choices.seed, (route.channel.key, message.name))
-    schema = message.payload or _empty(message)
-    written = format_for(schema, message.content_type)
+@dataclass(frozen=True)
+class Draft:
+    """A message on its way to being a stream for the topic of a route, `weight` times as often as others.
 
-    def fresh() -> Plan:
-        words = choices.about(message.name)
-        made = Plan(written.form, message.name, providers, chance, optional=choices.optional, words=words)
-        made.pin(pinned(route, PAYLOAD))
+    What it tells of things it has in common, by `facts`, with the other messages of a run.
+    """
+
+    message: Message
+    route: Route
+    choices: Choices
+    providers: Providers
+    facts: Facts
+    weight: int
+
+    @cached_property
+    def schema(self) -> Schema:
+        """The schema of its payload."""
+        return self.message.payload or _empty(self.message)
+
+    @cached_property
+    def written(self) -> Format:
+        """How its payload is written."""
+        return format_for(self.schema, self.message.content_type)
+
+    @property
+    def chance(self) -> Chance:
+        """The chance of its records."""
+        return Chance(self.choices.seed, (self.route.channel.key, self.message.name))
+
+    def plan(self) -> Plan:
+        """A plan of its payload, of which nothing is planned yet."""
+        name, choices = self.message.name, self.choices
+        words = choices.about(name)
+        made = Plan(
+            self.written.form, name, self.providers, self.chance, optional=choices.optional, words=words
+        )
+        made.pin(pinned(self.route, PAYLOAD))
+        made.share(self.facts)
         return made
 
-    key_second = Second(providers, chance.of("key"), words=choices.about(message.name, "key"))
-    plan, keys = planned(message, fresh, key_second, choices.keys.over(key_wish(message)))
-    payload = columns(plan.fragments())
-    words = choices.about(message.name, "headers")
-    second = Second(providers, chance.of("headers"), pinned(route, HEADER), words)
-    headers = header_columns(message, plan, second)
-    maker = Maker(route.topic, payload, keys.column, headers)
-    _verify(maker, written, schema)
-    told = headers.leaves if headers is not None else ()
-    return Stream(
-        route.topic,
-        message.name,
-        1,
-        maker.make,
-        plan.leaves(),
-        told,
-        keys.leaves,
-        keys.how,
-        (*_unpinned(route, message, PAYLOAD, plan.leaves()), *_unpinned(route, message, HEADER, told)),
-        tuple(plan.dropped),
-        written.decode,
-        written.fits,
-        schema.at(()),
-        _explain(schema, written),
-        None if written.form.binary else written.encode,
-    )
+    def told(self) -> Mapping[About, Member]:
+        """What it tells of things. Raises PayloadError when its format cannot be read."""
+        return counted(self.plan().scopes())
+
+    def stream(self) -> Stream:
+        """The stream itself. Raises PayloadError, with the place, when no value can be made."""
+        message, route, choices, written = self.message, self.route, self.choices, self.written
+        second = Second(self.providers, self.chance.of("key"), words=choices.about(message.name, "key"))
+        plan, keys = planned(message, self.plan, second, choices.keys.over(key_wish(message)))
+        payload = columns(plan.fragments())
+        words = choices.about(message.name, "headers")
+        second = Second(self.providers, self.chance.of("headers"), pinned(route, HEADER), words)
+        headers = header_columns(message, plan, second)
+        maker = Maker(route.topic, payload, keys.column, headers)
+        _verify(maker, written, self.schema)
+        told = headers.leaves if headers is not None else ()
+        return Stream(
+            route.topic,
+            message.name,
+            self.weight,
+            maker.make,
+            plan.leaves(),
+            told,
+            keys.leaves,
+            keys.how,
+            (*_unpinned(route, message, PAYLOAD, plan.leaves()), *_unpinned(route, message, HEADER, told)),
+            tuple(plan.dropped),
+            written.decode,
+            written.fits,
+            self.schema.at(()),
+            _explain(self.schema, written),
+            None if written.form.binary else written.encode,
+        )
 
 
 def _explain(schema: Schema, written: Format) -> Explain:

@@ -11,7 +11,9 @@ from kdev.mock.plan.candidates import Miss
 from kdev.mock.plan.derived import derived
 from kdev.mock.plan.drawn import drawn
 from kdev.mock.plan.echoes import echoes
+from kdev.mock.plan.facts import Fact, Facts
 from kdev.mock.plan.joints import Joint, Relation, Rows, components, joint_of
+from kdev.mock.plan.leads import Led, facts_of, narrowed, passing
 from kdev.mock.plan.listed import listed
 from kdev.mock.plan.presence import presence
 from kdev.mock.plan.rated import rated
@@ -20,7 +22,7 @@ from kdev.mock.plan.scopes import Member, Scope
 from kdev.mock.plan.sources import Sources
 from kdev.mock.plan.spans import spans
 from kdev.mock.plan.sums import sums
-from kdev.mock.plan.things import identified, things
+from kdev.mock.plan.things import identified, nothing, things
 from kdev.mock.plan.who import who
 from kdev.mock.realism.providers import Providers
 from kdev.mock.tables.chance import Chance
@@ -39,6 +41,8 @@ class Groups:
 
     def __init__(self, sources: Sources, sampler: Sampler, providers: Providers, chance: Chance) -> None:
         self.dropped: list[str] = []
+        self.facts = Facts()
+        self.skipped: frozenset[str] = frozenset()
         self._sources = sources
         self._sampler = sampler
         self._providers = providers
@@ -48,8 +52,12 @@ class Groups:
 
     def add(self, scope: Scope, rows: int) -> None:
         """Find what agrees in an object, and make its rows, at most as many as asked."""
-        for several in components(list(self._relations(scope))):
-            joint = self._joint(several, rows)
+        told = facts_of(scope, self.facts, self.skipped)
+        scope = narrowed(scope, told, self.facts)
+        members = [each for each in scope.everything() if each.path in told]
+        alone = [_alone(member, told[member.path]) for member in members]
+        for several in components([*self._relations(scope), *alone]):
+            joint = self._joint(several, rows, told)
             if joint is not None:
                 self._joints.setdefault(scope.at.path, []).append(joint)
 
@@ -60,6 +68,11 @@ class Groups:
     def column(self, path: str) -> tuple[Joint, Sequence[object]] | None:
         """The joint that a field belongs to, and its values there; None when it agrees with nothing."""
         return self._columns.get(path)
+
+    def rule(self, path: str, own: str) -> str:
+        """The rule of a field in words: its own, and what it agrees with."""
+        found = self._columns.get(path)
+        return f"{own}; {found[0].rules[path]}" if found else own
 
     def _relations(self, scope: Scope) -> Iterator[Relation]:
         for each in scope.scopes():
@@ -76,28 +89,33 @@ class Groups:
         yield from chain.from_iterable(spans(each) for each in scope.scopes())
         yield from chain.from_iterable(presence(each) for each in scope.scopes())
 
-    def _joint(self, relations: Sequence[Relation], rows: int) -> Joint | None:
-        kept = list(relations)
+    def _joint(self, relations: Sequence[Relation], rows: int, told: Mapping[str, Fact]) -> Joint | None:
+        kept, free = list(relations), set[str]()
         while kept:
             named = [_about(each, kept) for each in kept]
-            base = Bases(
-                self._sources, self._sampler, next((each.entity for each in named if each.entity), "")
-            )
-            made = Rows(named, base, self._chance, self._sources.entities)
+            entity = next((each.entity for each in named if each.entity), "")
+            base = Bases(self._sources, self._sampler, entity)
+            led = Led.of(named, entity, {path: fact for path, fact in told.items() if path not in free})
+            known, count = led.known(self.facts, self._count(named, base, rows, led.lead))
+            made = Rows(named, base, self._chance, self._sources.entities, known=known)
             try:
                 joint, spoiler = joint_of(
-                    made, self._count(named, base, rows), self._chance.of(named[0].where)
+                    made, count, self._chance.of(named[0].where, *filter(None, [entity])), led.lead
                 )
             except Miss:
                 return None
             if spoiler is None:
-                return self._kept(joint, named)
+                return self._kept(joint, named, led)
+            if at_stake := {member.path for member in spoiler.touched} & known.keys():
+                free |= at_stake
+                continue
             self.dropped.append(spoiler.rule())
-            kept = [each for each, told in zip(kept, named, strict=True) if told is not spoiler]
+            kept = [each for each, one in zip(kept, named, strict=True) if one is not spoiler]
         return None
 
-    def _kept(self, joint: Joint | None, relations: Sequence[Relation]) -> Joint | None:
+    def _kept(self, joint: Joint | None, relations: Sequence[Relation], led: Led) -> Joint | None:
         if joint is not None:
+            self.facts.settle(led.told, joint.columns)
             for member in chain.from_iterable(each.touched for each in relations):
                 self._columns[member.path] = joint, joint.columns[member.path]
                 self._columns[member.own.path] = joint, joint.columns[member.path]
@@ -105,14 +123,15 @@ class Groups:
                     self._sources.told(member.shape, member.own)
         return joint
 
-    def _count(self, relations: Sequence[Relation], base: Bases, rows: int) -> int:
-        lists = [m for each in relations for m in each.touched if isinstance(m.shape, Many)]
+    def _count(self, relations: Sequence[Relation], base: Bases, rows: int, lead: Member | None) -> int:
+        touched = [member for each in relations for member in each.touched]
+        lists = [member for member in touched if isinstance(member.shape, Many)]
         if lists:
             size = sum(len(json_bytes(plain(base(member, 0, self._chance, {})))) for member in lists)
             return max(FEWEST, min(rows, TABLE_BYTES // size))
         if not base.entity or rows < ENTITIES // 4:
             return rows
-        ids = (m for each in relations for m in each.touched if m.entity == base.entity)
+        ids = (member for member in (*touched, *filter(None, [lead])) if member.entity == base.entity)
         return min((base.known(member) for member in ids), default=rows)
 
 
@@ -148,3 +167,12 @@ def _about(relation: Relation, others: Sequence[Relation]) -> Relation:
     """A relation that tells of the thing whose id another one has."""
     entity = next((each.entity for each in others if each.entity and each.where == relation.where), "")
     return replace(relation, entity=relation.entity or entity)
+
+
+def _alone(member: Member, fact: Fact) -> Relation:
+    """A field that agrees with the id of the thing it tells of, and maybe with nothing else."""
+    kind, where = f"the same for each {fact.entity}", member.path.rpartition(".")[0]
+    if isinstance(member.shape, Many):
+        return Relation(kind, where, (), nothing, lists=(member,))
+    entity = member.entity or ("" if passing(fact.lead) else fact.entity)
+    return Relation(kind, where, (member,), nothing, entity=entity)

@@ -29,7 +29,8 @@ class Relation:
 
     `kind` and `where` say whose chance it is. `inner` are fields in the items of `lists` that are to have the
     value of a member. With an `entity` the same id has the same row in every message. One that is `whole`
-    needs no values of its members to begin with; one that is `first` says what others then repeat.
+    needs no values of its members to begin with; one that is `first` says what others then repeat. Where the
+    value of the last member is known, `back` is what fills the others.
     """
 
     kind: str
@@ -41,6 +42,7 @@ class Relation:
     entity: str = ""
     whole: bool = False
     first: bool = False
+    back: Fill | None = None
 
     @property
     def touched(self) -> tuple[Member, ...]:
@@ -51,17 +53,23 @@ class Relation:
         """What it does in words, for one of its members or for all."""
         names = list(dict.fromkeys(m.name for m in self.touched if path not in (m.path, m.own.path)))
         more = f" and {len(names) - FEW} more" if len(names) > FEW else ""
+        if not names:
+            return self.kind
         return f"{self.kind} with {', '.join(f'`{name}`' for name in names[:FEW])}{more}"
 
 
 @dataclass(frozen=True, slots=True)
 class Joint:
-    """Members with as many values each, by path; their rows are drawn with one chance."""
+    """Members with as many values each, by path; their rows are drawn with one chance.
+
+    With a `lead` that is the chance of the member, which is an id: the rows are those of its things.
+    """
 
     chance: Chance
     rows: int
     columns: Mapping[str, Sequence[object]]
     rules: Mapping[str, str]
+    lead: Member | None = None
 
 
 class Base(Protocol):
@@ -73,10 +81,23 @@ class Base(Protocol):
 
 
 class Rows:
-    """Makes the rows of some relations, one after the other."""
+    """Makes the rows of some relations, one after the other.
 
-    def __init__(self, relations: Sequence[Relation], base: Base, chance: Chance, entities: Chance) -> None:
+    Values that are `known`, by path, stay as they are. The `spoiler` is the relation that spoilt a row last.
+    """
+
+    def __init__(
+        self,
+        relations: Sequence[Relation],
+        base: Base,
+        chance: Chance,
+        entities: Chance,
+        *,
+        known: Mapping[str, Sequence[object]],
+    ) -> None:
         self.relations = sorted(relations, key=lambda each: (not each.first, not each.inner))
+        self.known = known
+        self.spoiler = self.relations[0]
         self._base = base
         self._chance = chance
         self._entities = entities
@@ -85,9 +106,11 @@ class Rows:
     def row(self, number: int) -> Row | None:
         """A row that satisfies all relations and the schema; None when none was found."""
         for attempt in range(TRIES):
-            row: Row = {}
-            if self._spoilt(row, number, attempt) is None:
+            row = self._begun(number)
+            at = self._spoilt(row, number, attempt)
+            if at is None:
                 return row
+            self.spoiler = self.relations[at]
         return None
 
     def blame(self) -> Relation | None:
@@ -96,7 +119,7 @@ class Rows:
         good = 0
         for number in range(TRIAL):
             for attempt in range(TRIES):
-                at = self._spoilt({}, number, attempt)
+                at = self._spoilt(self._begun(number), number, attempt)
                 if at is None:
                     good += 1
                     break
@@ -108,20 +131,32 @@ class Rows:
     def _spoilt(self, row: Row, number: int, attempt: int) -> int | None:
         """Fill a row; the number of the relation that could not, None when all could."""
         for at, relation in enumerate(self.relations):
+            if self.known and all(member.path in self.known for member in relation.touched):
+                continue
             if not relation.whole:
                 self._add(row, relation.members, number, attempt)
             source = (
                 self._entities.of(relation.entity) if relation.entity else self._chance.of(relation.where)
             )
+            known = relation.back is not None and relation.members[-1].path in self.known
+            fill = relation.back if known and relation.back else relation.fill
             try:
-                relation.fill(row, source.of(relation.kind, number, attempt))
+                fill(row, source.of(relation.kind, number, attempt))
             except Refused:
                 return at
-            if not all(_fits(member, row[member.path]) for member in relation.members):
+            if not all(self._stands(member, row, number) for member in relation.members):
                 return at
         for relation in self.relations:
             self._add(row, relation.lists, number, attempt)
         return None
+
+    def _begun(self, number: int) -> Row:
+        return {path: values[number % len(values)] for path, values in self.known.items()}
+
+    def _stands(self, member: Member, row: Row, number: int) -> bool:
+        """Whether a value may stand where it is, and is the one that is known."""
+        value, known = row[member.path], self.known.get(member.path)
+        return _fits(member, value) if known is None else value == known[number % len(known)]
 
     def _add(self, row: Row, members: Sequence[Member], number: int, attempt: int) -> None:
         given = {path: row[lead.path] for path, lead in self._inner.items() if lead.path in row}
@@ -141,14 +176,19 @@ def components(relations: Sequence[Relation]) -> list[list[Relation]]:
     return [several for _, several in groups]
 
 
-def joint_of(rows: Rows, count: int, chance: Chance) -> tuple[Joint | None, Relation | None]:
-    """The rows of relations that agree; or the relation that hardly ever can, to be left out."""
+def joint_of(
+    rows: Rows, count: int, chance: Chance, lead: Member | None
+) -> tuple[Joint | None, Relation | None]:
+    """The rows of relations that agree; or the relation that hardly ever can, to be left out.
+
+    Where something is known, none of the rows may be without values.
+    """
     spoiler = rows.blame()
     if spoiler is not None:
         return None, spoiler
     made = [row for number in range(count) if (row := rows.row(number)) is not None]
-    if not made:
-        return None, rows.relations[0]
+    if not made or (rows.known and len(made) < count):
+        return None, rows.spoiler
     full = [made[at * len(made) // count] for at in range(count)]
     touched = [member for each in rows.relations for member in each.touched]
     columns = {member.path: [row[member.path] for row in full] for member in touched}
@@ -158,7 +198,7 @@ def joint_of(rows: Rows, count: int, chance: Chance) -> tuple[Joint | None, Rela
         for member in each.touched
         for path in (member.path, member.own.path)
     }
-    return Joint(chance.of("row"), count, columns, rules), None
+    return Joint(chance.of("row"), count, columns, rules, lead), None
 
 
 def _fits(member: Member, value: object) -> bool:

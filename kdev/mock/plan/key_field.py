@@ -11,6 +11,7 @@ from kdev.mock.plan.lives import FEWEST, Life
 from kdev.mock.tables.chance import Chance
 from kdev.mock.tables.fragments import Drawn
 from kdev.mock.tables.keyed import KeyedChance
+from kdev.mock.tables.moments import NewId
 from kdev.payload.shape import Shape
 
 SAMPLES = 64
@@ -38,8 +39,11 @@ class KeyField:
 
     def drawn(self, drawn: Drawn, steps: tuple[str, ...], shape: Shape, joint: Joint | None) -> Drawn:
         """A field as it is drawn: as the key, when it is that."""
-        if isinstance(self._keying, Life) and self._keyed is not None and steps in self._keying.also:
-            return self._numbered(drawn, shape, joint)
+        if isinstance(self._keying, Life) and self._keyed is not None and joint is None:
+            if steps in self._keying.also:
+                return self._numbered(drawn, shape, self._keying, known=False)
+            if steps in self._keying.beside:
+                return self._numbered(drawn, shape, self._keying.other(steps), known=True)
         if self._keying is None or self._keying.steps != steps:
             return drawn
         if isinstance(self._keying, Life) and joint is not None and repeated(drawn.values, joint):
@@ -49,13 +53,13 @@ class KeyField:
         samples = [texts.value(number) for number in range(min(SAMPLES, self._keyed.numbers.count))]
         return Drawn(self._keyed, samples, drawn.pieces, texts)
 
-    def _numbered(self, drawn: Drawn, shape: Shape, joint: Joint | None) -> Drawn:
-        """A field with a value of its own for each key."""
-        if not isinstance(self._keying, Life) or self._keyed is None or joint is not None:
+    def _numbered(self, drawn: Drawn, shape: Shape, life: Life, *, known: bool) -> Drawn:
+        """A field with a value of its own for each key, or one of few for several."""
+        if self._keyed is None or isinstance(drawn.values[0], NewId):
             return drawn
-        texts = self._keying.more(shape, drawn.values, known=False, binary=drawn.pieces is not None)
+        texts = life.more(shape, drawn.values, known=known, binary=drawn.pieces is not None)
         if texts is None or len(texts) < FEWEST:
-            return drawn
+            return Drawn(self._keyed, drawn.values, drawn.pieces) if known else drawn
         return Drawn(self._keyed, [texts.value(n) for n in range(SAMPLES)], drawn.pieces, texts)
 
     def chance_of(self, joint: Joint) -> Chance:

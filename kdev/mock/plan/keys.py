@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from kdev.errors import PayloadError
 from kdev.mock.plan.keying import Keying, KeyWish
-from kdev.mock.plan.lives import Life, lag_of, numbers_of
+from kdev.mock.plan.lives import Life, beside_of, lag_of, numbers_of
 from kdev.mock.plan.own_words import Words
 from kdev.mock.plan.parts import Leaf
 from kdev.mock.plan.pinned import HEADER, Pinned, steps_of
@@ -93,10 +93,16 @@ def _living(message: Message, fresh: Callable[[], Plan], second: Second) -> Plan
     lag = None if name is None else lag_of(message.name, name)
     if name is None or lag is None or plan.settled(name):
         return plan
-    things = Chance(second.chance.seed, ("keys", entity_of((message.name, name)) or ""))
-    also = numbers_of(message.name, name, [each for each in _names(root) if not plan.settled(each)])
+    seed, open_names = second.chance.seed, [each for each in _names(root) if not plan.settled(each)]
+    also = numbers_of(message.name, name, open_names)
+    beside: dict[tuple[str, ...], Chance] = {
+        (each,): Chance(seed, ("keys", thing))
+        for each, thing in beside_of(message.name, name, open_names).items()
+    }
+    plan.leave([*also, *beside])
+    things = Chance(seed, ("keys", entity_of((message.name, name)) or ""))
     try:
-        plan.key_by(Life((name,), lag, second.chance.of("lives"), things, also))
+        plan.key_by(Life((name,), lag, second.chance.of("lives"), things, also, beside))
     except PayloadError:
         return fresh()
     return plan

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from kdev.errors import PayloadError
 from kdev.mock.plan.sources import EXTENSIONS
@@ -11,6 +11,7 @@ from kdev.mock.realism.infer import entity_of
 from kdev.mock.realism.tokens import tokens_of
 from kdev.mock.realism.vocabulary import EVENT, KINDS
 from kdev.mock.realism.when import LAST, own_rank
+from kdev.mock.realism.word_lists import table
 from kdev.mock.tables.begun import Begun, above, begun, varied
 from kdev.mock.tables.chance import Chance
 from kdev.mock.tables.distributions import distribution_from
@@ -27,6 +28,8 @@ STEP = 2
 """How many records a later event of a life is behind an earlier one, for each step between them."""
 PASSING = KINDS["passing"]
 MAKING = KINDS["making"]
+GATHERING = frozenset(table("lasting")["gathering"].split())
+"""Things that many others of a kind are part of."""
 NUMBERED = frozenset({"number", "reference", "code"})
 
 
@@ -53,11 +56,25 @@ def numbers_of(message: str, key: str, names: Sequence[str]) -> tuple[tuple[str,
     return tuple((name,) for name, said in tokens if said[:-1] == entity and said[-1] in NUMBERED)
 
 
+def beside_of(message: str, key: str, names: Sequence[str]) -> Mapping[str, str]:
+    """The fields that are the ids of other things that come and go, each with its kind: a payment's order."""
+    own = entity_of((message, key))
+    found = {name: entity_of((message, name)) or "" for name in names if name != key}
+    return {name: thing for name, thing in found.items() if thing != own and goes_by(thing)}
+
+
+def goes_by(entity: str) -> bool:
+    """Whether a thing comes and goes, and is not what many others of a kind are part of."""
+    last = entity.rpartition(" ")[2]
+    return last in PASSING and last not in GATHERING
+
+
 @dataclass(frozen=True, slots=True)
 class Life:
     """How ids are dealt one after the other: record *n* has the id with number *n*, less what it is behind.
 
-    The first ids are those that events refer to at random. `also` are fields with as many own values.
+    The first ids are those that events refer to at random. `also` are fields with as many own values, and
+    `beside` the ids of other things that go with this one, each with the chance of its kind.
     """
 
     steps: tuple[str, ...]
@@ -65,6 +82,7 @@ class Life:
     chance: Chance
     things: Chance
     also: tuple[tuple[str, ...], ...] = ()
+    beside: Mapping[tuple[str, ...], Chance] = field(default_factory=dict[tuple[str, ...], Chance])
 
     def keys(self, shape: Shape, values: Sequence[object], *, binary: bool) -> tuple[Begun, KeyedChance]:
         """The ids and the chance of what belongs to them; raises PayloadError where there is no room."""
@@ -73,6 +91,10 @@ class Life:
             raise PayloadError("has no room for new ids", place=shape.note.place)
         numbers = KeyNumbers(self.chance, distribution_from("sequential"), len(texts), self.lag)
         return texts, KeyedChance(self.chance.seed, (*self.chance.names, "rows"), numbers=numbers)
+
+    def other(self, steps: tuple[str, ...]) -> Life:
+        """The life of a thing that goes with this one."""
+        return replace(self, things=self.beside[steps])
 
     def more(self, shape: Shape, values: Sequence[object], *, known: bool, binary: bool) -> Begun | None:
         """As many values as there can be, alike those of a field; None where there are no more."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from kdev.mock.plan.candidates import Miss, Source
+from kdev.mock.plan.steps import written
 from kdev.mock.tables.chance import Chance
-from kdev.mock.tables.fragments import Fragment
+from kdev.mock.tables.fragments import Drawn, Fork, Fragment
+from kdev.mock.tables.keyed import led_by
 from kdev.mock.tables.moments import ABSENT
 from kdev.payload.shape import Field, Null, OneOf, Shape
 
@@ -50,6 +53,49 @@ def inside(value: object, steps: Sequence[str]) -> tuple[object] | None:
             return None
         value = value[step]
     return (value,)
+
+
+def fork(shape: OneOf, chance: Chance, make: Callable[[int], tuple[Fragment, ...]]) -> Fork:
+    """Each way to make one of several that can be made. Raises Miss when none can."""
+    ways: list[tuple[Fragment, ...]] = []
+    branches: list[Shape] = []
+    missed = Miss(shape.note)
+    for number, branch in enumerate(shape.branches):
+        if number >= shape.plain and ways:
+            break
+        try:
+            ways.append(make(number))
+            branches.append(branch)
+        except Miss as miss:
+            missed = miss
+    if not ways:
+        raise missed
+    return Fork(chance, tuple(ways), turns(branches))
+
+
+def drawn_inside(drawn: Drawn, steps: Sequence[str]) -> Drawn | None:
+    """What stands at some steps within a drawn value; None where nothing does in some of them."""
+    values = [inside(value, steps) for value in drawn.values]
+    found = [value[0] for value in values if value is not None]
+    return Drawn(drawn.chance, found) if len(found) == len(values) else None
+
+
+def led(drawn: Drawn, ids: Sequence[object], rows: int) -> Chance | None:
+    """The chance of a table of some rows that has the row of the thing whose id is drawn; None for none."""
+    if drawn.texts is not None:
+        return drawn.chance
+    places = {value: number for number, value in enumerate(ids)}
+    numbers = [places.get(value, -1) for value in drawn.values]
+    return None if -1 in numbers else led_by(drawn.chance, numbers, rows)
+
+
+def leaves_of(
+    known: Mapping[str, Source], rules: Mapping[str, str], drawn: Sequence[str]
+) -> tuple[Leaf, ...]:
+    """Fields with their sources and rules, in the order in which they, or what they are in, are drawn."""
+    places = {path: number for number, path in enumerate(drawn)}
+    ordered = sorted(known, key=lambda path: place_of(path, places))
+    return tuple(Leaf(written(path), known[path].origin, rules[path]) for path in ordered)
 
 
 def place_of(path: str, places: Mapping[str, int]) -> int:

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
-from kdev.mock.plan.candidates import Miss, Source
+from kdev.mock.plan.candidates import Miss
+from kdev.mock.plan.facts import Facts
 from kdev.mock.plan.groups import Groups
+from kdev.mock.plan.joints import Joint
 from kdev.mock.plan.key_field import KeyField
 from kdev.mock.plan.keying import Keying
 from kdev.mock.plan.lives import Life
 from kdev.mock.plan.members import is_map
 from kdev.mock.plan.own_words import Words
-from kdev.mock.plan.parts import Leaf, Part, agreed, inside, place_of, turns, turns_of, turns_there
+from kdev.mock.plan.parts import Leaf, Part, agreed, drawn_inside, fork, leaves_of, led, turns_of, turns_there
 from kdev.mock.plan.pinned import Pinned
 from kdev.mock.plan.sampler import At, Sampler
-from kdev.mock.plan.scopes import Walk
+from kdev.mock.plan.scopes import Scope, Walk, scopes_of
 from kdev.mock.plan.sources import Sources
-from kdev.mock.plan.steps import written
+from kdev.mock.plan.steps import step
 from kdev.mock.plan.word_values import whole
 from kdev.mock.realism.providers import Providers
 from kdev.mock.realism.tokens import tokens_of
@@ -73,9 +75,22 @@ class Plan:
         self._drawn: dict[str, Drawn] = {}
         self._fresh: dict[tuple[str, ...], Drawn] = {}
         self._key = KeyField()
+        self._facts, self._beside = Facts(), frozenset[str]()
         # A table for each of many fields would take long to fill and fall out of the processor's cache.
         leaves = self._sampler.heights.extent(form.root)
         self._rows = max(FEWEST_ROWS, min(WHOLE_ROWS, ALL_ROWS >> leaves.bit_length()))
+
+    def share(self, facts: Facts) -> None:
+        """Let what is told of things be what other events tell of them; before anything is planned."""
+        self._facts = facts
+
+    def leave(self, fields: Iterable[Sequence[str]]) -> None:
+        """Let some fields go with the key by themselves, and with no other field."""
+        self._beside = frozenset(".".join(map(step, steps)) for steps in fields)
+
+    def scopes(self) -> Sequence[Scope]:
+        """The objects of the form whose fields may agree."""
+        return scopes_of(self._form.root, self._at, Walk(self._fixed, self._sources.open))
 
     def pin(self, values: Pinned) -> None:
         """Settle the values of some fields, where they fit; before anything is planned."""
@@ -119,21 +134,13 @@ class Plan:
 
     def leaves(self) -> tuple[Leaf, ...]:
         """Every field that was planned so far, with its source."""
-        known: Mapping[str, Source] = self._sources.known
-        places = {path: number for number, path in enumerate(self._drawn)}
-        ordered = sorted(known, key=lambda path: place_of(path, places))
-        return tuple(
-            Leaf(written(path), known[path].origin, self._rule(path, known[path])) for path in ordered
-        )
+        rules = {path: self._groups.rule(path, each.rule) for path, each in self._sources.known.items()}
+        return leaves_of(self._sources.known, rules, list(self._drawn))
 
     @property
     def dropped(self) -> Sequence[str]:
         """What does not agree, because the schema has no room for it."""
         return self._groups.dropped
-
-    def _rule(self, path: str, source: Source) -> str:
-        found = self._groups.column(path)
-        return f"{source.rule}; {found[0].rules[path]}" if found else source.rule
 
     def part(self, steps: Sequence[str]) -> Drawn | Fork | None:
         """The part of the record at some field, drawn as the record draws it; None when it is not there."""
@@ -147,9 +154,8 @@ class Plan:
         """What agrees, found when the first field is drawn."""
         groups = Groups(self._sources, self._sampler, self._providers, self._chance)
         self._sampler.agreed = groups
-        walk = Walk(self._fixed, self._sources.open)
-        walk.root(self._form.root, self._at)
-        for scope in reversed(walk.found):
+        groups.facts, groups.skipped = self._facts, self._beside
+        for scope in reversed(self.scopes()):
             groups.add(scope, min(ROWS, self._rows))
         return groups
 
@@ -164,26 +170,15 @@ class Plan:
             case _:
                 drawn = self._draw(shape, at)
                 first = drawn.values[0]
-                if drawn.pieces is not None:
-                    return (drawn,)
                 alone = len(drawn.values) == 1 and isinstance(first, (str, int, float, bool, type(None)))
-                return (json_bytes(first),) if alone else (drawn,)
+                return (json_bytes(first),) if alone and drawn.pieces is None else (drawn,)
 
     def _fork(self, shape: OneOf, at: At) -> Fork:
-        ways: list[tuple[Fragment, ...]] = []
-        branches: list[Shape] = []
-        missed = Miss(shape.note)
-        for number, branch in enumerate(shape.branches):
-            if number >= shape.plain and ways:
-                break
-            try:
-                ways.append(self._fragments(branch, at.way(number)))
-                branches.append(branch)
-            except Miss as miss:
-                missed = miss
-        if not ways:
-            raise missed
-        return Fork(self._chance.of(at.path, "turns"), tuple(ways), turns(branches))
+        return fork(
+            shape,
+            self._chance.of(at.path, "turns"),
+            lambda number: self._fragments(shape.branches[number], at.way(number)),
+        )
 
     def _fixed(self, shape: Object, at: At) -> bool:
         heights = self._sampler.heights
@@ -240,7 +235,7 @@ class Plan:
         found = self._groups.column(at.path)
         if found is not None and ABSENT in found[1]:
             absent = tuple(int(value is ABSENT) for value in found[1])
-            return Fork(self._key.chance_of(found[0]), (fragments, (b"",)), absent)
+            return Fork(self._chance_of(found[0]), (fragments, (b"",)), absent)
         return Fork(self._chance.of(at.path, "there"), (fragments, (b"",)), turns_there(self._optional))
 
     def _draw(self, shape: Shape, at: At) -> Drawn:
@@ -248,11 +243,19 @@ class Plan:
             found = self._groups.column(at.path)
             nulls = self._chance.of(at.path, "nulls")
             values = self._values(shape, at) if found is None else agreed(shape, found[1], nulls)
-            chance = self._chance.of(at.path, "rows") if found is None else self._key.chance_of(found[0])
-            drawn = Drawn(chance, values, shape.note.pieces)
-            drawn = self._key.drawn(drawn, tuple(at.names[1:]), shape, found[0] if found else None)
+            chance = self._chance.of(at.path, "rows") if found is None else self._chance_of(found[0])
+            steps, drawn = tuple(at.names[1:]), Drawn(chance, values, shape.note.pieces)
+            drawn = self._key.drawn(drawn, steps, shape, found[0] if found else None)
             self._drawn[at.path] = self._echoed(drawn, at, new=isinstance(values[0], NewId))
         return self._drawn[at.path]
+
+    def _chance_of(self, joint: Joint) -> Chance:
+        """The chance of fields that agree: that of the id whose thing they tell of, where there is one."""
+        own, lead = self._key.chance_of(joint), joint.lead
+        if lead is None or own is not joint.chance:
+            return own
+        drawn = self._draw(lead.shape, lead.at)
+        return led(drawn, self._sources.known[lead.at.path].values, joint.rows) or own
 
     def _echoed(self, drawn: Drawn, at: At, *, new: bool) -> Drawn:
         """An id that is new in each record, the same wherever it has the same name of two words or more."""
@@ -294,6 +297,4 @@ class Plan:
                     return None
                 if drawn.texts is not None and not steps:
                     return drawn
-                values = [inside(value, steps) for value in drawn.values]
-                found_values = [value[0] for value in values if value is not None]
-                return Drawn(drawn.chance, found_values) if len(found_values) == len(values) else None
+                return drawn_inside(drawn, steps)

@@ -138,6 +138,12 @@ class Walk:
         return [] if shape is None else [replace(leaf, shape=shape, required=field.required)]
 
 
+def scopes_of(shape: Shape, at: At, walk: Walk) -> Sequence[Scope]:
+    """What a walk finds in a shape."""
+    walk.root(shape, at)
+    return walk.found
+
+
 def _leaf(shape: Shape, at: At) -> Member | None:
     """A leaf, also one that may be null instead; None for anything else."""
     match shape:

@@ -47,7 +47,8 @@ def sums(scope: Scope) -> Iterator[Relation]:
     yield from _listed(scope, lists, numbers, net or total)
     parts = _parts(numbers, {total, net})
     if total is not None and net is not None:
-        yield Relation("total", where, (net, *(m for m, _ in parts), total), Plus(net, parts, total).fill)
+        members, plus = (net, *(m for m, _ in parts), total), Plus(net, parts, total)
+        yield Relation("total", where, members, plus.fill, back=plus.back)
     yield from _ordered(numbers, where)
 
 
@@ -104,6 +105,17 @@ class Plus:
             row[member.path] = part
             whole += sign * _amount(member, row)
         row[self.total.path] = money(self.total, whole)
+
+    def back(self, row: Row, chance: Chance) -> None:
+        """Put the net amount and the parts of a total into a row."""
+        total, rng = _amount(self.total, row), chance.random()
+        shares = [(member, sign, _share(member, rng)) for member, sign in self.parts]
+        net = total / (1 + sum(sign * share for _, sign, share in shares))
+        rest = total
+        for member, sign, share in shares:
+            row[member.path] = money(member, round(net * share))
+            rest -= sign * _amount(member, row)
+        row[self.net.path] = money(self.net, rest)
 
 
 def _share(member: Member, rng: Random) -> float:

@@ -8,9 +8,7 @@ from functools import cache
 from kdev.mock.plan.fitting import fitting
 from kdev.mock.plan.joints import Refused, Relation, Row
 from kdev.mock.plan.scopes import Member, Scope
-from kdev.mock.plan.who import PERSON, PLACE
-from kdev.mock.realism.vocabulary import KINDS
-from kdev.mock.realism.word_lists import lines
+from kdev.mock.realism.word_lists import lines, table
 from kdev.mock.tables.chance import Chance
 from kdev.payload.shape import Flag
 
@@ -32,12 +30,45 @@ FUEL: Mapping[str, tuple[str, ...]] = {
 }
 CAR = frozenset({"car_make", "car_model", "vehicle_class", "fuel", "transmission", "car", "electric"})
 GOODS = frozenset({"product", "category", "brand", "product_description", "price"})
-FIXED: Mapping[str, frozenset[str]] = {
-    "person": PERSON | PLACE | {"birth", "ssn", "nationality", "avatar", "job", "company", "loyalty_tier"},
-    "vehicle": CAR | {"plate", "vin", "color", "year", "serial_number"},
-    "product": GOODS | {"sku", "ean13", "color", "size", "material", "isbn13"},
+ANY: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
+
+
+def _fixed(said: str) -> tuple[frozenset[str], frozenset[str]]:
+    words, _, roles = said.partition("/")
+    return frozenset(words.split()), frozenset(roles.split())
+
+
+FIXED: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
+    kind: _fixed(said) for kind, said in table("fixed").items()
 }
-"""What is fixed about the one an id means, by kind."""
+"""The words of things of each kind, and what is fixed about the one that an id means."""
+
+
+LABELS = frozenset({"vip", "premium", "employee", "business", "loyalty", "newsletter", "verified"})
+"""Words of flags that a person has for long."""
+
+
+STANDING = frozenset({"device", "place"})
+NEAR = frozenset({"city", "postcode", "street_address", "address_line"})
+POSITION = frozenset({"latitude", "longitude", "latitude_text", "longitude_text"})
+"""Where something is: of somebody who moves, another place each time, but for where they live."""
+
+
+def fixed_of(entity: str | None) -> str:
+    """The kind of thing of an entity; empty for one of which nothing is known to be fixed."""
+    last = (entity or "").rpartition(" ")[2]
+    return next((kind for kind, (words, _) in FIXED.items() if last in words), "")
+
+
+def is_fixed(member: Member, kind: str, beside: Sequence[Member]) -> bool:
+    """Whether a field tells what is fixed about a thing of a kind; what is `beside` it may be an address."""
+    if kind == "person" and isinstance(member.shape, Flag):
+        return bool(set(member.tokens) & LABELS)
+    if member.role in POSITION and kind not in STANDING and not any(each.role in NEAR for each in beside):
+        return False
+    roles = FIXED.get(kind, ANY)[1]
+    since = kind == "person" and member.role.endswith((":birth", ":past"))
+    return _role(member) in roles or member.role in roles or since
 
 
 def things(scope: Scope) -> Iterator[Relation]:
@@ -55,19 +86,15 @@ def things(scope: Scope) -> Iterator[Relation]:
 def identified(scope: Scope) -> Iterator[Relation]:
     """Relations with the ids that say whom they are about, so that an id always has the same attributes."""
     for member in scope.members:
-        entity = member.entity or ""
-        kind = next((kind for kind in FIXED if entity.rpartition(" ")[2] in KINDS[f"one_{kind}"]), None)
-        rest = [each for each in scope.members if kind and each is not member and _is_fixed(each, kind)]
+        entity, kind = member.entity or "", fixed_of(member.entity)
+        rest = [each for each in scope.members if each is not member and is_fixed(each, kind, scope.members)]
         if rest:
-            yield Relation(f"one {entity}", scope.at.path, (member, *rest), _nothing, entity=entity)
+            yield Relation(f"one {entity}", scope.at.path, (member, *rest), nothing, entity=entity)
             return
 
 
-def _is_fixed(member: Member, kind: str) -> bool:
-    return _role(member) in FIXED[kind] or member.role in FIXED[kind] or member.role.endswith(":birth")
-
-
-def _nothing(row: Row, chance: Chance) -> None:
+def nothing(row: Row, chance: Chance) -> None:
+    """Leave a row as it is: its values agree by what they are drawn for."""
     del row, chance
 
 

@@ -11,6 +11,7 @@ from kdev.mock.tables.moments import Written
 
 MEASURED = frozenset({"interval", "window", "bucket", "measurement", "metering", "sampling"})
 """Words of a time in which something was measured that is told now."""
+SINCE = frozenset({"registered", "registration", "joined", "signup", "enrolled"})
 MEASURED_IN = {"start": "earlier1", "end": "now"}
 
 
@@ -22,7 +23,7 @@ def timed(names: Sequence[str], written: Written) -> str:
     """
     tokens, message = tokens_of(names[-1]), tokens_of(names[0])
     rank = rank_of(tokens, message)
-    if rank == 0 and names[2:] and _takes_part(tokens_of(names[-2]), message):
+    if rank == 0 and (_since(tokens, message) or (names[2:] and _takes_part(tokens_of(names[-2]), message))):
         return f"time:{written}:past"
     if rank is not None:
         own = own_rank(message)
@@ -37,6 +38,11 @@ def timed(names: Sequence[str], written: Written) -> str:
     if phase == "birth" and written is not Written.DATE:
         phase = "past"
     return f"time:{written}:{phase}"
+
+
+def _since(tokens: Sequence[str], message: Sequence[str]) -> bool:
+    """Whether a time is that from which on somebody is there of whom a message tells something later."""
+    return bool(set(tokens) & SINCE and set(message) & KINDS["person"]) and own_rank(message) != 0
 
 
 def _takes_part(within: Sequence[str], message: Sequence[str]) -> bool:

@@ -86,17 +86,22 @@ def phase_of(tokens: Iterable[str]) -> str:
 
 
 def moment(name: str) -> Write | None:
-    """The maker of a time called `time:<written>:<phase>`; None when there is none of that name."""
+    """The maker of a time called `time:<written>:<phase>`; None when there is none of that name.
+
+    What is long past is the same whenever it is told.
+    """
     kind, _, rest = name.partition(":")
     written, _, phase = rest.partition(":")
     if kind != "time" or written not in set(Written):
         return None
+    if (written, phase) == (Written.DATE_TIME, "past"):
+        return moment(f"time:{Written.DAYS_TIME}:past")
     low, high, step = _span(Written(written), phase)
     return lambda voice: Moment(Written(written), voice.random.randint(low // step, high // step) * step)
 
 
 def _span(written: Written, phase: str) -> tuple[int, int, int]:
-    dated = written in (Written.DATE, Written.DAYS)
+    dated = written in (Written.DATE, Written.DAYS, Written.DAYS_TIME)
     if phase[-1].isdigit():
         # A date is told from the same moment as a time would be: so it is never after one that is later.
         steps, gap = int(phase[-1]), 2 * HOUR_MS

@@ -6,7 +6,9 @@ import sys
 from array import array
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import shake_128
+from itertools import chain
 
 from kdev.mock.tables.chance import Chance
 from kdev.mock.tables.distributions import Distribution
@@ -37,10 +39,14 @@ class KeyNumbers:
             self._chunk, self._numbers = span.chunk, self._made(span.chunk)
         return self._numbers[span.start : span.stop]
 
+    def first(self, chunk: int) -> int:
+        """The key number of the first record of a chunk, where they come in turn."""
+        return (chunk * CHUNK - self._lag) % self.count
+
     def _made(self, chunk: int) -> Sequence[int]:
         count = self.count
         if self._cells is None:
-            first = (chunk * CHUNK - self._lag) % count
+            first = self.first(chunk)
             in_turn = range(first, first + CHUNK)
             return in_turn if in_turn.stop <= count else [number % count for number in in_turn]
         starts, widths = self._cells
@@ -57,29 +63,108 @@ class KeyNumbers:
 
 @dataclass(frozen=True, slots=True)
 class KeyedChance(Chance):
-    """The chance of what belongs to a key: the same key has the same row of each table."""
+    """The chance of what belongs to a key: the same key has the same row of each table.
+
+    What belongs to something that is itself a row of a table goes `through` the size of that table.
+    """
 
     numbers: KeyNumbers = field(kw_only=True, compare=False)
+    through: tuple[int, ...] = field(default=(), kw_only=True)
 
 
 class KeyedDraws(Draws):
-    """Row numbers by key number."""
+    """Row numbers by key number; those of keys that come in turn are parts of a cycle."""
 
     def __init__(self, chance: KeyedChance, rows: int) -> None:
         self.chance = chance
-        self.cycle = ()
         self._numbers = chance.numbers
-        self._rows = rows
+        self._sizes = (*chance.through, rows)
+        in_turn = chance.numbers.distribution.sequential
+        self.cycle = _in_turn(chance.numbers.count, self._sizes) if in_turn else ()
+
+    def reach(self, span: Span) -> slice:
+        """The part of the cycle that the records of a span have."""
+        first, count = self._numbers.first(span.chunk), self._numbers.count
+        if count < CHUNK:
+            place = first
+        elif first + CHUNK <= count:
+            place = first % self._sizes[0]
+        else:
+            place = self._sizes[0] + CHUNK + first - (count - CHUNK)
+        return slice(place + span.start, place + span.stop)
 
     def of(self, span: Span) -> Sequence[int]:
-        """The row of each record of a span."""
-        rows = self._rows
-        return [number % rows for number in self._numbers.of(span)]
+        """Row numbers by key number."""
+        if self.cycle:
+            return self.cycle[self.reach(span)]
+        numbers = self._numbers.of(span)
+        for size in self._sizes:
+            numbers = [number % size for number in numbers]
+        return numbers
+
+
+@lru_cache(maxsize=256)
+def _in_turn(count: int, sizes: tuple[int, ...]) -> Sequence[int]:
+    """The rows of a cycle of keys in turn, and behind it those of the last keys followed by the first."""
+    if count < CHUNK:
+        numbers = [number % count for number in range(count + CHUNK)]
+    else:
+        numbers = list(chain(range(sizes[0] + CHUNK), range(count - CHUNK, count), range(CHUNK)))
+    for size in sizes:
+        numbers = [number % size for number in numbers]
+    return array("L", numbers)
+
+
+@dataclass(frozen=True, slots=True)
+class LedChance(Chance):
+    """The chance of what belongs to the thing in a row of another table; `numbers` are those of things."""
+
+    numbers: tuple[int, ...] = field(kw_only=True)
+
+
+class LedDraws(Draws):
+    """Row numbers by the number of the thing that another table draws."""
+
+    def __init__(self, chance: LedChance, rows: int) -> None:
+        super().__init__(Chance(chance.seed, chance.names), len(chance.numbers))
+        led = [number % rows for number in chance.numbers]
+        self.cycle = array("L", [led[row] for row in self.cycle])
 
 
 def draws_of(chance: Chance, rows: int) -> Draws:
     """The draws of a chance from a table of some rows."""
-    return KeyedDraws(chance, rows) if isinstance(chance, KeyedChance) else Draws(chance, rows)
+    match chance:
+        case KeyedChance():
+            return KeyedDraws(chance, rows)
+        case LedChance():
+            return LedDraws(chance, rows)
+        case _:
+            return Draws(chance, rows)
+
+
+def led_by(chance: Chance, numbers: Sequence[int], rows: int) -> Chance | None:
+    """The chance of a table of some rows whose row is the number of the thing that another table draws.
+
+    `numbers` are those of the things in the rows of the other table, drawn by a chance; None where no chance
+    can say that.
+    """
+    size = len(numbers)
+    in_order = all(number == row for row, number in enumerate(numbers))
+    if in_order and rows == size:
+        return chance
+    match chance:
+        case KeyedChance():
+            through = (*chance.through, size)
+            return (
+                KeyedChance(chance.seed, chance.names, numbers=chance.numbers, through=through)
+                if in_order
+                else None
+            )
+        case LedChance():
+            led = tuple(numbers[number % size] for number in chance.numbers)
+            return LedChance(chance.seed, chance.names, numbers=led)
+        case _:
+            return LedChance(chance.seed, chance.names, numbers=tuple(numbers))
 
 
 class KeyColumn:

@@ -17,6 +17,7 @@ class Written(StrEnum):
     """How a time is written."""
 
     DATE_TIME = "date-time"
+    DAYS_TIME = "date-time of a day"
     DATE = "date"
     TIME = "time"
     MILLIS = "epoch milliseconds"
@@ -73,6 +74,12 @@ def _date_time(ms: int) -> str:
     return f"{_datetime(ms).replace(tzinfo=None).isoformat(timespec='milliseconds')}Z"
 
 
+def _days_time(ms: int) -> str:
+    """A time that is always the same on the same day."""
+    day = ms // DAY_MS
+    return _date_time(day * DAY_MS + day * 2_654_435_761 % DAY_MS)
+
+
 def _date(ms: int) -> str:
     return _datetime(ms).date().isoformat()
 
@@ -95,6 +102,7 @@ def _datetime(ms: int) -> datetime:
 
 WRITERS: Mapping[Written, Callable[[int], str | int]] = {
     Written.DATE_TIME: _date_time,
+    Written.DAYS_TIME: _days_time,
     Written.DATE: _date,
     Written.TIME: _time,
     Written.MILLIS: _millis,

@@ -23,6 +23,7 @@ LASTING: Mapping[Written, tuple[int, int]] = {
     Written.NANOS: (SECOND_MS, len("123000000")),
     Written.SECONDS: (SECOND_MS, 0),
     Written.DATE: (DAY_MS, 0),
+    Written.DAYS_TIME: (DAY_MS, 0),
     Written.DAYS: (DAY_MS, 0),
 }
 
