@@ -12,7 +12,7 @@ from kdev.header_table import HeaderTable
 from kdev.mock.plan.facts import About, Facts
 from kdev.mock.plan.keying import KeyWish, key_wish
 from kdev.mock.plan.keys import HeaderColumns, Second, header_columns, planned
-from kdev.mock.plan.leads import counted
+from kdev.mock.plan.leads import counted, first_to_last
 from kdev.mock.plan.own_words import Words
 from kdev.mock.plan.parts import Leaf
 from kdev.mock.plan.pinned import HEADER, PAYLOAD, pinned, unpinned
@@ -118,8 +118,8 @@ def streams_for(
     told = [draft.told() for draft in drafts]
     for each in told:
         facts.count(each)
-    # Whoever tells most settles what the others tell of the same things.
-    most = sorted(range(len(drafts)), key=lambda n: -len(told[n]) if any(map(facts.shared, told[n])) else 0)
+    shared = [any(map(facts.shared, each)) for each in told]
+    most = sorted(range(len(drafts)), key=lambda n: first_to_last(told[n]) if shared[n] else (0, 0))
     made = {n: drafts[n].stream() for n in most}
     return tuple(made[n] for n in range(len(drafts)))
 

@@ -9,6 +9,7 @@ from random import Random
 from kdev.mock.plan.fitting import fitting
 from kdev.mock.plan.joints import Refused, Relation, Row
 from kdev.mock.plan.scopes import Member, Scope
+from kdev.mock.realism.banks import account
 from kdev.mock.realism.word_lists import table
 from kdev.mock.tables.chance import Chance
 from kdev.payload.shape import Choice
@@ -22,6 +23,7 @@ TRIES = 12
 SAMPLES = 400
 CARD = frozenset({"masked_card", "card_brand", "card_last4", "card_digits", "bank_code", "cvv"})
 FLIGHT = frozenset({"airline", "flight"})
+BANK = frozenset({"iban", "swift", "bank_name"})
 READING = frozenset({"sensor_type", "unit", "reading"})
 VALUES = frozenset({"value", "reading", "measurement"})
 MASKED = frozenset({"masked_card", "card_brand"})
@@ -35,6 +37,7 @@ def drawn(scope: Scope) -> Iterator[Relation]:
     for kind, roles, leads, draw in (
         ("one card", CARD, MASKED, card),
         ("one flight", FLIGHT, FLIGHT, flight),
+        ("one account", BANK, BANK - {"bank_name"}, bank),
         ("one reading", READING, frozenset({"sensor_type"}), reading),
     ):
         found: list[tuple[str, Member]] = []
@@ -119,6 +122,14 @@ def card(rng: Random) -> Told:
 def _check_digit(digits: str) -> str:
     doubled = [int(digit) * (2 - at % 2) for at, digit in enumerate(reversed(digits))]
     return str(-sum(value - HIGHEST_DIGIT if value > HIGHEST_DIGIT else value for value in doubled) % 10)
+
+
+def bank(rng: Random) -> Told:
+    """An account at a bank: the IBAN names the bank, and the BIC is that of the same."""
+    told = account(rng)
+    bic, iban = told["swift"], told["iban"]
+    spaced = " ".join(iban[at : at + 4] for at in range(0, len(iban), 4))
+    return {"bank_name": (told["bank_name"],), "swift": (bic, bic[:8]), "iban": (iban, spaced)}
 
 
 def flight(rng: Random) -> Told:

@@ -40,6 +40,11 @@ def draws(note: Note, rng: Random) -> Iterator[tuple[str, Draw]]:
         yield "like the example", lambda: alike(rng.choice(texts), rng)
 
 
+def teach(note: Note) -> bool:
+    """Whether the few examples of a text say how it is written."""
+    return next(draws(note, Random(0)), None) is not None
+
+
 def alike(example: str, rng: Random) -> str:
     """A text like an example: its digits are other digits, and a leading one is not made zero."""
     texts, numbers = _cut(example)

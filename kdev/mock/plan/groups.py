@@ -14,6 +14,7 @@ from kdev.mock.plan.echoes import echoes
 from kdev.mock.plan.facts import Fact, Facts
 from kdev.mock.plan.joints import Joint, Relation, Rows, components, joint_of
 from kdev.mock.plan.leads import Led, facts_of, narrowed, passing
+from kdev.mock.plan.linked import linked
 from kdev.mock.plan.listed import listed
 from kdev.mock.plan.presence import presence
 from kdev.mock.plan.rated import rated
@@ -79,6 +80,7 @@ class Groups:
             yield from things(each)
             yield from drawn(each)
             yield from identified(each)
+            yield from linked(each)
         yield from who(scope, self._providers)
         yield from accord(scope)
         yield from echoes(scope)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -90,6 +91,13 @@ def counted(scopes: Iterable[Scope]) -> Mapping[About, Member]:
     """What one message tells of things, and which of its members does."""
     found = [each for scope in scopes for each in told(scope) if _may_last(each)]
     return {named: each.member for each in found for named in each.abouts()}
+
+
+def first_to_last(told: Iterable[About]) -> tuple[int, int]:
+    """Orders messages: who tells most of one thing that stays settles first, then who tells most of all."""
+    abouts = list(told)
+    staying = Counter(entity for entity, *_ in abouts if not goes_by(entity))
+    return -max(staying.values(), default=0), -len(abouts)
 
 
 def narrowed(scope: Scope, told: Mapping[str, Fact], facts: Facts) -> Scope:

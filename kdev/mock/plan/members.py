@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kdev.mock.plan.candidates import Miss
 from kdev.mock.plan.regexes import Unwritable, text_for
 from kdev.mock.tables.moments import ABSENT
-from kdev.payload.shape import Anything, Field, Note, Object, Shape, Text
+from kdev.payload.shape import Again, Anything, Field, Note, Object, OneOf, Shape, Text
 
 if TYPE_CHECKING:
     from kdev.mock.plan.sampler import At, Sampler
@@ -43,7 +43,10 @@ class Members:
         self._groups = {field.group: None for field in shape.fields if field.group}
         self._others: dict[str, Make | None] = {}
         self._places: dict[int, At] = {}
-        self._name = sampler.later(shape.names or Text(Note(shape.note.place)), at.key())
+        self._name = sampler.later(
+            shape.names or Text(Note(shape.note.place)),
+            at.key(plain=not isinstance(shape.extra, Object | OneOf | Again)),
+        )
         self._random = sampler.random(f"{at.path}.*")
         self._rows = sampler.random(f"{at.path}.=")
 

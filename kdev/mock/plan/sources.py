@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
 from kdev.mock.plan.candidates import Candidate, Leaf, Miss, Source, chosen, unlike
-from kdev.mock.plan.examples import enough
+from kdev.mock.plan.examples import enough, teach
 from kdev.mock.plan.inferred import Inferred
 from kdev.mock.plan.own_words import Words
 from kdev.mock.plan.pinned import PINNED, Pinned, readings
@@ -77,7 +77,9 @@ class Sources:
             return self._said.narrowed(told[0], shape)
         if not shape.note.examples or entity:
             return shape
-        return only(shape.note, enough(shape.note))
+        if enough(shape.note):
+            return only(shape.note, enough(shape.note))
+        return None if isinstance(shape, Text) and not shape.formats and teach(shape.note) else shape
 
     def word(self, at: Located) -> FieldWord | None:
         """What the user says of a place."""

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
-from kdev.mock.plan.fitting import currencies, fitting
+from kdev.mock.plan.fitting import currencies, fitting, listed
 from kdev.mock.plan.joints import Refused, Relation, Row
 from kdev.mock.plan.scopes import Member, Scope
 from kdev.mock.realism.people import person
-from kdev.mock.realism.places import PARTS, Place, home, meant, places
+from kdev.mock.realism.places import PARTS, Place, called, home, meant, places
 from kdev.mock.realism.providers import Providers
 from kdev.mock.realism.vocabulary import KINDS
 from kdev.mock.realism.voice import Voice
@@ -52,11 +52,16 @@ ANCHORS = frozenset(
         "station_code",
     }
 )
+FOLLOWING = ANCHORS | PERSON | {"phone"}
+"""What is as it is done in the country where the rest of an event is."""
 KNOWN = ANCHORS - {"postcode", "latitude"} | {"own_country", "currency_code"}
+TELLING = ("country_code", "country", "city")
 LED = "country of "
 """Before the path of a bundle: where a row keeps the country that other places follow."""
 OWN = frozenset({"work", "business", "office", "primary", "private", "personal", "home"})
 """Words before an e-mail that is one's own."""
+CODES = frozenset({"warehouse", "house_number", "language_code", "locale"})
+CODED = 9
 TRIES = 6
 CODE = 2
 
@@ -77,12 +82,15 @@ def who(scope: Scope, providers: Providers) -> Iterator[Relation]:
     money = currencies(scope)
     if money and lead:
         lead.setdefault("currency_code", money[0])
-    follow = next(iter(lead.values())) if located[1:] else None
+    others = [bundle for _, bundle in done if bundle is not lead and bundle.keys() & FOLLOWING]
+    # With the items of a list there would be as few people as there are lists.
+    alone = not located[1:] and (listed(scope) or not others)
+    follow = None if alone else next(iter(lead.values()), None)
     for where, bundle in sorted(done, key=lambda found: found[1] is not lead):
         relation = _relation(
             where,
             bundle,
-            Country(providers, follow, bundle is lead),
+            Country(providers, follow, bundle is lead, lead),
         )
         if relation is not None:
             yield relation
@@ -115,11 +123,21 @@ def _own(scope: Scope) -> dict[str, Bundle]:
     anchored = any(_role(member) in ANCHORS for member in scope.members)
     for member in scope.members:
         role = _role(member)
-        told = role in PERSON | PLACE and member.tokens[-1:] != ("by",)
+        told = role in PERSON | PLACE and member.tokens[-1:] != ("by",) and _has_room(member, role)
         if told and (role != "currency_code" or anchored):
             prefix = _prefix(member, others) if member.role in PERSON else _told_of(member)
             found.setdefault(prefix, {}).setdefault(role, member)
     return found
+
+
+def _has_room(member: Member, role: str) -> bool:
+    """Whether a field may have a code that is made for a place, where it is one."""
+    if role not in CODES:
+        return True
+    shape = member.shape
+    if not isinstance(shape, Text) or shape.patterns or shape.formats:
+        return False
+    return shape.longest is None or shape.longest >= CODED
 
 
 def _prefix(member: Member, others: set[str]) -> str:
@@ -148,21 +166,24 @@ def _role(member: Member) -> str:
 class Country:
     """How the places of an event come to be in one country.
 
-    They follow the bundle that has the member `follow`; `leads` says that this is the one.
+    They follow the bundle `lead`, which has the member `follow`; `leads` says that this is the one.
     """
 
     providers: Providers
     follow: Member | None
     leads: bool
+    lead: Bundle
 
 
 def _relation(where: str, bundle: Bundle, country: Country) -> Relation | None:
     people = {role: member for role, member in bundle.items() if role in PERSON}
     about = {role: member for role, member in bundle.items() if role in PLACE and _anywhere(member, role)}
-    follow = country.follow if about.keys() & ANCHORS else None
-    if not about.keys() & ANCHORS or (len(about) < 2 and follow is None):  # noqa: PLR2004 - one alone agrees with itself
+    follow = country.follow if people or about.keys() & FOLLOWING else None
+    if "house_number" in about and "street_address" in about:
+        about["street_name"] = about.pop("street_address")
+    if not about.keys() & (FOLLOWING if follow else ANCHORS) or (len(about) < 2 and follow is None):  # noqa: PLR2004 - one alone agrees with itself
         about = {}
-    if len(people) + len(about) < (1 if about and follow else 2):
+    if len(people) + len(about) < (1 if follow else 2):
         return None
     maker = Who(people, dict(about), replace(country, follow=follow))
     kind = "one person at one place" if people and about else "one place" if about else "one person"
@@ -197,6 +218,8 @@ class Who:
             row |= {member.path: _told(member, role, voice, place) for role, member in self._about.items()}
             self._paid(row, place)
             country = place.country.code
+        elif self._country.follow:
+            country = self._led(row)
         if self._people:
             row |= self._person(self._country.providers.voice(chance.of("person")), country)
 
@@ -206,17 +229,23 @@ class Who:
             row[money.path] = place.country.currency
 
     def _place(self, voice: Voice, row: Row) -> Place:
-        follow = self._country.follow
-        key = f"{LED}{follow.path}" if follow else ""
-        led = "" if self._country.leads else str(row.get(key, ""))
+        led = "" if self._country.leads else self._led(row)
         if led not in self._near:
             self._near[led] = self._sought(voice, led)
         if not self._near[led]:
             raise Refused
         place = voice.random.choice(self._near[led])
-        if self._country.leads and key:
-            row[key] = place.country.code
+        if self._country.leads and self._country.follow:
+            row[f"{LED}{self._country.follow.path}"] = place.country.code
         return place
+
+    def _led(self, row: Row) -> str:
+        """The code of the country where the rest is, by what is known of it; empty when nothing is."""
+        follow = self._country.follow
+        if follow is None or f"{LED}{follow.path}" in row:
+            return str(row[f"{LED}{follow.path}"]) if follow else ""
+        told = {row.get(self._country.lead[role].path) for role in TELLING if role in self._country.lead}
+        return next((place.country.code for place in places() if told & called(place)), "")
 
     def _sought(self, voice: Voice, led: str) -> Sequence[Place]:
         """The places to choose from: in the country that leads, else at home, else with the money."""

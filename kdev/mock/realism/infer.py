@@ -19,6 +19,7 @@ PAIRED = KINDS["paired"]
 """Things that have a name and a value, each a field of its own."""
 WRAPPERS = KINDS["wrapper"]
 """Names that say nothing of what is in them, such as the `data` of an event."""
+PAID = frozenset({"price", "cost", "rate", "fee", "amount", "charge", "fare"})
 TRUTHS = frozenset({"is", "has", "can", "should"})
 MILLIS = 100_000_000_000
 SECONDS = frozenset({"seconds", "unix", "iat", "exp", "nbf"})
@@ -61,7 +62,14 @@ ALTERNATIVES: Mapping[str, tuple[str, ...]] = {
     "now": ("today",),
     "amount": ("amount_text",),
 }
-LINKS = frozenset({"image_url", "avatar", "video_url"})
+LINKS = frozenset({"url", "image_url", "avatar", "video_url"})
+SOURCED = {"url": "https://api.example.com/", "uri_reference": "/"}
+"""How the source of an event begins, which is the same for all events of a message."""
+NAMED_LINKS = frozenset({"url", "image_url"})
+SHOWN = frozenset(
+    {"image", "icon", "thumbnail", "logo", "web", "site", "main", "full", "base", "api", "external", "short"}
+)
+"""Words of a link that do not say what it is of."""
 PREFIXES: Mapping[str, str] = {"user": "USR", "transaction": "TXN", "customer": "CUST", "order": "ORD"}
 
 
@@ -87,6 +95,8 @@ def guess(names: Sequence[str], shape: Shape) -> Guess | None:
     The first name is that of the message.
     """
     tokens = _own(names[-1]) if names[1:] else ()
+    if names[-1:] == ("*",) and isinstance(shape, Text):
+        tokens = ("property", "value")
     if not tokens:
         return None
     around = (tokens_of(name) for name in reversed(names[1:-1]))
@@ -118,8 +128,10 @@ def guess_by_format(names: Sequence[str], shape: Text) -> Guess | None:
     known = next((FORMATS[said] for said in shape.formats if said in FORMATS), None)
     if known is None:
         return None
+    if known in SOURCED and tokens_of(names[-1]) == ("source",) and len(names) == 2:  # noqa: PLR2004
+        return Guess(f"constant:{SOURCED[known]}{'-'.join(_subject(names[0])[:1]) or 'events'}", rule)
     said = guess(names, shape)
-    if said and (known, said.provider) in {("url", each) for each in LINKS}:
+    if said and known == "url" and said.provider.partition(":")[0] in LINKS:
         return Guess(said.provider, rule)
     return Guess(known, rule)
 
@@ -185,6 +197,9 @@ def _refined(found: Found, field: Named) -> str:
     around = (*(word for each in reversed(field.outside) for word in each), *own)
     if provider in TIMES:
         return timed(field.names, TIMES[provider])
+    if provider in NAMED_LINKS:
+        thing = next((word for word in reversed(around) if word in known_words() - SHOWN - FILLERS), "")
+        return f"{provider}:{thing}" if thing else provider
     if provider == "code":
         return f"codes:{prefix_of(around)}"
     if provider == "number" or (provider == "reference" and own and found.words == "reference"):
@@ -236,6 +251,8 @@ def _number(field: Named, shape: Number) -> Guess | None:
         return Guess("few" if best(NUMBERS, ("number", tokens[-1]), ()) else "count", "name `number of`")
     if tokens[0] in TRUTHS and tokens[1:]:
         return Guess("flag_number", f"name `{tokens[0]} ...`")
+    if "per" in tokens and tokens[0] in PAID:
+        tokens = tokens[:1]
     found = _best(NUMBERS, tokens, field.outside)
     if found is None:
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from kdev.mock.realism.number_makers import NUMBERS_MADE
-from kdev.mock.realism.text_makers import TEXTS_MADE
+from kdev.mock.realism.text_makers import TEXTS_MADE, path_of
 from kdev.mock.realism.voice import Write, lists
 from kdev.mock.realism.when import moment
 
@@ -43,6 +43,12 @@ def _called(thing: str) -> Write:
     return lambda voice: f"{thing} {voice.random.choice(LETTERS)}{voice.random.randint(1, 9)}"
 
 
+def _several(thing: str) -> str:
+    return (
+        thing if thing.endswith(("s", "ing")) else f"{thing[:-1]}ies" if thing.endswith("y") else f"{thing}s"
+    )
+
+
 def _as_text(name: str) -> Write:
     return lambda voice: f"{NUMBERS_MADE[name](voice)}"
 
@@ -53,5 +59,7 @@ TOLD: Mapping[str, Callable[[str], Write]] = {
     "numbered": _numbered,
     "called": _called,
     "as_text": _as_text,
+    "url": lambda thing: path_of(f"https://{{host}}/{_several(thing)}/{{n}}"),
+    "image_url": lambda thing: path_of(f"https://images.example.com/{_several(thing)}/{{n}}.jpg"),
 }
 OURS: Mapping[str, Write] = {**NUMBERS_MADE, **TEXTS_MADE}

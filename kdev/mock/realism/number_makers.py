@@ -39,6 +39,7 @@ NUMBER_LISTS: Mapping[str, tuple[int | float, ...]] = {
     "tax_rate": (0, 7, 7, 10, 19, 19, 19, 20, 20, 21, 25),
     "threshold": (5, 10, 20, 25, 30, 50, 60, 75, 80, 90),
     "vcpu": (1, 2, 2, 4, 4, 8, 16, 32),
+    "schema_version_number": (1,),
     "version_number": (1, 1, 1, 1, 2, 2, 2, 3, 3, 4, 5),
     "warranty": (12, 24, 24, 36),
     "weeks": (1, 1, 2, 2, 3, 4, 6, 8, 12),

@@ -13,6 +13,7 @@ from kdev.mock.realism.word_lists import lines
 
 NEAR = 0.04
 STATIONS = 24
+FEW = 3
 CODE = 3
 
 
@@ -74,6 +75,11 @@ PARTS: Mapping[str, Part] = {
     "currency_code": lambda place, _: place.country.currency,
     "timezone": lambda place, _: place.timezone,
     "street_address": _street,
+    "street_name": lambda place, rng: rng.choice(place.country.streets),
+    "house_number": lambda _, rng: str(rng.randint(1, 199)),
+    "warehouse": lambda place, rng: f"WH-{station(place.city)}-{rng.randint(1, FEW):02}",
+    "language_code": lambda place, _: place.country.locale[:2],
+    "locale": lambda place, _: place.country.locale,
     "station_code": lambda place, rng: f"{station(place.city)}-{rng.randint(1, STATIONS):02}",
     "phone": lambda place, rng: written(place.country.phone, rng),
     "latitude": lambda place, rng: _near(place.latitude, rng),
@@ -92,6 +98,11 @@ def written(form: str, rng: Random) -> str:
 def places() -> tuple[Place, ...]:
     """Every place of the bundled list."""
     return tuple(_read(lines("places")))
+
+
+def called(place: Place) -> set[object]:
+    """What a place and its country are called."""
+    return {place.city, place.country.code, place.country.name, place.country.own_name}
 
 
 @cache

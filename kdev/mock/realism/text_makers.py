@@ -7,6 +7,7 @@ import string
 from collections.abc import Callable, Mapping, Sequence
 from uuid import UUID
 
+from kdev.mock.realism.banks import account
 from kdev.mock.realism.number_makers import price
 from kdev.mock.realism.people import folded, person
 from kdev.mock.realism.places import written
@@ -119,7 +120,8 @@ HOMES = (
 )
 
 
-def _path(form: str) -> Write:
+def path_of(form: str) -> Write:
+    """A form with a host, the name of a collection, a folder, a file and a number."""
     return lambda voice: form.format(
         host=voice.random.choice(HOSTS),
         what=voice.random.choice(PATHS),
@@ -182,6 +184,12 @@ TEXTS_MADE: Mapping[str, Write] = {
     "secret": _hex(40),
     "hash": _hex(64),
     "etag": _hex(16),
+    "md5": _hex(32),
+    "sha1": _hex(40),
+    "sha512": _hex(128),
+    "crc32": _hex(8),
+    "iban": lambda voice: account(voice.random, voice.home().country.code)["iban"],
+    "swift": lambda voice: account(voice.random, voice.home().country.code)["swift"],
     "trace_id": _hex(32),
     "span_id": _hex(16),
     "traceparent": lambda voice: (
@@ -210,15 +218,15 @@ TEXTS_MADE: Mapping[str, Write] = {
     "process": lambda voice: f"{voice.random.choice(SERVICES)}-{voice.random.getrandbits(20):05x}",
     "hostname": _either("{}-{:02}.example.com", KINDS_OF_HOST, range(1, 25)),
     "domain": lambda voice: voice.random.choice(HOMES),
-    "url": _path("https://{host}/{what}/{n}"),
-    "image_url": _path("https://images.example.com/{what}/{n}.jpg"),
-    "avatar": _path("https://images.example.com/avatars/{n}.png"),
-    "video_url": _path("https://media.example.com/videos/{n}.mp4"),
-    "url_path": _path("/api/v1/{what}/{n}"),
-    "uri_reference": _path("/{what}/{n}"),
-    "dtd": _path("https://schemas.example.com/{what}/1.0"),
+    "url": path_of("https://{host}/{what}/{n}"),
+    "image_url": path_of("https://images.example.com/{what}/{n}.jpg"),
+    "avatar": path_of("https://images.example.com/avatars/{n}.png"),
+    "video_url": path_of("https://media.example.com/videos/{n}.mp4"),
+    "url_path": path_of("/api/v1/{what}/{n}"),
+    "uri_reference": path_of("/{what}/{n}"),
+    "dtd": path_of("https://schemas.example.com/{what}/1.0"),
     "file_name": _file,
-    "file_path": _path("/data/{folder}/{file}"),
+    "file_path": path_of("/data/{folder}/{file}"),
     "ipv4": _ip,
     "stack_trace": _stack_trace,
     "slug": _slug("title"),

@@ -11,6 +11,11 @@ from kdev.mock.tables.moments import Written
 
 MEASURED = frozenset({"interval", "window", "bucket", "measurement", "metering", "sampling"})
 """Words of a time in which something was measured that is told now."""
+BRIEF = frozenset(
+    {"order", "cart", "session", "reservation", "booking", "payment", "token", "otp", "code", "hold",
+     "login", "checkout", "authorization", "link", "verification", "reset", "lock", "quote"}
+)  # fmt: skip
+"""What is over within the day when it expires."""
 SINCE = frozenset({"registered", "registration", "joined", "signup", "enrolled"})
 MEASURED_IN = {"start": "earlier1", "end": "now"}
 
@@ -35,6 +40,8 @@ def timed(names: Sequence[str], written: Written) -> str:
         return f"time:{written}:{MEASURED_IN[phase]}"
     if phase == "now" and len(tokens) == 1 and names[2:]:
         phase = phase_of(tokens_of(names[-2]))
+    if phase == "expiry" and BRIEF & {*tokens, *message, *(names[2:] and tokens_of(names[-2]))}:
+        phase = "end"
     if phase == "birth" and written is not Written.DATE:
         phase = "past"
     return f"time:{written}:{phase}"
