@@ -108,9 +108,9 @@ def streams_for(
     Raises PayloadError, with the place, for a message no value can be made for.
     """
     providers = Providers(choices.locale)
-    facts = Facts()
+    facts, talks = Facts(), _talks(routes, choices.seed)
     drafts = [
-        Draft(message, route, choices, providers, facts, weight)
+        Draft(message, route, choices, providers, facts, weight, talks.get(route.channel.key))
         for route in routes
         for message in route.channel.messages
         if (weight := weights.get((route.topic, message.name), weight_of(message)))
@@ -122,6 +122,19 @@ def streams_for(
     most = sorted(range(len(drafts)), key=lambda n: first_to_last(told[n]) if shared[n] else (0, 0))
     made = {n: drafts[n].stream() for n in most}
     return tuple(made[n] for n in range(len(drafts)))
+
+
+def _talks(routes: Sequence[Route], seed: int) -> Mapping[str, Chance]:
+    """The chances of channels of one message each, of which one replies to the requests of another."""
+    alone = {route.channel.key: route.channel for route in routes if len(route.channel.messages) == 1}
+    pairs = [
+        (key, operation.reply.channel)
+        for key, channel in alone.items()
+        for operation in channel.operations
+        if operation.reply is not None and operation.reply.channel in alone
+    ]
+    talks = {key: Chance(seed, ("talk", key)) for key, _ in pairs}
+    return talks | {reply: talks[key] for key, reply in pairs}
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +179,7 @@ class Draft:
     providers: Providers
     facts: Facts
     weight: int
+    talk: Chance | None = None
 
     @cached_property
     def schema(self) -> Schema:
@@ -204,7 +218,7 @@ class Draft:
         plan, keys = planned(message, self.plan, second, choices.keys.over(key_wish(message)))
         payload = columns(plan.fragments())
         words = choices.about(message.name, "headers")
-        second = Second(self.providers, self.chance.of("headers"), pinned(route, HEADER), words)
+        second = Second(self.providers, self.chance.of("headers"), pinned(route, HEADER), words, self.talk)
         headers = header_columns(message, plan, second)
         maker = Maker(route.topic, payload, keys.column, headers)
         _verify(maker, written, self.schema)

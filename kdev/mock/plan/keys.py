@@ -21,19 +21,25 @@ from kdev.mock.tables.columns import Column
 from kdev.mock.tables.distributions import Distribution, distribution_from
 from kdev.mock.tables.draws import Span
 from kdev.mock.tables.fragments import Drawn, bare_column
-from kdev.mock.tables.moments import NewId, plain
+from kdev.mock.tables.moments import SAMPLE_ID, NewId, plain
 from kdev.payload.formats import Format, format_for
 from kdev.payload.shape import Fits, Object, OneOf, Shape
 from kdev.spec.model import Message, Schema
 
+TALK = "correlation"
+
 
 class Second(NamedTuple):
-    """What it takes to plan another schema of the same message."""
+    """What it takes to plan another schema of the same message.
+
+    With a `talk` it is a request or its reply: both have correlation ids by that chance.
+    """
 
     providers: Providers
     chance: Chance
     pinned: Pinned = MappingProxyType({})
     words: Words | None = None
+    talk: Chance | None = None
 
     def plan(self, schema: Schema, name: str) -> tuple[Plan, Format]:
         """The plan of a schema, and its format."""
@@ -159,11 +165,11 @@ def header_columns(message: Message, payload: Plan, second: Second) -> HeaderCol
     if message.headers is not None:
         plan, _ = second.plan(message.headers, message.name)
         plan.fragments()
-        named, leaves = list(_headers(message, plan, payload)), plan.leaves()
+        named, leaves = list(_headers(message, plan, payload, second.talk)), plan.leaves()
     name = _correlation_header(message)
     if name is not None and name not in dict(named):
-        chance = second.chance.of(name, "correlation")
-        named.append((name, bare_column(Drawn(chance, (NewId(name),)))))
+        chance = second.talk or second.chance.of(name, "correlation")
+        named.append((name, bare_column(Drawn(chance, (NewId(TALK),)))))
         leaves = (*leaves, Leaf(name, "correlation", "a new id, as `correlationId` says"))
     return HeaderColumns(named, leaves) if named else None
 
@@ -184,10 +190,16 @@ def _named(message: Message, plan: Plan, path: str) -> Column:
     return bare_column(part)
 
 
-def _headers(message: Message, plan: Plan, payload: Plan) -> Iterator[tuple[str, Column]]:
+def _headers(
+    message: Message, plan: Plan, payload: Plan, talk: Chance | None
+) -> Iterator[tuple[str, Column]]:
     for name in _names(plan.form.root):
         part = plan.part((name,))
         shared = payload.part((name,)) if _correlates(message, name) else _echoed(name, plan, payload)
+        judge = _field(plan.form.root, name)
+        asked = talk is not None and name == _correlation_header(message) and not plan.settled(name)
+        if shared is None and talk is not None and asked and judge is not None and judge(SAMPLE_ID):
+            shared = Drawn(talk, (NewId(TALK),))
         chosen = shared if shared is not None else part
         if chosen is not None:
             yield name, bare_column(chosen)

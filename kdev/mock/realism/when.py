@@ -43,8 +43,8 @@ RANKS: Sequence[frozenset[str]] = (
     _words("paid captured charged invoiced packed prepared picked queued detected measured recorded"),
     _words("shipped dispatched departed started began pickedup sent loaded activated checkedin boarded"),
     _words(
-        "delivered completed succeeded ended finished returned resolved arrived landed processed settled refunded "
-        "canceled rejected failed expired closed left completion received acknowledged"
+        "delivered completed ended finished returned resolved arrived landed processed settled refunded "
+        "succeeded canceled rejected failed expired closed left completion received acknowledged"
     ),
     _words("archived deleted removed updated modified changed lastupdated edited timestamp occurred event"),
 )

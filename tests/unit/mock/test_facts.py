@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from kdev.mock.streams import Choices, Stream, streams_for
-from kdev.spec.model import Channel, Message
+from kdev.spec.model import Channel, Message, Operation, Reply
 from kdev.spec.topics import Route
 from tests.unit.mock.made import NOW, PLACE, schema
 
@@ -162,3 +162,18 @@ def test_what_an_order_is_does_not_depend_on_how_a_run_is_cut() -> None:
 
 def _times(record: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in record.items() if name.endswith("At")}
+
+
+def test_a_reply_has_the_correlation_id_of_its_request() -> None:
+    said = {"headers": schema(thing(requestId=UUID)), "correlation": "$message.header#/requestId"}
+    plain = schema(thing(text=TEXT))
+    ask = Message(name="Ask", payload=plain, place=PLACE, **said)  # type: ignore[arg-type]
+    answer = Message(name="Answer", payload=plain, place=PLACE, **said)  # type: ignore[arg-type]
+    operation = Operation("send", "ask", reply=Reply("answers"))
+    asks = Channel("asks", "asks", (ask,), PLACE, operations=(operation,))
+    answers = Channel("answers", "answers", (answer,), PLACE)
+    routes = [Route(channel, channel.key, "address", {}) for channel in (asks, answers)]
+    blocks = [stream.make(0, [NOW] * 5) for stream in streams_for(routes, Choices(7))]
+    ids = [[dict(each)["requestId"] for each in block.headers or ()] for block in blocks]
+    assert ids[0] == ids[1]
+    assert len(set(ids[0])) == len(ids[0])

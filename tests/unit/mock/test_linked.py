@@ -101,7 +101,7 @@ def test_fields_with_one_example_each_agree_all_the_same() -> None:
 def test_what_is_held_for_a_while_expires_within_the_day() -> None:
     def last(name: str) -> datetime:
         message = thing(expiresAt={"type": "string", "format": "date-time"})
-        found = values(stream(thing(**{name: message})), 300)
+        found: list[Any] = values(stream(thing(**{name: message})), 300)
         return max(datetime.fromisoformat(value[name]["expiresAt"]) for value in found)
 
     now = datetime.fromtimestamp(NOW / 1000, UTC)
