@@ -27,7 +27,11 @@ from kdev.stack.runtime import Phase, broker_services
 from kdev.stack.state import SavedProcess, SavedStack
 
 _MAIN = {KAFKA: "kafka.Kafka", ZOOKEEPER: "org.apache.zookeeper.server.quorum.QuorumPeerMain"}
-_UP = {KAFKA: re.compile(r"\bstarted \(Kafka\w*Server\)"), ZOOKEEPER: re.compile("binding to port")}
+# What each writes before a client can reach it; the latter of the brokers' is that of older ones.
+_UP = {
+    KAFKA: re.compile(r"listenerType=(ZK_)?BROKER\b.* Enabling request|\bstarted \(Kafka\w*Server\)"),
+    ZOOKEEPER: re.compile("binding to port"),
+}
 # The compilers would take half of the time of a start; what is busy later, they still get.
 _COMPILE_LATER = (
     "-XX:Tier3InvocationThreshold=1000",

@@ -9,12 +9,20 @@ import pytest
 from kdev.stack import kafka_process
 from kdev.stack.detached import launch
 
-UP = "2026-11-26 11:13:28,538 INFO  [KafkaRaftServer nodeId=1] Kafka Server started (KafkaRaftServer)"
-UP_BEFORE = "2026-11-26 11:13:28,538 INFO  [KafkaServer id=1] started (KafkaServer)"
-EARLY = "2026-11-26 11:13:28,488 INFO  [BrokerServer id=1] Starting broker (BrokerServer)"
+STAMP = "2026-11-26 11:13:28,538 INFO "
+ENABLING = f"{STAMP} [SocketServer listenerType=%s, nodeId=1] Enabling request processing. (SocketServer)"
 
 
-@pytest.mark.parametrize(("line", "kept"), [(UP, True), (UP_BEFORE, True), (EARLY, False)])
+@pytest.mark.parametrize(
+    ("line", "kept"),
+    [
+        (ENABLING % "BROKER", True),
+        (ENABLING % "ZK_BROKER", True),
+        (f"{STAMP} [KafkaServer id=1] started (KafkaServer)", True),
+        (ENABLING % "CONTROLLER", False),
+        (f"{STAMP} [BrokerServer id=1] Starting broker (BrokerServer)", False),
+    ],
+)
 def test_only_a_broker_that_came_up_leaves_an_archive(tmp_path: Path, line: str, kept: bool) -> None:
     folder = tmp_path / "shop"
     for name in ("logs", "class-data"):
