@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
 from itertools import islice
@@ -15,6 +16,10 @@ from kdev.payload.tangle import is_tangled, may_tangle
 
 ROOT = "urn:kdev:schema"
 MOST_ERRORS = 50
+
+_UUID = re.compile("^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$")
+_PLAIN_VALUES = frozenset({"enum", "const", "default", "examples"})
+_SCHEMAS_BY_NAME = frozenset({"properties", "patternProperties", "definitions", "$defs", "dependencies"})
 
 
 class Dialect(StrEnum):
@@ -73,13 +78,14 @@ def judge_of(schema: object) -> Fits:
     return (lambda value: is_tangled(schema, value) or fits(value)) if may_tangle(schema) else fits
 
 
-def critic_of(schema: object) -> Critic:
+def critic_of(schema: object, *, uuids: bool = False) -> Critic:
     """What says why a value does not fit a document; what it would never come to an end with passes.
 
-    Raises ValueError when it is no JSON Schema.
+    With `uuids` every draft asserts that format. Raises ValueError when it is no JSON Schema.
     """
     validator = _validator(dialect_of(schema))
-    made = validator(_schema(schema), validate_formats=True, retriever=_refused)
+    formats = {"uuid": _is_uuid} if uuids else None
+    made = validator(_schema(schema), validate_formats=True, formats=formats, retriever=_refused)
 
     def critic(value: object) -> list[Objection]:
         if is_tangled(schema, value) or made.is_valid(value):
@@ -88,6 +94,32 @@ def critic_of(schema: object) -> Critic:
         return objections(misfit for error in errors for misfit in _misfits(error))
 
     return critic
+
+
+def asserting_uuids(schema: object) -> object:
+    """A document of draft-07 that asserts `format: uuid`, which is a format since 2019-09 only.
+
+    Whoever writes it in AsyncAPI's draft-07 means it; as a pattern it costs a judge nothing to speak of.
+    """
+    if isinstance(schema, list):
+        return [asserting_uuids(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    made = {name: _asserting_below(name, value) for name, value in schema.items()}
+    if schema.get("format") == "uuid":
+        others = made.get("allOf")
+        made["allOf"] = [*(others if isinstance(others, list) else []), {"pattern": _UUID.pattern}]
+    return made
+
+
+def _is_uuid(text: str) -> bool:
+    return _UUID.match(text) is not None
+
+
+def _asserting_below(keyword: object, value: object) -> object:
+    if keyword in _SCHEMAS_BY_NAME and isinstance(value, dict):
+        return {name: asserting_uuids(each) for name, each in value.items()}
+    return value if keyword in _PLAIN_VALUES else asserting_uuids(value)
 
 
 def _misfits(error: jsonschema_rs.ValidationError) -> Iterator[Misfit]:

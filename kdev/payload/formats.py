@@ -7,7 +7,7 @@ from typing import Protocol
 
 from kdev.errors import PayloadError, Place
 from kdev.payload.avro import Avro
-from kdev.payload.check import critic_of
+from kdev.payload.check import Dialect, asserting_uuids, critic_of, dialect_of, judge_of
 from kdev.payload.draft4 import modern
 from kdev.payload.identifiers import Path
 from kdev.payload.json_schema import JsonSchema
@@ -128,11 +128,24 @@ def _protobuf_is_binary(media: str, schema: SchemaText) -> bool:
     return False
 
 
+def judge_for(schema: SchemaText, written: Format) -> Fits:
+    """The judge of values that somebody else made, which holds them to `format: uuid` in every draft."""
+    if not isinstance(written, JsonSchema):
+        return written.fits
+    document = modern(schema.value)
+    if dialect_of(document) is not Dialect.DRAFT_7:
+        return written.fits
+    try:
+        return judge_of(asserting_uuids(document))
+    except (ValueError, RecursionError):  # it does not know every way to write a reference
+        return written.fits
+
+
 def critic_for(schema: SchemaText, written: Format) -> Critic:
     """What says why a value does not fit a schema; by Avro it says nothing."""
     if isinstance(written, Protobuf):
         return written.objections
-    return critic_of(schema.value) if not isinstance(written, Avro) else lambda _: []
+    return critic_of(schema.value, uuids=True) if not isinstance(written, Avro) else lambda _: []
 
 
 def _unwritable(media: str, schema: SchemaText, hint: str) -> PayloadError:

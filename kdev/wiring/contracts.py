@@ -84,14 +84,14 @@ def protobuf_reader(file: Path, message: str = "") -> Callable[[bytes], str]:
 
 
 def _contract(message: Message, schema: Schema) -> MessageContract:
-    from kdev.payload.formats import format_for
+    from kdev.payload.formats import format_for, judge_for
     from kdev.tail.contract import MessageContract
 
     written = format_for(schema, message.content_type)
     return MessageContract(
         message.name,
         written.decode,
-        written.fits,
+        judge_for(schema, written),
         _explain(schema, written),
         _key_judge(message.key),
         _headers_judge(message.headers),
@@ -122,10 +122,11 @@ def _key_judge(schema: Schema | None) -> KeyJudge | None:
     """Judges the bytes of a key: as the text that they are, or as their format says."""
     if schema is None:
         return None
-    from kdev.payload.formats import format_for
+    from kdev.payload.formats import format_for, judge_for
 
     written = format_for(schema)
-    return lambda key: any(written.fits(value) for value in _readings(key, written.decode))
+    fits = judge_for(schema, written)
+    return lambda key: any(map(fits, _readings(key, written.decode)))
 
 
 def _readings(key: bytes, decode: Callable[[bytes], object]) -> list[object]:
@@ -143,13 +144,13 @@ def _headers_judge(schema: Schema | None) -> HeadersJudge | None:
     if schema is None:
         return None
     from kdev.payload.check import critic_of
-    from kdev.payload.formats import format_for
+    from kdev.payload.formats import format_for, judge_for
 
-    fits = format_for(schema).fits
+    fits = judge_for(schema, format_for(schema))
 
     @cache
     def critic() -> Critic:
-        return critic_of(schema.value)
+        return critic_of(schema.value, uuids=True)
 
     def wrong(headers: Headers) -> str:
         said = {name: None if value is None else value.decode("utf-8", "replace") for name, value in headers}

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft7Validator, Draft202012Validator
 
-from kdev.errors import PayloadError
+from kdev.errors import PayloadError, Place
+from kdev.payload.formats import critic_for, format_for, judge_for
+from kdev.spec.model import Schema
 from tests.conftest import CORPUS, require
 from tests.unit.mock.made import stream, values
 
@@ -78,3 +80,20 @@ def test_a_schema_without_a_value_is_refused_when_the_plan_is_made(schema: objec
         stream(schema)
 
     assert caught.value.place is not None
+
+
+@pytest.mark.parametrize("dialect", ["", "http://json-schema.org/draft-07/schema#"])
+def test_values_of_others_are_held_to_uuid_in_draft_07_as_well(dialect: str) -> None:
+    named = {"format": {"type": "string"}, "ids": {"type": "array", "items": {"format": "uuid"}}}
+    value: dict[str, object] = {
+        "type": "object",
+        "properties": {**named, "plain": {"enum": [{"format": "uuid"}]}},
+    }
+    schema = Schema({"$schema": dialect, **value} if dialect else value, "", lambda _: Place("x"))
+    fits = judge_for(schema, format_for(schema))
+    good = "0b9c1a52-7f0e-4a57-9d3e-4d3f2a1b6c7d"
+
+    assert all(map(fits, ({"ids": [good, good.upper(), 7]}, {"plain": {"format": "uuid"}}, {"format": "x"})))
+    assert not any(map(fits, ({"ids": ["x"]}, {"ids": [good + "0"]}, {"ids": [good.replace("-", "")]})))
+    said = critic_for(schema, format_for(schema))({"ids": [good, "x"]})
+    assert [(each.path, "uuid" in each.text) for each in said] == [(("ids", 1), True)]

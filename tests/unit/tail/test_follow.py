@@ -320,3 +320,10 @@ def test_no_record_is_judged_twice(until: Until) -> None:
         *([10, 12, 14, 16, 18] if until.follow else []),
     ]
     assert sorted(judged) == list(range(min(judged), 20 if until.follow else 10))
+
+
+def test_no_record_is_counted_twice_and_none_that_came_after_the_end() -> None:
+    kept = [record(0, offset, offset) for offset in (0, 5, 10, 15, 995, *range(1000, 1020))]
+    done = tail(ListLog(kept, {("t", 0): (0, 1000)}), 3, BOUNDED, Shown())
+
+    assert (done.printed, done.read) == (3, 5)
