@@ -60,9 +60,10 @@ def chaos(
 def _service(status: StackStatus, broker: int) -> str:
     services = broker_services(len(status.endpoint.servers))
     if broker > len(services):
+        more = f"its brokers are 1 to {len(services)}"
         raise UsageError(
-            f"environment `{status.name}` has no broker `{broker}`, only {len(services)}",
-            hint=f"one with three: {command('up --brokers 3', 'three')}",
+            f"environment `{status.name}` has no broker `{broker}`",
+            hint=more if len(services) > 1 else f"one with three: {command('up --brokers 3', 'three')}",
         )
     return services[broker - 1]
 

@@ -113,7 +113,7 @@ def _partitions(found: ClusterMetadata) -> Iterator[Finding]:
     own = sum(1 for name in found.topics if not name.startswith("__"))
     if leaderless:
         hint = "the brokers that have them are away: start them, or make the topic anew"
-        yield Finding("leaders", Grade.FAIL, f"none for {_some(leaderless)}", hint)
+        yield Finding("leaders", Grade.FAIL, f"no leader for {_some(leaderless)}", hint)
     else:
         yield Finding("topics", Grade.OK, f"{own} topics, every partition of {len(partitions)} has a leader")
     if behind:
@@ -137,19 +137,24 @@ def _rights(client: AdminClient, found: ClusterMetadata) -> Iterator[Finding]:
 
 
 def _copies(client: AdminClient, found: ClusterMetadata) -> Iterator[Finding]:
-    """A cluster of one broker whose own topics want three copies lets no consumer group start."""
+    """A cluster of one broker whose own topics want three copies lets no consumer group start.
+
+    A broker that is away and has copies of partitions counts: it only has to come back.
+    """
     broker = next(iter(found.brokers), None)
     if broker is None:
         return
+    partitions = (each for topic in found.topics.values() for each in topic.partitions.values())
+    known = {*found.brokers, *(replica for each in partitions for replica in each.replicas)}
     with suppress(KafkaException, ValueError):
         resource = ConfigResource(ResourceType.BROKER, str(broker))
         config = client.describe_configs([resource], request_timeout=_SECONDS)[resource].result()
         for name in _REPLICATED:
             wanted = int(str(config[name].value)) if name in config else 0
-            if wanted > len(found.brokers):
-                there = "is 1 broker" if len(found.brokers) == 1 else f"are {len(found.brokers)} brokers"
+            if wanted > len(known):
+                there = "is 1 broker" if len(known) == 1 else f"are {len(known)} brokers"
                 text = f"`{name}` is {wanted}, and there {there}"
-                hint = f"consumer groups or transactions cannot start: set it to {len(found.brokers)}"
+                hint = f"consumer groups or transactions cannot start: set it to {len(known)}"
                 yield Finding("copies", Grade.FAIL, text, hint)
 
 

@@ -146,12 +146,15 @@ def test_what_is_said_of_a_broker_that_is_away(three: Broker, kdev: Kdev, same_a
     with socket.create_server((host, int(port))):
         taken = kdev("chaos", "start", "2", **three.environ())
     status = kdev("status", **three.environ())
+    looked = kdev("doctor", "-o", "json", **three.environ())
     back = kdev("up", **three.environ(), KDEV_RUNTIME="process")
 
     services = wiring.running(Settings(name="three", home=three.home))
     assert services is not None
     assert {each.state for each in services[1].services} == {State.RUNNING}
     assert (paused.code, stopped.code, again.code, status.code, back.code) == (0, 0, 4, 4, 0)
+    # Brokers that are away are no reason to want fewer copies.
+    assert "set it to" not in looked.out
     # Whether there are topics depends on which test came first.
     services_told = status.out.partition("TOPIC")[0].rstrip() + "\n"
     told = paused.out + stopped.out + again.err + services_told + status.err

@@ -21,6 +21,7 @@ MOST_NESTED = 50
 MOST_NAMED = 8
 MOST_JOINED = 20
 SHOWN = 300
+SECTIONS = frozenset({"channels", "components", "info", "operations", "servers"})
 HARMLESS_SIBLINGS = frozenset({"$ref", "description", "summary", "title"})
 
 
@@ -221,6 +222,8 @@ def _near(steps: list[str], parent: Node) -> str:
     if whole is not None:
         return f"a `/` in a name is written `~1`: `{shown(whole.replace('~', '~0').replace('/', '~1'))}`"
     near = nearest(steps[0], names)
+    if near and steps[0] in SECTIONS and "asyncapi" in names:
+        return f"the document has `{near}`; is that meant to be `{steps[0]}`?"
     if near:
         return f"did you mean `{near}`?"
     if not names:

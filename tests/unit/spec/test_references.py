@@ -93,6 +93,13 @@ def test_a_missing_target_is_told_at_the_reference_with_a_near_name(write: Write
     ]
 
 
+def test_a_section_whose_name_is_misspelt_is_no_advice_to_misspell_it_elsewhere(write: Write) -> None:
+    path = write("chanels: {a: {}}\noperations: {o: {channel: {$ref: '#/channels/a'}}}", head=HEAD_3)
+
+    (said,) = (line for line in told(path) if "refers to" in line)
+    assert said.endswith("| the document has `chanels`; is that meant to be `channels`?")
+
+
 def test_a_missing_file_is_told_with_a_near_name(write: Write) -> None:
     write("type: string", "types.yaml")
     path = write("channels: {a: {messages: {m: {payload: {$ref: ./tpyes.yaml}}}}}", head=HEAD_3)
