@@ -18,6 +18,8 @@ ROOT = "urn:kdev:schema"
 MOST_ERRORS = 50
 
 _UUID = re.compile("^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$")
+_UUID_LENGTH = 36
+_NARROWING = frozenset({"pattern", "enum", "const"})
 _PLAIN_VALUES = frozenset({"enum", "const", "default", "examples"})
 _SCHEMAS_BY_NAME = frozenset({"properties", "patternProperties", "definitions", "$defs", "dependencies"})
 
@@ -81,9 +83,10 @@ def judge_of(schema: object) -> Fits:
 def critic_of(schema: object, *, uuids: bool = False) -> Critic:
     """What says why a value does not fit a document; what it would never come to an end with passes.
 
-    With `uuids` every draft asserts that format. Raises ValueError when it is no JSON Schema.
+    With `uuids` that format is asserted in every draft. Raises ValueError when it is no JSON Schema.
     """
     validator = _validator(dialect_of(schema))
+    schema = asserting_uuids(schema, as_patterns=False) if uuids else schema
     formats = {"uuid": _is_uuid} if uuids else None
     made = validator(_schema(schema), validate_formats=True, formats=formats, retriever=_refused)
 
@@ -96,30 +99,38 @@ def critic_of(schema: object, *, uuids: bool = False) -> Critic:
     return critic
 
 
-def asserting_uuids(schema: object) -> object:
+def asserting_uuids(schema: object, *, as_patterns: bool) -> object:
     """A document of draft-07 that asserts `format: uuid`, which is a format since 2019-09 only.
 
-    Whoever writes it in AsyncAPI's draft-07 means it; as a pattern it costs a judge nothing to speak of.
+    Whoever writes it in AsyncAPI's draft-07 means it, but where none fits the rest, as with 32 digits.
+    A pattern costs a judge nothing to speak of.
     """
     if isinstance(schema, list):
-        return [asserting_uuids(each) for each in schema]
+        return [asserting_uuids(each, as_patterns=as_patterns) for each in schema]
     if not isinstance(schema, dict):
         return schema
-    made = {name: _asserting_below(name, value) for name, value in schema.items()}
-    if schema.get("format") == "uuid":
+    made = {name: _asserting_below(name, value, as_patterns) for name, value in schema.items()}
+    if schema.get("format") == "uuid" and _narrows(schema):
+        del made["format"]
+    elif schema.get("format") == "uuid" and as_patterns:
         others = made.get("allOf")
         made["allOf"] = [*(others if isinstance(others, list) else []), {"pattern": _UUID.pattern}]
     return made
+
+
+def _narrows(schema: Mapping[str, object]) -> bool:
+    longest = schema.get("maxLength", _UUID_LENGTH)
+    return not _NARROWING.isdisjoint(schema) or (isinstance(longest, (int, float)) and longest < _UUID_LENGTH)
 
 
 def _is_uuid(text: str) -> bool:
     return _UUID.match(text) is not None
 
 
-def _asserting_below(keyword: object, value: object) -> object:
+def _asserting_below(keyword: object, value: object, as_patterns: bool) -> object:
     if keyword in _SCHEMAS_BY_NAME and isinstance(value, dict):
-        return {name: asserting_uuids(each) for name, each in value.items()}
-    return value if keyword in _PLAIN_VALUES else asserting_uuids(value)
+        return {name: asserting_uuids(each, as_patterns=as_patterns) for name, each in value.items()}
+    return value if keyword in _PLAIN_VALUES else asserting_uuids(value, as_patterns=as_patterns)
 
 
 def _misfits(error: jsonschema_rs.ValidationError) -> Iterator[Misfit]:

@@ -136,7 +136,7 @@ def judge_for(schema: SchemaText, written: Format) -> Fits:
     if dialect_of(document) is not Dialect.DRAFT_7:
         return written.fits
     try:
-        return judge_of(asserting_uuids(document))
+        return judge_of(asserting_uuids(document, as_patterns=True))
     except (ValueError, RecursionError):  # it does not know every way to write a reference
         return written.fits
 
