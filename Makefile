@@ -23,6 +23,7 @@ $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.kdev: $(VENV)/bin/python pyproject.toml
+	@echo 'installing kdev and its libraries into $(VENV): about a minute, once'
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
 	$(BIN)/python -m compileall -q kdev
 	@touch $@

@@ -74,6 +74,8 @@ def _events(document: str, seconds: float, environment: str, option: str) -> Non
     if making.returncode:
         console.say(problems.rstrip())
         raise typer.Exit(making.returncode)
+    _show(f"tail {_TOPICS[0]} -n 1 --no-follow --output pretty{option}")
+    tail.tail(_TOPICS[:1], last="1", follow_=False, output=tail.Form.PRETTY, name=environment, quiet=True)
 
 
 def _farewell(document: str, option: str) -> None:

@@ -59,7 +59,8 @@ def _lines(verification: Verification, look: Look) -> Iterator[str]:
 
 
 def _counts(verdict: TopicVerdict) -> str:
-    parts = [f"{verdict.records:,} records", f"{verdict.invalid:,} broken"]
+    parts = [f"{verdict.records:,} {'record' if verdict.records == 1 else 'records'}"]
+    parts += [f"{verdict.invalid:,} broken"]
     parts += [f"{verdict.empty:,} tombstones"] if verdict.empty else []
     parts += [f"{verdict.twice:,} twice in a row"] if verdict.twice else []
     return ", ".join(parts)

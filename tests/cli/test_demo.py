@@ -29,6 +29,8 @@ def test_the_demo_shows_a_stack_its_topics_and_true_records_and_leaves_the_stack
     assert "topic      car/available -> car.available (created)" in result.out
     assert len(re.findall(r"^\d\d:\d\d:\d\d\.\d{3}  car", result.out, re.MULTILINE)) == 10
     assert "records   10 sent   10 acked   0 failed   0 missed" in result.out
+    whole = result.out.partition("$ kdev tail car-rentals -n 1 --no-follow --output pretty")[2]
+    assert re.search(r'^ +"rentalId": "[0-9a-f-]{36}",?$', whole, re.MULTILINE), whole
     assert result.out.endswith("and to stop it:\n  kdev down --name demo\n")
     assert after["running"]
 
