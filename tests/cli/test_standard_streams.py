@@ -85,11 +85,18 @@ def test_streams_that_are_closed_lead_to_nothing(closed: str) -> None:
     assert "Traceback" not in result.err
 
 
-def test_a_character_that_a_terminal_has_not_is_written_as_an_escape() -> None:
-    result = shell("", "explain", "specs/car-rentals.yaml", PYTHONIOENCODING="ascii")
+def test_a_character_that_a_terminal_has_not_is_written_as_an_escape(tmp_path: Path) -> None:
+    document = tmp_path / "cafe.yaml"
+    document.write_text(
+        "asyncapi: 3.0.0\ninfo: {title: Caf\u00e9, version: '1'}\nchannels:\n"
+        "  orders: {messages: {placed: {payload: {type: boolean}}}}\n",
+        encoding="utf-8",
+    )
+
+    result = shell("", "explain", str(document), PYTHONIOENCODING="ascii")
 
     assert (result.code, result.err) == (0, "")
-    assert "\\x" in result.out
+    assert result.out.startswith("Caf\\xe9 1")
 
 
 def test_a_document_whose_name_is_no_text_has_a_summary(tmp_path: Path) -> None:
