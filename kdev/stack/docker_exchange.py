@@ -30,10 +30,11 @@ def exchange(engine: Engine, name: str, found: Found, source: Path, *, labels: L
         before = beside / _WHOLE / DATA
         before.mkdir(parents=True)
         copy_out(engine, name, found, before)
-        about = described(name, status_of(name, found))
-        write(before.parent, replace(about, cluster_id=found.label(CLUSTER_ID)))
         made = [engine.made_as(each.id) for each in found.containers]
-        (beside / _NEEDED).touch()
+        if found.volumes:
+            about = described(name, status_of(name, found))
+            write(before.parent, replace(about, cluster_id=found.label(CLUSTER_ID)))
+            (beside / _NEEDED).touch()
         try:
             _remove(engine, found)
             copy_in(engine, name, source, labels)
@@ -41,13 +42,15 @@ def exchange(engine: Engine, name: str, found: Found, source: Path, *, labels: L
             try:
                 _put_back(engine, name, found, before, made=made)
             except BaseException as again:
+                if not found.volumes:
+                    raise
                 raise _rescued(home, name, beside, why=again) from again
-            (beside / _NEEDED).unlink()
+            (beside / _NEEDED).unlink(missing_ok=True)
             if isinstance(exc, StackError):
                 what = f"the saved data cannot be put into environment `{name}`: {exc}"
                 raise StackError(what, hint="the environment has what it had before") from exc
             raise
-        (beside / _NEEDED).unlink()
+        (beside / _NEEDED).unlink(missing_ok=True)
 
 
 def rescued(home: Path, name: str) -> Iterator[Save]:

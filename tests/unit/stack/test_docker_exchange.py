@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import nullcontext
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -104,6 +105,21 @@ def test_saved_volumes_take_the_place_of_those_there_were(tmp_path: Path, source
         {"kdev-shop-data": {CLUSTER_ID: "saved"}},
     )
     assert engine.made == {}
+
+
+@pytest.mark.parametrize("refused", [0, 1])
+def test_an_environment_that_is_new_has_what_was_saved_or_nothing(
+    tmp_path: Path, source: Path, refused: int
+) -> None:
+    engine = OneEngine(refused)
+    engine.data, engine.labels, engine.made = {}, {}, {}
+
+    with pytest.raises(StackError, match="no space left") if refused else nullcontext():
+        exchanged(engine, tmp_path, source)
+
+    assert engine.data == ({} if refused else {"kdev-shop-data": b"saved"})
+    assert engine.made == {}
+    assert [each.name for each in tmp_path.iterdir()] == ["saved"]
 
 
 def test_after_one_that_fails_data_and_containers_are_as_they_were(tmp_path: Path, source: Path) -> None:
