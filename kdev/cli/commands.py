@@ -61,6 +61,11 @@ COMMANDS = {
         "chaos",
         "Stop, kill or pause one broker to see what clients make of it; start undoes each of them.",
     ),
+    "connect": Entry(
+        "connect",
+        "connect",
+        "Put CONTAINER, one of yours, on the network of the environment, where it finds the brokers.",
+    ),
     "env": Entry(
         "environment",
         "env",

@@ -9,14 +9,14 @@ from collections.abc import Iterator, Mapping, Set
 from kdev.commands import command
 from kdev.errors import StackError
 from kdev.findings import Finding, Grade
+from kdev.model import DEFAULT_NAME
 from kdev.stack.docker import Engine, connected
-from kdev.stack.docker_addresses import LOOPBACK_ADDRESS, told
+from kdev.stack.docker_addresses import HOST_NETWORK, LOOPBACK_ADDRESS, told
 from kdev.stack.docker_found import Container
 from kdev.stack.docker_plan import BROKER, ROLE
 from kdev.stack.docker_start import found_on
 
 _ABOUT = "container"
-_HOST = "host"
 _PROTOCOL = re.compile(r"(PLAINTEXT|SSL|SASL_PLAINTEXT|SASL_SSL)://")
 _ADDRESS = re.compile(r"([\w.-]+|\[[\da-fA-F:]+\]|::1):\d{1,5}")
 
@@ -44,12 +44,17 @@ def _findings(engine: Engine, name: str, environment: str) -> Iterator[Finding]:
         hint = f"start them in some: {command('up --runtime docker', environment)}"
         yield Finding(_ABOUT, Grade.FAIL, text, hint)
         return
-    yield from way_findings(found, brokers)
+    yield from way_findings(found, brokers, environment)
 
 
-def way_findings(found: Container, brokers: list[Container]) -> Iterator[Finding]:
-    """Whether a container is where brokers are, and which of its variables do not lead to them from there."""
-    if _HOST in found.networks:
+def way_findings(
+    found: Container, brokers: list[Container], environment: str = DEFAULT_NAME
+) -> Iterator[Finding]:
+    """Whether a container is where the brokers of an environment are.
+
+    And which of its variables do not lead to them from there.
+    """
+    if HOST_NETWORK in found.networks:
         text = (
             f"`{found.name}` has the network of its machine: its clients use {_addresses(brokers, near=True)}"
         )
@@ -61,7 +66,7 @@ def way_findings(found: Container, brokers: list[Container]) -> Iterator[Finding
         text = f"`{found.name}` is on network `{network}`: its clients use {inside}"
         yield Finding(_ABOUT, Grade.OK, text)
     else:
-        hint = f"`docker network connect {network} {found.name}`; its clients use {inside} then"
+        hint = f"{command(f'connect {found.name}', environment)}; its clients use {inside} then"
         text = f"`{found.name}` is not on network `{network}`, where the brokers are"
         yield Finding(_ABOUT, Grade.FAIL, text, hint)
     published = {each.rpartition(":")[2] for each in told(brokers, near=True)}

@@ -82,6 +82,12 @@ class Engine:
             return container_from(self._api.inspect_container(name))
         return None
 
+    def container_names(self) -> tuple[str, ...]:
+        """The names of all containers, running or not, sorted."""
+        with engine_errors():
+            found = self._api.containers(all=True)
+        return tuple(sorted(str(each["Names"][0]).removeprefix("/") for each in found if each["Names"]))
+
     def publisher(self, port: int) -> tuple[str, Labels] | None:
         """The name and the labels of the running container that has a port of this machine."""
         with engine_errors():
@@ -135,6 +141,16 @@ class Engine:
                     raise
                 there = self._api.inspect_network(name)
                 raise there_already("network", name, there["Labels"], labels) from exc
+
+    def connect(self, network: str, container: str) -> None:
+        """Put a container on a network; one that does not run is there from its next start on."""
+        with engine_errors():
+            self._api.connect_container_to_network(container, network)
+
+    def disconnect(self, network: str, container: str) -> None:
+        """Take a container off a network."""
+        with engine_errors():
+            self._api.disconnect_container_from_network(container, network)
 
     def create_container(self, plan: ContainerPlan) -> str:
         """Make a container, without starting it, and return its id."""

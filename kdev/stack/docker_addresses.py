@@ -9,6 +9,8 @@ from kdev.stack.docker_found import Container
 from kdev.stack.docker_plan import BROKER, ROLE
 from kdev.stack.runtime import Inside
 
+HOST_NETWORK = "host"
+"""The network of a container that has that of its machine."""
 LOOPBACK_ADDRESS = re.compile(r"(localhost|127\.0\.0\.1|\[?::1\]?):\d+")
 
 _ADVERTISED = "KAFKA_ADVERTISED_LISTENERS"

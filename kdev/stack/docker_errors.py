@@ -25,7 +25,12 @@ _PORT_FRAGMENTS = ("port is already allocated", "address already in use", "ports
 _HINTS = (
     ("non-overlapping ipv4", "Docker has no free subnet: `docker network prune`"),
     ("no space left", "Docker's disk is full: `docker system df` shows by what"),
-    ("has active endpoints", "other containers are still on it: `docker network inspect` names them"),
+    (
+        "has active endpoints",
+        "`docker network inspect` names who is on it, `kdev connect CONTAINER --disconnect` takes it off",
+    ),
+    ("sharing network namespace", "it has the network of another container: connect that one"),
+    ("private (none) mode", "it was started without a network: `docker network disconnect none` it first"),
     ("volume is in use", "other containers still use it: `docker ps -a --filter volume=NAME`"),
     ("is already in use by container", "`docker rm` it, or take another name: `--name`"),
     ("is too new", "`unset DOCKER_API_VERSION`: kdev takes what the engine has"),

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from kdev.kafka.readiness import Ask
     from kdev.stack.claims import Claims
     from kdev.stack.distribution import Way
+    from kdev.stack.docker_connect import Joined
     from kdev.stack.runtime import Probes, Runtime, StackStatus
     from kdev.stack.saves import Data
     from kdev.stack.secure import Certificates
@@ -182,6 +183,20 @@ def _with_client(where: Endpoint, settings: Settings) -> Endpoint:
         return where
     file = str(settings.client_config or "")
     return replace(where, client=settings.client, client_file=file, client_kept=False)
+
+
+def joined(settings: Settings, container: str, *, leave: bool) -> Joined:
+    """A container of the user's on the network of the environment, or off it where it shall `leave`.
+
+    Raises StackError when there is no such environment or container, or the brokers are in no container.
+    """
+    from kdev.stack.docker_connect import connect, disconnect, in_no_container
+
+    found, status = required(settings)
+    if found.name is not RuntimeName.DOCKER:
+        raise in_no_container(settings.name)
+    now = (disconnect if leave else connect)(container, settings.name)
+    return now._replace(client_file=status.endpoint.client_file)
 
 
 def probes(*, by_client: bool = False) -> Probes:

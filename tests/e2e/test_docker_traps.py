@@ -214,7 +214,7 @@ def test_a_client_in_a_container_is_told_its_address_and_the_look_at_health_star
         looks.append(environment.run("doctor", "--from-container", right).out)
         assert environment.up().code == 0
         looks += [environment.run("doctor", "--from-container", name).out for name in (right, wrong)]
-        docker("network", "connect", f"kdev-{environment.name}", right)
+        joined = [environment.run("connect", right).out for _ in range(2)]
         result = environment.run("doctor", "--from-container", right)
         docker("exec", right, "bash", "-c", "exec 3<>/dev/tcp/kafka/19092")
         broker = f"kdev-{environment.name}-kafka"
@@ -223,6 +223,7 @@ def test_a_client_in_a_container_is_told_its_address_and_the_look_at_health_star
 
     text = "".join([*looks, result.out])
     assert result.code == 0, result.err
+    assert [" already: " in each for each in joined] == [False, True]
     assert look[:3] == ["CMD", "bash", "-c"]
     assert "java" not in look[3]
     same_as("trap-05", environment.settled(Result(0, "", text)))
