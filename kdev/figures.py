@@ -54,6 +54,12 @@ def bytes_text(size: float) -> str:
     return f"{size:.0f} B"
 
 
+def heap_text(megabytes: int) -> str:
+    """The size of a heap as Java and `--memory` have it: `512m`, `2g`."""
+    whole, rest = divmod(megabytes, 1024)
+    return f"{megabytes}m" if rest else f"{whole}g"
+
+
 def ms_text(ms: float) -> str:
     """A duration in milliseconds, or in seconds from one on."""
     if ms >= 1000:  # noqa: PLR2004 - a second

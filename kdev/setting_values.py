@@ -9,9 +9,12 @@ from typing import cast
 
 from kdev.model import Mode, RuntimeName
 
+_SIZE = re.compile(r"(\d{1,6}(?:\.\d{1,3})?)\s*([mg])(?:i?b)?")
 ENVIRONMENT_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,30}")
 SAID_KEYS = frozenset({"faker", "provider", "value", "values", "regex", "range"})
 SEPARATORS = (".", "-", "_")
+LEAST_HEAP = 256
+"""The megabytes below which a broker soon has no room for its work."""
 AUTO_PORT = 0
 """The port that stands for whichever is free."""
 
@@ -44,6 +47,17 @@ def _count(value: object) -> int:
     if count < 1:
         raise ValueError(count)
     return count
+
+
+def _heap(value: object) -> int:
+    """The megabytes of `512m`, `1.5g` and their like; 0 for `none`, which is kdev's own choice."""
+    if value == "none":
+        return 0
+    found = _SIZE.fullmatch(text_from(value).strip().lower())
+    megabytes = int(float(found[1]) * (1024 if found[2] == "g" else 1)) if found else 0
+    if megabytes < LEAST_HEAP:
+        raise ValueError(value)
+    return megabytes
 
 
 def _environment(value: object) -> str:
@@ -138,6 +152,7 @@ KINDS: Mapping[str, tuple[Callable[[object], object], str]] = {
     "mode": (_mode, f"one of {', '.join(Mode)}"),
     "port": (_port, "a number from 1 to 65535, or `auto`"),
     "brokers": (_brokers, "1 or 3"),
+    "memory": (_heap, f"{LEAST_HEAP}m or more, such as `512m` or `2g`; `none` is kdev's own choice"),
     "key_count": (_count, "a whole number, 1 or more"),
     "name": (_environment, "small letters, digits and dashes, at most 31, such as `shop`"),
     "home": (_folder, "the path of a folder"),

@@ -57,6 +57,15 @@ Brokers = Annotated[
         "--brokers", metavar="1|3", help="How many brokers: as before, else 1; 3 keep three copies of all."
     ),
 ]
+Memory = Annotated[
+    str | None,
+    typer.Option(
+        "--memory",
+        metavar="SIZE",
+        help="The heap of each broker, such as 512m or 2g, kept with the environment; "
+        "`none` is kdev's own choice.",
+    ),
+]
 Config = Annotated[
     list[str] | None,
     typer.Option(

@@ -194,6 +194,7 @@ def _same(status: StackStatus) -> StackRequest:
         compose=status.compose,
         extras=status.extras,
         secure=status.secure,
+        memory=status.memory,
     )
 
 

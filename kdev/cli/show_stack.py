@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from kdev.cli import console
 from kdev.cli.layout import labelled
 from kdev.cli.show_topics import change_text, changes_json
+from kdev.figures import heap_text
 
 if TYPE_CHECKING:
     from kdev.cli.up import Up
@@ -89,6 +90,7 @@ def environment_json(status: StackStatus) -> dict[str, object]:
         "config": dict(status.settings),
         "compose": status.compose,
         "secure": status.secure,
+        "heap_bytes": status.memory << 20 or None,
         "client_config": status.endpoint.client_file,
     }
 
@@ -100,8 +102,9 @@ def inside_rows(status: StackStatus) -> list[tuple[str, str]]:
 
 
 def asked_rows(status: StackStatus) -> list[tuple[str, str]]:
-    """The settings and the Compose file that an environment was started with, a row each."""
-    rows = [("config", f"{name}={value}") for name, value in status.settings.items()]
+    """The heap, the settings and the Compose file that an environment was started with, a row each."""
+    rows = [("memory", f"{heap_text(status.memory)} of heap for each broker")] if status.memory else []
+    rows += [("config", f"{name}={value}") for name, value in status.settings.items()]
     rows += [("compose", status.compose)] if status.compose else []
     return [*rows, *([("clients", status.endpoint.client_file)] if status.secure else [])]
 

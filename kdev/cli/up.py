@@ -11,6 +11,8 @@ from typing import NamedTuple
 from kdev import wiring
 from kdev.cli.applying import Applied, apply_topics
 from kdev.commands import own_options
+from kdev.errors import UsageError
+from kdev.figures import heap_text
 from kdev.model import Naming, RuntimeName
 from kdev.setting_values import AUTO_PORT
 from kdev.settings import Settings, without_broker
@@ -60,6 +62,7 @@ def up(
         claims.take_name(wiring.home(settings), settings.name, steps.phase)
         ordered = wiring.put_in_order(settings)
         found = wiring.running(settings)
+        _require_heap(settings, found)
         request = _request(settings, found[1] if found else None, claims.has_ports)
         choice = _chosen(settings, request, found, steps)
         claims.take_ports(request.ports, steps.phase)
@@ -91,13 +94,18 @@ def planned(settings: Settings) -> PlannedUp:
     Raises StackError when the environment cannot be what is asked for.
     """
     found = wiring.running(settings)
+    _require_heap(settings, found)
     request = _request(settings, found[1] if found else None)
     if found is None:
         runtime = likely(wiring.runtimes(settings), settings.runtime, request)
     else:
         runtime = found[0]
         same_kind(found, settings.runtime, request)
-    return PlannedUp(runtime.name, runtime.planned(request))
+    plan = runtime.planned(request)
+    if request.memory:
+        heap = f"each broker has a heap of {heap_text(request.memory)}"
+        plan = plan._replace(notes=(*plan.notes, heap))
+    return PlannedUp(runtime.name, plan)
 
 
 def with_config(settings: Settings, typed: Iterable[str] | None) -> Settings:
@@ -121,6 +129,7 @@ def _request(
             compose=before.compose,
             extras=before.extras,
             secure=before.secure,
+            memory=before.memory,
         )
     asked = replace(
         wanted,
@@ -131,10 +140,21 @@ def _request(
         compose=wanted.compose if settings.compose is None else _path(settings.compose),
         extras=wanted.extras if settings.extras is None else settings.extras,
         secure=wanted.secure if settings.secure is None else settings.secure,
+        memory=wanted.memory if settings.memory is None else settings.memory,
     )
     if settings.port == AUTO_PORT and not (before is not None and before.alive):
         return replace(asked, port=open_port(asked.port, asked.brokers, usable))
     return asked
+
+
+def _require_heap(settings: Settings, found: tuple[Runtime, StackStatus] | None) -> None:
+    """Refuse a heap for a broker that is no Java; where kdev chooses the runtime it takes another one."""
+    name = found[0].name if found else settings.runtime
+    if settings.memory and name is RuntimeName.EMBEDDED:
+        raise UsageError(
+            "the embedded broker has no heap that `--memory` could set",
+            hint="`--runtime process` and `--runtime docker` have one",
+        )
 
 
 def _path(compose: str) -> str:

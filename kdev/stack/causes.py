@@ -73,6 +73,11 @@ CAUSES = (
         "`ulimit -u` shows the limit; a container has one of its own",
     ),
     Cause(
+        r"OutOfMemoryError: (Java heap space|GC overhead limit)",
+        "its heap is too small",
+        "{down}, then {up --memory 2g}: that is kept, and its data stays",
+    ),
+    Cause(
         r"OutOfMemoryError|[Cc]ould not reserve enough space|[Cc]annot allocate memory"
         r"|insufficient memory for the Java|killed because Docker's memory ran out",
         "there is not enough memory",

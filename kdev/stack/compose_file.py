@@ -15,6 +15,7 @@ _VARIABLE = re.compile(
     r"\$(?:(?P<dollar>\$)|(?P<bare>[A-Za-z_]\w*)|\{(?P<name>[A-Za-z_]\w*)(?::-(?P<default>[^}]*))?\}|)"
 )
 _DURATION = re.compile(r"(?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+)s)?(?:(\d+)ms)?")
+_SIZE = re.compile(r"(\d+)([bkmg]?)b?")
 _MERGE = "tag:yaml.org,2002:merge"
 
 Tree = str | list["Tree"] | dict[str, "Tree"] | None
@@ -134,6 +135,14 @@ class Reading:
             self.refuse(at, f"`{text}` is not a duration", "write it as `10s`, `1m30s` or `500ms`")
         hours, minutes, seconds, ms = (int(part or 0) for part in found.groups())
         return hours * 3600 + minutes * 60 + seconds + ms / 1000
+
+    def size(self, tree: Tree, at: At) -> int:
+        """An amount of memory such as `1536m`, in bytes."""
+        text = self.text(tree, at)
+        found = _SIZE.fullmatch(text.lower())
+        if not found:
+            self.refuse(at, f"`{text}` is not an amount of memory", "write it as `512m` or `2g`")
+        return int(found[1]) << (10 * "bkmg".index(found[2] or "b"))
 
     def flag(self, tree: Tree, at: At) -> bool:
         """True or false."""

@@ -35,6 +35,7 @@ def _service(service: Service, prefix: str) -> dict[str, object]:
         "healthcheck": _health(service.healthcheck) if service.healthcheck else None,
         "restart": f"on-failure:{service.restarts}" if service.restarts else None,
         "init": service.init or None,
+        "mem_limit": _size(service.memory) if service.memory else None,
         "stop_grace_period": _seconds(service.stop_seconds),
     }
     return {key: value for key, value in written.items() if value}
@@ -57,6 +58,10 @@ def _literal(pairs: Mapping[str, str]) -> dict[str, str]:
 def _escaped(text: str) -> str:
     """A text in which Compose sees no variable."""
     return text.replace("$", "$$")
+
+
+def _size(size: int) -> str:
+    return f"{size}b" if size % (1 << 20) else f"{size >> 20}m"
 
 
 def _seconds(seconds: float) -> str:

@@ -16,7 +16,7 @@ from kdev.stack.compose_merge import document_over
 _PORT = re.compile(r"(?P<address>\d+\.\d+\.\d+\.\d+):(?P<published>\d+):(?P<container>\d+)")
 _SERVICE_KEYS = (
     *("image", "labels", "environment", "ports", "volumes", "tmpfs"),
-    *("depends_on", "healthcheck", "stop_grace_period", "init", "restart", "profiles"),
+    *("depends_on", "healthcheck", "stop_grace_period", "init", "restart", "profiles", "mem_limit"),
 )
 
 
@@ -49,7 +49,7 @@ class Healthcheck(NamedTuple):
 class Service:
     """One container of a stack; `depends_on` names what starts before it, `restarts` counts new attempts.
 
-    One with `profiles` is only there where one of them is asked for.
+    One with `profiles` is only there where one of them is asked for; `memory` limits it, in bytes, if not 0.
     """
 
     name: str
@@ -65,6 +65,7 @@ class Service:
     init: bool = False
     restarts: int = 0
     profiles: tuple[str, ...] = ()
+    memory: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +144,7 @@ def _service(reading: Reading, name: str, tree: Tree) -> Service:
         init=reading.flag(given.get("init", "false"), (*at, "init")),
         restarts=_restarts(reading, given.get("restart", "on-failure:0"), (*at, "restart")),
         profiles=reading.texts(given.get("profiles"), (*at, "profiles")),
+        memory=reading.size(given.get("mem_limit", "0"), (*at, "mem_limit")),
     )
 
 

@@ -108,6 +108,11 @@ class Engine:
             return memory_from(self._api.stats(container, stream=False, one_shot=True))
         return None
 
+    def memory_in_all(self) -> int | None:
+        """The bytes of memory that the engine has for all containers, None where it does not tell."""
+        with engine_errors():
+            return int(self._api.info().get("MemTotal") or 0) or None
+
     def sizes(self) -> Mapping[str, int]:
         """The bytes on each volume, as far as the engine tells them."""
         with engine_errors():

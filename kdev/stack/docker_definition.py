@@ -16,6 +16,7 @@ from kdev.stack.docker import Engine
 from kdev.stack.docker_plan import BROKER, IMAGE_PREFIX, ROLE, variables_for
 from kdev.stack.docker_secure import secured
 from kdev.stack.docker_start import Found
+from kdev.stack.heap import HEAP_VARIABLE, MEGABYTE, heap_words, limit_of
 from kdev.stack.runtime import StackRequest
 
 
@@ -49,7 +50,7 @@ class Definitions(NamedTuple):
         for each in made.services:
             require_sound(each)
         made = secured(made) if request.secure else made
-        return replace(made, services=tuple(_with_settings(each, request.settings) for each in made.services))
+        return replace(made, services=tuple(_with_asked(each, request) for each in made.services))
 
 
 def notes(definition: StackDefinition, request: StackRequest) -> tuple[str, ...]:
@@ -62,8 +63,13 @@ def notes(definition: StackDefinition, request: StackRequest) -> tuple[str, ...]
     return (*unknown, *values)
 
 
-def _with_settings(service: Service, settings: Mapping[str, str]) -> Service:
-    if service.labels.get(ROLE) != BROKER or not settings:
+def _with_asked(service: Service, request: StackRequest) -> Service:
+    """A broker with the settings and the heap that a request has for it; anything else as it is."""
+    if service.labels.get(ROLE) != BROKER:
         return service
-    told = {broker_settings.variable_of(name): value for name, value in settings.items()}
-    return replace(service, environment={**service.environment, **told})
+    told = {broker_settings.variable_of(name): value for name, value in request.settings.items()}
+    if not request.memory:
+        return replace(service, environment={**service.environment, **told})
+    told[HEAP_VARIABLE] = heap_words(request.memory)
+    limit = limit_of(request.memory) * MEGABYTE
+    return replace(service, environment={**service.environment, **told}, memory=limit)

@@ -25,6 +25,7 @@ CLUSTER_ID = "kdev.cluster-id"
 DEFINITION = "kdev.definition-hash"
 SETTINGS = "kdev.settings"
 COMPOSE = "kdev.compose"
+MEMORY = "kdev.memory"
 PROFILE = "kdev.profile"
 SECURE = "kdev.secure"
 ADDRESS = "kdev.address"
@@ -126,14 +127,15 @@ def _labels(request: StackRequest, owner: str) -> dict[str, str]:
 
 def _asked(request: StackRequest) -> dict[str, str]:
     # Only containers have these: they are made again when they change, volumes are not.
-    return {SETTINGS: json.dumps(dict(request.settings)), COMPOSE: request.compose}
+    asked = {SETTINGS: json.dumps(dict(request.settings)), COMPOSE: request.compose}
+    return {**asked, **({MEMORY: str(request.memory)} if request.memory else {})}
 
 
 def _container(service: Service, network: str, request: StackRequest, common: Labels) -> ContainerPlan:
     prefix = prefix_of(request.name)
     config = _config(service, network, prefix)
     asked = _asked(request)
-    more = [asked] if request.settings or request.compose else []
+    more = [asked] if request.settings or request.compose or request.memory else []
     labels = {
         **service.labels,
         **common,
@@ -155,7 +157,9 @@ def _with_files(plan: ContainerPlan, files: bytes) -> ContainerPlan:
 
 
 def _told(service: Service) -> list[tuple[str, object]]:
-    return sorted(item for item in asdict(service).items() if item[0] != "profiles")
+    told = asdict(service)
+    left_out = {"profiles", *(() if service.memory else ("memory",))}  # it came later than many containers
+    return sorted(item for item in told.items() if item[0] not in left_out)
 
 
 def _hash(made_of: object) -> str:
@@ -179,6 +183,7 @@ def _config(service: Service, network: str, prefix: str) -> dict[str, object]:
             "Tmpfs": dict.fromkeys(service.tmpfs, ""),
             "NetworkMode": network,
             "Init": service.init,
+            **({"Memory": service.memory} if service.memory else {}),
             "RestartPolicy": {"Name": "on-failure", "MaximumRetryCount": service.restarts}
             if service.restarts
             else {"Name": "no"},

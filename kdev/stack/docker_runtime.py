@@ -36,6 +36,7 @@ from kdev.stack.docker_plan import (
 from kdev.stack.docker_secure import archive, note, require_alone
 from kdev.stack.docker_start import Found, bring, found_on, require_same, start
 from kdev.stack.docker_status import endpoint_of, status_of
+from kdev.stack.heap import limit_of, require_room
 from kdev.stack.kafka_config import new_cluster_id
 from kdev.stack.marks import in_steps
 from kdev.stack.runtime import (
@@ -114,6 +115,8 @@ class DockerRuntime:
         require_alone(request)
         self._definitions.of(request, "")  # what is wrong with a Compose file is told without an engine
         with connected(self._environ) as engine:
+            if request.memory:
+                require_room(request, limit_of(request.memory), engine.memory_in_all(), "Docker")
             found = found_on(engine, request.name)
             services = self._definitions.with_images_of(engine, found, request).of(request, "").services
             needed = [each for each in services if each.name not in found.running]

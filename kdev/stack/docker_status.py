@@ -11,6 +11,7 @@ from kdev.stack.docker_plan import (
     ADDRESS,
     BROKERS,
     COMPOSE,
+    MEMORY,
     MODE,
     PORT,
     PROFILE,
@@ -48,6 +49,7 @@ def status_of(name: str, found: Found) -> StackStatus:
         compose=found.label(COMPOSE),
         secure=bool(found.label(SECURE)),
         inside=inside(found.containers),
+        memory=int(found.label(MEMORY) or 0),
     )
 
 

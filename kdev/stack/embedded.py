@@ -65,7 +65,7 @@ class EmbeddedRuntime:
         return names_in(self._home, self.name)
 
     def require_possible(self, request: StackRequest) -> None:
-        """Refuse what a broker in memory has not: ZooKeeper, neighbours, settings, TLS."""
+        """Refuse what a broker in memory has not: ZooKeeper, neighbours, settings, TLS, a heap."""
         if request.mode is Mode.ZOOKEEPER:
             raise RuntimeUnavailable(
                 "the embedded broker has no ZooKeeper mode",
@@ -82,6 +82,11 @@ class EmbeddedRuntime:
             raise RuntimeUnavailable(
                 "the embedded broker has neither TLS nor passwords",
                 hint="`--runtime process` and `--runtime docker` have both: `kdev up --secure`",
+            )
+        if request.memory:
+            raise RuntimeUnavailable(
+                "the embedded broker has no heap",
+                hint="`--runtime process` and `--runtime docker` take `--memory`",
             )
         if request.settings or request.compose:
             raise RuntimeUnavailable(

@@ -87,6 +87,7 @@ def planned(
         brokers=request.brokers,
         settings=request.settings,
         secure=request.secure,
+        memory=request.memory,
     )
 
 

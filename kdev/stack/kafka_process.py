@@ -18,6 +18,7 @@ from kdev.stack.causes import not_ready
 from kdev.stack.class_data import COLLECTOR, archive_flags, archive_for, drop_archives, keep_archive
 from kdev.stack.detached import ask_to_end, end, launch, send
 from kdev.stack.distribution import Distribution
+from kdev.stack.heap import heap_flags
 from kdev.stack.java import Java
 from kdev.stack.kafka_config import Node
 from kdev.stack.kafka_plan import KAFKA, ZOOKEEPER, kind_of, log_of, nodes_of, services_of, settings_of
@@ -54,6 +55,9 @@ _STOP_SECONDS = 90  # the first time Java also writes its archive, which takes a
 # A broker that ends waits for its controller, minutes long when its quorum or its ZooKeeper has gone first.
 _LEFT_ALONE_SECONDS = 4
 _QUORUM = 2
+_OTHER_POINTERS = (
+    32 * 1024
+)  # megabytes of heap from which on Java writes an archive that no smaller one reads
 _ZOOKEEPER_SECONDS = 30
 _FORMAT_SECONDS = 60
 _READ_LINES = 200
@@ -108,9 +112,10 @@ def launched(
     # What TLS and passwords need is a quarter as much again, which the archive of others has not.
     kept_as = f"{kind}-{secure.FOLDER}" if login else kind
     archive = _archive(environment, kept_as)
-    draft = folder / "class-data" / archive.name if _makes_archive(service) else None
+    makes = _makes_archive(service) and stack.memory < _OTHER_POINTERS
+    draft = folder / "class-data" / archive.name if makes else None
     flags = archive_flags(environment.java, archive, draft=draft)
-    flags = (*flags, *_FLAGS[kind], *login)
+    flags = (*flags, *_FLAGS[kind], *(heap_flags(stack.memory) if kind == KAFKA else ()), *login)
     command = [*_java(environment, service, flags), _MAIN[kind], settings_of(service)]
 
     def record(process: SavedProcess) -> None:

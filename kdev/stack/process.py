@@ -12,6 +12,7 @@ from kdev.model import Endpoint, Mode, RuntimeName
 from kdev.stack import broker_settings, kafka_plan, kafka_process, secure, service_logs
 from kdev.stack.claims import Claims, claims_in
 from kdev.stack.distribution import RELEASES, Distribution, Way, cached, fetched, installed
+from kdev.stack.heap import memory_here, require_room
 from kdev.stack.java import Java, find_java
 from kdev.stack.kafka_disturb import disturb
 from kdev.stack.kafka_plan import log_of, services_of
@@ -94,6 +95,8 @@ class ProcessRuntime:
         Raises RuntimeUnavailable when there is no Java that is new enough, or no Kafka to be had.
         """
         _require_no_containers(request)
+        if request.memory:
+            require_room(request, request.memory, memory_here(), "this machine")
         java, kafka = self._java, self._distribution(request.mode, phase)
         return f"Kafka {kafka.version} on Java {java.version} ({java.binary})"
 
@@ -154,6 +157,7 @@ class ProcessRuntime:
             keeps_topics=kafka_plan.keeps_topics(folder_of(self._home, name)),
             settings=saved.settings,
             secure=saved.secure,
+            memory=saved.memory,
         )
 
     def usage(self, name: str) -> Usage:

@@ -46,6 +46,7 @@ def no_phase(_: str) -> AbstractContextManager[None]:
 class StackRequest:
     """The stack a user asks for: `name` is the environment, `port` that of its first broker here.
 
+    `memory` is the heap of each broker in megabytes, 0 for kdev's own choice.
     `settings` are those of its brokers beside kdev's own, `compose` is the path of the user's Compose file,
     `extras` are profiles of services that shall stand beside the brokers; a `secure` one wants TLS and a
     password of its clients.
@@ -59,6 +60,7 @@ class StackRequest:
     compose: str = ""
     extras: tuple[str, ...] = ()
     secure: bool = False
+    memory: int = 0
 
     @property
     def ports(self) -> tuple[int, ...]:
@@ -130,8 +132,9 @@ class Inside(NamedTuple):
 class StackStatus:
     """An environment as it is now; `data` says in words where its records are kept.
 
-    Without `keeps_topics` it is known that its next start begins without a topic. `settings`, `compose` and
-    `secure` are those of the request that it was started with. Containers find brokers `inside` of a network.
+    Without `keeps_topics` it is known that its next start begins without a topic. `settings`, `compose`,
+    `secure` and `memory` are those of the request that it was started with. Containers find brokers
+    `inside` of a network.
     """
 
     name: str
@@ -146,6 +149,7 @@ class StackStatus:
     compose: str = ""
     secure: bool = False
     inside: Inside | None = None
+    memory: int = 0
 
     @property
     def running(self) -> bool:

@@ -58,6 +58,7 @@ class SavedStack:
     brokers: int = 1
     settings: Mapping[str, str] = field(default_factory=dict[str, str])
     secure: bool = False
+    memory: int = 0
 
     @property
     def running(self) -> bool:

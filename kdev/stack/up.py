@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from kdev.commands import command
 from kdev.errors import NotReady, PortTaken, RuntimeUnavailable, StackError
+from kdev.figures import heap_text
 from kdev.model import Endpoint, RuntimeName
 from kdev.stack.causes import PORT_HELD, cause_in, not_ready
 from kdev.stack.ports import require_free
@@ -134,6 +135,11 @@ def same_stack(found: tuple[Runtime, StackStatus], wanted: RuntimeName, request:
         raise StackError(
             f"environment `{request.name}` runs {'with' if status.secure else 'without'} `--secure`",
             hint=f"{first}, its data stays; then the same again",
+        )
+    if status.alive and status.memory != request.memory:
+        has = f"with `--memory {heap_text(status.memory)}`" if status.memory else "without `--memory`"
+        raise StackError(
+            f"environment `{request.name}` runs {has}", hint=f"{first}, its data stays; then the same again"
         )
     if status.alive and (status.settings, status.compose) != (request.settings, request.compose):
         raise StackError(
