@@ -11,6 +11,7 @@ from kdev.cli.unasked import tell_unasked
 from kdev.errors import StackError, UsageError
 from kdev.model import Output
 from kdev.settings import Settings
+from kdev.stack.last_start import forget
 
 if TYPE_CHECKING:
     from kdev.stack.runtime import Runtime, StackStatus
@@ -31,8 +32,7 @@ def stop_all(settings: Settings, output: Output, *, keep_data: bool, named: bool
         show_stack.announce(f"stop {name}")
         try:
             before = runtime.status(name)
-            runtime.stop(name, keep_data=keep_data)
-            left = runtime.status(name)
+            left = stop_one(settings, runtime, name, keep_data=keep_data)
         except StackError as exc:
             problem = problem or exc
             continue
@@ -46,6 +46,15 @@ def stop_all(settings: Settings, output: Output, *, keep_data: bool, named: bool
     if problem is not None:
         raise problem
     tell_unasked(settings, f"`kdev down --all{'' if keep_data else ' --volumes'}`")
+
+
+def stop_one(settings: Settings, runtime: Runtime, name: str, *, keep_data: bool) -> StackStatus | None:
+    """Stop one environment and return what is left of it; with the rest goes how long its start took."""
+    runtime.stop(name, keep_data=keep_data)
+    left = runtime.status(name)
+    if left is None:
+        forget(wiring.home(settings), name)
+    return left
 
 
 def show_all(settings: Settings, output: Output) -> None:

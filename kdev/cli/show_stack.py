@@ -14,6 +14,7 @@ from kdev.figures import heap_text
 
 if TYPE_CHECKING:
     from kdev.cli.up import Up
+    from kdev.stack.last_start import Seconds, Slower
     from kdev.stack.runtime import StackStatus
 
 _SLOW_SECONDS = 0.005
@@ -47,6 +48,7 @@ def up_lines(result: Up, document: Sequence[str] = ()) -> list[str]:
             *((each.extra, each.detail) for each in status.services if each.extra),
             *(("note", note) for note in (*result.notes, *result.applied.notes)),
             ("took", _timings(result)),
+            *slower_rows(result.last.slower),
         ]
     )
     return [*lines, "", "next", *(f"  {line}" for line in _next_commands(result, document))]
@@ -74,6 +76,7 @@ def up_json(result: Up) -> dict[str, object]:
         "notes": [*result.notes, *result.applied.notes],
         "steps": [{"step": each.name, "seconds": round(each.seconds, 3)} for each in result.started.steps],
         "seconds": round(result.seconds, 3),
+        "last_steps": _steps_json(result.last.steps),
     }
 
 
@@ -124,6 +127,18 @@ def _timings(result: Up) -> str:
         f"{each.name} {each.seconds:.2f} s" for each in result.started.steps if each.seconds >= _SLOW_SECONDS
     ]
     return f"{result.seconds:.2f} s" + (f": {', '.join(steps)}" if steps else "")
+
+
+def slower_rows(slower: Slower | None) -> list[tuple[str, str]]:
+    """That a start was clearly slower than the last one, and the step that is to blame."""
+    if slower is None:
+        return []
+    text = f"{slower.now:.1f} s, the last start took {slower.before:.1f} s"
+    return [("slower", f"{text}: {slower.step} {slower.step_now:.1f} s, was {slower.step_before:.1f} s")]
+
+
+def _steps_json(steps: Seconds | None) -> list[dict[str, object]] | None:
+    return None if steps is None else [{"step": name, "seconds": each} for name, each in steps.items()]
 
 
 def _next_commands(result: Up, document: Sequence[str]) -> list[str]:

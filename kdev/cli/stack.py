@@ -10,7 +10,7 @@ import typer
 from kdev import wiring
 from kdev.cli import console, show_planned, show_stack
 from kdev.cli.applying import require_applied
-from kdev.cli.every_environment import others_there, stop_all
+from kdev.cli.every_environment import others_there, stop_all, stop_one
 from kdev.cli.options import (
     AllowHttp,
     AllowOutside,
@@ -105,8 +105,7 @@ def down(
     runtime, before = found or wiring.required(settings, others_there(settings))
     if not before.stopped:
         show_stack.announce(f"stop {settings.name}; the first time this also prepares a quicker start")
-    runtime.stop(settings.name, keep_data=not volumes)
-    left = runtime.status(settings.name)
+    left = stop_one(settings, runtime, settings.name, keep_data=not volumes)
     if output is Output.JSON:
         console.json_line({"name": settings.name, "runtime": runtime.name, "data_kept": left is not None})
     else:

@@ -16,7 +16,7 @@ from kdev.figures import heap_text
 from kdev.model import Naming, RuntimeName
 from kdev.setting_values import AUTO_PORT
 from kdev.settings import Settings, without_broker
-from kdev.stack import broker_settings
+from kdev.stack import broker_settings, last_start
 from kdev.stack.neighbours import named_owners
 from kdev.stack.ports import any_ports, open_port
 from kdev.stack.runtime import Planned, Runtime, StackRequest, StackStatus
@@ -25,11 +25,22 @@ from kdev.stack.up import Choice, Started, Steps, bring_up, choose, likely, port
 _NO_FILE = "none"
 
 
+class LastStart(NamedTuple):
+    """The steps of the last start, None where there is none to compare with, and whether it was quicker."""
+
+    steps: last_start.Seconds | None = None
+    slower: last_start.Slower | None = None
+
+
+_COMPARED_WITH_NONE = LastStart()
+
+
 @dataclass(frozen=True, slots=True)
 class Up:
     """A stack that was brought up, and the choice of its runtime.
 
-    `options` are those by which other commands mean this environment, `notes` are about its settings.
+    `options` are those by which other commands mean this environment, `notes` are about its settings, `last`
+    is its start before this one.
     """
 
     started: Started
@@ -38,6 +49,7 @@ class Up:
     seconds: float
     options: tuple[str, ...]
     notes: tuple[str, ...] = ()
+    last: LastStart = _COMPARED_WITH_NONE
 
 
 def up(
@@ -68,6 +80,7 @@ def up(
         claims.take_ports(request.ports, steps.phase)
         probes = wiring.probes(by_client=plan is not None)
         started = bring_up(choice.runtime, request, probes, seconds=seconds, steps=steps)
+        last = _last_start(settings, found[1] if found else None, started)
     with steps.phase("topics"):
         applied = apply_topics(settings, plan) if plan else Applied()
     notes = (*ordered, *_notes(choice.runtime, request))
@@ -78,6 +91,7 @@ def up(
         time.monotonic() - began,
         tuple(options),
         notes,
+        last,
     )
 
 
@@ -113,6 +127,17 @@ def with_config(settings: Settings, typed: Iterable[str] | None) -> Settings:
     for name in settings.config:
         broker_settings.require_allowed(name)
     return replace(settings, config={**settings.config, **broker_settings.parsed(typed or ())})
+
+
+def _last_start(settings: Settings, before: StackStatus | None, started: Started) -> LastStart:
+    """The last start of the environment where this one compares with it, which is kept in its place."""
+    steps = last_start.seconds_of(started.steps)
+    if (before is not None and before.alive) or not last_start.comparable(steps):
+        return _COMPARED_WITH_NONE
+    home = wiring.home(settings)
+    last = last_start.kept(home, settings.name) if before is not None else None
+    last_start.keep(home, settings.name, steps)
+    return LastStart(last, last_start.slower(steps, last)) if last else _COMPARED_WITH_NONE
 
 
 def _request(
