@@ -152,6 +152,13 @@ class Engine:
         with engine_errors():
             self._api.connect_container_to_network(container, network)
 
+    def running_on(self, network: str) -> Mapping[str, str]:
+        """The names of the running containers that are on a network, by their ids."""
+        with engine_errors(), suppress(Gone):
+            there = self._api.inspect_network(network).get("Containers") or {}
+            return {str(each): str(about["Name"]) for each, about in there.items()}
+        return {}
+
     def disconnect(self, network: str, container: str) -> None:
         """Take a container off a network."""
         with engine_errors():

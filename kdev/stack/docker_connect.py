@@ -13,7 +13,7 @@ from kdev.stack.docker import Engine, connected
 from kdev.stack.docker_addresses import HOST_NETWORK, inside, told
 from kdev.stack.docker_found import Container
 from kdev.stack.docker_plan import BROKER, PROJECT, ROLE
-from kdev.stack.docker_start import found_on
+from kdev.stack.docker_start import Found, found_on
 
 
 class Joined(NamedTuple):
@@ -91,6 +91,26 @@ def _brokers(engine: Engine, environment: str) -> list[Container]:
 
 def _runs(container: Container) -> bool:
     return container.state in {"running", "paused"}
+
+
+def require_alone_on(engine: Engine, found: Found, environment: str) -> None:
+    """Make sure that no container of somebody else's holds the network of an environment to be removed.
+
+    Raises StackError, before anything is gone, with what takes it off.
+    """
+    own = {each.id for each in found.containers}
+    there = {name for network in found.networks for name in _others(engine, network, own)}
+    if there:
+        first, *more = sorted(there)
+        names = " and ".join(f"`{each}`" for each in (first, *more))
+        raise StackError(
+            f"{names} {'are' if more else 'is'} still on the network of environment `{environment}`",
+            hint=f"{command(f'connect {first} --disconnect', environment)} takes it off, then the same again",
+        )
+
+
+def _others(engine: Engine, network: str, own: set[str]) -> list[str]:
+    return [name for each, name in engine.running_on(network).items() if each not in own]
 
 
 def in_no_container(environment: str) -> StackError:

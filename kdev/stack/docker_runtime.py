@@ -15,6 +15,7 @@ from kdev.stack import secure
 from kdev.stack.compose_writing import compose_text
 from kdev.stack.definition import definition_from
 from kdev.stack.docker import Engine, connected
+from kdev.stack.docker_connect import require_alone_on
 from kdev.stack.docker_definition import Definitions, notes
 from kdev.stack.docker_endpoint import engine_address, require_answer
 from kdev.stack.docker_extras import remove_others, without_image, without_port
@@ -166,6 +167,7 @@ class DockerRuntime:
                 if keep_data:
                     _stop(engine, found)
                 else:
+                    require_alone_on(engine, found, name)
                     _remove(engine, found)
                     secure.remove(self._folder(name))
         except RuntimeUnavailable:

@@ -67,8 +67,16 @@ class Shop:
         stack = SavedStack("shop", RuntimeName.PROCESS, Mode.KRAFT, 9092, "127.0.0.1:9092", "4.3.1")
         write_state(home_has, stack)
 
+    def has_on_network(self, *names: str) -> None:
+        """These containers run and are on the network of the environment."""
+        there = {each: {"Name": each} for each in names}
+        self._engine.more["/networks/kdev-shop"] = {"Name": "kdev-shop", "Containers": there}
+
     def run(self, *words: str, **more: str) -> Result:
-        return self._kdev("connect", *words, **self._environ, **more)
+        return self.command("connect", *words, **more)
+
+    def command(self, *words: str, **more: str) -> Result:
+        return self._kdev(*words, **self._environ, **more)
 
     @property
     def told(self) -> list[str]:
@@ -188,3 +196,18 @@ def test_brokers_that_are_in_no_container_are_told(shop: Shop, tmp_path: Path) -
     assert (done.code, shop.told) == (4, [])
     assert done.err.startswith("error: the brokers of `shop` are in no container")
     assert "`kdev up --runtime docker --name docker`" in done.err
+
+
+@pytest.mark.parametrize(("others", "who"), [(["app"], "`app` is"), (["app", "web"], "`app` and `web` are")])
+def test_an_environment_is_not_removed_under_containers_that_are_on_its_network(
+    shop: Shop, others: list[str], who: str
+) -> None:
+    shop.has_on_network("kdev-shop-kafka", *others)
+
+    done = shop.command("down", "--volumes")
+
+    assert (done.code, done.out) == (4, "")
+    assert done.err == (
+        f"error: {who} still on the network of environment `shop`\n"
+        "hint: `kdev connect app --disconnect --name shop` takes it off, then the same again\n"
+    )
