@@ -32,8 +32,9 @@ EXPECTED = Path(__file__).parent / "cli" / "expected"
 REWRITE = bool(os.environ.get("KDEV_TEST_REWRITE"))
 # A command ends before cycles in memory matter, so kdev looks for them seldom; tests run thousands.
 gc.set_threshold(700, 10, 10)
-# Whoever was started in the background is deaf to Ctrl-C, and so would be what the tests start.
+# Who was started in the background is deaf to Ctrl-C or a hang-up, and so would be what the tests start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 # A test that other work on the machine held up has not failed.
 hypothesis.register_profile("untimed", hypothesis.default, deadline=None)
 hypothesis.load_profile("untimed")
