@@ -70,13 +70,15 @@ def judges(root: object, dialect: Dialect) -> Callable[[object], Fits]:
     return judge
 
 
-def judge_of(schema: object) -> Fits:
+def judge_of(schema: object, *, uuids: bool = False) -> Fits:
     """The judge of a whole document; what it would never come to an end with passes.
 
-    Raises ValueError when it is no JSON Schema.
+    With `uuids` that format is asserted in draft-07 as well. Raises ValueError when it is no JSON Schema.
     """
     validator = _validator(dialect_of(schema))
-    fits: Fits = validator(_schema(schema), validate_formats=True, retriever=_refused).is_valid
+    written = asserting_uuids(schema, as_patterns=True) if uuids else schema
+    fits: Fits = validator(_schema(written), validate_formats=True, retriever=_refused).is_valid
+    # A pattern tangles nothing, and looking for tangles in every value takes longer than to judge it.
     return (lambda value: is_tangled(schema, value) or fits(value)) if may_tangle(schema) else fits
 
 

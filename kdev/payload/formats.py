@@ -7,7 +7,7 @@ from typing import Protocol
 
 from kdev.errors import PayloadError, Place
 from kdev.payload.avro import Avro
-from kdev.payload.check import Dialect, asserting_uuids, critic_of, dialect_of, judge_of
+from kdev.payload.check import Dialect, critic_of, dialect_of, judge_of
 from kdev.payload.draft4 import modern
 from kdev.payload.identifiers import Path
 from kdev.payload.json_schema import JsonSchema
@@ -136,7 +136,7 @@ def judge_for(schema: SchemaText, written: Format) -> Fits:
     if dialect_of(document) is not Dialect.DRAFT_7:
         return written.fits
     try:
-        return judge_of(asserting_uuids(document, as_patterns=True))
+        return judge_of(document, uuids=True)
     except (ValueError, RecursionError):  # it does not know every way to write a reference
         return written.fits
 

@@ -99,3 +99,9 @@ def test_values_of_others_are_held_to_uuid_in_draft_07_as_well(dialect: str) -> 
     assert not any(map(fits, ({"ids": ["x"]}, {"ids": [good + "0"]}, {"ids": [good.replace("-", "")]})))
     said = critic_for(schema, format_for(schema))({"ids": [good, "x"], "short": "x"})
     assert [(each.path, "uuid" in each.text) for each in said] == [(("ids", 1), True)]
+
+
+def test_values_of_others_are_looked_through_for_tangles_only_where_their_schema_may_have_some() -> None:
+    schema = Schema({"properties": {"id": {"type": "string", "format": "uuid"}}}, "", lambda _: Place("x"))
+
+    assert judge_for(schema, format_for(schema)).__name__ == "is_valid"
