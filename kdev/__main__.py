@@ -1,6 +1,17 @@
-"""`python -m kdev`: the same as the console script."""
+"""`python -m kdev`, and the console script: the command line, whatever becomes of its loading."""
 
-from kdev.cli.app import run
+import sys
+from importlib import import_module
+
+
+def run() -> None:
+    """Load the command line and run it; a Ctrl-C that comes while it loads ends it without a word."""
+    try:
+        app = import_module("kdev.cli.app")
+    except KeyboardInterrupt:
+        sys.exit(import_module("kdev.errors").INTERRUPTED)
+    app.run()
+
 
 if __name__ == "__main__":
     run()

@@ -73,3 +73,14 @@ def test_what_a_document_lacks_is_told_in_place_of_the_line(nowhere: Broker, end
         text = shown.until("kdev validate")
 
     assert text.count("\x1b[K") == 1
+
+
+def test_ctrl_c_while_the_command_line_is_loaded_ends_it_without_a_word(tmp_path: Path) -> None:
+    loaded = tmp_path / "typer.py"
+    loaded.write_text("import os, signal; os.kill(os.getpid(), signal.SIGINT)", encoding="utf-8")
+    command = [sys.executable, "-c", LISTENING, sys.executable, "-m", "kdev", "--version"]
+    environ = {**os.environ, "PYTHONPATH": f"{tmp_path}:{ROOT}"}
+
+    done = subprocess.run(command, env=environ, cwd=tmp_path, capture_output=True, check=False, timeout=60)
+
+    assert (done.returncode, done.stdout, done.stderr) == (INTERRUPTED, b"", b"")
