@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import gc
 import os
 import re
@@ -11,8 +12,9 @@ import socket
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext, suppress
-from itertools import cycle, islice
+from itertools import cycle
 from pathlib import Path
+from tempfile import gettempdir
 from typing import NamedTuple, NoReturn
 
 import pytest
@@ -38,9 +40,23 @@ signal.signal(signal.SIGHUP, signal.SIG_DFL)
 # A test that other work on the machine held up has not failed.
 hypothesis.register_profile("untimed", hypothesis.default, deadline=None)
 hypothesis.load_profile("untimed")
-# Below what goes to outgoing connections; ten apart, as an environment may want the ports that follow.
-PORTS = islice(cycle(range(20000, 32000, 10)), os.getpid() % 1200, None)
 REQUIRED = frozenset(filter(None, os.environ.get("KDEV_TEST_REQUIRE", "").split(",")))
+
+
+def own_ports() -> range:
+    """Ports ten apart, as an environment may want those that follow, that no other run of tests gives out.
+
+    They lie below what goes to outgoing connections. The lock on their thousand ends with this process.
+    """
+    for first in range(20000, 32000, 1000):
+        with suppress(OSError):
+            lock = os.open(Path(gettempdir()) / f"kdev-test-ports-{first}", os.O_CREAT | os.O_RDWR, 0o666)
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return range(first, first + 1000, 10)
+    return range(20000, 32000, 10)
+
+
+PORTS = cycle(own_ports())
 
 
 def require(kind: str, reason: str) -> NoReturn:
