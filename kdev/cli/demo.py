@@ -42,7 +42,7 @@ def demo(
     option = "".join(f" {word}" for word in own_options(environment, settings.bootstrap))
     document = _shortest(spec_file(_DOCUMENT))
     _show(f"up {document}{option}")
-    stack.up(document, runtime=runtime, mode=mode, port=port, name=environment)
+    stack.up([document], runtime=runtime, mode=mode, port=port, name=environment)
     try:
         _events(document, seconds, environment, option)
     finally:

@@ -128,8 +128,11 @@ SpecPaths = Annotated[
         help="AsyncAPI documents, YAML or JSON: files, globs such as 'specs/**/*.yaml', - for stdin.",
     ),
 ]
-OptionalSpecPath = Annotated[
-    str | None, typer.Argument(metavar="SPEC", help="An AsyncAPI document whose topics are created.")
+OptionalSpecPaths = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="SPEC...", help="AsyncAPI documents whose topics are created: files, globs, - for stdin."
+    ),
 ]
 Words = Annotated[
     list[str] | None,

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
+from types import MappingProxyType
+from typing import NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
+from kdev.commands import documents_text
 from kdev.tail.contract import Breach, Place, TopicVerdict, Verification
 from kdev.tail.paint import printable
 
@@ -20,6 +23,22 @@ class VerifyForm(StrEnum):
     JUNIT = "junit"
 
 
+class Held(NamedTuple):
+    """The documents that records were held against, and for each topic the one that it is of."""
+
+    documents: tuple[str, ...]
+    of_topics: Mapping[str, str] = MappingProxyType({})
+
+    @property
+    def text(self) -> str:
+        """The documents in few words."""
+        return documents_text(self.documents)
+
+    def document(self, topic: str) -> str:
+        """The document that a topic is of, the first one where several have it."""
+        return self.of_topics.get(topic) or self.documents[0]
+
+
 Look = Callable[[str, Place], str]
 """The command that shows a record of a topic."""
 _ALL_READ = "all records were read"
@@ -28,7 +47,7 @@ _NO_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def verified_text(
-    verification: Verification, spec: str, form: VerifyForm, look: Look, *, cut: str = ""
+    verification: Verification, held: Held, form: VerifyForm, look: Look, *, cut: str = ""
 ) -> str:
     """The result in a form; lines for people say how to look at the first record that breaks it.
 
@@ -36,9 +55,9 @@ def verified_text(
     """
     match form:
         case VerifyForm.JSON:
-            return json.dumps(_json(verification, spec, cut), ensure_ascii=False, separators=(",", ":"))
+            return json.dumps(_json(verification, held, cut), ensure_ascii=False, separators=(",", ":"))
         case VerifyForm.JUNIT:
-            return "\n".join(_junit(verification, spec, cut))
+            return "\n".join(_junit(verification, held, cut))
         case _:
             return "\n".join([*_lines(verification, look), *([f"CUT     {cut}"] if cut else [])])
 
@@ -76,14 +95,16 @@ def _xml(text: str) -> str:
     return escape(_NO_XML.sub("\N{REPLACEMENT CHARACTER}", text))
 
 
-def _json(verification: Verification, spec: str, cut: str) -> dict[str, object]:
+def _json(verification: Verification, held: Held, cut: str) -> dict[str, object]:
     return {
         "version": 1,
-        "spec": spec,
+        "spec": held.text,
+        "specs": list(held.documents),
         "ok": not (verification.broken or cut),
         "cut": cut or None,
         "topics": {
             verdict.topic: {
+                "spec": held.document(verdict.topic),
                 "records": verdict.records,
                 "valid": dict(sorted(verdict.valid.items())),
                 "invalid": verdict.invalid,
@@ -105,20 +126,21 @@ def _json(verification: Verification, spec: str, cut: str) -> dict[str, object]:
     }
 
 
-def _junit(verification: Verification, spec: str, cut: str) -> Iterator[str]:
+def _junit(verification: Verification, held: Held, cut: str) -> Iterator[str]:
     verdicts = list(verification.topics.values())
     failures = sum(bool(verdict.invalid) for verdict in verdicts)
     yield '<?xml version="1.0" encoding="UTF-8"?>'
-    named = f"<testsuite name={quoteattr(f'kdev verify {spec}')}"
+    named = f"<testsuite name={quoteattr(f'kdev verify {held.text}')}"
     skipped = sum(not verdict.records for verdict in verdicts)
     counts = f'tests="{len(verdicts) + bool(cut)}" failures="{failures}" errors="{int(bool(cut))}"'
     yield f'{named} {counts} skipped="{skipped}">'
     if cut:
-        yield f"  <testcase classname={quoteattr(spec)} name={quoteattr(_ALL_READ)}>"
+        yield f"  <testcase classname={quoteattr(held.text)} name={quoteattr(_ALL_READ)}>"
         yield f"    <error message={quoteattr(cut)}/>"
         yield "  </testcase>"
     for verdict in verdicts:
-        yield f"  <testcase classname={quoteattr(spec)} name={quoteattr(verdict.topic)}>"
+        document = held.document(verdict.topic)
+        yield f"  <testcase classname={quoteattr(document)} name={quoteattr(verdict.topic)}>"
         if not verdict.records:
             yield '    <skipped message="no records"/>'
         if verdict.invalid:

@@ -8,10 +8,10 @@ from typing import Annotated
 import typer
 
 from kdev import wiring
-from kdev.cli import console, show_problems
+from kdev.cli import show_problems
 from kdev.cli.options import AllowHttp, AllowOutside, RefMirror, how_far
 from kdev.cli.show_problems import Report
-from kdev.cli.spec_paths import documents_from
+from kdev.cli.spec_paths import documents_told
 from kdev.errors import SpecError
 from kdev.settings import settings_from
 
@@ -52,10 +52,7 @@ def validate(
 ) -> None:
     """Say everything that is wrong with SPEC, each problem with its place."""
     settings = settings_from(how_far(allow_http, ref_mirror, allow_outside))
-    meant = documents_from(spec)
-    if meant.note:
-        console.note(meant.note)
-    found = {path: wiring.examine(path, settings) for path in meant.documents}
+    found = {path: wiring.examine(path, settings) for path in documents_told(spec)}
     show_problems.show(found, output, with_rules=verbose)
     warned = fail_on is FailOn.WARNING and any(diagnosis.problems for diagnosis in found.values())
     if warned or any(diagnosis.spec is None for diagnosis in found.values()):

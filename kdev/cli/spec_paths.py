@@ -8,6 +8,7 @@ from glob import glob, has_magic
 from pathlib import Path
 from typing import NamedTuple
 
+from kdev.cli import console
 from kdev.errors import UsageError
 
 _FIELD = re.compile(rb"""(^|[{,])\s*["']?asyncapi["']?\s*:""", re.MULTILINE | re.IGNORECASE)
@@ -45,6 +46,14 @@ def documents_from(words: Iterable[str]) -> Meant:
             for path, wanted in _matches(word).items():
                 found.setdefault(path, wanted)
     return Meant(*(tuple(path for path, wanted in found.items() if wanted is kind) for kind in (True, False)))
+
+
+def documents_told(words: Iterable[str]) -> tuple[str, ...]:
+    """The documents that some words mean, telling the person which files of a glob are none."""
+    meant = documents_from(words)
+    if meant.note:
+        console.note(meant.note)
+    return meant.documents
 
 
 def _matches(pattern: str) -> dict[str, bool]:

@@ -21,7 +21,7 @@ from kdev.cli.options import (
     Memory,
     ModeChoice,
     Name,
-    OptionalSpecPath,
+    OptionalSpecPaths,
     OutputFormat,
     Parameters,
     Port,
@@ -32,6 +32,7 @@ from kdev.cli.options import (
     how_far,
     naming_from,
 )
+from kdev.cli.spec_paths import documents_told
 from kdev.cli.unasked import tell_unasked
 from kdev.cli.up import planned, with_config
 from kdev.cli.up import up as bring_up
@@ -42,7 +43,7 @@ from kdev.settings import settings_from
 
 
 def up(
-    spec: OptionalSpecPath = None,
+    spec: OptionalSpecPaths = None,
     runtime: RuntimeChoice = None,
     mode: ModeChoice = None,
     port: Port = None,
@@ -75,10 +76,11 @@ def up(
         show_planned.show(planned(settings), output)
         return
     typed = naming_from(param, topic_name)
+    documents = documents_told(spec or ())
     result = bring_up(
-        settings, spec, seconds=seconds_from(timeout), announce=show_stack.announce, typed=typed
+        settings, documents, seconds=seconds_from(timeout), announce=show_stack.announce, typed=typed
     )
-    document = [spec, *naming_options(typed)] if spec else []
+    document = [*spec, *naming_options(typed)] if spec else []
     if output is Output.JSON:
         console.json_line(show_stack.up_json(result))
     else:

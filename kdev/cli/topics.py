@@ -19,12 +19,13 @@ from kdev.cli.options import (
     OutputFormat,
     Parameters,
     RefMirror,
-    SpecPath,
+    SpecPaths,
     TopicNames,
     YesRemote,
     how_far,
     naming_from,
 )
+from kdev.cli.spec_paths import documents_told
 from kdev.cli.topic_deletion import delete
 from kdev.cli.topic_description import describe
 from kdev.commands import broker_options, naming_options
@@ -41,7 +42,7 @@ topics_app = typer.Typer(
 
 @topics_app.command("apply")
 def apply(
-    spec: SpecPath,
+    spec: SpecPaths,
     add_partitions: Annotated[
         bool, typer.Option("--add-partitions", help="Give topics the partitions that they lack.")
     ] = False,
@@ -66,7 +67,7 @@ def apply(
     reach = how_far(allow_http, ref_mirror, allow_outside)
     settings = settings_from({"bootstrap": bootstrap, "client_config": client_config, "name": name, **reach})
     typed = naming_from(param, topic_name)
-    document = wiring.load_spec(spec, settings)
+    document = wiring.load_specs(documents_told(spec), settings)
     plan = wiring.topic_plan(document, settings, brokers=wiring.brokers(settings), typed=typed)
     if (add_partitions or alter_configs) and not dry_run:
         require_here(settings, "change topics", yes_remote=yes_remote)
@@ -81,7 +82,7 @@ def apply(
         for note in applied.notes:
             console.note(note)
     options = broker_options(settings.name, settings.bootstrap, settings.client_config)
-    require_applied(applied, [spec, *naming_options(typed)], options, settings.name)
+    require_applied(applied, [*spec, *naming_options(typed)], options, settings.name)
 
 
 @topics_app.command("list")

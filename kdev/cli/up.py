@@ -1,9 +1,9 @@
-"""What `kdev up` does: the document's topics on a stack that really works."""
+"""What `kdev up` does: the topics of documents on a stack that really works."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
@@ -54,13 +54,13 @@ class Up:
 
 def up(
     settings: Settings,
-    spec: str | None,
+    specs: Sequence[str],
     *,
     seconds: float,
     announce: Callable[[str], None],
     typed: Naming | None = None,
 ) -> Up:
-    """Bring the stack up, wait until it works, and create the topics of a document on it.
+    """Bring the stack up, wait until it works, and create the topics of some documents on it.
 
     A broker that the settings name outright plays no part in this.
     Raises SpecError before anything starts, StackError when the stack cannot be had.
@@ -68,7 +68,7 @@ def up(
     began = time.monotonic()
     options = own_options(settings.name, settings.bootstrap)
     settings = without_broker(settings)
-    plan = wiring.topic_plan(wiring.load_spec(spec, settings), settings, typed=typed) if spec else None
+    plan = wiring.topic_plan(wiring.load_specs(specs, settings), settings, typed=typed) if specs else None
     steps = Steps(announce)
     with wiring.claims(settings) as claims, named_owners(wiring.home(settings), settings.name):
         claims.take_name(wiring.home(settings), settings.name, steps.phase)

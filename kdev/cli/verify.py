@@ -22,15 +22,16 @@ from kdev.cli.options import (
     Name,
     Parameters,
     RefMirror,
-    SpecPath,
+    SpecPaths,
     TopicNames,
     how_far,
     naming_from,
 )
-from kdev.cli.show_verified import VerifyForm, verified_text
+from kdev.cli.show_verified import Held, VerifyForm, verified_text
+from kdev.cli.spec_paths import documents_told
 from kdev.cli.tail_choice import Begin, Since
 from kdev.cli.tail_end import contract_broken, fewer
-from kdev.commands import command_at, naming_options
+from kdev.commands import command_at, documents_text, naming_options
 from kdev.durations import seconds_from
 from kdev.errors import INTERRUPTED, DataError
 from kdev.model import Endpoint
@@ -44,7 +45,7 @@ _PATIENCE = 30.0
 
 
 def verify(
-    spec: SpecPath,
+    spec: SpecPaths,
     topic: Annotated[
         list[str] | None, typer.Option("--topic", "-t", metavar="TOPIC", help="Only these; repeatable.")
     ] = None,
@@ -77,10 +78,11 @@ def verify(
     """Read the topics of SPEC and say which records keep to it, and what is wrong with the others."""
     reach = how_far(allow_http, ref_mirror, allow_outside)
     settings = settings_from({"bootstrap": bootstrap, "client_config": client_config, "name": name, **reach})
-    document = wiring.load_spec(spec, settings)
+    documents = documents_told(spec)
     naming = naming_from(param, topic_name)
-    plan = wiring.topic_plan(document, settings, typed=naming)
-    plan = Part(tuple(topic or ())).of(plan, spec)
+    plan = wiring.topic_plan(wiring.load_specs(documents, settings), settings, typed=naming)
+    plan = Part(tuple(topic or ())).of(plan, documents_text(documents))
+    held = Held(documents, {route.topic: route.channel.document for route in reversed(plan.routes)})
     verification = Verification(wiring.contracts(plan))
     where = wiring.endpoint(settings)
     live = for_ is not None or count is not None
@@ -89,17 +91,17 @@ def verify(
         tailed = _read(where, verification, until, Begin(0 if for_ else None, since), clock)
 
     def look(broken: str, at: Place) -> str:
-        document = shlex.join([spec, *naming_options(naming)])
+        document = shlex.join([held.document(broken), *naming_options(naming)])
         return command_at(f"tail {broken} --offset {at.partition}:{at.offset} -c 1 --spec {document}", where)
 
     short = fewer(tailed, until) or _too_few(tailed, least, live=live)
     cut = _cut(tailed, short)
-    console.data(verified_text(verification, spec, output, look, cut=cut).rstrip("\n"))
+    console.data(verified_text(verification, held, output, look, cut=cut).rstrip("\n"))
     console.flush()
     if tailed.end is End.INTERRUPT:
         console.note(cut)
         raise typer.Exit(INTERRUPTED)
-    _require_good(verification, spec)
+    _require_good(verification, held)
     if short is not None:
         raise short
 
@@ -141,6 +143,8 @@ def _cut(tailed: Tailed, short: DataError | None) -> str:
     return str(short or "")
 
 
-def _require_good(verification: Verification, spec: str) -> None:
-    if verification.broken:
-        raise contract_broken(sum(verdict.invalid for verdict in verification.topics.values()), spec)
+def _require_good(verification: Verification, held: Held) -> None:
+    broken = [verdict for verdict in verification.topics.values() if verdict.invalid]
+    if broken:
+        first = held.document(broken[0].topic)
+        raise contract_broken(sum(verdict.invalid for verdict in broken), first)

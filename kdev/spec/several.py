@@ -64,7 +64,7 @@ def _is_taken(message: Message, route: Route, sent: dict[tuple[str, str], tuple[
     if _said(other) == _said(message):
         return True
     text = f"sends another `{message.name}` to topic `{route.topic}` than {channel.document} does"
-    hint = f"describe it in one way: the other is at {other.place}; or send from one document at a time"
+    hint = f"describe it in one way: the other is at {other.place}; or name one document at a time"
     raise SpecError((Problem("topic-collision", text, message.place, hint),), hint=hint)
 
 

@@ -1,4 +1,4 @@
-"""`kdev mock A B`: the topics of several documents in one run."""
+"""`kdev mock A B`, and `topics apply` and `verify` like it: the topics of several documents in one run."""
 
 from __future__ import annotations
 
@@ -160,3 +160,37 @@ def test_workers_share_several_documents(kdev: Kdev, kafka: Broker) -> None:
 
     topics = json.loads(result.out)["topics"]
     assert {topic: found["acked"] for topic, found in topics.items()} == {first: 200, second: 200}
+
+
+def test_the_topics_of_several_documents_are_made_and_verified_together(kdev: Kdev, broker: Broker) -> None:
+    names = [
+        write("cars.yaml", "cars-checked", "CarMoved"),
+        write("bikes.yaml", "bikes-checked", "BikeMoved"),
+    ]
+    names.append(write("sales.yaml", "cars-checked", "CarSold", "price"))
+    run = (*names, "--output", "json")
+
+    applied = kdev("topics", "apply", *run, **broker.environ())
+    sent = kdev("mock", *names, "--rate", "max", "-c", "60", **broker.environ())
+    good = kdev("verify", *run, **broker.environ())
+    kdev("produce", "bikes-checked", "nonsense", **broker.environ())
+    broken = kdev("verify", *names, **broker.environ())
+
+    assert (applied.code, sent.code, good.code, broken.code) == (0, 0, 0, 6)
+    assert [each["topic"] for each in json.loads(applied.out)["topics"]] == ["cars-checked", "bikes-checked"]
+    topics = json.loads(good.out)["topics"]
+    assert {name: topic["valid"] for name, topic in topics.items()} == {
+        "cars-checked": {"CarMoved": 20, "CarSold": 20},
+        "bikes-checked": {"BikeMoved": 20},
+    }
+    assert "--spec bikes.yaml" in broken.out
+    assert "`kdev explain bikes.yaml` shows what is asked for" in broken.err
+
+
+def test_documents_that_do_not_go_together_make_no_topics_and_no_verdict(kdev: Kdev) -> None:
+    names = [write("cars.yaml", "cars", "CarMoved"), write("other.yaml", "cars", "CarMoved", "mileage")]
+
+    for command in ("verify", "up"):
+        result = kdev(command, *names)
+        assert (result.code, result.out) == (3, "")
+        assert "sends another `CarMoved` to topic `cars` than cars.yaml does" in result.err

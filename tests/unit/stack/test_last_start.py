@@ -118,7 +118,7 @@ class Shop:
         """The lines of a start that is called slower, and what programs are told."""
         self.takes = {**QUICK, **{name.replace("_", " "): seconds for name, seconds in takes.items()}}
         settings = Settings(name="shop", home=self.home, cache=self.home, port=self.port)
-        result = up(settings, None, seconds=10, announce=lambda _: None)
+        result = up(settings, (), seconds=10, announce=lambda _: None)
         lines = show_stack.up_lines(result)
         return [each for each in lines if each.startswith("slower")], show_stack.up_json(result)
 

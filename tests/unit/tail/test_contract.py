@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from kdev.cli.show_verified import VerifyForm, verified_text
+from kdev.cli.show_verified import Held, VerifyForm, verified_text
 from kdev.model import ConsumedRecord
 from kdev.tail.contract import MOST_KINDS, Breach, MessageContract, Place, Verification, judged
 from kdev.tail.paint import printable_lines
@@ -31,6 +31,7 @@ def record(
     return ConsumedRecord(topic, 0, offset, 0, key, value, ())
 
 
+SHOP = Held(("s.yaml",))
 BOTH = [contract("A", "a"), contract("B", "b")]
 
 
@@ -69,17 +70,14 @@ def test_records_are_counted_with_the_first_place_of_each_mistake() -> None:
     assert dict(verdict.valid) == {"A": 2, "B": 1}
     assert {place.offset for place in verdict.first.values()} == {3}
     assert verification.broken
-    told = verified_text(verification, "s.yaml", VerifyForm.TEXT, look)
+    told = verified_text(verification, SHOP, VerifyForm.TEXT, look)
     assert "BROKEN  t: 6 records, 2 broken, 1 tombstones, 1 twice in a row" in told
     assert "first at 0:3" in told
     assert told.count("look: ") == 1
     assert "look: t 0:3" in told
-    assert (
-        json.loads(verified_text(verification, "s.yaml", VerifyForm.JSON, look))["topics"]["t"]["invalid"]
-        == 2
-    )
+    assert json.loads(verified_text(verification, SHOP, VerifyForm.JSON, look))["topics"]["t"]["invalid"] == 2
     assert '<testcase classname="s.yaml" name="quiet">' in verified_text(
-        verification, "s.yaml", VerifyForm.JUNIT, look
+        verification, SHOP, VerifyForm.JUNIT, look
     )
 
 
@@ -109,7 +107,7 @@ def test_a_name_in_a_value_steers_no_terminal_and_breaks_no_report(odd: str) -> 
     verification = Verification({"t": [strict]})
     verification.show([record(b"{}")])
     text, report = (
-        verified_text(verification, "s.yaml", form, look) for form in (VerifyForm.TEXT, VerifyForm.JUNIT)
+        verified_text(verification, SHOP, form, look) for form in (VerifyForm.TEXT, VerifyForm.JUNIT)
     )
 
     assert "is odd, first at 0:0" in text
@@ -122,9 +120,9 @@ def test_a_record_that_no_message_comes_near_is_told_without_a_name() -> None:
     verification.show([record(b"nonsense")])
 
     assert "        1  cannot be read, first at 0:" in verified_text(
-        verification, "s.yaml", VerifyForm.TEXT, look
+        verification, SHOP, VerifyForm.TEXT, look
     )
-    assert "1 x cannot be read, first" in verified_text(verification, "s.yaml", VerifyForm.JUNIT, look)
+    assert "1 x cannot be read, first" in verified_text(verification, SHOP, VerifyForm.JUNIT, look)
 
 
 def test_kinds_of_mistakes_that_never_end_are_told_together() -> None:
@@ -145,14 +143,14 @@ def test_kinds_of_mistakes_that_never_end_are_told_together() -> None:
         (VerifyForm.JSON, '"more_breaches":101'),
         (VerifyForm.JUNIT, "\n101 more mistakes, of other kinds\n"),
     ):
-        assert told in verified_text(verification, "s.yaml", form, look)
+        assert told in verified_text(verification, SHOP, form, look)
 
 
 def test_a_result_of_fewer_records_than_were_asked_for_is_never_good() -> None:
     verification = Verification({"t": BOTH})
     verification.show([record(b'{"a":1}')])
     text, told, junit = (
-        verified_text(verification, "s.yaml", form, look, cut="1 of 2 records came in 3.0 s")
+        verified_text(verification, SHOP, form, look, cut="1 of 2 records came in 3.0 s")
         for form in VerifyForm
     )
 
@@ -160,4 +158,18 @@ def test_a_result_of_fewer_records_than_were_asked_for_is_never_good() -> None:
     assert (json.loads(told)["ok"], json.loads(told)["cut"]) == (False, "1 of 2 records came in 3.0 s")
     assert 'tests="2" failures="0" errors="1"' in junit
     assert '<error message="1 of 2 records came in 3.0 s"/>' in junit
-    assert json.loads(verified_text(verification, "s.yaml", VerifyForm.JSON, look))["ok"]
+    assert json.loads(verified_text(verification, SHOP, VerifyForm.JSON, look))["ok"]
+
+
+def test_each_topic_of_several_documents_is_reported_with_its_own() -> None:
+    verification = Verification({"t": BOTH, "u": BOTH})
+    verification.show([record(b'{"a":1}'), record(b'{"c":1}', topic="u")])
+    held = Held(("s.yaml", "v.yaml"), {"t": "s.yaml", "u": "v.yaml"})
+
+    told = json.loads(verified_text(verification, held, VerifyForm.JSON, look))
+    suite = ET.fromstring(verified_text(verification, held, VerifyForm.JUNIT, look))
+
+    assert told["specs"] == ["s.yaml", "v.yaml"]
+    assert {name: topic["spec"] for name, topic in told["topics"].items()} == held.of_topics
+    assert suite.get("name") == "kdev verify s.yaml + v.yaml"
+    assert {case.get("name"): case.get("classname") for case in suite} == held.of_topics
