@@ -13,11 +13,13 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
 
+from kdev.cli.wrapping import hanging
 from kdev.errors import KdevError
 from kdev.writing import writing
 
 _AMOUNT = re.compile(r"-?\d[\d,]*(\.\d+)?( [kMG]?B)?")
 
+_USUAL_WIDTH = 80
 BOLD, DIM, RED, GREEN, YELLOW, CYAN = "1", "2", "31", "32", "33", "36"
 
 
@@ -56,7 +58,7 @@ def json_line(value: object) -> None:
 
 def note(text: str) -> None:
     """Tell the person something on stderr, marked as kdev's."""
-    _to_person(f"kdev: {text}")
+    _to_person(f"kdev: {_in_width(text, 'kdev: ')}")
 
 
 def unheard(text: str) -> None:
@@ -101,9 +103,14 @@ def interactive() -> bool:
 
 def error(exc: KdevError) -> None:
     """Show an error and what to do about it."""
-    _to_person(f"{styled('error:', RED, BOLD, stream=sys.stderr)} {exc}")
+    _to_person(f"{styled('error:', RED, BOLD, stream=sys.stderr)} {_in_width(str(exc), 'error: ')}")
     if exc.hint:
-        _to_person(f"{styled('hint:', CYAN, stream=sys.stderr)} {exc.hint}")
+        hint(exc.hint)
+
+
+def hint(text: str) -> None:
+    """Show what to do about an error."""
+    _to_person(f"{styled('hint:', CYAN, stream=sys.stderr)} {_in_width(text, 'hint: ')}")
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
@@ -154,15 +161,18 @@ def live() -> bool:
     return is_terminal(sys.stdout) and is_terminal(sys.stderr) and not off
 
 
-def width() -> int:
-    """The width of the terminal in characters, 80 when it is not known."""
-    return shutil.get_terminal_size((80, 24)).columns
+def width(stream: TextIO | None = None) -> int:
+    """The width of the terminal of a stream, else of stdout, in characters; 80 when it is not known."""
+    with suppress(OSError, ValueError):
+        if stream is not None and not os.environ.get("COLUMNS"):
+            return os.get_terminal_size(stream.fileno()).columns or _USUAL_WIDTH
+    return shutil.get_terminal_size((_USUAL_WIDTH, 24)).columns
 
 
 def known_width(stream: TextIO) -> int | None:
     """The width that a stream is to keep to: the terminal's, else that of COLUMNS, None where neither is."""
     said = os.environ.get("COLUMNS", "")
-    return width() if is_terminal(stream) or (said.isdigit() and int(said) > 0) else None
+    return width(stream) if is_terminal(stream) or (said.isdigit() and int(said) > 0) else None
 
 
 def height() -> int:
@@ -200,6 +210,11 @@ def _to_reader() -> Generator[None]:
             yield
     except BrokenPipeError as exc:
         raise ReaderLeft from exc
+
+
+def _in_width(text: str, label: str) -> str:
+    """What is told behind a label: in lines for a terminal, and whole elsewhere, where it may be searched."""
+    return hanging(text, width(sys.stderr), len(label)) if is_terminal(sys.stderr) else text
 
 
 def _to_person(text: str, end: str = "\n") -> None:

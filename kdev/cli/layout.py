@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sys
-import textwrap
 from collections.abc import Iterable
 from typing import TextIO
 
 from kdev.cli import console
+from kdev.cli.wrapping import wrapped
 
 _LABEL = 11
 
@@ -21,16 +21,13 @@ def hung(line: str, columns: int, stream: TextIO) -> str:
     """A line whose rest, on a terminal that is too narrow, goes on below, so many columns to the right."""
     if not console.is_terminal(stream):
         return line
-    indent = " " * columns
-    width = max(console.width(), 2 * columns)
-    return "\n".join(
-        textwrap.wrap(line, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
-    )
+    room = max(console.width(stream), 2 * columns)
+    return f"\n{' ' * columns}".join(wrapped(line, room - columns, room))
 
 
 def _under(label: str, text: str) -> list[str]:
     if not console.is_terminal(sys.stdout):
         return [f"{label:<10} {text}"]
     room = max(console.width() - _LABEL, _LABEL)
-    first, *others = textwrap.wrap(text, room, break_long_words=False, break_on_hyphens=False) or [""]
+    first, *others = wrapped(text, room)
     return [f"{label:<10} {first}", *(f"{'':<10} {line}" for line in others)]

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 import sys
-import textwrap
 from collections.abc import Iterator, Mapping
 
 from kdev.cli import console
+from kdev.cli.wrapping import wrapped
 from kdev.errors import Place, Problem, SpecError
 
 MARKS = {"error": console.RED, "warning": console.YELLOW}
 INDENT = "  "
-NARROWEST = 40
+NARROWEST, WIDEST = 40, 160
 TOKEN = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^']|'')*'|[^\s:,\[\]{}]+")
 LAST_STEP = re.compile(r"\.([\w$-]+)$|\['(.*)'\]$")
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
@@ -21,11 +21,16 @@ CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 def show_refusal(error: SpecError) -> None:
     """Show every problem for which a document was refused, and then what to do about all of them."""
     for problem in error.problems:
-        for line in problem_lines(problem, error.texts, console.width()):
+        for line in problem_lines(problem, error.texts, told_width()):
             console.say(line)
         console.say()
     if error.hint not in {"", *(problem.hint for problem in error.problems)}:
-        console.say(f"{_styled('hint:', console.CYAN)} {error.hint}")
+        console.hint(error.hint)
+
+
+def told_width() -> int:
+    """The width that problems keep to: that of a terminal; elsewhere their texts stay whole."""
+    return console.known_width(sys.stderr) or sys.maxsize
 
 
 def problem_lines(
@@ -56,17 +61,9 @@ def _head(problem: Problem, width: int) -> Iterator[str]:
 
 def _wrapped(label: str, text: str, width: int) -> Iterator[str]:
     prefix = f"{INDENT}{label} " if label else INDENT
-    lines = textwrap.wrap(
-        text,
-        max(width, NARROWEST),
-        initial_indent=prefix,
-        subsequent_indent=" " * len(prefix),
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
-    if label and lines:
-        lines[0] = lines[0].replace(label, _styled(label, console.CYAN), 1)
-    yield from lines
+    first, *others = wrapped(text, max(width, NARROWEST) - len(prefix))
+    yield f"{prefix.replace(label, _styled(label, console.CYAN), 1) if label else prefix}{first}"
+    yield from (f"{' ' * len(prefix)}{line}" for line in others)
 
 
 def _excerpt(problem: Problem, text: str, width: int) -> Iterator[str]:
@@ -77,7 +74,7 @@ def _excerpt(problem: Problem, text: str, width: int) -> Iterator[str]:
     shown = CONTROL.sub(" ", lines[line - 1].rstrip())
     length = _length(shown[column - 1 :], problem.place.path)
     gutter = f"{INDENT}{line} | "
-    room = max(width, NARROWEST) - len(gutter)
+    room = max(min(width, WIDEST), NARROWEST) - len(gutter)
     shown, start = _window(shown, column - 1, length, room)
     if not shown.strip():
         return

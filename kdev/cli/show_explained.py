@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import sys
-import textwrap
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from kdev.cli import console
+from kdev.cli.explained_table import table_of
+from kdev.cli.wrapping import wrapped
 
 if TYPE_CHECKING:
     from kdev.errors import Problem
-    from kdev.mock.explained import FieldExplained, MessageExplained
+    from kdev.mock.explained import MessageExplained
     from kdev.model import TopicSpec
     from kdev.spec.model import Channel, Message, Operation, Security, Server, Spec
     from kdev.spec.topics import Route, TopicPlan
 
 LABEL = 12
-NARROW = 120
-WIDEST_FIELD, WIDEST_RULE = 28, 22
 
 
 class RouteExplained(NamedTuple):
@@ -93,29 +91,9 @@ def _message_lines(message: Message, made: MessageExplained) -> Iterator[str]:
         yield from _labelled("correlation", message.correlation, 4)
     for note in made.notes:
         yield from _labelled("note", note, 4)
-    yield from _table("KEY", made.key_fields)
-    yield from _table("FIELD", made.fields)
-    yield from _table("HEADER", made.headers)
-
-
-def _table(what: str, fields: Sequence[FieldExplained]) -> Iterator[str]:
-    if not fields:
-        return
-    rows: list[tuple[str, ...]] = [
-        (field.path or "(the value)", field.source, field.rule, ", ".join(map(_sample, field.samples)))
-        for field in fields
-    ]
-    headings = [what, "SOURCE", "RULE", "SAMPLES"]
-    width = console.known_width(sys.stdout)
-    if width is None:
-        yield from (f"    {line}" for line in console.table_lines(headings, rows))
-        return
-    if width < NARROW:
-        # The rule mostly names the kind of source as well.
-        headings.remove("SOURCE")
-        rows = [(_end(field, WIDEST_FIELD), _cut(rule, WIDEST_RULE), told) for field, _, rule, told in rows]
-    for line in console.table_lines(headings, rows):
-        yield _cut(f"    {line}", width)
+    yield from table_of("KEY", made.key_fields)
+    yield from table_of("FIELD", made.fields)
+    yield from table_of("HEADER", made.headers)
 
 
 def _rest_lines(spec: Spec, plan: TopicPlan) -> Iterator[str]:
@@ -165,26 +143,9 @@ def _wrapped(text: str, first: str, later: str) -> Iterator[str]:
     if width is None:
         yield f"{first}{text}"
         return
-    yield from textwrap.wrap(
-        text,
-        width,
-        initial_indent=first,
-        subsequent_indent=later,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
-
-
-def _cut(text: str, limit: int) -> str:
-    return text if len(text) <= limit else f"{text[: max(limit - 1, 1)]}…"
-
-
-def _end(text: str, limit: int) -> str:
-    return text if len(text) <= limit else f"…{text[1 - limit :]}"
-
-
-def _sample(value: object) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    begin, *others = wrapped(text, width - len(later), width - len(first))
+    yield f"{first}{begin}"
+    yield from (f"{later}{line}" for line in others)
 
 
 def _count(number: int | None, noun: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kdev.cli import console
 from kdev.cli.problem_reports import as_json, as_sarif, counts, github_lines
-from kdev.cli.problem_text import problem_lines
+from kdev.cli.problem_text import problem_lines, told_width
 
 if TYPE_CHECKING:
     from kdev.spec.load import Diagnosis
@@ -61,7 +61,7 @@ def _show_problems(diagnosis: Diagnosis, *, with_rules: bool) -> None:
     for number, problem in enumerate(diagnosis.problems):
         if number:
             console.say()
-        for line in problem_lines(problem, diagnosis.texts, console.width(), with_rule=with_rules):
+        for line in problem_lines(problem, diagnosis.texts, told_width(), with_rule=with_rules):
             console.say(line)
 
 

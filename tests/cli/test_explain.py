@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -33,7 +34,22 @@ def test_in_a_pipe_lines_are_as_wide_as_columns_says(kdev: Kdev, monkeypatch: py
     told = kdev("explain", SPEC, "--seed", "1").out.splitlines()
 
     assert max(map(len, told)) <= 72
-    assert any(line.endswith("…") for line in told)
+
+
+def test_no_field_and_no_rule_is_cut_whatever_the_width(kdev: Kdev, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = ("explain", RENTALS, "--seed", "1", "--message", "CarReturned")
+    fields = _only_message(kdev(*run, "--output", "json").out)["fields"]
+
+    for columns in (40, 80, 200):
+        monkeypatch.setenv("COLUMNS", str(columns))
+        lines = kdev(*run).out.splitlines()
+        table = lines[next(at for at, line in enumerate(lines) if "FIELD" in line) :]
+        told = "".join(table).replace(" ", "")
+        assert max(map(len, table)) <= columns
+        for field in fields:
+            assert field["path"] in told
+            assert field["rule"].replace(" ", "") in told
+            assert json.dumps(field["samples"][0])[1:9].replace(" ", "").strip('"') in told
 
 
 def test_a_program_gets_the_same_as_one_object(kdev: Kdev, same_as: SameAs) -> None:
@@ -80,7 +96,7 @@ def test_a_document_that_is_not_valid_is_not_explained(kdev: Kdev) -> None:
     assert told.out == ""
 
 
-def _only_message(text: str) -> dict[str, list[dict[str, object]]]:
+def _only_message(text: str) -> dict[str, list[dict[str, Any]]]:
     (channel,) = [each for each in json.loads(text)["channels"] if each["messages"]]
     (message,) = channel["messages"]
     return message  # type: ignore[no-any-return]
