@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from math import inf
@@ -172,24 +173,22 @@ def tail(
     otherwise = partial(unnamed, settings, from_group)
     names = by.wanted(read_by(settings, from_group, topics or ()), list(contracts), otherwise)
     tell = console.unheard if quiet else console.note
-    unfound = kept.unfound(tell)
+    unfound, lacking = kept.unfound(tell), shape.unfound(tell)
     keep, goes_on = both(unfound.watching(kept.judge()), shape.sample), goes_on_from(follow_, until_time)
     coded = Decoding(decode, decode_key).coded(output, tell, document=spec is not None)
     read = decoded_as(coded, by.reading(contracts))
     until = Until(count, _seconds(for_), _seconds(idle), goes_on, keep, read)
     patterns = tuple(filter(is_pattern, names))
+    null, finish = ended_by_null(output, format_, null=null), partial(_finish, unfound, lacking)
     wish = Wish(output, time, color, headers, full, quiet, spec is not None, check, bool(patterns))
-    wish = replace(
-        wish, grep=kept.grep, coded=coded is not None, fields=shape.fields, template=shape.template
-    )
-    wish = replace(wish, null=ended_by_null(output, format_, null=null), caught_up=unfound.finish)
+    wish = replace(shape.shown(wish, lacking, finish), grep=kept.grep, coded=coded is not None, null=null)
     where, begin = wiring.endpoint(settings), begin_from(places, typed=_typed(last, from_beginning))
     asked = Asked(names, begin, partitions or (), group, newest=places.last == 0, wait=wait)
     with stop_on_interrupt() as clock:
         began = clock.now()
         reading = Reading(where, until, wish, clock, _patience(retry_for), patterns)
         tailed, broken = shown(reading, asked)
-    _tell_beside(tailed, unfound, shape, coded)
+    _tell_beside(tailed, finish, shape, coded)
     end(tailed._replace(seconds=clock.now() - began), until, quiet=quiet)
     end_checked(broken if check else 0, spec or "", until)
 
@@ -199,10 +198,16 @@ def _typed(last: str | None, from_beginning: bool) -> str:
     return "--last" if last is not None else "--from-beginning" if from_beginning else ""
 
 
-def _tell_beside(tailed: Tailed, unfound: Unfound, shape: Shape, coded: Coded | None) -> None:
+def _finish(*some: Unfound | None) -> None:
+    """Tell what was not found until now."""
+    for each in filter(None, some):
+        each.finish()
+
+
+def _tell_beside(tailed: Tailed, finish: Callable[[], None], shape: Shape, coded: Coded | None) -> None:
     """Say what was not found, left out or read otherwise."""
     if tailed.end is not End.READER:
-        unfound.finish()
+        finish()
     shape.tell_skipped()
     tell_odd(coded)
 

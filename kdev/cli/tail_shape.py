@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 import typer
 
 from kdev.cli import completion, console
+from kdev.cli.tail_view import Wish
 from kdev.errors import UsageError
 from kdev.tail.chosen_fields import Fields, fields_from
 from kdev.tail.instants import Instants, TimeForm
 from kdev.tail.sample import Sample, sample_from
 from kdev.tail.template import TemplateLines
+from kdev.tail.unfound import Unfound
 
 FieldNames = Annotated[
     str | None,
@@ -42,6 +45,15 @@ class Shape:
     fields: Fields | None = None
     template: TemplateLines | None = None
     sample: Sample | None = None
+
+    def unfound(self, tell: Callable[[str], None]) -> Unfound | None:
+        """What watches for fields that no record has; None where none are asked for."""
+        return None if self.fields is None else Unfound([steps for _, steps in self.fields], tell, whole="")
+
+    def shown(self, wish: Wish, lacking: Unfound | None, caught_up: Callable[[], None]) -> Wish:
+        """The wish to see records in this shape."""
+        shaped = replace(wish, fields=self.fields, template=self.template)
+        return replace(shaped, lacking=lacking, caught_up=caught_up)
 
     def tell_skipped(self) -> None:
         """Say how many records the sample left out."""

@@ -23,6 +23,7 @@ from kdev.tail.output import Printer, View
 from kdev.tail.paint import Segment
 from kdev.tail.pretty import PrettyView
 from kdev.tail.screen import LineView
+from kdev.tail.unfound import Unfound, Watched
 from kdev.tail.window import Window
 
 
@@ -50,8 +51,8 @@ class Wish:
     """How the user wants to see records; `named` with the message of each, `check` with what breaks it.
 
     `many` means that topics may join; a `template` wins over the form; `grep` is what was looked for;
-    `coded` means that the user said what keys and values are, `null` that a NUL ends each value; `caught_up`
-    is called when all that was there is shown.
+    `coded` means that the user said what keys and values are, `null` that a NUL ends each value; `lacking`
+    watches for fields that no record has; `caught_up` is called when all that was there is shown.
     """
 
     form: Form = Form.AUTO
@@ -64,6 +65,7 @@ class Wish:
     check: bool = False
     many: bool = False
     fields: Fields | None = None
+    lacking: Unfound | None = None
     template: View | None = None
     grep: tuple[str, ...] = ()
     coded: bool = False
@@ -81,7 +83,9 @@ def printer(wish: Wish, window: Window) -> Printer:
         if note:
             console.note(note)
 
-    return Printer(_view(wish, window), sys.stdout.buffer, following)
+    view = _view(wish, window)
+    view = view if wish.lacking is None else Watched(view, wish.lacking)
+    return Printer(view, sys.stdout.buffer, following)
 
 
 def tell_empty(window: Window, *, follow: bool, narrowed: str = "") -> None:

@@ -7,6 +7,7 @@ from json.encoder import encode_basestring
 
 from kdev.errors import UsageError
 from kdev.model import ConsumedRecord
+from kdev.tail.below import FIELD_END
 from kdev.tail.fields import Steps, json_text, part_of, plain_text, read, steps_from
 from kdev.tail.named import with_value
 from kdev.tail.output import View
@@ -24,9 +25,10 @@ def fields_from(text: str) -> Fields:
 
 
 def fields_form(fields: Fields, record: ConsumedRecord) -> Segment:
-    """The fields of a value in a line, as `days=3  city=Kiel`."""
+    """The fields of a value, such as `days=3`, with FIELD_END behind each."""
     value = read(record.value)
-    return Segment("  ".join(f"{name}={printable(plain_text(part_of(value, at)))}" for name, at in fields))
+    told = (f"{name}={printable(plain_text(part_of(value, at)))}{FIELD_END}" for name, at in fields)
+    return Segment("".join(told))
 
 
 class FieldsOnly:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import repeat
 
 from kdev.model import ConsumedRecord
 from kdev.tail import paint
+from kdev.tail.below import FIELD_END, below, in_one_line
 from kdev.tail.columns import Batch, batch_of
 from kdev.tail.forms import KEY_COLUMNS, headers_form, key_forms, value_forms
 from kdev.tail.look import Look
@@ -18,6 +20,9 @@ _GAP = 2
 """The columns behind time, place and key."""
 _VALUE_COLUMNS = 18
 _FEWEST_KEY_COLUMNS = 8
+_BEFORE_BELOW = re.compile(" +\n")
+_BELOW = " " * 4
+"""What stands before fields that are below their record."""
 
 Cells = Sequence[Segment]
 """What stands in a column, of record after record; or in a row."""
@@ -34,6 +39,7 @@ class LineView:
         self._time_columns = 0
         self._place_columns = 0
         self._key_columns = 0
+        self._field_columns = 0
         self._topic_colours: dict[str, str] = {}
 
     def render(self, records: Sequence[ConsumedRecord]) -> bytes:
@@ -43,15 +49,18 @@ class LineView:
         # Those that come together stand in the same columns, the first of them as well.
         columns = [*self._times(batch), *self._places(batch)]
         left = width - self._time_columns - self._place_columns
-        keys, taken = self._keys(batch, left - _widest(labels or ()))
+        values = self._values(records, batch)
+        beside = left - _widest(labels or ())
+        keys, taken = self._keys(batch, beside - self._wanted(values, beside))
         columns += keys
         left -= taken
         if left > 0:
-            lines = self._lines(columns, labels, self._values(records, batch), left)
+            lines = self._lines(columns, labels, values, left)
         else:
             rows = zip(*columns, strict=True)
             lines = (self._look.text(paint.fitted(row, width, self._mark)) for row in rows)
         content = "".join([f"{line.rstrip()}\n" for line in lines])
+        content = _BEFORE_BELOW.sub("\n", content) if self._field_columns else content
         return content.encode(self._look.encoding, "backslashreplace")
 
     def _lines(
@@ -64,11 +73,25 @@ class LineView:
             shown = [paint.fitted(label, left, self._mark) for label in labels]
             parts.append([*map(self._look.text, shown)])
             rooms = [left - _columns(label) for label in shown]
-        cut = [
-            Segment(paint.cut(text, room, self._mark), painter)
-            for (text, painter), room in zip(values, rooms, strict=True)
-        ]
-        return map("".join, zip(*parts, self._look.texts(cut), strict=True))
+        shown = [self._in(room, value) for value, room in zip(values, rooms, strict=True)]
+        return map("".join, zip(*parts, self._look.texts(shown), strict=True))
+
+    def _in(self, room: int, value: Segment) -> Segment:
+        """A value cut to the columns there are; fields that have no room there go on below."""
+        text, painter = value
+        if FIELD_END not in text:
+            return Segment(paint.cut(text, room, self._mark), painter)
+        if self._look.full:
+            return Segment(in_one_line(text), painter)
+        lines = below(text, room, max(self._look.width() - len(_BELOW), room), self._mark)
+        return Segment(f"\n{_BELOW}".join(lines), painter)
+
+    def _wanted(self, values: Cells, left: int) -> int:
+        """The columns that keys leave to values: as many as fields take, where that is enough for them."""
+        fields = [paint.columns(in_one_line(text)) for text, _ in values if FIELD_END in text]
+        self._field_columns = max([self._field_columns, *fields])
+        enough = self._field_columns <= left - _GAP - _FEWEST_KEY_COLUMNS
+        return max(self._field_columns, _VALUE_COLUMNS) if enough else _VALUE_COLUMNS
 
     def _times(self, batch: Batch) -> list[Cells]:
         texts = self._look.instants.texts(batch.times_ms())
@@ -98,14 +121,14 @@ class LineView:
         return Segment(f"{topic} ", paint.style(colour))
 
     def _keys(self, batch: Batch, left: int) -> tuple[list[Cells], int]:
-        """Keys, and what is free behind them; and how many columns both take of those that are left."""
+        """Keys, and what is free behind them; how many columns both take, of `left` where that is enough."""
         keys = key_forms(batch, self._mark)
         if not self._look.full:
             keys = [Segment(paint.cut(text, KEY_COLUMNS, self._mark), painter) for text, painter in keys]
         taken = [paint.columns(text) for text, _ in keys]
         self._key_columns = max(self._key_columns, max(taken, default=0))
         # Where the width is short, something of values shall be seen.
-        room = min(self._key_columns, max(left - _GAP - _VALUE_COLUMNS, _FEWEST_KEY_COLUMNS))
+        room = min(self._key_columns, max(left - _GAP, _FEWEST_KEY_COLUMNS))
         if room < self._key_columns:
             keys = [Segment(paint.cut(text, room, self._mark), painter) for text, painter in keys]
             taken = [paint.columns(text) for text, _ in keys]

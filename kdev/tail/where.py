@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import operator
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -10,7 +11,7 @@ from typing import Any
 
 from kdev.model import ConsumedRecord
 from kdev.tail.where_parts import Compared, Expression, Path, number_from, part_reader
-from kdev.tail.where_tokens import Token, tokens_of, wrong
+from kdev.tail.where_tokens import Token, path_at, tokens_of, wrong
 
 NAMES = ("topic", "partition", "offset", "key", "value", "headers", "timestamp", "size")
 
@@ -23,6 +24,7 @@ _COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
     ">": operator.gt,
     ">=": operator.ge,
 }
+_NEAR = 0.75
 _DEEPEST = 50
 _CLOSING = {"[": "]", "(": ")"}
 LONGEST_LIST = 1 << 40
@@ -153,7 +155,8 @@ class _Parser:
 
     def _path(self, token: Token) -> Expression:
         if token.text not in NAMES:
-            raise wrong(self.text, token.at, f"`{token.text}` is none of {', '.join(NAMES)}")
+            instead = f"did you mean `{_meant(token.text, path_at(self.text, token.at))}`?"
+            raise wrong(self.text, token.at, f"`{token.text}` is none of {', '.join(NAMES)}", instead)
         steps: list[str | int] = []
         while self.now.kind == "sign" and self.now.text in {".", "["}:
             steps.append(self._step())
@@ -239,3 +242,9 @@ def _match(left: Expression, pattern: re.Pattern[str]) -> Expression:
         return isinstance(value, str) and pattern.search(value) is not None
 
     return judge
+
+
+def _meant(name: str, path: str) -> str:
+    """What a path may mean whose first name no record has: one that is near, else a field of the value."""
+    near = difflib.get_close_matches(name, NAMES, n=1, cutoff=_NEAR)
+    return f"{near[0]}{path.removeprefix(name)}" if near else f"value.{path}"

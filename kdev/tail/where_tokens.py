@@ -16,6 +16,7 @@ _TOKEN = re.compile(
     )""",
     re.VERBOSE,
 )
+_PATH = re.compile(r"[\w$@-]+(?:\.[\w$@-]+|\[-?\d+\])*")
 _MEANT = {"=~": "matches", "&&": "and", "||": "or", "&": "and", "|": "or", "!": "not", "=": "=="}
 """Signs of other languages, longer ones first, and what is written here."""
 
@@ -42,10 +43,16 @@ def tokens_of(text: str) -> list[Token]:
     return [*found, Token("end", "", len(text.rstrip()))]
 
 
-def wrong(text: str, at: int, problem: str) -> UsageError:
-    """The error of an expression, with the place marked."""
-    hint = f'{text}\n      {" " * at}^ such as `value.days > 3 and value.city == "Kiel"`'
-    return UsageError(f"`--where`: {problem}", hint=hint)
+def wrong(text: str, at: int, problem: str, instead: str = "") -> UsageError:
+    """The error of an expression, with the place marked, and what may stand there instead."""
+    told = instead or 'such as `value.days > 3 and value.city == "Kiel"`'
+    return UsageError(f"`--where`: {problem}", hint=f"{text}\n      {' ' * at}^ {told}")
+
+
+def path_at(text: str, at: int) -> str:
+    """The path, such as `customer.city`, that begins at a place of an expression."""
+    found = _PATH.match(text, at)
+    return found[0] if found else ""
 
 
 def _instead(rest: str) -> str:

@@ -6,6 +6,7 @@ import json
 import re
 import unicodedata
 from datetime import UTC, datetime, timedelta, timezone
+from functools import partial
 
 import pytest
 from hypothesis import given, settings
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from kdev.model import ConsumedRecord, Headers
 from kdev.tail import paint
+from kdev.tail.chosen_fields import fields_form, fields_from
 from kdev.tail.instants import Instants, TimeForm
 from kdev.tail.look import Look
 from kdev.tail.paint import Segment, columns
@@ -92,6 +94,44 @@ def test_where_the_width_is_short_keys_are_cut_so_that_values_are_seen() -> None
     content = LineView(named).render([record]).decode()
 
     assert content == '14:05:31.207  car-rentals 2:5530  4992e7c5…  RentalRequested  {"rental_id":"b7d…\n'
+
+
+def test_fields_that_were_chosen_go_on_below_where_there_is_no_room_for_them() -> None:
+    fields = partial(fields_form, fields_from("city,days,rental_id,total_eur"))
+
+    def shown(width: int) -> list[str]:
+        return LineView(look(width=width, short=fields)).render(FOUR_KINDS[:2]).decode().splitlines()
+
+    assert shown(90) == [
+        "14:05:31.207  2:5530  HH-AB 1234  city=Kiel  days=3  rental_id=b7d1e2f0  total_eur=187.5",
+        "14:05:31.207  1:5498  M-KD 901    tombstone",
+    ]
+    assert shown(86)[0].startswith("14:05:31.207  2:5530  HH-AB 1…  city=Kiel ")
+    assert shown(60) == [
+        "14:05:31.207  2:5530  HH-AB 1234  city=Kiel  days=3",
+        "    rental_id=b7d1e2f0  total_eur=187.5",
+        "14:05:31.207  1:5498  M-KD 901    tombstone",
+    ]
+    assert shown(40)[:2] == [
+        "14:05:31.207  2:5530  HH-AB 1…",
+        "    city=Kiel  days=3",
+    ]
+
+
+@given(st.lists(st.text(), min_size=1, max_size=5), st.integers(50, 120))
+def test_no_field_that_fits_a_line_is_cut_and_no_line_is_too_wide(texts: list[str], width: int) -> None:
+    names = [f"f{number}" for number in range(len(texts))]
+    record = consumed(json.dumps(dict(zip(names, texts, strict=True))).encode())
+    fields = partial(fields_form, fields_from(",".join(names)))
+
+    lines = LineView(look(width=width, short=fields)).render([record]).decode().split("\n")
+
+    whole = LineView(look(width=9_999, short=fields)).render([record]).decode()
+    assert all(columns(line) <= width for line in lines)
+    for name, text in zip(names, texts, strict=True):
+        told = f"{name}={paint.printable(text)}".rstrip()
+        assert told in whole
+        assert columns(told) > width - 4 or any(told in line for line in lines)
 
 
 def test_colours_change_nothing_but_the_colour() -> None:
