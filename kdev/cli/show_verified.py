@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
 from types import MappingProxyType
 from typing import NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
+from kdev.cli.layout import hung
 from kdev.commands import documents_text
 from kdev.tail.contract import Breach, Place, TopicVerdict, Verification
 from kdev.tail.paint import printable
@@ -41,6 +43,8 @@ class Held(NamedTuple):
 
 Look = Callable[[str, Place], str]
 """The command that shows a record of a topic."""
+_MISTAKE = 21
+"""The columns before what is wrong."""
 _ALL_READ = "all records were read"
 _MORE = "more mistakes, of other kinds"
 _NO_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -59,7 +63,7 @@ def verified_text(
         case VerifyForm.JUNIT:
             return "\n".join(_junit(verification, held, cut))
         case _:
-            return "\n".join([*_lines(verification, look), *([f"CUT     {cut}"] if cut else [])])
+            return "\n".join([*_lines(verification, look), *([_hung(f"CUT     {cut}", 8)] if cut else [])])
 
 
 def _lines(verification: Verification, look: Look) -> Iterator[str]:
@@ -70,11 +74,15 @@ def _lines(verification: Verification, look: Look) -> Iterator[str]:
             yield f"          {count:>9,}  {message}"
         for breach, count in verdict.breaches.most_common():
             partition, offset = verdict.first[breach]
-            yield f"          {count:>9,}  {_told(breach)}, first at {partition}:{offset}"
+            yield _hung(f"          {count:>9,}  {_told(breach)}, first at {partition}:{offset}", _MISTAKE)
         if verdict.more:
             yield f"          {verdict.more:>9,}  {_MORE}"
         if verdict.first:
             yield f"          look: {look(verdict.topic, min(verdict.first.values()))}"
+
+
+def _hung(line: str, columns: int) -> str:
+    return hung(line, columns, sys.stdout)
 
 
 def _counts(verdict: TopicVerdict) -> str:

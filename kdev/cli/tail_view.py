@@ -160,14 +160,16 @@ def _look(wish: Wish, window: Window) -> Look:
         headers=wish.headers,
         topic=wish.many or len(_topics(window)) > 1,
         encoding=sys.stdout.encoding,
-        label=partial(_label, check=wish.check) if wish.named or wish.coded else None,
+        label=partial(_label, check=wish.check, spread=wish.form is Form.PRETTY)
+        if wish.named or wish.coded
+        else None,
         mark=marker_of(wish.grep),
         short=short,
     )
 
 
-def _label(record: ConsumedRecord, *, check: bool) -> list[Segment]:
-    return [*odd_label(record), *label(record, check=check)]
+def _label(record: ConsumedRecord, *, check: bool, spread: bool) -> list[Segment]:
+    return [*odd_label(record), *label(record, check=check, spread=spread)]
 
 
 def _following(window: Window) -> str:

@@ -92,7 +92,8 @@ def verify(
 
     def look(broken: str, at: Place) -> str:
         document = shlex.join([held.document(broken), *naming_options(naming)])
-        return command_at(f"tail {broken} --offset {at.partition}:{at.offset} -c 1 --spec {document}", where)
+        place = f"--offset {at.partition}:{at.offset} -c 1"
+        return command_at(f"tail {broken} {place} --spec {document} --check -o pretty", where)
 
     short = fewer(tailed, until) or _too_few(tailed, least, live=live)
     cut = _cut(tailed, short)

@@ -61,7 +61,7 @@ class Coded:
             )
         )
         if isinstance(record, NamedRecord):
-            made.message, made.problem = record.message, record.problem
+            made.message, made.problems = record.message, record.problems
         made.size = size_of(record)
         made.coded = self.value if value is not None else ""
         made.key_coded = self.key if key is not None else ""
@@ -121,7 +121,7 @@ def _literal(record: ConsumedRecord) -> ConsumedRecord:
         return record
     other = NamedRecord(*record._replace(value=encode_basestring(record.value.decode()).encode()))
     if isinstance(record, NamedRecord):
-        other.message, other.problem, other.size = record.message, record.problem, record.size
+        other.message, other.problems, other.size = record.message, record.problems, record.size
     return other
 
 

@@ -11,33 +11,51 @@ from kdev.tail.follow import Show
 from kdev.tail.output import View
 from kdev.tail.paint import Segment
 
+_SHOWN = 10
+"""So many mistakes of one record are shown."""
+
 
 class NamedRecord(ConsumedRecord):
-    """A record whose value is JSON, with the message that it is or is nearest to and what is wrong with it.
+    """A record whose value is JSON, with the message that it is or is nearest to, and all that is wrong.
 
     `size` is that of the value as the broker has it, in bytes.
     """
 
     message: str = ""
-    problem: str = ""
+    problems: tuple[str, ...] = ()
     size: int = 0
 
+    @property
+    def problem(self) -> str:
+        """What is wrong with it in few words, empty when nothing is."""
+        more = f" (and {len(self.problems) - 1} more)" if len(self.problems) > 1 else ""
+        return f"{self.problems[0]}{more}" if self.problems else ""
 
-def label(record: ConsumedRecord, *, check: bool) -> list[Segment]:
-    """What a line says of the message of a record; nothing when it has none."""
+
+def label(record: ConsumedRecord, *, check: bool, spread: bool = False) -> list[Segment]:
+    """What a line, or `spread` some lines, say of the message of a record; nothing when it has none."""
     if not isinstance(record, NamedRecord):
         return []
     name = [Segment(f"{record.message}  ", paint.style(paint.CYAN))] if record.message else []
     if not (check and record.problem):
         return name
-    return [*name, Segment(f"BROKEN: {paint.printable(record.problem)}  ", paint.style(paint.RED))]
+    if spread and len(record.problems) > 1:
+        told = "".join(["BROKEN:", *(f"\n  {paint.printable(each)}" for each in _first(record.problems))])
+    else:
+        told = f"BROKEN: {paint.printable(record.problem)}  "
+    return [*name, Segment(told, paint.style(paint.RED))]
+
+
+def _first(problems: Sequence[str]) -> Sequence[str]:
+    more = len(problems) - _SHOWN
+    return problems if more <= 0 else [*problems[:_SHOWN], f"and {more:,} more"]
 
 
 def with_value(record: ConsumedRecord, value: bytes) -> ConsumedRecord:
     """The record with another value to show; its message and its size stay."""
     other = NamedRecord(*record._replace(value=value))
     if isinstance(record, NamedRecord):
-        other.message, other.problem = record.message, record.problem
+        other.message, other.problems = record.message, record.problems
     other.size = size_of(record)
     return other
 
@@ -70,6 +88,7 @@ class NamedLines:
             said["message"] = record.message or None
             if self._check:
                 said["problem"] = record.problem or None
+                said["problems"] = record.problems
         return start + b"," + json.dumps(said, separators=(",", ":")).encode()[1:] + b"\n"
 
 

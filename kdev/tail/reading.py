@@ -27,10 +27,8 @@ def _named(record: ConsumedRecord, contracts: Sequence[MessageContract]) -> Cons
     named = NamedRecord(*(record if write is None else record._replace(value=write(match.value))))
     named.size = len(record.value)
     verdict = match.verdict
-    named.message, named.problem = _told(verdict) if isinstance(verdict, Breach) else (verdict, "")
+    if isinstance(verdict, Breach):
+        named.message, named.problems = verdict.message, (verdict.problem, *verdict.others)
+    else:
+        named.message = verdict
     return named
-
-
-def _told(breach: Breach) -> tuple[str, str]:
-    more = f" (and {len(breach.others)} more)" if breach.others else ""
-    return breach.message, breach.problem + more

@@ -73,8 +73,8 @@ class LineView:
             shown = [paint.fitted(label, left, self._mark) for label in labels]
             parts.append([*map(self._look.text, shown)])
             rooms = [left - _columns(label) for label in shown]
-        shown = [self._in(room, value) for value, room in zip(values, rooms, strict=True)]
-        return map("".join, zip(*parts, self._look.texts(shown), strict=True))
+        fitted = [self._in(room, value) for value, room in zip(values, rooms, strict=True)]
+        return map("".join, zip(*parts, self._look.texts(fitted), strict=True))
 
     def _in(self, room: int, value: Segment) -> Segment:
         """A value cut to the columns there are; fields that have no room there go on below."""
