@@ -20,7 +20,9 @@ def seconds_from(text: str) -> float:
     """
     parts = _PART.findall(text) if _WHOLE.fullmatch(text) else []
     seconds = sum(float(number) * _UNITS[unit] for number, unit in parts)
-    if seconds <= 0:
+    if parts and not seconds:
+        raise UsageError(f"`{text[:_SHOWN]}` is too short", hint="more than nothing, such as `1ms` or `10s`")
+    if not parts:
         raise UsageError(f"`{text}` is not a duration", hint="such as `500ms`, `10s`, `5m`, `2h` or `1h30m`")
     if seconds > _LONGEST:
         raise UsageError(f"`{text[:_SHOWN]}` is too long", hint="at most a hundred years, `36500d`")

@@ -17,7 +17,7 @@ from kdev.kafka.describing import described, info_of, measured
 from kdev.kafka.emptying import emptied
 from kdev.kafka.entry import Entry
 from kdev.kafka.lines import addresses
-from kdev.kafka.locality import is_here
+from kdev.kafka.locality import is_away, is_here
 from kdev.kafka.offsets import ALL, COMMITTED, Marks, Partition, marks_of, offsets_at
 from kdev.kafka.refusals import kafka_errors
 from kdev.kafka.topic_config import TopicState, differences, topic_entries, values_of
@@ -90,12 +90,17 @@ class Admin:
         )
 
     def elsewhere(self) -> tuple[str, ...]:
-        """The hosts of the cluster that are not this machine; none where it is an environment of kdev."""
+        """The hosts of the cluster that are not this machine; none where it is an environment of kdev.
+
+        A cluster is asked for its brokers only where the address that leads to it is here.
+        """
         if self._endpoint.environment:
             return ()
-        told = [str(broker.host) for broker in self._metadata().brokers.values()]
-        hosts = dict.fromkeys([*(host for host, _ in addresses(self._endpoint)), *told])
-        return tuple(host for host in hosts if not is_here(host))
+        away = tuple(host for host, _ in addresses(self._endpoint) if is_away(host))
+        if away:
+            return away
+        told = dict.fromkeys(str(broker.host) for broker in self._metadata().brokers.values())
+        return tuple(host for host in told if not is_here(host))
 
     def require(self, names: Collection[str]) -> tuple[TopicInfo, ...]:
         """The topics of these names; none is made.

@@ -10,11 +10,21 @@ _NO_PACKET = 9
 
 def is_here(host: str) -> bool:
     """Whether a host name or an address means this machine, by whatever of its addresses."""
+    owned = _owned(host)
+    return bool(owned) and all(owned)
+
+
+def is_away(host: str) -> bool:
+    """Whether a host name or an address is known and means another machine."""
+    return not all(_owned(host))
+
+
+def _owned(host: str) -> list[bool]:
     try:
         found = socket.getaddrinfo(host, _NO_PACKET, type=socket.SOCK_DGRAM)
     except (OSError, UnicodeError):
-        return False
-    return all(_is_own(family, address) for family, _, _, _, address in found)
+        return []
+    return [_is_own(family, address) for family, _, _, _, address in found]
 
 
 def _is_own(family: int, address: tuple[str, int] | tuple[str, int, int, int] | tuple[int, bytes]) -> bool:

@@ -51,3 +51,12 @@ def test_the_help_says_what_every_command_does_to_the_end(kdev: Kdev) -> None:
     assert told.code == 0
     assert "…" not in told.out
     assert max(map(len, told.out.splitlines())) <= 80
+
+
+def test_a_broker_of_another_machine_is_refused_before_it_is_asked(kdev: Kdev) -> None:
+    result = kdev("mock", "specs/car-rentals.yaml", "--bootstrap", "203.0.113.7:9092", "--progress", "none")
+
+    assert (result.code, result.out) == (2, "")
+    assert result.err == (
+        "error: `203.0.113.7` is not on this machine\nhint: add `--yes-remote` to send there\n"
+    )
