@@ -152,7 +152,8 @@ def _side_by_side(
 ) -> Sent:
     order = _begun(order)
     start.step(PLANNING)
-    with Workers(order, endpoint) as workers:
+    topics = [topic.name for topic in parts[0].topics]
+    with Workers(order, endpoint, topics) as workers:
         # A document that cannot be planned is told once, and not by each of them.
         _tell(mix_of(parts[0], order, parts[1]).notes, order)
         make_topics(parts[0], order, partial(_tell, order=order))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -26,6 +26,7 @@ from kdev.errors import KdevError
 from kdev.model import Endpoint
 
 if TYPE_CHECKING:
+    from kdev.mock.noted import Notes
     from kdev.mock.progress import Progress
     from kdev.mock.summary import Summary
 
@@ -51,6 +52,7 @@ class _Worker:
     number: int
     process: BaseProcess
     connection: Connection
+    notes: Notes
     progress: Progress | None = None
     position: Position = field(default_factory=partial(Position, at=None))
     summary: Summary | None = None
@@ -67,6 +69,7 @@ class Workers:
 
     order: Order
     endpoint: Endpoint
+    topics: Sequence[str]
     _workers: list[_Worker] = field(default_factory=list[_Worker])
 
     def __enter__(self) -> Workers:
@@ -91,14 +94,15 @@ class Workers:
     def _started(self, number: int) -> _Worker:
         context = get_context("spawn")
         mine, its = context.Pipe()
-        arguments = (its, _shard_of(self.order, number), self.endpoint)
+        notes = wiring.notes(self.topics)
+        arguments = (its, _shard_of(self.order, number), self.endpoint, notes)
         process = context.Process(target=work, args=arguments, daemon=True)
         # A Ctrl-C comes to all processes of a terminal; workers are ended by this one alone.
         resource_tracker.ensure_running()  # which lets signals through when it starts
         with interrupts_later():
             process.start()
         its.close()
-        return _Worker(number + 1, process, mine)
+        return _Worker(number + 1, process, mine, notes)
 
     def relay(self) -> Relay:
         """What passes on to them what the run is told."""
@@ -153,18 +157,20 @@ class Workers:
             worker.progress = replace(worker.progress, news=()) if worker.progress else None
 
 
-def work(connection: Connection, order: Order, endpoint: Endpoint) -> None:
+def work(connection: Connection, order: Order, endpoint: Endpoint, notes: Notes) -> None:
     """What a worker does: makes its shard ready, waits to be let go, sends, tells what came of it."""
     with stop_on_interrupt() as clock:
         try:
-            connection.send(_sent(connection, order, endpoint, clock))
+            connection.send(_sent(connection, order, endpoint, clock, notes=notes))
         except KdevError as exc:
             connection.send(exc)
         except BrokenPipeError:
             pass  # The one that asked for the work is gone, and with it everybody who could be told.
 
 
-def _sent(connection: Connection, order: Order, endpoint: Endpoint, clock: StoppableClock) -> Summary:
+def _sent(
+    connection: Connection, order: Order, endpoint: Endpoint, clock: StoppableClock, *, notes: Notes
+) -> Summary:
     with wiring.sink(endpoint, order.schedule.peak, order.delivery) as sink:
         document = wiring.load_specs(order.specs, order.settings)
         plan, order, weights = chosen_of(
@@ -182,7 +188,8 @@ def _sent(connection: Connection, order: Order, endpoint: Endpoint, clock: Stopp
         Thread(target=obey, args=(connection, control, begins), daemon=True).start()
         connection.send(wiring.no_progress())
         begins.wait()
-        return wiring.run(mix, sink, order.schedule, clock, watch=connection.send, control=control)
+        noted = wiring.noted(sink, notes)
+        return wiring.run(mix, noted, order.schedule, clock, watch=connection.send, control=control)
 
 
 def _shard_of(order: Order, number: int) -> Order:
@@ -222,11 +229,12 @@ def _tell_to_stop(worker: _Worker) -> None:
 
 
 def _outcome(worker: _Worker, order: Order) -> Summary:
-    """The summary of a worker; one that was killed has its last word instead."""
+    """The summary of a worker; one that was killed has its last word instead, and what it noted."""
     if worker.summary is not None:
         return worker.summary
     worker.process.join(1)
     code = worker.process.exitcode or 0
     how = signal.Signals(-code).name if code < 0 else f"exit code {code}"
     reason = f"worker {worker.number} of {order.workers} ended by {how}"
-    return wiring.lost_summary(worker.progress, _shard_of(order, worker.number - 1).schedule, reason)
+    schedule = _shard_of(order, worker.number - 1).schedule
+    return wiring.lost_summary(worker.progress, schedule, reason, worker.notes.sent())

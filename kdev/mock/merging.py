@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from kdev.delivery import Failure, TransactionCounts, put_together
@@ -142,11 +142,17 @@ def _sum(parts: Sequence[int | None]) -> int | None:
     return sum(known) if known else None
 
 
-def lost_summary(told: Progress | None, schedule: Schedule, reason: str) -> Summary:
-    """What is known of a run that was killed: the last it told, and that it was lost."""
+def lost_summary(
+    told: Progress | None, schedule: Schedule, reason: str, topics: Mapping[str, int]
+) -> Summary:
+    """What is known of a run that was killed: the last it told, and how many it sent of each of `topics`.
+
+    What it sent after it told so last is unconfirmed.
+    """
     told = told or Progress(RunState.RUNNING, 0.0)
     late, acks = _whole(told.late), _whole(told.acks)
-    open_ends = told.sent - told.acked - told.failed
+    sent = max(told.sent, sum(topics.values()))
+    open_ends = sent - told.acked - told.failed
     return Summary(
         seed=schedule.seed,
         started_ms=schedule.start_ms,
@@ -155,14 +161,14 @@ def lost_summary(told: Progress | None, schedule: Schedule, reason: str) -> Summ
         ack_rate_seconds=told.seconds,
         stopped_by="lost",
         target=schedule.target,
-        planned=told.planned or told.sent + told.missed,
-        sent=told.sent,
+        planned=told.planned or sent + told.missed,
+        sent=sent,
         acked=told.acked,
         failed=told.failed,
         missed=told.missed,
         value_bytes=0,
         key_bytes=0,
-        topics=tuple(TopicSummary(topic.topic, topic.sent, None, {}) for topic in told.topics),
+        topics=tuple(TopicSummary(topic, count, None, {}) for topic, count in topics.items()),
         errors=(Failure(reason, open_ends),) if open_ends else (),
         lost=reason,
         transactions=told.transactions,

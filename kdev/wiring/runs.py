@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from kdev.mock.explained import MessageExplained
     from kdev.mock.metrics import Metrics
     from kdev.mock.mix import Mix
+    from kdev.mock.noted import Notes
     from kdev.mock.pace import Pace
     from kdev.mock.progress import Progress
     from kdev.mock.rates import Rates, Shares
@@ -207,11 +208,28 @@ def merged_progress(parts: Sequence[Progress]) -> Progress:
     return merging.merged_progress(parts)
 
 
-def lost_summary(told: Progress | None, schedule: Schedule, reason: str) -> Summary:
-    """What is known of a run that was killed after it told how it goes, if it did."""
+def lost_summary(told: Progress | None, schedule: Schedule, reason: str, sent: Mapping[str, int]) -> Summary:
+    """What is known of a run that was killed: what it told of how it goes, if it did, and what it noted."""
     from kdev.mock import merging
 
-    return merging.lost_summary(told, schedule, reason)
+    return merging.lost_summary(told, schedule, reason, sent)
+
+
+def notes(topics: Sequence[str]) -> Notes:
+    """Notes on records of these topics, for a process that is about to be started."""
+    from ctypes import c_longlong
+    from multiprocessing.sharedctypes import RawArray
+
+    from kdev.mock.noted import Notes
+
+    return Notes(tuple(topics), RawArray(c_longlong, len(topics)))
+
+
+def noted(sink: Sink, notes: Notes) -> Sink:
+    """A sink whose records are noted before they are handed over."""
+    from kdev.mock.noted import NotedSink
+
+    return NotedSink(sink, notes)
 
 
 def no_progress() -> Progress:

@@ -122,8 +122,8 @@ def test_a_worker_that_is_killed_ends_the_run_with_6_and_honest_counts(
     assert running.returncode == 6, err
     assert "ended by SIGKILL" in err
     assert records["sent"] == records["acked"] + records["failed"] + records["unconfirmed"]
-    # What it had sent last it could tell nobody, so more may be there than was counted, and never less.
-    assert records["acked"] <= arrived <= 5 * 200
+    # What it had sent since its last word may be there or not.
+    assert records["acked"] <= arrived <= records["acked"] + records["unconfirmed"]
 
 
 def test_a_worker_that_is_killed_while_the_others_get_ready_is_lost(

@@ -48,7 +48,7 @@ def test_a_run_that_did_nothing_lately_does_not_count_its_past() -> None:
 
 def test_what_a_lost_run_told_of_its_durations_is_in_the_summary() -> None:
     told = replace(progress_with([0.5] * 10, [0.5] * 90), sent=100, acked=100)
-    lost = lost_summary(told, Schedule(rate_from("100"), 1, shards=2), "worker 2 of 2 ended by SIGKILL")
+    lost = lost_summary(told, Schedule(rate_from("100"), 1, shards=2), "worker 2 of 2 ended by SIGKILL", {})
     merged = merged_summary([lost, lost])
 
     assert (merged.acks.count, merged.late.count) == (200, 200)

@@ -139,7 +139,7 @@ def test_runs_of_shards_sum_up_to_the_run_of_one() -> None:
 
 def test_a_run_that_was_lost_counts_what_it_told_last() -> None:
     told = Progress(RunState.RUNNING, 3.0, sent=50, acked=40, failed=2)
-    part = lost_summary(told, Schedule(rate_from("100"), 1, shards=2), "worker 2 of 2 ended by SIGKILL")
+    part = lost_summary(told, Schedule(rate_from("100"), 1, shards=2), "worker 2 of 2 ended by SIGKILL", {})
     merged = merged_summary([shard_run(Shard(1, 2)), part])
 
     assert merged.stopped_by == "lost"
@@ -151,7 +151,7 @@ def test_a_run_that_was_lost_counts_what_it_told_last() -> None:
 
 def test_a_run_that_was_lost_with_nothing_open_still_says_so() -> None:
     told = Progress(RunState.RUNNING, 3.0, sent=50, acked=50)
-    part = lost_summary(told, Schedule(rate_from("100"), 1, shards=2), "worker 2 of 2 ended by SIGKILL")
+    part = lost_summary(told, Schedule(rate_from("100"), 1, shards=2), "worker 2 of 2 ended by SIGKILL", {})
     merged = merged_summary([shard_run(Shard(1, 2)), part])
 
     assert merged.lost == "worker 2 of 2 ended by SIGKILL"
