@@ -5,8 +5,8 @@ from multiprocessing import get_context
 from kdev import wiring
 from kdev.mock.merging import lost_summary
 from kdev.mock.noted import NotedSink, Notes
+from kdev.mock.pace import rate_from
 from kdev.mock.progress import Progress, RunState
-from kdev.mock.rates import rate_from
 from kdev.mock.schedule import Schedule
 from kdev.mock.sinks import NullSink
 from kdev.model import Block
