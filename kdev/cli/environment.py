@@ -44,10 +44,12 @@ def env(
     settings = settings_from({"bootstrap": bootstrap, "client_config": client_config, "name": name})
     where = wiring.endpoint(settings)
     read = topic or (_topic(settings) if "{topic}" in SNIPPETS[lang] else _TOPIC)
-    text = program(lang, where, topic=read, group=group)
     if where.client_kept:
         console.note(f"clients of `{where.environment}` get in by {where.client_file}, which is yours alone")
-    console.data(text if where.client_kept or not where.client else _secured(text, lang, where))
+    elif where.client:
+        place = f"`{where.client_file}`" if where.client_file else "your client settings"
+        console.note(f"add what {place} says of `security`, `sasl` and `ssl`: kdev shows no secrets")
+    console.data(program(lang, where, topic=read, group=group))
 
 
 def program(lang: Language, where: Endpoint, *, topic: str, group: str) -> str:
@@ -55,7 +57,8 @@ def program(lang: Language, where: Endpoint, *, topic: str, group: str) -> str:
     addresses = ", ".join(f'"{address}"' for address in where.servers)
     said = security(lang, where)
     bootstrap = where.bootstrap_servers
-    return SNIPPETS[lang].format(bootstrap=bootstrap, addresses=addresses, topic=topic, group=group, **said)
+    text = SNIPPETS[lang].format(bootstrap=bootstrap, addresses=addresses, topic=topic, group=group, **said)
+    return text if where.client_kept or not where.client else _secured(text, lang, where)
 
 
 def _topic(settings: Settings) -> str:
@@ -66,8 +69,6 @@ def _topic(settings: Settings) -> str:
 
 def _secured(text: str, lang: Language, where: Endpoint) -> str:
     """The settings for a broker that wants more of a client; what that is stays in the user's own file."""
-    place = f"`{where.client_file}`" if where.client_file else "your client settings"
-    console.note(f"add what {place} says of `security`, `sasl` and `ssl`: kdev shows no secrets")
     if lang is Language.SHELL and where.client_file:
         file = Path(where.client_file).absolute()
         return f"{text}\nexport KDEV_CLIENT_CONFIG={shlex.quote(str(file))}"

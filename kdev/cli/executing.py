@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
+import signal
 from typing import Annotated
 
 import typer
@@ -30,6 +31,7 @@ def execute(
     where = wiring.endpoint(settings)
     told = program(Language.SHELL, where, topic="", group="")
     console.flush()
+    _hear_as_before()
     try:
         os.execvpe(words[0], words, {**os.environ, **variables_of(told)})  # noqa: S606 - what the user typed
     except OSError as exc:
@@ -37,6 +39,12 @@ def execute(
         raise UsageError(
             f"`{words[0]}` cannot be run: {reason}", hint="such as `kdev exec -- python consumer.py`"
         ) from exc
+
+
+def _hear_as_before() -> None:
+    """Take back what Python ignores: a program would not end when nobody reads it any more."""
+    for number in (signal.SIGPIPE, signal.SIGXFSZ):
+        signal.signal(number, signal.SIG_DFL)
 
 
 def variables_of(exports: str) -> dict[str, str]:
