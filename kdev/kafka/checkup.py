@@ -16,8 +16,8 @@ from kdev.errors import BrokerError, SettingsError
 from kdev.findings import Finding, Grade
 from kdev.kafka.entry import Entry
 from kdev.kafka.lines import addresses, connect
+from kdev.kafka.metadata import Address, told_brokers
 from kdev.kafka.spoken import FETCH, NotKafka, oldest_versions
-from kdev.kafka.told import Told, told_brokers
 from kdev.model import Endpoint
 
 _SECONDS = 5.0
@@ -76,11 +76,11 @@ def _clients(endpoint: Endpoint) -> Iterator[Finding]:
             yield Finding("clients", Grade.OK, "of every age, also those of before Kafka 2.1")
 
 
-def _told_of(found: ClusterMetadata) -> Mapping[int, Told]:
-    return {number: Told(str(each.host), int(each.port or 0)) for number, each in found.brokers.items()}
+def _told_of(found: ClusterMetadata) -> Mapping[int, Address]:
+    return {number: Address(str(each.host), int(each.port or 0)) for number, each in found.brokers.items()}
 
 
-def _advertised(endpoint: Endpoint, told: Mapping[int, Told]) -> Iterator[Finding]:
+def _advertised(endpoint: Endpoint, told: Mapping[int, Address]) -> Iterator[Finding]:
     """Clients use only the first answer of the address they were given; then those that the brokers tell."""
     given = ", ".join(f"{host}:{port}" for host, port in addresses(endpoint))
     for number, broker in sorted(told.items()):

@@ -9,7 +9,7 @@ from confluent_kafka.admin._metadata import ClusterMetadata, TopicMetadata
 from kdev.errors import BrokerError
 from kdev.kafka.client import client_config, require_listener
 from kdev.kafka.lines import connect
-from kdev.kafka.metadata import Heard
+from kdev.kafka.metadata import Address, Heard
 from kdev.model import Endpoint
 
 _SECONDS = 1.0
@@ -37,6 +37,6 @@ def _heard(found: ClusterMetadata) -> Heard:
     return Heard(
         str(found.cluster_id),
         int(found.controller_id),
-        {number: (str(each.host), int(each.port or 0)) for number, each in found.brokers.items()},
+        {number: Address(str(each.host), int(each.port or 0)) for number, each in found.brokers.items()},
         {name: [one.leader for one in topic.partitions.values()] for name, topic in found.topics.items()},
     )

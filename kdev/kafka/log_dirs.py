@@ -7,17 +7,15 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Collection, Iterator, Mapping
-from typing import BinaryIO, NamedTuple
+from typing import NamedTuple
 
-from kdev.kafka.lines import connection
+from kdev.kafka.plain import NO_ANSWER, Answer, Request, asked, text
 
 Sizes = Mapping[tuple[str, int], int]
 """Bytes by topic and partition."""
 
-_API, _VERSION, _CORRELATION = 35, 1, 1
-_CLIENT = "kdev-admin"
+_API, _VERSION = 35, 1
 _SECONDS = 3.0
-_LONGEST = 64 * 1024 * 1024
 
 
 class Wanted(NamedTuple):
@@ -30,66 +28,28 @@ class Wanted(NamedTuple):
 def sizes_on(host: str, port: int, wanted: Collection[Wanted]) -> Sizes:
     """The bytes that a broker keeps of partitions, without those that it does not tell."""
     try:
-        with connection(host, port, _SECONDS) as line, line.makefile("rb") as replies:
-            line.sendall(_request(wanted))
-            return dict(_sizes(_Reader(_reply(replies))))
-    except (OSError, ValueError, struct.error):
+        return dict(_sizes(asked(host, port, _SECONDS, Request(_API, _VERSION, _body(wanted)))))
+    except NO_ANSWER:
         return {}
 
 
-def _request(wanted: Collection[Wanted]) -> bytes:
-    header = struct.pack(">hhi", _API, _VERSION, _CORRELATION) + _text(_CLIENT)
+def _body(wanted: Collection[Wanted]) -> bytes:
     topics = b"".join(
-        _text(each.topic) + struct.pack(f">i{len(each.partitions)}i", len(each.partitions), *each.partitions)
+        text(each.topic) + struct.pack(f">i{len(each.partitions)}i", len(each.partitions), *each.partitions)
         for each in wanted
     )
-    body = header + struct.pack(">i", len(wanted)) + topics
-    return struct.pack(">i", len(body)) + body
+    return struct.pack(">i", len(wanted)) + topics
 
 
-def _text(text: str) -> bytes:
-    encoded = text.encode()
-    return struct.pack(">h", len(encoded)) + encoded
+def _sizes(answer: Answer) -> Iterator[tuple[tuple[str, int], int]]:
+    answer.number()  # how long the client shall wait
+    for folder in answer.each(lambda: _folder(answer)):
+        for topic, copies in folder:
+            # A copy that is on its way to another disk counts only once.
+            yield from (((topic, number), size) for number, size, _, future in copies if not future)
 
 
-def _reply(replies: BinaryIO) -> bytes:
-    (length,) = struct.unpack(">i", replies.read(4))
-    if not 0 <= length <= _LONGEST:
-        raise ValueError(length)
-    return replies.read(length)
-
-
-class _Reader:
-    """Takes Kafka's plain types off the front of a reply."""
-
-    def __init__(self, reply: bytes) -> None:
-        self._reply = reply
-        self._at = 0
-
-    def take(self, form: str) -> int:
-        (value,) = struct.unpack_from(f">{form}", self._reply, self._at)
-        self._at += struct.calcsize(f">{form}")
-        return int(value)
-
-    def text(self) -> str:
-        length = max(0, self.take("h"))
-        start, self._at = self._at, self._at + length
-        return self._reply[start : self._at].decode()
-
-    def each(self) -> range:
-        return range(self.take("i"))
-
-
-def _sizes(reader: _Reader) -> Iterator[tuple[tuple[str, int], int]]:
-    reader.take("i")  # correlation
-    reader.take("i")  # throttle time
-    for _ in reader.each():
-        reader.take("h")  # error of the folder; it then has no topics
-        reader.text()
-        for _ in reader.each():
-            topic = reader.text()
-            for _ in reader.each():
-                partition, size, _, future = (reader.take(form) for form in "iqq?")
-                # A copy that is on its way to another disk counts only once.
-                if not future:
-                    yield (topic, partition), size
+def _folder(answer: Answer) -> list[tuple[str, list[list[int]]]]:
+    answer.number("h")  # what is wrong with it; it then has no topics
+    answer.text()
+    return answer.each(lambda: (answer.text(), answer.each(lambda: [answer.number(form) for form in "iqq?"])))

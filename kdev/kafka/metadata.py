@@ -1,23 +1,28 @@
-"""What a cluster says of itself, heard over a plain connection: no Kafka client has to be loaded for it."""
+"""What a cluster says of itself, heard over a plain connection."""
 
 from __future__ import annotations
 
-import socket
 import struct
-from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple, TypeVar
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
-from kdev.kafka.lines import addresses, connect, connection
+from kdev.kafka.lines import addresses, connect
+from kdev.kafka.plain import NO_ANSWER, Answer, Request, asked
 from kdev.model import Endpoint
 
-_SECONDS = 1.0
+_HEARD_SECONDS = 1.0
+_TOLD_SECONDS = 2.0
 _METADATA = 3
 _VERSION = 5  # of Kafka 1.0: the first one that every Kafka since then still takes
-_NAME = b"kdev-probe"
-_ALL_TOPICS = -1
-_MOST_BYTES = 1 << 26
+_ALL_TOPICS, _NO_TOPICS = -1, 0
+_LAST_PORT = 65_535
 
-_T = TypeVar("_T")
+
+class Address(NamedTuple):
+    """Where a broker tells its clients that it is."""
+
+    host: str
+    port: int
 
 
 class Heard(NamedTuple):
@@ -28,7 +33,7 @@ class Heard(NamedTuple):
 
     cluster_id: str
     controller: int
-    brokers: Mapping[int, tuple[str, int]]
+    brokers: Mapping[int, Address]
     leaders: Mapping[str, Sequence[int]]
 
 
@@ -39,80 +44,55 @@ def heard(endpoint: Endpoint) -> Heard | None:
     """
     host, port = addresses(endpoint)[0]
     try:
-        found = _parsed(_asked(host, port))
+        found = metadata(host, port, _HEARD_SECONDS)
         for address in found.brokers.values():
-            connect(*address, _SECONDS)
-    except (OSError, struct.error, UnicodeDecodeError):  # the latter two for what is no Kafka
+            connect(*address, _HEARD_SECONDS)
+    except NO_ANSWER:
         return None
     return found
 
 
-def _asked(host: str, port: int) -> bytes:
-    asked = (_METADATA, _VERSION, 0, len(_NAME), _NAME, _ALL_TOPICS, False)
-    request = struct.pack(f">hhih{len(_NAME)}si?", *asked)
-    with connection(host, port, _SECONDS) as line:
-        line.sendall(struct.pack(">i", len(request)) + request)
-        (size,) = struct.unpack(">i", _exactly(line, 4))
-        return _exactly(line, size)
+def told_brokers(endpoint: Endpoint) -> Mapping[int, Address]:
+    """The brokers by number, as the first address that answers tells; none where it wants TLS or a login.
+
+    A usual client goes on at the told address only, and may never get the answer where that is wrong.
+    """
+    for host, port in addresses(endpoint):
+        try:
+            told = metadata(host, port, _TOLD_SECONDS, topics=False).brokers
+        except NO_ANSWER:
+            continue
+        return told if all(0 < each.port <= _LAST_PORT for each in told.values()) else {}
+    return {}
 
 
-def _exactly(line: socket.socket, size: int) -> bytes:
-    if not 0 <= size <= _MOST_BYTES:
-        raise ConnectionError
-    parts = bytearray()
-    while len(parts) < size:
-        part = line.recv(size - len(parts))
-        if not part:
-            raise ConnectionError
-        parts += part
-    return bytes(parts)
+def metadata(host: str, port: int, seconds: float, *, topics: bool = True) -> Heard:
+    """What the broker at an address knows of its cluster, on request without topics.
 
-
-class _Answer:
-    """The fields of an answer, one after the other."""
-
-    def __init__(self, content: bytes) -> None:
-        self._content = content
-        self._at = 0
-
-    def number(self, kind: str = "i") -> int:
-        (found,) = struct.unpack_from(f">{kind}", self._content, self._at)
-        self._at += struct.calcsize(f">{kind}")
-        return int(found)
-
-    def text(self) -> str:
-        size = max(0, self.number("h"))
-        (found,) = struct.unpack_from(f"{size}s", self._content, self._at)
-        self._at += size
-        return bytes(found).decode()
-
-    def each(self, one: Callable[[], _T]) -> list[_T]:
-        return [one() for _ in range(self.number())]
-
-
-def _parsed(content: bytes) -> Heard:
-    answer = _Answer(content)
-    answer.number()  # which of the requests it answers
+    Raises one of NO_ANSWER where it says nothing.
+    """
+    body = struct.pack(">i?", _ALL_TOPICS if topics else _NO_TOPICS, False)
+    answer = asked(host, port, seconds, Request(_METADATA, _VERSION, body))
     answer.number()  # how long the client shall wait
     brokers = answer.each(lambda: _broker(answer))
     cluster_id, controller = answer.text(), answer.number()
     return Heard(cluster_id, controller, dict(brokers), dict(answer.each(lambda: _topic(answer))))
 
 
-def _broker(answer: _Answer) -> tuple[int, tuple[str, int]]:
-    number, host, port = answer.number(), answer.text(), answer.number()
+def _broker(answer: Answer) -> tuple[int, Address]:
+    number, address = answer.number(), Address(answer.text(), answer.number())
     answer.text()  # its rack
-    return number, (host, port)
+    return number, address
 
 
-def _topic(answer: _Answer) -> tuple[str, list[int]]:
+def _topic(answer: Answer) -> tuple[str, list[int]]:
     answer.number("h")  # what is wrong with it
     name = answer.text()
     answer.number("?")  # whether Kafka keeps it for itself
     return name, answer.each(lambda: _leader(answer))
 
 
-def _leader(answer: _Answer) -> int:
+def _leader(answer: Answer) -> int:
     answer.number("h")
     answer.number()  # which partition it is
     leader = answer.number()

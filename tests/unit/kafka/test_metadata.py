@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import socket
 import struct
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kdev.kafka.lines import is_to_itself
-from kdev.kafka.metadata import Heard, heard
+from kdev.kafka.metadata import Address, Heard, heard, metadata
+from kdev.kafka.plain import NO_ANSWER
 from kdev.kafka.readiness import answers, has_topics
 from kdev.model import Endpoint
 from tests.one_answer import listener
@@ -51,7 +55,7 @@ def test_brokers_controller_and_leaders_are_heard() -> None:
             found = heard(where)
 
         assert found == Heard(
-            "the-cluster", 1, {1: ("127.0.0.1", port_of(broker))}, {"cars": [1, -1], "none": []}
+            "the-cluster", 1, {1: Address("127.0.0.1", port_of(broker))}, {"cars": [1, -1], "none": []}
         )
 
 
@@ -120,3 +124,25 @@ def test_a_line_to_somebody_else_does_not_end_where_it_begins() -> None:
         socket.create_connection(server.getsockname()) as line,
     ):
         assert not is_to_itself(line)
+
+
+def test_an_answer_that_comes_drop_by_drop_is_not_waited_for() -> None:
+    drops = 200
+    with socket.create_server(("127.0.0.1", 0)) as server, ThreadPoolExecutor(1) as pool:
+        left_after = pool.submit(dripped, server, drops)
+
+        with pytest.raises(NO_ANSWER):
+            metadata("127.0.0.1", port_of(server), 0.2)
+
+        assert left_after.result(30) < drops
+
+
+def dripped(server: socket.socket, drops: int) -> int:
+    """Answer with so many bytes, one at a time; how many were sent when the other one had left."""
+    line, _ = server.accept()
+    with line, suppress(OSError):
+        for sent in range(drops):
+            line.sendall(b"\0" if sent < 3 else b"\xff")
+            time.sleep(0.02)
+        return drops
+    return sent

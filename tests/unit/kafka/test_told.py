@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from kdev.kafka.told import Told, told_brokers
+from kdev.kafka.metadata import Address, told_brokers
 from kdev.model import Endpoint
 from tests.one_answer import listener
 
 ANSWER = (
-    b"\0\0\0\1" + b"\0\0\0\2"
+    b"\0\0\0\1" + b"\0\0\0\0" + b"\0\0\0\2"
     b"\0\0\0\1" + b"\0\4away" + b"\0\0\x23\x84" + b"\xff\xff"
-    b"\0\0\0\2" + b"\0\1b" + b"\0\0\x23\x85" + b"\0\3eu1" + b"\0\0\0\1\0\0\0\0"
+    b"\0\0\0\2" + b"\0\1b" + b"\0\0\x23\x85" + b"\0\3eu1" + b"\0\2id" + b"\0\0\0\1\0\0\0\0"
 )
 
 
@@ -22,7 +22,10 @@ def told_by(answer: bytes) -> object:
 
 
 def test_brokers_with_and_without_a_rack_are_told() -> None:
-    assert told_by(len(ANSWER).to_bytes(4, "big") + ANSWER) == {1: Told("away", 9092), 2: Told("b", 9093)}
+    assert told_by(len(ANSWER).to_bytes(4, "big") + ANSWER) == {
+        1: Address("away", 9092),
+        2: Address("b", 9093),
+    }
 
 
 @pytest.mark.parametrize(
