@@ -102,21 +102,21 @@ class Entry:
             try:
                 known = self.client.list_topics(timeout=min(_SLICE_SECONDS, seconds))
             except KafkaException as exc:
-                self._require_no_refusal(exc.args[0], final=time.monotonic() >= deadline)
+                self._require_no_refusal(exc.args[0], deadline)
         return known
 
-    def _require_no_refusal(self, error: KafkaError, *, final: bool) -> None:
-        """Raise the reason why a client is not let in, once it is known."""
+    def _require_no_refusal(self, error: KafkaError, deadline: float) -> None:
+        """Raise the reason why a client is not let in, once it is known or the time is over."""
         self.client.poll(0)
         if self._noted.last is not None:
             raise refused(self._noted.last, self._endpoint)
         if error.code() not in _UNHEARD:
             raise broker_error(error, self._endpoint)
         _require_kafka(self._endpoint)
-        cause = _why_unheard(self._endpoint, final=final)
+        cause = _why_unheard(self._endpoint, deadline)
         if cause is not None:
             raise _error(self._endpoint, cause, error.name())
-        if final:
+        if time.monotonic() >= deadline:
             raise broker_error(error, self._endpoint)
 
 
@@ -173,12 +173,13 @@ def _require_kafka(endpoint: Endpoint) -> None:
             ) from exc
 
 
-def _why_unheard(endpoint: Endpoint, *, final: bool) -> tuple[str, str] | None:
-    """Why a broker whose port is open says nothing: whether it speaks TLS is tried."""
+def _why_unheard(endpoint: Endpoint, deadline: float) -> tuple[str, str] | None:
+    """Why a broker whose port is open says nothing: whether it speaks TLS is tried, for seconds."""
     protocol = endpoint.client.get("security.protocol", "PLAINTEXT").upper()
     spoken = speaks_tls(endpoint)
     if spoken != protocol.endswith("SSL"):
         return _ASKS_FOR_TLS if spoken else _HAS_NO_TLS
+    final = time.monotonic() >= deadline
     return _ASKS_FOR_A_LOGIN if final and not protocol.startswith("SASL") and endpoint.client else None
 
 

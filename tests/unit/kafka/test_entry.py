@@ -7,6 +7,7 @@ import pytest
 from confluent_kafka import KafkaError
 
 from kdev.errors import BrokerError, SettingsError
+from kdev.kafka import entry
 from kdev.kafka.entry import Entry, refused, speaks_tls
 from kdev.model import Endpoint
 
@@ -43,6 +44,26 @@ def _answering(answer: bytes) -> Generator[Endpoint]:
 def test_what_answers_a_hello_of_tls_speaks_it(answer: bytes, expected: bool) -> None:
     with _answering(answer) as endpoint:
         assert speaks_tls(endpoint) is expected
+
+
+def test_what_says_nothing_is_not_asked_again_when_asking_took_the_time_that_there_was(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(entry, "_SLICE_SECONDS", 0.1)
+    monkeypatch.setattr(entry, "_HELLO_SECONDS", 0.3)
+    asked: list[Endpoint] = []
+
+    def silent(endpoint: Endpoint) -> dict[int, int]:
+        asked.append(endpoint)
+        return {}
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        endpoint = Endpoint(f"127.0.0.1:{server.getsockname()[1]}")
+        monkeypatch.setattr(entry, "oldest_versions", silent)
+        with pytest.raises(BrokerError):
+            Entry(endpoint, "test").metadata(0.3)
+
+    assert len(asked) == 1
 
 
 def test_a_port_with_tls_is_told_to_a_client_that_came_without() -> None:
