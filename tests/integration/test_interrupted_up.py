@@ -14,9 +14,7 @@ from random import uniform
 import pytest
 
 from kdev.errors import StackError
-from kdev.stack.detached import kill
 from kdev.stack.ports import is_free
-from kdev.stack.state import read_state
 from tests.conftest import Kdev, Result, require, unused_port
 
 pytestmark = pytest.mark.kafka
@@ -91,15 +89,8 @@ def test_after_a_kill_of_kdev_at_any_moment_the_next_up_goes_on_with_the_data(
         if killed.code == StackError.exit_code:
             require("process", killed.err)
         again = kdev("up", str(document), *line, **own(tmp_path))
-        kill_kafka(tmp_path)
+        kdev("down", **own(tmp_path))
 
         assert (killed.code, again.code) == (-signal.SIGKILL, 0), (moments, at, again.err)
         assert f"things ({'unchanged' if at else 'created'})" in again.out, (moments, at, again.out)
     kdev("down", "--volumes", **own(tmp_path))
-
-
-def kill_kafka(home: Path) -> None:
-    """End a broker at once, which is quicker than `kdev down`; its data stays."""
-    saved = read_state(home, "shop")
-    for process in saved.processes if saved else ():
-        kill(process)

@@ -192,7 +192,8 @@ def test_what_the_console_tools_see_is_what_is_there(kraft: Stack) -> None:
     assert listed.split() == ["car-rentals"]
 
 
-def test_the_first_run_makes_an_archive_of_classes_and_the_second_uses_it(
+@pytest.mark.timeout(240)
+def test_the_first_run_makes_an_archive_of_classes_for_the_next_and_one_that_crashes_java_does_so_only_once(
     kraft: Stack, tmp_path: Path
 ) -> None:
     cache = tmp_path / "cache"
@@ -211,15 +212,6 @@ def test_the_first_run_makes_an_archive_of_classes_and_the_second_uses_it(
     pid = kraft.saved().processes[0].pid
     assert str(kept[0]) in Path(f"/proc/{pid}/cmdline").read_text(encoding="utf-8")
 
-
-def test_an_archive_that_crashes_java_does_so_only_once(kraft: Stack, tmp_path: Path) -> None:
-    cache = tmp_path / "cache"
-    kafka = cached(RELEASES[Mode.KRAFT], wiring.cache(kraft.settings))
-    assert kafka is not None
-    (cache / "kafka").mkdir(parents=True)
-    (cache / "kafka" / kafka.version).symlink_to(kafka.libs.parent)
-    kraft.runtime = ProcessRuntime(home=kraft.home, cache=cache)
-    kraft.up()
     kraft.down()
     for archive in (cache / "class-data").glob("*.[ja][so][at]"):
         archive.chmod(0o644)
