@@ -10,7 +10,7 @@ import shutil
 import signal
 import socket
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import nullcontext, suppress
 from itertools import cycle
 from pathlib import Path
@@ -40,6 +40,8 @@ signal.signal(signal.SIGHUP, signal.SIG_DFL)
 # A test that other work on the machine held up has not failed.
 hypothesis.register_profile("untimed", hypothesis.default, deadline=None)
 hypothesis.load_profile("untimed")
+# A broker that was killed counts as there for nine seconds by default, and its next start waits as long.
+SOON_FORGOTTEN = {"broker.session.timeout.ms": "3000", "broker.heartbeat.interval.ms": "1000"}
 REQUIRED = frozenset(filter(None, os.environ.get("KDEV_TEST_REQUIRE", "").split(",")))
 
 
@@ -179,12 +181,14 @@ def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
     yield from brought_up(RuntimeName.PROCESS, tmp_path_factory)
 
 
-def brought_up(name: RuntimeName, folders: pytest.TempPathFactory) -> Iterator[Broker]:
+def brought_up(
+    name: RuntimeName, folders: pytest.TempPathFactory, own: Mapping[str, str] | None = None
+) -> Iterator[Broker]:
     """Bring a broker of a runtime up for a fixture, and take everything of it away afterwards."""
     home = folders.mktemp(f"{name}-home")
     settings = Settings(name=f"test-{name}", home=home, cache=shared_cache())
     runtime = wiring.runtime(settings, name)
-    request = StackRequest(name=settings.name, port=unused_port())
+    request = StackRequest(name=settings.name, port=unused_port(), settings=own or {})
     try:
         runtime.check(request, phase=lambda _: nullcontext())
     except StackError as exc:

@@ -20,7 +20,7 @@ from kdev.kafka.direct_consumer import DirectConsumer
 from kdev.kafka.producer import KafkaSink
 from kdev.model import Block, ConsumedRecord, Endpoint, RuntimeName, TopicSpec
 from kdev.stack.runtime import Runtime, StackRequest
-from tests.conftest import Broker, brought_up
+from tests.conftest import SOON_FORGOTTEN, Broker, brought_up
 
 pytestmark = [pytest.mark.broker, pytest.mark.timeout(240)]
 
@@ -46,7 +46,7 @@ def embedded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
 
 @pytest.fixture
 def own_kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
-    yield from brought_up(RuntimeName.PROCESS, tmp_path_factory)
+    yield from brought_up(RuntimeName.PROCESS, tmp_path_factory, SOON_FORGOTTEN)
 
 
 def kill(broker: Broker) -> None:
@@ -64,7 +64,8 @@ def kill(broker: Broker) -> None:
 def start_again(broker: Broker) -> None:
     port = int(broker.endpoint.bootstrap_servers.rpartition(":")[2])
     runtime = wiring.runtime(broker.settings(), broker.runtime)
-    runtime.start(StackRequest(broker.name, port=port), lambda _: nullcontext())
+    settings = SOON_FORGOTTEN if broker.runtime is RuntimeName.PROCESS else {}
+    runtime.start(StackRequest(broker.name, port=port, settings=settings), lambda _: nullcontext())
     until(lambda: _listens(port), 60)
 
 

@@ -21,7 +21,7 @@ from kdev.mock.summary import Summary
 from kdev.model import RuntimeName
 from kdev.stack.runtime import StackRequest
 from kdev.stack.up import Steps, bring_up
-from tests.conftest import Broker, brought_up
+from tests.conftest import SOON_FORGOTTEN, Broker, brought_up
 from tests.fakes import Numbers
 
 pytestmark = pytest.mark.kafka
@@ -30,7 +30,7 @@ pytestmark = pytest.mark.kafka
 @pytest.fixture
 def mortal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
     """A real Kafka of the test's own, which it may kill."""
-    yield from brought_up(RuntimeName.PROCESS, tmp_path_factory)
+    yield from brought_up(RuntimeName.PROCESS, tmp_path_factory, SOON_FORGOTTEN)
 
 
 def kill(broker: Broker) -> None:
@@ -42,7 +42,8 @@ def kill(broker: Broker) -> None:
 def bring_back(broker: Broker) -> None:
     port = int(broker.endpoint.bootstrap_servers.rpartition(":")[2])
     runtime = wiring.runtime(broker.settings(), RuntimeName.PROCESS)
-    bring_up(runtime, StackRequest(broker.name, port=port), wiring.probes(), seconds=60, steps=Steps())
+    request = StackRequest(broker.name, port=port, settings=SOON_FORGOTTEN)
+    bring_up(runtime, request, wiring.probes(), seconds=60, steps=Steps())
 
 
 def interrupted(

@@ -18,7 +18,7 @@ from kdev import wiring
 from kdev.model import RuntimeName
 from kdev.settings import Settings
 from kdev.stack.state import read_state
-from tests.conftest import Broker, Kdev, require, unused_port
+from tests.conftest import SOON_FORGOTTEN, Broker, Kdev, require, unused_port
 
 NAME = "outage"
 
@@ -38,7 +38,11 @@ class Environment:
         assert result.code == 0, result.err
 
     def up(self) -> None:
-        started = self._kdev("up", "--runtime", self._runtime, "--port", str(self._port), **self.environ)
+        settings = [f"--config={name}={value}" for name, value in SOON_FORGOTTEN.items()]
+        own = settings if self._runtime is RuntimeName.PROCESS else []
+        started = self._kdev(
+            "up", "--runtime", self._runtime, "--port", str(self._port), *own, **self.environ
+        )
         if started.code:
             require(self._runtime, started.err)
 

@@ -19,7 +19,7 @@ from kdev.mock.pace import rate_from
 from kdev.mock.run import run
 from kdev.mock.schedule import Schedule
 from kdev.model import Block, RuntimeName
-from tests.conftest import Broker, Kdev, brought_up
+from tests.conftest import SOON_FORGOTTEN, Broker, Kdev, brought_up
 from tests.fakes import Numbers
 from tests.integration.test_mock_outage import interrupted
 from tests.integration.test_workers import SPEC
@@ -170,7 +170,7 @@ def test_a_record_that_is_too_large_has_failed_and_the_others_are_committed(kafk
 @pytest.fixture
 def mortal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
     """A real Kafka of the test's own, which it may kill."""
-    yield from brought_up(RuntimeName.PROCESS, tmp_path_factory)
+    yield from brought_up(RuntimeName.PROCESS, tmp_path_factory, SOON_FORGOTTEN)
 
 
 @pytest.fixture
