@@ -181,6 +181,7 @@ def _as_saved(name: str, saved: Save) -> StackRequest:
         compose=saved.compose,
         extras=saved.extras,
         secure=saved.secure,
+        memory=saved.memory,
     )
 
 

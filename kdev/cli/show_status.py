@@ -36,7 +36,7 @@ def lines(status: StackStatus, usage: Usage = _NOTHING) -> list[str]:
     )
     services = [
         (
-            *(each.service, each.state, _age(each.started), _memory(usage.memory.get(each.service))),
+            *(each.service, each.state, _age(each.started), _memory(usage, each.service)),
             *(each.identity[:12], each.detail),
         )
         for each in status.services
@@ -79,6 +79,7 @@ def as_json(
                 "detail": each.detail,
                 "started": each.started,
                 "memory_bytes": usage.memory.get(each.service),
+                "memory_limit_bytes": usage.limits.get(each.service),
             }
             for each in status.services
         ],
@@ -87,8 +88,10 @@ def as_json(
     }
 
 
-def _memory(size: int | None) -> str:
-    return "-" if size is None else bytes_text(size)
+def _memory(usage: Usage, service: str) -> str:
+    size, limit = usage.memory.get(service), usage.limits.get(service)
+    taken = "-" if size is None else bytes_text(size)
+    return f"{taken} of {bytes_text(limit)}" if limit and size is not None else taken
 
 
 def _engine(status: StackStatus) -> str:

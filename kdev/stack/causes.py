@@ -78,6 +78,11 @@ CAUSES = (
         "{down}, then {up --memory 2g}: that is kept, and its data stays",
     ),
     Cause(
+        r"killed at its memory limit",
+        "it needed more memory than its container may have",
+        "{down}, then {up --memory 2g}: that is kept, and its data stays",
+    ),
+    Cause(
         r"OutOfMemoryError|[Cc]ould not reserve enough space|[Cc]annot allocate memory"
         r"|insufficient memory for the Java|killed because Docker's memory ran out",
         "there is not enough memory",

@@ -16,7 +16,7 @@ from kdev.stack.docker import Engine
 from kdev.stack.docker_plan import BROKER, IMAGE_PREFIX, ROLE, variables_for
 from kdev.stack.docker_secure import secured
 from kdev.stack.docker_start import Found
-from kdev.stack.heap import HEAP_VARIABLE, MEGABYTE, heap_words, limit_of
+from kdev.stack.heap import HEAP_VARIABLE, MEGABYTE, heap_in, heap_words, limit_of
 from kdev.stack.runtime import StackRequest
 
 
@@ -49,6 +49,8 @@ class Definitions(NamedTuple):
         made = definition_from(file, variables, over, request.extras)
         for each in made.services:
             require_sound(each)
+        if over is not None:
+            made = _with_room(made, definition_from(file, variables))
         made = secured(made) if request.secure else made
         return replace(made, services=tuple(_with_asked(each, request) for each in made.services))
 
@@ -61,6 +63,18 @@ def notes(definition: StackDefinition, request: StackRequest) -> tuple[str, ...]
     values = dict.fromkeys(line for each in brokers for line in notes_of_values(each.environment))
     unknown = broker_settings.notes(request.settings) + broker_settings.notes_of_variables(variables)
     return (*unknown, *values)
+
+
+def _with_room(made: StackDefinition, own: StackDefinition) -> StackDefinition:
+    """A definition with a limit that leaves room around a heap of the user's, where that came without one."""
+    limits = {each.name: each.memory for each in own.services}
+
+    def limit(service: Service) -> int:
+        heap = heap_in(service.environment.get(HEAP_VARIABLE, ""))
+        needed = limit_of(heap) * MEGABYTE if heap else 0
+        return max(service.memory, needed) if service.memory == limits.get(service.name) else service.memory
+
+    return replace(made, services=tuple(replace(each, memory=limit(each)) for each in made.services))
 
 
 def _with_asked(service: Service, request: StackRequest) -> Service:

@@ -12,7 +12,8 @@ from kdev.stack.docker_plan import SERVICE, ContainerPlan, Labels
 class Container(NamedTuple):
     """A container as the engine has it; `started` is in seconds since 1970.
 
-    `environment` has its variables, `networks` those that it is on by name, `host` where it has its engine's.
+    `environment` has its variables, `networks` those that it is on by name, `host` where it has its engine's,
+    `limit` is that of its memory in bytes, 0 for none.
     """
 
     id: str
@@ -26,6 +27,7 @@ class Container(NamedTuple):
     stop_seconds: int
     environment: Mapping[str, str] = {}
     networks: tuple[str, ...] = ()
+    limit: int = 0
 
 
 class Volume(NamedTuple):
@@ -50,6 +52,7 @@ def container_from(found: Mapping[str, Any]) -> Container:
         stop_seconds=int(config.get("StopTimeout") or 10),
         environment=dict(each.partition("=")[::2] for each in config.get("Env") or ()),
         networks=tuple(sorted((found.get("NetworkSettings") or {}).get("Networks") or ())),
+        limit=int((found.get("HostConfig") or {}).get("Memory") or 0),
     )
 
 

@@ -37,7 +37,7 @@ from kdev.stack.docker_plan import (
 from kdev.stack.docker_secure import archive, note, require_alone
 from kdev.stack.docker_start import Found, bring, found_on, require_same, start
 from kdev.stack.docker_status import endpoint_of, status_of
-from kdev.stack.heap import limit_of, require_room
+from kdev.stack.heap import crowded, limit_of, require_room
 from kdev.stack.kafka_config import new_cluster_id
 from kdev.stack.marks import in_steps
 from kdev.stack.runtime import (
@@ -116,8 +116,9 @@ class DockerRuntime:
         require_alone(request)
         self._definitions.of(request, "")  # what is wrong with a Compose file is told without an engine
         with connected(self._environ) as engine:
+            there = engine.memory_in_all()
             if request.memory:
-                require_room(request, limit_of(request.memory), engine.memory_in_all(), "Docker")
+                require_room(request, limit_of(request.memory), there, "Docker")
             found = found_on(engine, request.name)
             services = self._definitions.with_images_of(engine, found, request).of(request, "").services
             needed = [each for each in services if each.name not in found.running]
@@ -126,7 +127,8 @@ class DockerRuntime:
                     in_steps(phase, f"pull {image}", engine.pull(image))
             self._left_out = without_image(engine, needed, phase)
             images = dict.fromkeys(each.image for each in services if not each.profiles)
-            return f"{engine.version()}, {' and '.join(images)}"
+            much = crowded(sum(each.memory for each in services), there)
+            return "; ".join(filter(None, (f"{engine.version()}, {' and '.join(images)}", much)))
 
     def start(self, request: StackRequest, phase: Phase) -> Endpoint:
         """Make and start the containers that do not run yet."""
@@ -191,15 +193,19 @@ class DockerRuntime:
     def usage(self, name: str) -> Usage:
         """The memory of the containers that run and the bytes on the volumes, as the engine counts them."""
         memory: dict[str, int | None] = {}
+        limits: dict[str, int] = {}
         with suppress(StackError), connected(self._environ) as engine:
             found = found_on(engine, name)
+            limits |= {
+                each.labels.get(SERVICE, each.name): each.limit for each in found.containers if each.limit
+            }
             for each in found.containers:
                 if each.state == "running":
                     memory[each.labels.get(SERVICE, each.name)] = engine.memory(each.id)
             sizes = engine.sizes()
             data = [sizes[volume.name] for volume in found.volumes if volume.name in sizes]
-            return Usage(memory, sum(data) if data else None)
-        return Usage(memory)
+            return Usage(memory, sum(data) if data else None, limits)
+        return Usage(memory, None, limits)
 
     def logs(self, name: str, *, all_runs: bool = True) -> Iterator[LogLine]:
         """The logs of all containers, merged by time, which keep what was said in earlier runs."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from kdev.figures import bytes_text
 from kdev.model import Endpoint, Mode, RuntimeName
 from kdev.stack.docker_addresses import inside
 from kdev.stack.docker_found import Container
@@ -81,13 +82,21 @@ def _state(container: Container) -> State:
             return State.FAILED
 
 
+def _out_of_memory(limit: int) -> str:
+    return (
+        f"killed at its memory limit of {bytes_text(limit)}"
+        if limit
+        else "killed because Docker's memory ran out"
+    )
+
+
 def _detail(container: Container, state: State) -> str:
     if state is State.RUNNING and ADDRESS in container.labels:
         return container.labels[ADDRESS]
     if state is not State.FAILED:
         return f"container {container.name}"
     if container.out_of_memory:
-        return "killed because Docker's memory ran out"
+        return _out_of_memory(container.limit)
     if container.state != "exited":
         return container.error or container.state
     return "killed" if container.exit_code == _KILLED else f"ended with exit code {container.exit_code}"

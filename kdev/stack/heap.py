@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 
 from kdev.errors import RuntimeUnavailable
 from kdev.figures import bytes_text, heap_text
@@ -14,11 +15,19 @@ MEGABYTE = 1 << 20
 
 _AROUND = 512  # classes, threads, buffers, and the pages of files that shall stay at hand
 _NEW_SIZE = 160
+_MOST = re.compile(r"-Xmx(\d+)([kKmMgGtT]?)(?!\S)")
+_UNITS = {"": 1, "k": 1 << 10, "m": MEGABYTE, "g": 1 << 30, "t": 1 << 40}
 
 
 def limit_of(heap: int) -> int:
     """The limit of a container whose broker has such a heap: 1 GB for 512 MB."""
     return heap + max(_AROUND, heap // 4)
+
+
+def heap_in(words: str) -> int:
+    """The heap that such words give at most, 0 where they do not say it."""
+    found = _MOST.findall(words)
+    return int(found[-1][0]) * _UNITS[found[-1][1].lower()] // MEGABYTE if found else 0
 
 
 def heap_words(heap: int) -> str:
@@ -50,6 +59,13 @@ def require_room(request: StackRequest, each: int, there: int | None, whose: str
         f"{who} {bytes_text(needed)}, and {whose} has {bytes_text(there)} in all",
         hint=f"a smaller heap needs less, such as `--memory 512m`{fewer}",
     )
+
+
+def crowded(limits: int, there: int | None) -> str:
+    """That all containers together may take more than Docker has, both in bytes; empty where they may not."""
+    if there is None or limits <= there:
+        return ""
+    return f"its containers may take {bytes_text(limits)}, Docker has {bytes_text(there)} in all"
 
 
 def memory_here() -> int | None:

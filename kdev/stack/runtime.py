@@ -189,11 +189,12 @@ class LogLine(NamedTuple):
 class Usage(NamedTuple):
     """What an environment takes, in bytes: the memory of each service that runs, and its data.
 
-    What nobody tells is None.
+    What nobody tells is None. `limits` has the services that may not take more than so much memory.
     """
 
     memory: Mapping[str, int | None]
     data: int | None = None
+    limits: Mapping[str, int] = {}
 
 
 class Planned(NamedTuple):

@@ -34,7 +34,7 @@ _OLD = "old"
 class Save:
     """Data that was saved: of what environment, `saved` in seconds since 1970, `size` in bytes.
 
-    `settings`, `compose`, `secure` and `extras` are those that the environment was started with.
+    `settings`, `compose`, `secure`, `extras` and `memory` are those that the environment was started with.
     """
 
     name: str
@@ -51,6 +51,7 @@ class Save:
     compose: str = ""
     secure: bool = False
     extras: tuple[str, ...] = ()
+    memory: int = 0
 
 
 class Data(Protocol):
@@ -186,6 +187,7 @@ def described(wanted: str, status: StackStatus) -> Save:
         compose=status.compose,
         secure=status.secure,
         extras=status.extras,
+        memory=status.memory,
     )
 
 

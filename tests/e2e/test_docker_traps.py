@@ -187,11 +187,16 @@ def test_a_java_that_crashes_on_this_processor(
 
 @pytest.mark.trap(19)
 def test_a_broker_without_enough_memory(environment: Environment, same_as: SameAs, tmp_path: Path) -> None:
-    override = tmp_path / "small.yaml"
-    text = "services:\n  kafka:\n    environment:\n      KAFKA_HEAP_OPTS: -Xms2m -Xmx8m\n"
-    override.write_text(text, encoding="utf-8")
+    told = ""
+    for written in ("environment: {KAFKA_HEAP_OPTS: -Xms2m -Xmx8m}", "mem_limit: 48m"):
+        override = tmp_path / "small.yaml"
+        override.write_text(f"services:\n  kafka:\n    {written}\n", encoding="utf-8")
+        told += head(environment.settled(environment.up("--compose", str(override))))
+        if "mem_limit" in written:
+            told += environment.run("status").out.splitlines()[-1].partition("killed")[2] + "\n"
+        environment.run("down", "--volumes")
 
-    same_as("trap-19", head(environment.settled(environment.up("--compose", str(override)))))
+    same_as("trap-19", told)
 
 
 @pytest.mark.trap(24)

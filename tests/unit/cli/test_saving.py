@@ -28,11 +28,11 @@ def request(save: Save, status: StackStatus | None, port: int | None = None) -> 
 
 
 def test_a_new_environment_is_as_the_one_that_was_saved() -> None:
-    kept = replace(SAVE, compose="/shop/compose.yaml", secure=True, settings={"log.retention.ms": "1000"})
+    asked = {"compose": "/shop/compose.yaml", "secure": True, "memory": 1024}
+    kept = replace(SAVE, settings={"log.retention.ms": "1000"}, **asked)  # type: ignore[arg-type]
+    same = StackRequest("copy", port=9812, settings=kept.settings, **asked)  # type: ignore[arg-type]
 
-    assert request(kept, None, 9812) == StackRequest(
-        "copy", port=9812, settings={"log.retention.ms": "1000"}, compose="/shop/compose.yaml", secure=True
-    )
+    assert request(kept, None, 9812) == same
 
 
 @pytest.mark.parametrize("there", [True, False])

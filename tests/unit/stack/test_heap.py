@@ -24,9 +24,9 @@ from kdev.stack.docker_found import Container
 from kdev.stack.docker_plan import DEFINITION, ContainerPlan, plan_from
 from kdev.stack.docker_start import Found
 from kdev.stack.docker_status import status_of
-from kdev.stack.heap import heap_flags, limit_of, memory_here, require_room
+from kdev.stack.heap import crowded, heap_flags, heap_in, limit_of, memory_here, require_room
 from kdev.stack.process import ProcessRuntime
-from kdev.stack.runtime import StackRequest
+from kdev.stack.runtime import StackRequest, broker_services
 from kdev.stack.state import SavedStack, write_state
 from kdev.stack.up import Steps, bring_up, same_stack
 from tests.conftest import Kdev, unused_port
@@ -104,12 +104,58 @@ def test_brokers_in_containers_get_the_heap_by_its_own_variable_and_a_limit() ->
     before = made(StackRequest(mode=Mode.ZOOKEEPER, brokers=3))
 
     assert {heap_of(asked[f"kafka-{n}"]) for n in (1, 2, 3)} == {("-Xms128m -Xmx1024m", 1536)}
-    assert {heap_of(before[f"kafka-{n}"]) for n in (1, 2, 3)} == {("-Xms128m -Xmx512m", None)}
+    assert {heap_of(before[f"kafka-{n}"]) for n in (1, 2, 3)} == {("-Xms128m -Xmx512m", 1024)}
     assert heap_of(asked["zookeeper"]) == heap_of(before["zookeeper"])
 
 
+@pytest.mark.parametrize(("mode", "brokers"), [(mode, brokers) for mode in Mode for brokers in (1, 3)])
+def test_every_container_has_a_limit_with_room_around_its_heap(mode: Mode, brokers: int) -> None:
+    asked = StackRequest(mode=mode, brokers=brokers, extras=("registry", "ui"))
+    services = {each.name: each for each in DEFINITIONS.of(asked, "an-id").services}
+
+    limits = {name: each.memory >> 20 for name, each in services.items()}
+    heaps = {name: max(map(heap_in, each.environment.values())) for name, each in services.items()}
+    assert {limits[name] for name in broker_services(brokers)} == {limit_of(512)}
+    assert all(heaps[name] and limits[name] >= heaps[name] + 256 for name in services), (limits, heaps)
+    assert {limits[name] for name in limits if name == "zookeeper"} <= {512}
+
+
+@pytest.mark.parametrize(
+    ("written", "megabytes"),
+    [
+        ("environment: {KAFKA_HEAP_OPTS: -Xmx2g}", 2560),
+        ("environment: {KAFKA_HEAP_OPTS: -Xms2m -Xmx8m}", 1024),
+        ("environment: {KAFKA_HEAP_OPTS: -Xmx900m}\n    mem_limit: 1000m", 1000),
+        ("environment: {KAFKA_HEAP_OPTS: -XX:MaxRAMPercentage=50}", 1024),
+        ("mem_limit: 700m", 700),
+    ],
+)
+def test_a_heap_of_the_users_own_file_gets_its_room_unless_that_file_sets_a_limit(
+    tmp_path: Path, written: str, megabytes: int
+) -> None:
+    file = tmp_path / "mine.yaml"
+    file.write_text(f"services:\n  kafka:\n    {written}\n", encoding="utf-8")
+
+    made = DEFINITIONS.of(StackRequest(compose=str(file)), "an-id")
+
+    assert made.services[0].memory == megabytes << 20
+
+
+@pytest.mark.parametrize(
+    ("words", "megabytes"),
+    [("-Xmx2g", 2048), ("-Xms1g -Xmx524288k", 512), ("-Xmx536870912", 512), ("-Xmx1g -Xmx3G", 3072), ("", 0)],
+)
+def test_the_heap_that_words_give_is_the_last_one_they_name(words: str, megabytes: int) -> None:
+    assert heap_in(words) == megabytes
+
+
+def test_more_than_docker_has_is_told_but_not_refused_where_nobody_asked_for_it() -> None:
+    assert crowded(3 << 30, 2 << 30) == "its containers may take 3.22 GB, Docker has 2.15 GB in all"
+    assert (crowded(2 << 30, 2 << 30), crowded(3 << 30, None)) == ("", "")
+
+
 def test_every_container_is_made_again_for_another_heap_and_when_it_is_taken_back() -> None:
-    requests = [StackRequest(mode=Mode.ZOOKEEPER, memory=memory) for memory in (0, 512, 1024)]
+    requests = [StackRequest(mode=Mode.ZOOKEEPER, memory=memory) for memory in (0, 256, 1024)]
     hashes = [[each.labels[DEFINITION] for each in made(request).values()] for request in requests]
 
     assert all(len(set(one)) == 3 for one in zip(*hashes, strict=True))

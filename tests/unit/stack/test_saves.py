@@ -61,13 +61,15 @@ def test_what_was_saved_is_listed_as_it_was_and_what_is_damaged_is_left_out(tmp_
     assert saves.save_of(tmp_path, "demo") == SAVE
 
 
-def test_what_stood_beside_the_brokers_is_saved_with_them(tmp_path: Path) -> None:
+def test_what_stood_beside_the_brokers_and_their_heap_are_saved_with_them(tmp_path: Path) -> None:
     page = ServiceStatus("kafka-ui", State.RUNNING, extra="ui")
-    made = saves.described("demo", status(services=(ServiceStatus("kafka", State.RUNNING), page)))
+    made = saves.described(
+        "demo", status(services=(ServiceStatus("kafka", State.RUNNING), page), memory=1024)
+    )
     saved(tmp_path, made)
 
     assert saves.save_of(tmp_path, "demo") == made
-    assert made.extras == ("ui",)
+    assert (made.extras, made.memory) == (("ui",), 1024)
 
 
 def test_a_save_of_before_has_no_compose_file_and_is_not_secured(tmp_path: Path) -> None:
