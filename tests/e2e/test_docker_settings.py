@@ -65,8 +65,7 @@ def test_both_reach_the_container_are_kept_and_are_taken_back(
     assert made == same == {"KAFKA_MESSAGE_MAX_BYTES=2000000", "KAFKA_LOG_RETENTION_MS=61000"}
     assert left == set()
     same_as("trap-09", "\n".join([*filter(re.compile("config|compose").match, shown), *first["notes"], ""]))
-    assert (taken["services"][0]["memory_bytes"] > 50_000_000, taken["data_bytes"] > 1000) == (True, True)
-    assert taken["services"][0]["memory_limit_bytes"] == 1 << 30
+    assert 50_000_000 < taken["services"][0]["memory_bytes"] < taken["services"][0]["memory_limit_bytes"]
     assert (kept["compose"], kept["config"]) == (str(mine), {"log.retention.ms": "61000"})
     assert (back["compose"], back["config"]) == ("", {})
 

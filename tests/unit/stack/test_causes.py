@@ -24,8 +24,8 @@ SAID = {
     "connection while in state: CONNECTING",
     "no more threads are allowed here": "java.lang.OutOfMemoryError: unable to create native thread",
     "its heap is too small": "Terminating due to java.lang.OutOfMemoryError: Java heap space",
-    "it needed more memory than its container may have": "ended while it started: killed at its memory limit of "
-    "1.07 GB",
+    "it needed more memory than its container may have": "ended while it started: "
+    "killed at its memory limit of 1.07 GB",
     "there is not enough memory": "Error during initialization of VM\nCould not reserve enough space",
     "it may not write to its data folder": "java.nio.file.AccessDeniedException: /var/lib/kafka/data/.lock",
     "this Java is too old for it": "Error: LinkageError occurred while loading main class kafka.Kafka\n"
