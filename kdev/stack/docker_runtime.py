@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
@@ -11,10 +10,10 @@ from pathlib import Path
 
 from kdev.errors import RuntimeUnavailable, StackError
 from kdev.model import Endpoint, Mode, RuntimeName
-from kdev.stack import secure
+from kdev.stack import docker_stop, secure
 from kdev.stack.compose_writing import compose_text
 from kdev.stack.definition import definition_from
-from kdev.stack.docker import Engine, connected
+from kdev.stack.docker import connected
 from kdev.stack.docker_connect import require_alone_on
 from kdev.stack.docker_definition import Definitions, notes
 from kdev.stack.docker_endpoint import engine_address, require_answer
@@ -22,12 +21,9 @@ from kdev.stack.docker_extras import remove_others, without_image, without_port
 from kdev.stack.docker_found import Container
 from kdev.stack.docker_logs import Stamped, followed, merged, stamped_lines
 from kdev.stack.docker_plan import (
-    BROKER,
     CLUSTER_ID,
     OWNER,
-    PROFILE,
     PROJECT,
-    ROLE,
     SERVICE,
     owner_of,
     plan_from,
@@ -35,7 +31,7 @@ from kdev.stack.docker_plan import (
     variables_for,
 )
 from kdev.stack.docker_secure import archive, note, require_alone
-from kdev.stack.docker_start import Found, bring, found_on, require_same, start
+from kdev.stack.docker_start import Found, bring, found_on, require_same
 from kdev.stack.docker_status import endpoint_of, status_of
 from kdev.stack.heap import crowded, limit_of, require_room
 from kdev.stack.kafka_config import new_cluster_id
@@ -49,7 +45,6 @@ from kdev.stack.runtime import (
     StackStatus,
     Usage,
     broker_services,
-    not_running,
 )
 from kdev.stack.state import folder_of, locked
 
@@ -159,7 +154,7 @@ class DockerRuntime:
             if service in there:
                 servers = status_of(name, found).endpoint.servers
                 brokers = dict(zip(broker_services(len(servers)), servers, strict=True))
-                _disturb(engine, there[service], what, int(brokers[service].rpartition(":")[2]))
+                docker_stop.disturb(engine, there[service], what, int(brokers[service].rpartition(":")[2]))
 
     def stop(self, name: str, *, keep_data: bool) -> bool:
         """Stop the containers, brokers first, to be started again; or remove them and their data at once."""
@@ -167,10 +162,10 @@ class DockerRuntime:
             with connected(self._environ) as engine, locked(self._home, name):
                 found = found_on(engine, name)
                 if keep_data:
-                    _stop(engine, found)
+                    docker_stop.stop(engine, found)
                 else:
                     require_alone_on(engine, found, name)
-                    _remove(engine, found)
+                    docker_stop.remove(engine, found)
                     secure.remove(self._folder(name))
         except RuntimeUnavailable:
             return False
@@ -259,46 +254,3 @@ def images_of(definition: Path, image_prefix: str, environ: Mapping[str, str] = 
     """The images that a Compose file of kdev asks for."""
     variables = variables_for(StackRequest(), image_prefix, "", environ)
     return [service.image for service in definition_from(definition, variables).services]
-
-
-def _stop(engine: Engine, found: Found) -> None:
-    # A broker that outlives its ZooKeeper cannot say goodbye, and is not let in again for a while.
-    brokers = [each for each in found.containers if each.labels.get(ROLE) == BROKER]
-    if len(brokers) > 1:  # one after the other, the last ones would look for a controller that has gone
-        for container in brokers:
-            if container.state == "paused":
-                engine.unpause(container.id)
-            if container.state in {"running", "paused"}:
-                engine.kill(container.id, signal.SIGTERM)
-    for container in sorted(found.containers, key=_in_order_of_end):
-        engine.stop(container)
-
-
-def _in_order_of_end(container: Container) -> int:
-    """What stands beside the brokers first, then they, then their ZooKeeper."""
-    return 0 if PROFILE in container.labels else 1 if container.labels.get(ROLE) == BROKER else 2
-
-
-def _remove(engine: Engine, found: Found) -> None:
-    for container in found.containers:
-        engine.remove_container(container.id)
-    for volume in found.volumes:
-        engine.remove_volume(volume.name)
-    for network in found.networks:
-        engine.remove_network(network)
-
-
-def _disturb(engine: Engine, container: Container, what: Disturbance, port: int) -> None:
-    match what:
-        case Disturbance.START if container.state == "paused":
-            engine.unpause(container.id)
-        case Disturbance.START:
-            start(engine, container.id, [port], container.labels.get(PROJECT, ""))
-        case _ if container.state not in {"running", "paused"}:
-            raise not_running(container.labels.get(SERVICE, ""), container.labels.get(PROJECT, ""))
-        case Disturbance.PAUSE:
-            engine.pause(container.id)
-        case Disturbance.KILL:
-            engine.kill(container.id)
-        case Disturbance.STOP:
-            engine.stop(container)
