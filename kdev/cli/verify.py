@@ -62,6 +62,10 @@ def verify(
             "--min", metavar="N", min=0, help="Fail when fewer records came; 0 takes none for good."
         ),
     ] = 1,
+    from_beginning: Annotated[
+        bool,
+        typer.Option("--from-beginning", help="With --for also what is there, as without."),
+    ] = False,
     since: Since = None,
     output: Annotated[
         VerifyForm, typer.Option("--output", "-o", help="For people, for programs, or as a test report.")
@@ -88,7 +92,9 @@ def verify(
     live = for_ is not None or count is not None
     until = Until(count, seconds_from(for_) if for_ else inf, follow=live)
     with stop_on_interrupt() as clock:
-        tailed = _read(where, verification, until, Begin(0 if for_ else None, since), clock)
+        tailed = _read(
+            where, verification, until, Begin(0 if for_ and not from_beginning else None, since), clock
+        )
 
     def look(broken: str, at: Place) -> str:
         document = shlex.join([held.document(broken), *naming_options(naming)])

@@ -6,7 +6,8 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 from confluent_kafka import IsolationLevel, KafkaError, KafkaException, TopicPartition
 from confluent_kafka.admin import AdminClient
@@ -16,6 +17,7 @@ Partition = tuple[str, int]
 Marks = Mapping[Partition, tuple[int, int]]
 
 COMMITTED, ALL = IsolationLevel.READ_COMMITTED, IsolationLevel.READ_UNCOMMITTED
+_Answer = TypeVar("_Answer")
 _SECONDS = 5.0
 _AGAIN_SECONDS = 0.01
 # A broker names itself the leader of a new partition a moment before it acts as one.
@@ -24,6 +26,9 @@ _NOT_YET = frozenset(
         KafkaError.NOT_LEADER_FOR_PARTITION,
         KafkaError.LEADER_NOT_AVAILABLE,
         KafkaError.UNKNOWN_TOPIC_OR_PART,
+        KafkaError.UNKNOWN_LEADER_EPOCH,
+        KafkaError.FENCED_LEADER_EPOCH,
+        KafkaError.OFFSET_NOT_AVAILABLE,
     }
 )
 
@@ -35,14 +40,7 @@ def marks_of(
 
     Raises KafkaException when the broker refuses or does not answer.
     """
-    deadline = time.monotonic() + _SECONDS
-    while True:
-        try:
-            return _marks_now(client, partitions, level) if partitions else {}
-        except KafkaException as exc:
-            if exc.args[0].code() not in _NOT_YET or time.monotonic() >= deadline:
-                raise
-        time.sleep(_AGAIN_SECONDS)
+    return _led(partial(_marks_now, client, partitions, level)) if partitions else {}
 
 
 def told_marks(client: AdminClient, partitions: Sequence[Partition]) -> Marks:
@@ -64,6 +62,24 @@ def offsets_at(
     """
     # Kafka's times begin with 1970; below 0 some mean another thing, such as -1 the end.
     spec = OffsetSpec.for_timestamp(max(time_ms, 0))
+    return _led(partial(_offsets_now, client, partitions, spec, level))
+
+
+def _led(ask: Callable[[], Mapping[Partition, _Answer]]) -> Mapping[Partition, _Answer]:
+    """What is answered once the leaders of all partitions act as such."""
+    deadline = time.monotonic() + _SECONDS
+    while True:
+        try:
+            return ask()
+        except KafkaException as exc:
+            if exc.args[0].code() not in _NOT_YET or time.monotonic() >= deadline:
+                raise
+        time.sleep(_AGAIN_SECONDS)
+
+
+def _offsets_now(
+    client: AdminClient, partitions: Sequence[Partition], spec: OffsetSpec, level: IsolationLevel
+) -> Mapping[Partition, int]:
     wanted: dict[TopicPartition, OffsetSpec] = {TopicPartition(*each): spec for each in partitions}
     answers = client.list_offsets(wanted, isolation_level=level, request_timeout=_SECONDS)
     return {(each.topic, each.partition): answer.result().offset for each, answer in answers.items()}

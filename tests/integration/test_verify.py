@@ -113,9 +113,11 @@ def test_fewer_records_than_were_asked_for_end_with_6(
     assert kdev("mock", spec[0], "--rate", "max", "--count", "30", "-q", **kafka.environ()).code == 0
     enough = kdev("verify", spec[0], "--count", "30", **kafka.environ())
     fewer = kdev("verify", spec[0], "--count", "31", "--for", "1s", **kafka.environ())
+    whole = kdev("verify", spec[0], "--count", "31", "--for", "1s", "--from-beginning", **kafka.environ())
 
-    assert (enough.code, fewer.code) == (0, 6)
+    assert (enough.code, fewer.code, whole.code) == (0, 6, 6)
     assert "0 of 31 records came in" in fewer.err
+    assert "30 of 31 records came in" in whole.err
 
 
 @pytest.mark.parametrize("options", [[], ["--for", "1s"]])
