@@ -13,7 +13,8 @@ from xml.sax.saxutils import escape, quoteattr
 
 from kdev.cli.layout import hung
 from kdev.commands import documents_text
-from kdev.tail.contract import Breach, Place, TopicVerdict, Verification
+from kdev.tail.contract import Breach, TopicVerdict, Verification
+from kdev.tail.ordering import Place
 from kdev.tail.paint import printable
 
 
@@ -77,6 +78,8 @@ def _lines(verification: Verification, look: Look) -> Iterator[str]:
             yield _hung(f"          {count:>9,}  {_told(breach)}, first at {partition}:{offset}", _MISTAKE)
         if verdict.more:
             yield f"          {verdict.more:>9,}  {_MORE}"
+        for oddity, count, (partition, offset) in verdict.ordering.told():
+            yield _hung(f"          {count:>9,}  {oddity}, first at {partition}:{offset}", _MISTAKE)
         if verdict.first:
             yield f"          look: {look(verdict.topic, min(verdict.first.values()))}"
 
@@ -89,13 +92,16 @@ def _counts(verdict: TopicVerdict) -> str:
     parts = [f"{verdict.records:,} {'record' if verdict.records == 1 else 'records'}"]
     parts += [f"{verdict.invalid:,} broken"]
     parts += [f"{verdict.empty:,} tombstones"] if verdict.empty else []
-    parts += [f"{verdict.twice:,} twice in a row"] if verdict.twice else []
     return ", ".join(parts)
 
 
 def _told(breach: Breach) -> str:
     """What is wrong, after the name of the message where there is one; a name in it may steer a terminal."""
     return printable(f"{breach.message} {breach.problem}".strip())
+
+
+def _place(place: Place) -> dict[str, int]:
+    return place._asdict()
 
 
 def _xml(text: str) -> str:
@@ -117,13 +123,16 @@ def _json(verification: Verification, held: Held, cut: str) -> dict[str, object]
                 "valid": dict(sorted(verdict.valid.items())),
                 "invalid": verdict.invalid,
                 "tombstones": verdict.empty,
-                "twice_in_a_row": verdict.twice,
+                "oddities": [
+                    {"oddity": oddity.name.lower(), "records": count, "first": _place(place)}
+                    for oddity, count, place in verdict.ordering.told()
+                ],
                 "breaches": [
                     {
                         "message": breach.message,
                         "problem": breach.problem,
                         "records": count,
-                        "first": dict(verdict.first[breach]._asdict()),
+                        "first": _place(verdict.first[breach]),
                     }
                     for breach, count in verdict.breaches.most_common()
                 ],
@@ -160,5 +169,7 @@ def _junit(verification: Verification, held: Held, cut: str) -> Iterator[str]:
             if verdict.more:
                 yield f"{verdict.more:,} {_MORE}"
             yield "    </failure>"
+        for oddity, count, (partition, offset) in verdict.ordering.told():
+            yield f"    <system-out>{count:,} {oddity}, first at {partition}:{offset}</system-out>"
         yield "  </testcase>"
     yield "</testsuite>"

@@ -36,9 +36,10 @@ from kdev.durations import seconds_from
 from kdev.errors import INTERRUPTED, DataError
 from kdev.model import Endpoint
 from kdev.settings import settings_from
-from kdev.tail.contract import Place, Verification
+from kdev.tail.contract import Verification
 from kdev.tail.ends import End, Tailed, Until
 from kdev.tail.follow import follow
+from kdev.tail.ordering import Place
 from kdev.tail.outage import Outage
 
 _PATIENCE = 30.0

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from kdev.model import ConsumedRecord, Headers
+from kdev.tail.ordering import Ordering, Place
 
 Judge = Callable[[object], bool]
 Explain = Callable[[object], Sequence[str]]
@@ -59,20 +60,12 @@ class Match(NamedTuple):
     value: object = None
 
 
-class Place(NamedTuple):
-    """Where a record is."""
-
-    partition: int
-    offset: int
-
-
 @dataclass(slots=True)
 class TopicVerdict:
     """The records of one topic so far; `breaches` with the place of the first of each kind.
 
-    `invalid` records break the contract, some by more than one breach. `empty` are tombstones. `twice` counts
-    records whose key and value are those of the one before in their partition. Once there are MOST_KINDS of
-    breaches, `more` counts those of any other kind.
+    `invalid` records break the contract, some by more than one breach. `empty` are tombstones. Once there are
+    MOST_KINDS of breaches, `more` counts those of any other kind. `ordering` says how they follow each other.
     """
 
     topic: str
@@ -82,8 +75,8 @@ class TopicVerdict:
     first: dict[Breach, Place] = field(default_factory=dict[Breach, Place])
     invalid: int = 0
     empty: int = 0
-    twice: int = 0
     more: int = 0
+    ordering: Ordering = field(default_factory=Ordering)
 
     def note(self, breach: Breach, place: Place) -> None:
         """Count a breach; of its first the place is kept."""
@@ -99,7 +92,6 @@ class Verification:
 
     def __init__(self, contracts: Mapping[str, Sequence[MessageContract]]) -> None:
         self._contracts = contracts
-        self._last: dict[tuple[str, int], tuple[bytes | None, bytes | None]] = {}
         self.topics = {topic: TopicVerdict(topic) for topic in contracts}
 
     @property
@@ -121,11 +113,7 @@ class Verification:
 
     def _take(self, record: ConsumedRecord, verdict: TopicVerdict) -> None:
         verdict.records += 1
-        same = record.key, record.value
-        where = record.topic, record.partition
-        if record.value is not None and self._last.get(where) == same:
-            verdict.twice += 1
-        self._last[where] = same
+        verdict.ordering.take(record)
         if record.value is None:
             verdict.empty += 1
             return

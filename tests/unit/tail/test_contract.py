@@ -8,7 +8,8 @@ import pytest
 
 from kdev.cli.show_verified import Held, VerifyForm, verified_text
 from kdev.model import ConsumedRecord
-from kdev.tail.contract import MOST_KINDS, Breach, MessageContract, Place, Verification, judged
+from kdev.tail.contract import MOST_KINDS, Breach, MessageContract, Verification, judged
+from kdev.tail.ordering import Place
 from kdev.tail.paint import printable_lines
 
 
@@ -66,12 +67,13 @@ def test_records_are_counted_with_the_first_place_of_each_mistake() -> None:
     verification.show([record(value, offset=offset) for offset, value in enumerate(values)])
     verdict = verification.topics["t"]
 
-    assert (verdict.records, verdict.invalid, verdict.empty, verdict.twice) == (6, 2, 1, 1)
+    assert (verdict.records, verdict.invalid, verdict.empty) == (6, 2, 1)
     assert dict(verdict.valid) == {"A": 2, "B": 1}
     assert {place.offset for place in verdict.first.values()} == {3}
     assert verification.broken
     told = verified_text(verification, SHOP, VerifyForm.TEXT, look)
-    assert "BROKEN  t: 6 records, 2 broken, 1 tombstones, 1 twice in a row" in told
+    assert "BROKEN  t: 6 records, 2 broken, 1 tombstones\n" in told
+    assert "1  twice in a row, first at 0:1" in told
     assert "first at 0:3" in told
     assert told.count("look: ") == 1
     assert "look: t 0:3" in told
