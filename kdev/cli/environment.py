@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import shlex
 from pathlib import Path
 from typing import Annotated
@@ -18,6 +19,7 @@ from kdev.settings import Settings, settings_from
 
 _GROUP = "car-rental-group"
 _TOPIC = "car-rentals"
+_SHOWN = 6
 
 
 def env(
@@ -43,7 +45,7 @@ def env(
     """Print the settings with which a client connects: for a shell, a properties file, or a language."""
     settings = settings_from({"bootstrap": bootstrap, "client_config": client_config, "name": name})
     where = wiring.endpoint(settings)
-    read = topic or (_topic(settings) if "{topic}" in SNIPPETS[lang] else _TOPIC)
+    read = _topic(settings, topic) if "{topic}" in SNIPPETS[lang] else _TOPIC
     if where.client_kept:
         console.note(f"clients of `{where.environment}` get in by {where.client_file}, which is yours alone")
     elif where.client:
@@ -61,10 +63,25 @@ def program(lang: Language, where: Endpoint, *, topic: str, group: str) -> str:
     return text if where.client_kept or not where.client else _secured(text, lang, where)
 
 
-def _topic(settings: Settings) -> str:
-    """The usual topic where it is there or nobody knows, else one that is."""
+def _topic(settings: Settings, wanted: str | None) -> str:
+    """The topic that is wanted, else the usual one where it is there or nobody knows, else one that is.
+
+    Tells which others there are, and of one that is wanted and not there which is near.
+    """
     there = wiring.offered_topics(settings)
-    return _TOPIC if _TOPIC in there or not there else there[0]
+    if wanted is not None:
+        if there and wanted not in there:
+            near = difflib.get_close_matches(wanted, there, n=1)
+            console.note(
+                f"there is no topic `{wanted}` yet" + (f"; did you mean `{near[0]}`?" if near else "")
+            )
+        return wanted
+    read = _TOPIC if _TOPIC in there or not there else there[0]
+    others = [f"`{name}`" for name in there if name != read]
+    if others:
+        more = f" and {len(others) - _SHOWN} more" if len(others) > _SHOWN else ""
+        console.note(f"this reads `{read}`; `--topic` takes another: {', '.join(others[:_SHOWN])}{more}")
+    return read
 
 
 def _secured(text: str, lang: Language, where: Endpoint) -> str:

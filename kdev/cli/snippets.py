@@ -27,6 +27,7 @@ bootstrap.servers={bootstrap}
 {security}group.id={group}
 auto.offset.reset=earliest""",
     Language.PYTHON: """\
+# pip install confluent-kafka
 from confluent_kafka import Consumer
 
 consumer = Consumer({{
@@ -106,6 +107,7 @@ while (true)
     Console.WriteLine($"{{record.Message.Key}} {{record.Message.Value}}");
 }}""",
     Language.GO: """\
+// go mod init read && go mod tidy
 package main
 
 import (

@@ -110,6 +110,15 @@ def test_an_example_reads_a_topic_that_is_there(environment: Environment) -> Non
     assert 'subscribe(["boats"])' in environment.run("env", "--lang", "python").out
     assert 'subscribe(["mine"])' in environment.run("env", "--lang", "python", "--topic", "mine").out
 
+    environment.run("topics", "apply", RENTALS)
+    usual = environment.run("env", "--lang", "python")
+    near = environment.run("env", "--lang", "python", "--topic", "boat")
+
+    assert 'subscribe(["car-rentals"])' in usual.out
+    assert "this reads `car-rentals`; `--topic` takes another: `boats`, `car.available`" in usual.err
+    assert 'subscribe(["boat"])' in near.out
+    assert "there is no topic `boat` yet; did you mean `boats`?" in near.err
+
 
 def test_env_prints_the_address_of_the_environment(environment: Environment, same_as: SameAs) -> None:
     environment.run("up")
