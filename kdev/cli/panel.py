@@ -13,6 +13,7 @@ from kdev.cli import console
 from kdev.cli.console import BOLD, DIM, YELLOW, colour, styled, turn_away
 from kdev.cli.keys import Keys
 from kdev.cli.panel_table import GAP, columns_of, cut, topic_table
+from kdev.cli.wrapping import wrapped
 from kdev.figures import clock_text, ms_text, rate_text
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 12
 FEW_ROWS = 8
+_MARKED = 2
+"""The columns of the mark before a warning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ def panel_lines(progress: Progress, heading: Heading, *, width: int, height: int
         _title(progress, heading, width),
         *_bar(progress, width),
         *counts,
-        *_warning(progress, heading),
+        *_warning(progress, heading, width),
         *topic_table(progress.topics, width),
     ]
     # The cursor stands below the panel, so that one row of the terminal is not its own.
@@ -68,7 +71,7 @@ def state_text(progress: Progress, heading: Heading) -> str:
         case "paused":
             left = max(0.0, progress.retry_for - progress.outage)
             gone = f"{heading.where} is gone for {progress.outage:.0f} s"
-            return f"paused: {gone}, retrying for {left:.0f} s more · {heading.look}"
+            return f"paused: {gone}, retrying for {left:.0f} s more · `{heading.look}`"
         case "held":
             by = "space" if heading.keys.listening else "`kdev mock resume`"
             return f"paused: {by} goes on"
@@ -138,15 +141,19 @@ class Screen:
         if not colour(self._stream):
             return line
         tone = (
-            YELLOW if line.startswith("! ") else DIM if line.startswith(("TOPIC", "last ", "keys ")) else ""
+            YELLOW
+            if line.startswith(("! ", "  "))
+            else DIM
+            if line.startswith(("TOPIC", "last ", "keys "))
+            else ""
         )
         return styled(line, tone, stream=self._stream) if tone else line
 
 
 def _title(progress: Progress, heading: Heading, width: int) -> str:
     passed = clock_text(progress.seconds)
-    length = progress.of_seconds
-    # Time lost in an outage moves the end, to nobody knows where.
+    # Time that the plan stands still, as in an outage, moves its end.
+    length = None if progress.of_seconds is None else progress.of_seconds + progress.still
     of = f" of {clock_text(length)}" if length is not None and progress.seconds < length + 1 else ""
     parts = [
         f"kdev mock  {heading.spec} → {heading.where}",
@@ -190,7 +197,8 @@ def _bar(progress: Progress, width: int) -> list[str]:
 def _share(progress: Progress) -> float | None:
     if progress.planned:
         return min(1.0, (progress.sent + progress.missed) / progress.planned)
-    return min(1.0, progress.seconds / progress.of_seconds) if progress.of_seconds else None
+    moving = progress.seconds - progress.still
+    return min(1.0, moving / progress.of_seconds) if progress.of_seconds else None
 
 
 def _counts(progress: Progress, heading: Heading, width: int) -> list[str]:
@@ -213,10 +221,12 @@ def _spaced(parts: Sequence[str]) -> str:
     return (" " * GAP).join(parts)
 
 
-def _warning(progress: Progress, heading: Heading) -> list[str]:
+def _warning(progress: Progress, heading: Heading, width: int) -> list[str]:
     text = state_text(progress, heading)
     again = " · Ctrl-C again leaves now" if progress.state.value == "draining" else ""
-    return [f"! {text}{again}"] if text else []
+    # What to do about it stands at its end, so it is not cut.
+    parts = wrapped(f"{text}{again}", max(width - _MARKED, 1)) if text else []
+    return [f"{'  ' if number else '! '}{part}" for number, part in enumerate(parts)]
 
 
 def _last(record: Record | None) -> list[str]:

@@ -46,10 +46,10 @@ class Progress:
 
     `pace` is how fast it shall be since that was changed, empty before.
     `side` says who is behind: `generator`, `queue` (that of the client) or `broker`. `outage` is how long the
-    broker has been gone, and `pending` what was sent and is not confirmed yet. `late_ms` and `ack_ms` are
-    those of the last seconds, `late` and `acks` the durations behind them. `following` is the number of the
-    next record in its plan, and `overdue` for how many seconds that has been due. `news` are lines to tell,
-    once.
+    broker has been gone, `still` how long the plan has stood still in all, by which its end moves, and
+    `pending` what was sent and is not confirmed yet. `late_ms` and `ack_ms` are those of the last seconds,
+    `late` and `acks` the durations behind them. `following` is the number of the next record in its plan, and
+    `overdue` for how many seconds that has been due. `news` are lines to tell, once.
     """
 
     state: RunState
@@ -70,6 +70,7 @@ class Progress:
     acks: Lately | None = None
     side: str = ""
     outage: float = 0.0
+    still: float = 0.0
     retry_for: float = 0.0
     topics: tuple[TopicProgress, ...] = ()
     last: Record | None = None

@@ -63,10 +63,13 @@ class Report:
         """Note that the sink had no room just now."""
         self._full_at = now
 
-    def tell(self, state: RunState, now: float, following: int, *, late: float, outage: float) -> None:
+    def tell(
+        self, state: RunState, now: float, following: int, *, late: float, outage: float, still: float
+    ) -> None:
         """Tell how it goes, when somebody listens.
 
-        `late` is how old the backlog is, `outage` how long the broker has been gone.
+        `late` is how old the backlog is, `outage` how long the broker has been gone, `still` how long the
+        plan has stood still in all.
         """
         if self._watch is None:
             return
@@ -96,6 +99,7 @@ class Report:
                 late=self._late.lately(_ALL),
                 acks=self._acks.lately(_ALL),
                 outage=outage,
+                still=still,
                 retry_for=schedule.retry_for,
                 topics=tally.topics(counts, topics, self._acks),
                 last=tally.last(),

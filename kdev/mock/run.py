@@ -170,7 +170,7 @@ class _Loop:
             self._spoil()
             self._sink.poll(0)
             if self._clock.now() >= self._tell_at:
-                self._tell()
+                self._tell(still=self._clock.now() - began)
         if self._state is RunState.HELD:
             self._state = RunState.RUNNING
             self._stand_still(self._clock.now() - began)
@@ -270,7 +270,7 @@ class _Loop:
         while not self._sink.connected() and not self._course.stopped_by:
             if self._state is not RunState.PAUSED or self._clock.now() >= self._tell_at:
                 self._state = RunState.PAUSED
-                self._tell(outage=self._clock.now() - gone)
+                self._tell(outage=self._clock.now() - gone, still=self._clock.now() - gone)
             if self._clock.now() - gone >= self._plan.schedule.retry_for:
                 self._sink.abandon()
                 self._course.stopped_by = "broker"
@@ -288,7 +288,8 @@ class _Loop:
             self._state = RunState.RUNNING
             self._tell(outage=seconds)
 
-    def _tell(self, outage: float = 0.0) -> None:
-        now = self._clock.now()
+    def _tell(self, outage: float = 0.0, still: float = 0.0) -> None:
+        now, still = self._clock.now(), self._course.paused + still
         self._tell_at = now + TELL_SECONDS
-        self._report.tell(self._state, now, self._plan.following, late=self._plan.late(now), outage=outage)
+        late = self._plan.late(now)
+        self._report.tell(self._state, now, self._plan.following, late=late, outage=outage, still=still)

@@ -99,6 +99,22 @@ def test_a_lost_broker_and_the_time_left_are_shown(same_as: SameAs) -> None:
     same_as("panel-paused", frame(replace(RUNNING, state=RunState.PAUSED, outage=7.2)))
 
 
+def test_an_outage_moves_the_end_and_the_bar_agrees_with_the_time() -> None:
+    after = replace(RUNNING, seconds=37.2, still=7.2, sent=3000, missed=0)
+    title, bar, *_ = frame(after).splitlines()
+    _, unplanned, *_ = frame(replace(after, planned=None)).splitlines()
+
+    assert "00:37 of 01:07" in title
+    assert bar == unplanned
+    assert bar.endswith(" 50 %")
+
+
+def test_what_to_do_about_a_lost_broker_is_not_cut_on_a_narrow_terminal() -> None:
+    lost = frame(replace(RUNNING, state=RunState.PAUSED, outage=7.2), 50)
+
+    assert "! paused: localhost:9092 is gone for 7 s, retrying\n  for 23 s more · `kdev status`\n" in lost
+
+
 def test_draining_says_what_is_waited_for(same_as: SameAs) -> None:
     same_as("panel-draining", frame(replace(RUNNING, state=RunState.DRAINING, pending=12)))
 

@@ -397,11 +397,15 @@ def test_a_run_that_is_held_sends_an_invalid_record_all_the_same() -> None:
     control.held = True
     control.spoil()
 
-    def told(progress: Progress) -> None:
+    told: list[Progress] = []
+
+    def watch(progress: Progress) -> None:
+        told.append(progress)
         control.held = control.held and progress.seconds < 3
 
-    run(mix, sink, schedule("10", count=10), clock, watch=told, control=control)
+    run(mix, sink, schedule("10", count=10), clock, watch=watch, control=control)
 
+    assert all(each.still == pytest.approx(min(each.seconds, 3), abs=0.4) for each in told)
     assert sink.seconds[0] < 1
     assert sink.seconds[1] > 3
 
@@ -423,6 +427,10 @@ def test_a_lost_broker_pauses_the_plan_and_nothing_is_missed() -> None:
     states = [progress.state for progress in told]
     changes = [state for before, state in pairwise(states) if state is not before]
     assert changes == [RunState.PAUSED, RunState.RUNNING, RunState.DRAINING, RunState.DONE]
+    # What is done of the plan, the time that passed, and that at which it will end agree at every moment.
+    done = [progress.seconds - progress.still - progress.sent / 10 for progress in told[:-2]]
+    assert max(map(abs, done)) < 0.4
+    assert told[-1].still == pytest.approx(7, abs=0.2)
     assert adds_up(summary, sink)
 
 
