@@ -172,7 +172,7 @@ def _json_text(summary: Summary, frame: Frame) -> str:
 def _stopped_by(summary: Summary, frame: Frame) -> str:
     match summary.stopped_by:
         case "interrupt":
-            return "stopped by Ctrl-C"
+            return "stopped by hand"
         case "terminate":
             return "stopped by SIGTERM"
         case "broker":

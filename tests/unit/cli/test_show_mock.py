@@ -145,7 +145,7 @@ def test_a_run_is_ok_when_its_exit_code_is_0(exit_code: int, ok: bool) -> None:
 @pytest.mark.parametrize(
     ("stopped_by", "words"),
     [
-        ("interrupt", "stopped by Ctrl-C"),
+        ("interrupt", "stopped by hand"),
         ("terminate", "stopped by SIGTERM"),
         ("broker", "given up without a broker"),
         ("error", "ended by the broker"),
