@@ -26,7 +26,7 @@ def exchange(engine: Engine, name: str, found: Found, source: Path, *, labels: L
 
     Raises StackError when it cannot; the environment has then what it had, or what it had is saved in `home`.
     """
-    with workshop(home, f"volumes.{name}") as beside:
+    with workshop(home, f"volumes.{name}", _NEEDED) as beside:
         before = beside / _WHOLE / DATA
         before.mkdir(parents=True)
         copy_out(engine, name, found, before)

@@ -70,10 +70,10 @@ def _require_stopped(stack: SavedStack) -> None:
 @contextmanager
 def _swapped(folder: Path, source: Path) -> Generator[None]:
     """A copy of saved data in a folder, which has its own again when the block does not end well."""
-    with workshop(folder, "data") as beside:
+    with workshop(folder, "data", _OLD) as beside:
         shutil.copytree(source, beside / "new")
-        _set_aside(folder, beside)
         try:
+            _set_aside(folder, beside)
             (beside / "new").replace(folder / "data")
             yield
         except BaseException:
@@ -86,9 +86,8 @@ def put_back(home: Path, name: str) -> bool:
     """Give an environment what it had before a `kdev load` that was killed; says whether there was one."""
     folder, found = folder_of(home, name), False
     for beside in left_in(folder, "data"):
-        if (beside / _OLD).exists():
-            _put_back(folder, beside)
-            found = True
+        found = found or (beside / _OLD).exists()
+        _put_back(folder, beside)
         shutil.rmtree(beside, ignore_errors=True)
     return found
 
@@ -103,6 +102,8 @@ def _set_aside(folder: Path, beside: Path) -> None:
 
 
 def _put_back(folder: Path, beside: Path) -> None:
+    if not (beside / _OLD).exists():
+        return
     shutil.rmtree(folder / "data", ignore_errors=True)
     if (beside / STATE).exists():
         (beside / STATE).replace(folder / STATE)

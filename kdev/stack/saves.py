@@ -106,7 +106,9 @@ def delete(home: Path, name: str) -> Save:
     found = save_of(home, name)
     try:
         gone = Path(tempfile.mkdtemp(dir=home / "saves", prefix=f".{name}."))
-        (home / "saves" / name).replace(gone / name)
+        (home / "saves" / name).replace(
+            gone / "gone"
+        )  # whatever it was called: `tidy` brings back an old one
     except OSError as exc:
         raise unusable(home, exc) from exc
     shutil.rmtree(gone, ignore_errors=True)
@@ -251,12 +253,12 @@ def _reason(exc: OSError) -> str:
 
 
 def _put(made: Path, place: Path, old: Path) -> None:
-    if place.exists():
-        place.replace(old)
     try:
+        if place.exists():
+            place.replace(old)
         made.replace(place)
     except BaseException:
-        if old.exists():
+        if old.exists() and not place.exists():
             old.replace(place)
         raise
 

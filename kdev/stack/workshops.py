@@ -5,6 +5,7 @@ Each is locked by whoever works in it: one that can be locked is of one that has
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager, nullcontext
@@ -18,14 +19,18 @@ _LOCK = "lock"
 
 
 @contextmanager
-def workshop(parent: Path, what: str) -> Generator[Path]:
-    """A folder to work in until the end of the block, which takes it away; `what` is a part of its name."""
-    prefix = f".{what}."
-    with (
-        tempfile.TemporaryDirectory(dir=parent, prefix=prefix, ignore_cleanup_errors=True) as name,
-        taken(Path(name) / _LOCK) or nullcontext(),
-    ):
-        yield Path(name)
+def workshop(parent: Path, what: str, needed: str = "") -> Generator[Path]:
+    """A folder to work in until the end of the block, which takes it away; `what` is a part of its name.
+
+    Where something of the name `needed` is in it then, as after a Ctrl-C while it was put back, it stays.
+    """
+    folder = Path(tempfile.mkdtemp(dir=parent, prefix=f".{what}."))
+    try:
+        with taken(folder / _LOCK) or nullcontext():
+            yield folder
+    finally:
+        if not needed or not (folder / needed).exists():
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def left_in(parent: Path, what: str) -> Iterator[Path]:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from kdev.model import Mode, RuntimeName
+from kdev.stack import process_data
 from kdev.stack.process_data import ProcessData
 from kdev.stack.runtime import StackRequest
 from kdev.stack.saves import DATA, Save, data_of, draft, save_of, write
@@ -84,6 +85,55 @@ def test_after_a_load_that_was_killed_an_environment_has_its_own_data(
     assert read_state(tmp_path, "shop") == STACK
     assert sorted(each.name for each in data.parent.iterdir()) == ["data", "state.json"]
     assert list(unfinished_findings(tmp_path)) == []
+
+
+def interrupted(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def test_ctrl_c_when_data_was_just_set_aside_leaves_an_environment_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data, source = environment(tmp_path), saved(tmp_path)
+    set_aside = process_data._set_aside
+
+    def then_interrupted(*at: Path) -> None:
+        set_aside(*at)
+        interrupted()
+
+    monkeypatch.setattr(process_data, "_set_aside", then_interrupted)
+
+    with pytest.raises(KeyboardInterrupt):
+        ProcessData(tmp_path).copy_in(StackRequest("shop"), source, SAVE)
+
+    assert (data / "log").read_text() == "own"
+    assert sorted(each.name for each in data.parent.iterdir()) == ["data", "state.json"]
+
+
+def test_a_second_ctrl_c_while_data_is_put_back_loses_none_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data, source = environment(tmp_path), saved(tmp_path)
+    with monkeypatch.context() as patch:
+        patch.setattr(process_data, "write_state", interrupted)
+        patch.setattr(process_data, "_put_back", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            ProcessData(tmp_path).copy_in(StackRequest("shop"), source, SAVE)
+
+    assert list(put_in_order(tmp_path, "shop")) == [OWN_AGAIN]
+    assert (data / "log").read_text() == "own"
+    assert sorted(each.name for each in data.parent.iterdir()) == ["data", "state.json"]
+
+
+def test_a_save_called_old_that_was_being_deleted_stays_deleted(tmp_path: Path) -> None:
+    with draft(tmp_path, "old") as folder:
+        (folder / DATA).mkdir()
+        write(folder, replace(SAVE, name="old"))
+    dies = "saves.shutil.rmtree = lambda *_, **__: die()"
+    killed(tmp_path, f"from kdev.stack import saves\n{dies}\nsaves.delete(home, 'old')\n")
+
+    assert list(put_in_order(tmp_path, "shop")) == []
+    assert list((tmp_path / "saves").iterdir()) == []
 
 
 EXCHANGE = """
