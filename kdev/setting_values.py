@@ -158,6 +158,7 @@ KINDS: Mapping[str, tuple[Callable[[object], object], str]] = {
     "home": (_folder, "the path of a folder"),
     "cache": (_folder, "the path of a folder"),
     "secure": (_switch, "`true` or `false`"),
+    "fast": (_switch, "`true` or `false`"),
     "allow_http": (_switch, "`true` or `false`"),
     "ref_mirror": (_folder, "the path of a folder"),
     "allow_outside": (_switch, "`true` or `false`"),

@@ -28,7 +28,8 @@ class Settings:
     Without `mode`, `port` and `brokers` an environment keeps the ones it has, and a new one gets KRaft, 9092
     and one broker. `memory` is the heap of each in megabytes, 0 for kdev's own choice. `config` are settings
     of brokers and `compose` is a Compose file over kdev's own, `extras` are what stands beside the brokers,
-    `secure` says that clients need TLS and a password; all are kept with an environment as well.
+    `secure` says that clients need TLS and a password, `fast` asks for the native image; all are kept with an
+    environment as well.
     `bootstrap` is empty unless a broker was named outright, here or in `client_config`, the file that says
     how clients reach it; `client` is what it says and what was said beside it, in librdkafka's words.
     `image_prefix` stands before every image
@@ -49,6 +50,7 @@ class Settings:
     compose: str | None = None
     extras: tuple[str, ...] | None = None
     secure: bool | None = None
+    fast: bool | None = None
     bootstrap: str = ""
     client_config: Path | None = None
     client: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)

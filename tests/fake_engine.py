@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 OLDEST_OF_TODAY = "1.24"
 
@@ -25,6 +26,7 @@ class FakeEngine(socketserver.ThreadingUnixStreamServer):
         self.api = api
         self.version = version
         self.images: list[dict[str, Any]] = []
+        self.cannot_pull = "nothing"
         self.more: dict[str, object] = {}
         self.asked: list[str] = []
         self.logins: list[str | None] = []
@@ -52,10 +54,12 @@ class _Answers(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def do_POST(self) -> None:
-        """Every image that is asked for is there at once."""
+        """Every image that is asked for is there at once, but the one that cannot be had."""
         self.server.asked.append(self.path.partition("?")[0])
         self.server.logins.append(self.headers.get("X-Registry-Auth"))
-        body = json.dumps({"status": "Status: Downloaded newer image"}).encode() + b"\r\n"
+        lost = self.server.cannot_pull in unquote(self.path)
+        said = {"error": "manifest unknown"} if lost else {"status": "Status: Downloaded newer image"}
+        body = json.dumps(said).encode() + b"\r\n"
         self.send_response(200)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()

@@ -64,7 +64,7 @@ class FakeRuntime:
             self.sockets[request.name] = listening(request.port)
         service = ServiceStatus("kafka", State.RUNNING, identity="1", started=STARTED)
         self.stacks[request.name] = StackStatus(
-            request.name, self.name, request.mode, endpoint, (service,), "0.0", "in memory"
+            request.name, self.name, request.mode, endpoint, (service,), "0.0", "in memory", fast=request.fast
         )
         self.lines.setdefault(request.name, []).append(LogLine("kafka", f"started {request.name}"))
         return endpoint

@@ -100,6 +100,15 @@ Secure = Annotated[
         show_default=False,
     ),
 ]
+FastStart = Annotated[
+    bool | None,
+    typer.Option(
+        "--fast/--no-fast",
+        help="In Docker the native image of Kafka, which starts sooner, kept with the environment; "
+        "Java where it does not run.",
+        show_default=False,
+    ),
+]
 AllowHttp = Annotated[
     bool | None,
     typer.Option(

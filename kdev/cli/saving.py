@@ -22,9 +22,10 @@ from kdev.settings import Settings, settings_from, without_broker
 from kdev.stack import saves
 from kdev.stack.neighbours import named_owners
 from kdev.stack.ports import open_port, require_free
-from kdev.stack.runtime import StackRequest
+from kdev.stack.runtime import Fast, StackRequest
+from kdev.stack.sameness import port_of
 from kdev.stack.saves import Save
-from kdev.stack.up import Steps, bring_up, port_of
+from kdev.stack.up import Steps, bring_up
 from kdev.stack.usage import size_of
 
 if TYPE_CHECKING:
@@ -182,6 +183,7 @@ def _as_saved(name: str, saved: Save) -> StackRequest:
         extras=saved.extras,
         secure=saved.secure,
         memory=saved.memory,
+        fast=Fast(saved.fast) if saved.fast else None,
     )
 
 
@@ -196,6 +198,7 @@ def _same(status: StackStatus) -> StackRequest:
         extras=status.extras,
         secure=status.secure,
         memory=status.memory,
+        fast=status.fast,
     )
 
 

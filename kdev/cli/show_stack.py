@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from kdev.stack.runtime import StackStatus
 
 _SLOW_SECONDS = 0.005
+_FAST = {
+    "native": "the native image",
+    "crashed": "no: the native image crashed here, so the brokers are on Java",
+    "missing": "no: the native image cannot be had here, so the brokers are on Java",
+}
 
 
 def announce(step: str) -> None:
@@ -93,6 +98,7 @@ def environment_json(status: StackStatus) -> dict[str, object]:
         "config": dict(status.settings),
         "compose": status.compose,
         "secure": status.secure,
+        "fast": status.fast,
         "heap_bytes": status.memory << 20 or None,
         "client_config": status.endpoint.client_file,
     }
@@ -107,6 +113,7 @@ def inside_rows(status: StackStatus) -> list[tuple[str, str]]:
 def asked_rows(status: StackStatus) -> list[tuple[str, str]]:
     """The heap, the settings and the Compose file that an environment was started with, a row each."""
     rows = [("memory", f"{heap_text(status.memory)} of heap for each broker")] if status.memory else []
+    rows += [("fast", _FAST[status.fast])] if status.fast else []
     rows += [("config", f"{name}={value}") for name, value in status.settings.items()]
     rows += [("compose", status.compose)] if status.compose else []
     return [*rows, *([("clients", status.endpoint.client_file)] if status.secure else [])]

@@ -18,6 +18,7 @@ from kdev.cli.options import (
     Compose,
     Config,
     Extras,
+    FastStart,
     Memory,
     ModeChoice,
     Name,
@@ -54,6 +55,7 @@ def up(
     extras: Extras = None,
     secure: Secure = None,
     memory: Memory = None,
+    fast: FastStart = None,
     print_only: Annotated[
         bool, typer.Option("--print", help="Show the files that would be used; nothing is started.")
     ] = False,
@@ -69,7 +71,7 @@ def up(
 ) -> None:
     """Start a local Kafka, wait until it really works, and create the topics of SPEC."""
     stack = {"runtime": runtime, "mode": mode, "port": port, "brokers": brokers, "name": name}
-    stack |= {"compose": compose, "extras": extras, "secure": secure, "memory": memory}
+    stack |= {"compose": compose, "extras": extras, "secure": secure, "memory": memory, "fast": fast}
     settings = settings_from(stack | how_far(allow_http, ref_mirror, allow_outside))
     settings = with_config(settings, config)
     if print_only:

@@ -13,14 +13,15 @@ from kdev.cli.applying import Applied, apply_topics
 from kdev.commands import own_options
 from kdev.errors import UsageError
 from kdev.figures import heap_text
-from kdev.model import Naming, RuntimeName
+from kdev.model import Mode, Naming, RuntimeName
 from kdev.setting_values import AUTO_PORT
 from kdev.settings import Settings, without_broker
 from kdev.stack import broker_settings, last_start
 from kdev.stack.neighbours import named_owners
 from kdev.stack.ports import any_ports, open_port
-from kdev.stack.runtime import Planned, Runtime, StackRequest, StackStatus
-from kdev.stack.up import Choice, Started, Steps, bring_up, choose, likely, port_of, same_kind, same_stack
+from kdev.stack.runtime import Fast, Planned, Runtime, StackRequest, StackStatus
+from kdev.stack.sameness import port_of, same_kind, same_stack
+from kdev.stack.up import Choice, Started, Steps, bring_up, choose, likely
 
 _NO_FILE = "none"
 
@@ -76,10 +77,14 @@ def up(
         found = wiring.running(settings)
         _require_heap(settings, found)
         request = _request(settings, found[1] if found else None, claims.has_ports)
+        _require_native(request, found[0].name if found else settings.runtime)
         choice = _chosen(settings, request, found, steps)
         claims.take_ports(request.ports, steps.phase)
         probes = wiring.probes(by_client=plan is not None)
         started = bring_up(choice.runtime, request, probes, seconds=seconds, steps=steps)
+        if started.status.fast in {Fast.CRASHED, Fast.MISSING}:
+            on_java = replace(request, fast=started.status.fast)
+            choice = replace(choice, uses=choice.runtime.check(on_java, steps.phase))
         last = _last_start(settings, found[1] if found else None, started)
     with steps.phase("topics"):
         applied = apply_topics(settings, plan) if plan else Applied()
@@ -115,6 +120,7 @@ def planned(settings: Settings) -> PlannedUp:
     else:
         runtime = found[0]
         same_kind(found, settings.runtime, request)
+    _require_native(request, runtime.name)
     plan = runtime.planned(request)
     if request.memory:
         heap = f"each broker has a heap of {heap_text(request.memory)}"
@@ -155,6 +161,7 @@ def _request(
             extras=before.extras,
             secure=before.secure,
             memory=before.memory,
+            fast=before.fast,
         )
     asked = replace(
         wanted,
@@ -166,10 +173,28 @@ def _request(
         extras=wanted.extras if settings.extras is None else settings.extras,
         secure=wanted.secure if settings.secure is None else settings.secure,
         memory=wanted.memory if settings.memory is None else settings.memory,
+        fast=_fast(settings.fast, wanted.fast),
     )
     if settings.port == AUTO_PORT and not (before is not None and before.alive):
         return replace(asked, port=open_port(asked.port, asked.brokers, usable))
     return asked
+
+
+def _fast(asked: bool | None, before: Fast | None) -> Fast | None:
+    """What was asked for now, else what became of it before."""
+    return before if asked is None else Fast.NATIVE if asked else None
+
+
+def _require_native(request: StackRequest, runtime: RuntimeName) -> None:
+    """Refuse what the native image cannot do; runtimes without containers take no notice of `--fast`."""
+    if request.fast is not Fast.NATIVE or runtime not in {RuntimeName.AUTO, RuntimeName.DOCKER}:
+        return
+    if request.mode is Mode.ZOOKEEPER:
+        raise UsageError("the native image has no ZooKeeper mode", hint="`--no-fast`, or `--mode kraft`")
+    if request.secure:
+        raise UsageError(
+            "the native image takes neither TLS nor passwords", hint="`--no-fast`, or `--no-secure`"
+        )
 
 
 def _require_heap(settings: Settings, found: tuple[Runtime, StackStatus] | None) -> None:
@@ -187,7 +212,11 @@ def _path(compose: str) -> str:
 
 
 def _notes(runtime: Runtime, request: StackRequest) -> tuple[str, ...]:
-    return runtime.planned(request).notes if request.settings or request.compose or request.extras else ()
+    return (
+        runtime.planned(request).notes
+        if any((request.settings, request.compose, request.extras, request.fast))
+        else ()
+    )
 
 
 def _chosen(

@@ -17,7 +17,8 @@ from kdev.stack.docker_plan import BROKER, IMAGE_PREFIX, ROLE, variables_for
 from kdev.stack.docker_secure import secured
 from kdev.stack.docker_start import Found
 from kdev.stack.heap import HEAP_VARIABLE, MEGABYTE, heap_in, heap_words, limit_of
-from kdev.stack.runtime import StackRequest
+from kdev.stack.native import native
+from kdev.stack.runtime import Fast, StackRequest
 
 
 class Definitions(NamedTuple):
@@ -33,7 +34,8 @@ class Definitions(NamedTuple):
         if kept is None or kept == self.image_prefix:
             return self
         before = self._replace(image_prefix=kept)
-        images = {each.image for each in before.of(request, "").services if not each.profiles}
+        services = before.of(replace(request, fast=None), "").services
+        images = {each.image for each in services if not each.profiles}
         return before if all(engine.has_image(image) for image in images) else self
 
     def of(self, request: StackRequest, cluster_id: str) -> StackDefinition:
@@ -52,7 +54,8 @@ class Definitions(NamedTuple):
         if over is not None:
             made = _with_room(made, definition_from(file, variables))
         made = secured(made) if request.secure else made
-        return replace(made, services=tuple(_with_asked(each, request) for each in made.services))
+        made = replace(made, services=tuple(_with_asked(each, request) for each in made.services))
+        return _native(made) if request.fast is Fast.NATIVE else made
 
 
 def notes(definition: StackDefinition, request: StackRequest) -> tuple[str, ...]:
@@ -63,6 +66,11 @@ def notes(definition: StackDefinition, request: StackRequest) -> tuple[str, ...]
     values = dict.fromkeys(line for each in brokers for line in notes_of_values(each.environment))
     unknown = broker_settings.notes(request.settings) + broker_settings.notes_of_variables(variables)
     return (*unknown, *values)
+
+
+def _native(made: StackDefinition) -> StackDefinition:
+    services = (native(each) if each.labels.get(ROLE) == BROKER else each for each in made.services)
+    return replace(made, services=tuple(services))
 
 
 def _with_room(made: StackDefinition, own: StackDefinition) -> StackDefinition:

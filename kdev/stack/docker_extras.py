@@ -7,11 +7,22 @@ from collections.abc import Collection, Sequence
 from kdev.errors import RuntimeUnavailable
 from kdev.stack.definition import Service, StackDefinition
 from kdev.stack.docker import Engine
-from kdev.stack.docker_plan import PROFILE, SERVICE
+from kdev.stack.docker_plan import BROKER, PROFILE, ROLE, SERVICE
 from kdev.stack.docker_start import Found
 from kdev.stack.marks import in_steps
 from kdev.stack.ports import is_free
 from kdev.stack.runtime import Phase
+
+
+def native_missing(engine: Engine, services: Sequence[Service], phase: Phase) -> str:
+    """Why the image of native brokers cannot be had; empty when it is here, or was pulled."""
+    try:
+        for image in dict.fromkeys(each.image for each in services if each.labels.get(ROLE) == BROKER):
+            if not engine.has_image(image):
+                in_steps(phase, f"pull {image}", engine.pull(image))
+    except RuntimeUnavailable as exc:
+        return str(exc)
+    return ""
 
 
 def without_image(engine: Engine, services: Sequence[Service], phase: Phase) -> dict[str, str]:

@@ -26,6 +26,7 @@ DEFINITION = "kdev.definition-hash"
 SETTINGS = "kdev.settings"
 COMPOSE = "kdev.compose"
 MEMORY = "kdev.memory"
+FAST = "kdev.fast"
 PROFILE = "kdev.profile"
 SECURE = "kdev.secure"
 ADDRESS = "kdev.address"
@@ -135,14 +136,16 @@ def _container(service: Service, network: str, request: StackRequest, common: La
     prefix = prefix_of(request.name)
     config = _config(service, network, prefix)
     asked = _asked(request)
-    more = [asked] if request.settings or request.compose or request.memory else []
+    more: list[object] = [asked] if request.settings or request.compose or request.memory else []
+    fast = {FAST: str(request.fast)} if request.fast else {}
     labels = {
         **service.labels,
         **common,
         **asked,
+        **fast,
         **({PROFILE: service.profiles[0]} if service.profiles else {}),
         SERVICE: service.name,
-        DEFINITION: _hash((_told(service), network, *more)),
+        DEFINITION: _hash((_told(service), network, *more, *fast.values())),
     }
     return ContainerPlan(f"{prefix}-{service.name}", service.name, labels, {**config, "Labels": labels})
 

@@ -17,7 +17,7 @@ from kdev.stack.docker import connected
 from kdev.stack.docker_connect import require_alone_on
 from kdev.stack.docker_definition import Definitions, notes
 from kdev.stack.docker_endpoint import engine_address, require_answer
-from kdev.stack.docker_extras import remove_others, without_image, without_port
+from kdev.stack.docker_extras import native_missing, remove_others, without_image, without_port
 from kdev.stack.docker_found import Container
 from kdev.stack.docker_logs import Stamped, followed, merged, stamped_lines
 from kdev.stack.docker_plan import (
@@ -38,6 +38,7 @@ from kdev.stack.kafka_config import new_cluster_id
 from kdev.stack.marks import in_steps
 from kdev.stack.runtime import (
     Disturbance,
+    Fast,
     LogLine,
     Phase,
     Planned,
@@ -72,6 +73,7 @@ class DockerRuntime:
         self._definitions = Definitions(definitions, image_prefix, environ)
         self._environ = environ
         self._left_out: dict[str, str] = {}
+        self._not_native = ""
 
     @property
     def name(self) -> RuntimeName:
@@ -103,6 +105,7 @@ class DockerRuntime:
         definition = definitions.of(request, found.label(CLUSTER_ID) or new_cluster_id())
         text = compose_text(definition, prefix_of(request.name))
         missing = [f"`{name}` is left out: {why}" for name, why in self._left_out.items()]
+        missing += [f"Java in place of the native image: {self._not_native}"] if self._not_native else []
         files = [note(self._folder(request.name))] if request.secure else []
         return Planned({"compose.yaml": text}, (*notes(definition, request), *files, *missing))
 
@@ -115,8 +118,13 @@ class DockerRuntime:
             if request.memory:
                 require_room(request, limit_of(request.memory), there, "Docker")
             found = found_on(engine, request.name)
-            services = self._definitions.with_images_of(engine, found, request).of(request, "").services
+            definitions = self._definitions.with_images_of(engine, found, request)
+            services = definitions.of(request, "").services
             needed = [each for each in services if each.name not in found.running]
+            if request.fast is Fast.NATIVE and (why := native_missing(engine, needed, phase)):
+                self._not_native = why
+                services = definitions.of(self._possible(request), "").services
+                needed = [each for each in services if each.name not in found.running]
             for image in dict.fromkeys(each.image for each in needed if not each.profiles):
                 if not engine.has_image(image):
                     in_steps(phase, f"pull {image}", engine.pull(image))
@@ -127,6 +135,7 @@ class DockerRuntime:
 
     def start(self, request: StackRequest, phase: Phase) -> Endpoint:
         """Make and start the containers that do not run yet."""
+        request = self._possible(request)
         with connected(self._environ) as engine, locked(self._home, request.name):
             found = found_on(engine, request.name)
             require_same(found, request)
@@ -211,6 +220,11 @@ class DockerRuntime:
         """The logs of all containers as they come, until all of them have stopped."""
         with self._opened(name, follow=True) as logs:
             yield from followed(logs)
+
+    def _possible(self, request: StackRequest) -> StackRequest:
+        """A request that does without the native image where that cannot be had."""
+        wanted = request.fast is Fast.NATIVE and self._not_native
+        return replace(request, fast=Fast.MISSING) if wanted else request
 
     def _folder(self, name: str) -> Path:
         return folder_of(self._home, name)

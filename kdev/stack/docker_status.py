@@ -12,6 +12,7 @@ from kdev.stack.docker_plan import (
     ADDRESS,
     BROKERS,
     COMPOSE,
+    FAST,
     MEMORY,
     MODE,
     PORT,
@@ -23,7 +24,7 @@ from kdev.stack.docker_plan import (
 )
 from kdev.stack.docker_start import Found
 from kdev.stack.ports import LOOPBACK
-from kdev.stack.runtime import ServiceStatus, StackRequest, StackStatus, State
+from kdev.stack.runtime import Fast, ServiceStatus, StackRequest, StackStatus, State
 
 _ENDED_WELL = {0, 130, 143}  # by itself, by SIGINT, by SIGTERM
 _KILLED = 137
@@ -51,6 +52,7 @@ def status_of(name: str, found: Found) -> StackStatus:
         secure=bool(found.label(SECURE)),
         inside=inside(found.containers),
         memory=int(found.label(MEMORY) or 0),
+        fast=Fast(found.label(FAST)) if found.label(FAST) else None,
     )
 
 

@@ -97,7 +97,8 @@ class EmbeddedRuntime:
     def planned(self, request: StackRequest) -> Planned:
         """No files: this broker is told its port and nothing else."""
         self.require_possible(request)
-        return Planned({}, ("the embedded broker has no settings: it is librdkafka's own",))
+        fast = ["`--fast` is about containers: an embedded broker is quick by itself"] if request.fast else []
+        return Planned({}, ("the embedded broker has no settings: it is librdkafka's own", *fast))
 
     def check(self, request: StackRequest, phase: Phase) -> str:
         """Make sure that the library has a broker inside; there is nothing to fetch."""

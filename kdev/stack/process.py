@@ -87,7 +87,13 @@ class ProcessRuntime:
         saved = self._saved(request.name)
         version = self._version(request.mode)
         stack = saved if saved is not None and saved.running else kafka_plan.planned(request, saved, version)
-        return Planned(kafka_process.settings_texts(stack, version), broker_settings.notes(request.settings))
+        fast = (
+            ["`--fast` is about containers: as Java processes brokers are quick by themselves"]
+            if request.fast
+            else []
+        )
+        notes = (*broker_settings.notes(request.settings), *fast)
+        return Planned(kafka_process.settings_texts(stack, version), notes)
 
     def check(self, request: StackRequest, phase: Phase) -> str:
         """Find Java and Kafka, fetching Kafka when it is not here; say which ones are used.

@@ -42,6 +42,14 @@ def no_phase(_: str) -> AbstractContextManager[None]:
     return nullcontext()
 
 
+class Fast(StrEnum):
+    """The native image that was asked for: it runs, or Java does in its place, and why."""
+
+    NATIVE = "native"
+    CRASHED = "crashed"
+    MISSING = "missing"
+
+
 @dataclass(frozen=True, slots=True)
 class StackRequest:
     """The stack a user asks for: `name` is the environment, `port` that of its first broker here.
@@ -49,7 +57,7 @@ class StackRequest:
     `memory` is the heap of each broker in megabytes, 0 for kdev's own choice.
     `settings` are those of its brokers beside kdev's own, `compose` is the path of the user's Compose file,
     `extras` are profiles of services that shall stand beside the brokers; a `secure` one wants TLS and a
-    password of its clients.
+    password of its clients. A `fast` one is on the native image where its runtime has one.
     """
 
     name: str = DEFAULT_NAME
@@ -61,6 +69,7 @@ class StackRequest:
     extras: tuple[str, ...] = ()
     secure: bool = False
     memory: int = 0
+    fast: Fast | None = None
 
     @property
     def ports(self) -> tuple[int, ...]:
@@ -133,7 +142,7 @@ class StackStatus:
     """An environment as it is now; `data` says in words where its records are kept.
 
     Without `keeps_topics` it is known that its next start begins without a topic. `settings`, `compose`,
-    `secure` and `memory` are those of the request that it was started with. Containers find brokers
+    `secure`, `memory` and `fast` are those of the request that it was started with. Containers find brokers
     `inside` of a network.
     """
 
@@ -150,6 +159,7 @@ class StackStatus:
     secure: bool = False
     inside: Inside | None = None
     memory: int = 0
+    fast: Fast | None = None
 
     @property
     def running(self) -> bool:

@@ -20,8 +20,8 @@ from kdev.commands import command
 from kdev.errors import StackError
 from kdev.model import Mode, RuntimeName
 from kdev.stack.runtime import StackRequest, StackStatus
+from kdev.stack.sameness import port_of
 from kdev.stack.state import unusable
-from kdev.stack.up import port_of
 from kdev.stack.usage import size_of
 from kdev.stack.workshops import left_in, workshop
 
@@ -34,7 +34,8 @@ _OLD = "old"
 class Save:
     """Data that was saved: of what environment, `saved` in seconds since 1970, `size` in bytes.
 
-    `settings`, `compose`, `secure`, `extras` and `memory` are those that the environment was started with.
+    `settings`, `compose`, `secure`, `extras`, `memory` and `fast` are those that the environment was
+    started with.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Save:
     secure: bool = False
     extras: tuple[str, ...] = ()
     memory: int = 0
+    fast: str = ""
 
 
 class Data(Protocol):
@@ -190,6 +192,7 @@ def described(wanted: str, status: StackStatus) -> Save:
         secure=status.secure,
         extras=status.extras,
         memory=status.memory,
+        fast=status.fast or "",
     )
 
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from kdev.commands import command
 from kdev.errors import NotReady, PortTaken, RuntimeUnavailable, StackError
-from kdev.figures import heap_text
 from kdev.model import Endpoint, RuntimeName
 from kdev.stack.causes import PORT_HELD, cause_in, not_ready
+from kdev.stack.native import NativeCrash, crashed
 from kdev.stack.ports import require_free
 from kdev.stack.runtime import (
+    Fast,
     Phase,
     Probes,
     Runtime,
@@ -117,67 +118,6 @@ def likely(runtimes: Sequence[Runtime], wanted: RuntimeName, request: StackReque
     raise RuntimeUnavailable("no runtime can work here", hint="install Java 17 or newer, or Docker")
 
 
-def same_stack(found: tuple[Runtime, StackStatus], wanted: RuntimeName, request: StackRequest) -> None:
-    """Make sure that an environment that is there can be what was asked for.
-
-    Raises StackError when it is of another kind, or runs at another port or with other settings.
-    """
-    same_kind(found, wanted, request)
-    status = found[1]
-    first = f"{command('down', request.name)} first"
-    port = port_of(status)
-    if status.running and port != request.port:
-        raise StackError(
-            f"environment `{request.name}` runs at port {port}, not {request.port}",
-            hint=f"{first}, or take another name: `--name`",
-        )
-    if status.alive and status.secure != request.secure:
-        raise StackError(
-            f"environment `{request.name}` runs {'with' if status.secure else 'without'} `--secure`",
-            hint=f"{first}, its data stays; then the same again",
-        )
-    if status.alive and status.memory != request.memory:
-        has = f"with `--memory {heap_text(status.memory)}`" if status.memory else "without `--memory`"
-        raise StackError(
-            f"environment `{request.name}` runs {has}", hint=f"{first}, its data stays; then the same again"
-        )
-    if status.alive and (status.settings, status.compose) != (request.settings, request.compose):
-        raise StackError(
-            f"environment `{request.name}` runs with other settings",
-            hint=f"{first}, its data stays; then the same again",
-        )
-
-
-def same_kind(found: tuple[Runtime, StackStatus], wanted: RuntimeName, request: StackRequest) -> None:
-    """Make sure that an environment has the runtime, the mode and the brokers that were asked for.
-
-    Raises StackError when it has not.
-    """
-    runtime, status = found
-    removed = f"{command('down --volumes', request.name)} removes it with its data"
-    if wanted not in {RuntimeName.AUTO, runtime.name}:
-        raise StackError(
-            f"environment `{request.name}` exists with runtime `{runtime.name}`, not `{wanted}`",
-            hint=f"{removed}, or take another name: `--name {wanted}`",
-        )
-    if status.mode is not request.mode:
-        raise StackError(
-            f"environment `{request.name}` exists in {status.mode} mode, not {request.mode}",
-            hint=f"{removed}, or take another name: `--name {request.mode}`",
-        )
-    brokers = len(status.endpoint.servers)
-    if brokers != request.brokers:
-        raise StackError(
-            f"environment `{request.name}` exists with `--brokers {brokers}`, not {request.brokers}",
-            hint=f"{removed}, or take another name: `--name`",
-        )
-
-
-def port_of(status: StackStatus) -> int:
-    """The port of this machine at which the first broker of an environment answers."""
-    return int(status.endpoint.servers[0].rpartition(":")[2])
-
-
 def bring_up(
     runtime: Runtime, request: StackRequest, probes: Probes, *, seconds: float, steps: Steps
 ) -> Started:
@@ -189,11 +129,13 @@ def bring_up(
     before = runtime.status(request.name)
     already = before is not None and before.running
     with _rolled_back(runtime, request.name, before):
-        endpoint = runtime.start(request, steps.phase)
-        with steps.phase("broker answers"):
-            _wait(runtime, request, _answering(probes, endpoint), seconds)
-            if before is not None and before.keeps_topics and not already:
-                _wait_for_kept_topics(lambda: probes.has_topics(endpoint))
+        kept = before is not None and before.keeps_topics and not already
+        try:
+            _answered(runtime, request, probes, seconds=seconds, steps=steps, kept=kept)
+        except NativeCrash:
+            runtime.stop(request.name, keep_data=True)
+            request = replace(request, fast=Fast.CRASHED)
+            _answered(runtime, request, probes, seconds=seconds, steps=steps, kept=kept)
     status = runtime.status(request.name)
     if status is None:
         raise StackError(
@@ -201,6 +143,17 @@ def bring_up(
             hint=f"try {command('up', request.name)} again",
         )
     return Started(status, steps.taken(), already)
+
+
+def _answered(
+    runtime: Runtime, request: StackRequest, probes: Probes, *, seconds: float, steps: Steps, kept: bool
+) -> None:
+    """Start a stack and wait until its broker answers, and has listed the topics of kept data."""
+    endpoint = runtime.start(request, steps.phase)
+    with steps.phase("broker answers"):
+        _wait(runtime, request, _answering(probes, endpoint), seconds)
+        if kept:
+            _wait_for_kept_topics(lambda: probes.has_topics(endpoint))
 
 
 def ended(runtime: Runtime, name: str, service: ServiceStatus) -> NotReady:
@@ -257,7 +210,15 @@ def _require_alive(runtime: Runtime, request: StackRequest) -> None:
     for service in status.services if status else ():
         if service.state in {State.FAILED, State.STOPPED} and not service.extra:
             _require_port(runtime, request, service.service)
+            if status and status.fast is Fast.NATIVE:
+                _require_native(runtime, request.name, service)
             raise ended(runtime, request.name, service)
+
+
+def _require_native(runtime: Runtime, name: str, service: ServiceStatus) -> None:
+    """Raise NativeCrash when a broker ended because the native image does not run on this machine."""
+    if crashed(service.detail, _log_of(runtime, name, service.service)):
+        raise NativeCrash(service.service, f"crashed on the native image: {service.detail}")
 
 
 def _require_port(runtime: Runtime, request: StackRequest, service: str) -> None:

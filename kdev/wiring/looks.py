@@ -35,7 +35,7 @@ def machine_findings(settings: Settings) -> Iterator[Finding]:
 def _ports_to_have(settings: Settings) -> list[int]:
     """The ports at which `up` would start brokers: those of the environment where nobody asks for others."""
     from kdev.stack.runtime import StackRequest, State, broker_services
-    from kdev.stack.up import port_of
+    from kdev.stack.sameness import port_of
 
     try:
         found = running(without_broker(settings))

@@ -27,8 +27,9 @@ from kdev.stack.docker_status import status_of
 from kdev.stack.heap import crowded, heap_flags, heap_in, limit_of, memory_here, require_room
 from kdev.stack.process import ProcessRuntime
 from kdev.stack.runtime import StackRequest, broker_services
+from kdev.stack.sameness import same_stack
 from kdev.stack.state import SavedStack, write_state
-from kdev.stack.up import Steps, bring_up, same_stack
+from kdev.stack.up import Steps, bring_up
 from tests.conftest import Kdev, unused_port
 from tests.fake_engine import fake_engine
 from tests.fake_runtime import FakeRuntime

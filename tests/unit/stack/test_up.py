@@ -7,7 +7,8 @@ import pytest
 from kdev.errors import NotReady, RuntimeUnavailable, StackError
 from kdev.model import Endpoint, Mode, RuntimeName
 from kdev.stack.runtime import Probe, Probes, StackRequest
-from kdev.stack.up import Skipped, Steps, bring_up, choose, likely, same_stack
+from kdev.stack.sameness import same_stack
+from kdev.stack.up import Skipped, Steps, bring_up, choose, likely
 from tests.conftest import unused_port
 from tests.fake_runtime import FakeRuntime
 
