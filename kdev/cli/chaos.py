@@ -42,19 +42,33 @@ def chaos(
     hint = f"start one with three brokers: {command('up --brokers 3', settings.name)}"
     runtime, before = wiring.required(settings, hint)
     service = _service(before, broker)
+    if what is Disturbance.START and _runs(before, service):
+        _show(before, service, "runs already", output)
+        return
     show_stack.announce(f"{what} {service}")
     runtime.disturb(settings.name, service, what)
     after = runtime.status(settings.name) or before
     if what is Disturbance.START:
         _wait(runtime, after, broker, seconds)
-    if output is Output.JSON:
-        console.json_line({"name": settings.name, "service": service, "done": what, "left": _left(after)})
-        return
-    console.data(f"{_DONE[what]} `{service}`, {_left(after)} of {len(after.endpoint.servers)} brokers run")
-    if what is not Disturbance.START:
+    _show(after, service, what, output)
+    if what is not Disturbance.START and output is Output.TEXT:
         console.data(
             f"undo it: kdev {' '.join(['chaos', 'start', str(broker), *name_option(settings.name)])}"
         )
+
+
+def _show(status: StackStatus, service: str, what: str, output: Output) -> None:
+    left = _left(status)
+    if output is Output.JSON:
+        done = what if what in _DONE else "nothing"
+        console.json_line({"name": status.name, "service": service, "done": done, "left": left})
+        return
+    told = f"{_DONE[Disturbance(what)]} `{service}`" if what in _DONE else f"`{service}` {what}"
+    console.data(f"{told}, {left} of {len(status.endpoint.servers)} brokers run")
+
+
+def _runs(status: StackStatus, service: str) -> bool:
+    return any(each.service == service and each.state is State.RUNNING for each in status.services)
 
 
 def _service(status: StackStatus, broker: int) -> str:

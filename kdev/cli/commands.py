@@ -36,6 +36,11 @@ COMMANDS = {
         "doctor",
         "Look at this machine and at the broker, and say what is in the way and what to do about it.",
     ),
+    "support": Entry(
+        "support",
+        "support",
+        "Write one file for somebody who helps: versions, what doctor says, status, logs; without passwords.",
+    ),
     "wait": Entry(
         "wait",
         "wait",
@@ -120,6 +125,14 @@ COMMANDS = {
 }
 
 
+ASIDE = {
+    "listeners": Entry(
+        "listeners",
+        "listeners",
+        "Draw the listeners of the environment: which address is for programs here, which for containers.",
+    )
+}
+"""What `kdev explain` explains beside documents; not in the list of commands."""
 CONTROLS = frozenset({"set", "pause", "resume", "invalid", "stop", "status"})
 
 
@@ -136,9 +149,12 @@ class Commands(typer.core.TyperGroup):
         return list(COMMANDS)
 
     def resolve_command(self, ctx: Any, args: Any) -> Any:
-        """`kdev mock set` and its like mean `kdev control`, unless a document has that name."""
+        """`kdev mock set` means `kdev control`, `explain listeners` no document, unless one has that name."""
         if args[0] == "mock" and len(args) > 1 and args[1] in CONTROLS and not Path(args[1]).exists():
             args = ["control", *args[1:]]
+        if args[0] == "explain" and len(args) > 1 and args[1] in ASIDE and not Path(args[1]).exists():
+            name = args[1]
+            return name, self.get_command(ctx, name), args[2:]
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: Any) -> Any:
@@ -151,7 +167,7 @@ class Commands(typer.core.TyperGroup):
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """The command of a name, loaded now; None when there is none."""
-        entry = COMMANDS.get(cmd_name)
+        entry = COMMANDS.get(cmd_name) or ASIDE.get(cmd_name)
         if entry is None:
             return None
         found = getattr(import_module(f"kdev.cli.{entry.module}"), entry.attribute)

@@ -64,7 +64,7 @@ def _show_container(findings: Sequence[Finding], output: Output) -> None:
 def _show(*sections: tuple[str, Sequence[Finding]]) -> None:
     colour = console.colour(sys.stdout, Colour.AUTO)
     for title, findings in sections:
-        for line in _section(title, findings, colour):
+        for line in section(title, findings, colour):
             console.data(line)
     console.flush()
 
@@ -83,7 +83,8 @@ def _failed(findings: Iterable[Finding]) -> list[Finding]:
     return [finding for finding in findings if finding.grade is Grade.FAIL]
 
 
-def _section(title: str, findings: Sequence[Finding], colour: bool) -> list[str]:
+def section(title: str, findings: Sequence[Finding], colour: bool = False) -> list[str]:
+    """What was found, as lines below a title; none where nothing was found."""
     if not findings:
         return []
     width = max(len(finding.about) for finding in findings)

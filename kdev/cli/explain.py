@@ -64,7 +64,10 @@ def explain(
     ref_mirror: RefMirror = None,
     allow_outside: AllowOutside = None,
 ) -> None:
-    """Say which topic each channel of SPEC goes to, and where each value comes from and why."""
+    """Say which topic each channel of SPEC goes to, and where each value comes from and why.
+
+    `kdev explain listeners` draws at which addresses the brokers of the environment answer, and to whom.
+    """
     settings = settings_from(
         {"locale": locale, "keys": keys, "key_count": key_count}
         | how_far(allow_http, ref_mirror, allow_outside)

@@ -8,6 +8,7 @@ import typer
 
 from kdev import wiring
 from kdev.cli import console, show_topics
+from kdev.cli.away import told_when_away
 from kdev.cli.consent import require_consent, require_here
 from kdev.cli.options import Bootstrap, ClientConfig, Name, OutputFormat, YesRemote
 from kdev.cli.topic_deletion import lost_topics
@@ -28,13 +29,14 @@ def reset(
 ) -> None:
     """Take all records out of topics, after asking; partitions, settings and offsets stay."""
     settings = settings_from({"bootstrap": bootstrap, "client_config": client_config, "name": name})
-    lost = lost_topics(settings, names, "nothing was emptied")
+    with told_when_away(settings):
+        lost = lost_topics(settings, names, "nothing was emptied")
     require_here(settings, "empty topics", yes_remote=yes_remote)
     if not yes:
         what = f"`{lost[0].name}`" if len(lost) == 1 else f"these {len(lost)} topics"
         table = show_topics.topic_table(lost)
         require_consent(f"take all records out of {what}?", table, "nothing was emptied")
-    with wiring.admin(settings) as admin:
+    with told_when_away(settings), wiring.admin(settings) as admin:
         admin.empty([each.name for each in lost])
     if output is Output.JSON:
         emptied = [{"topic": each.name, "records": each.records} for each in lost]

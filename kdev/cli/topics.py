@@ -9,6 +9,7 @@ import typer
 from kdev import wiring
 from kdev.cli import console, show_topics
 from kdev.cli.applying import apply_topics, require_applied
+from kdev.cli.away import told_when_away
 from kdev.cli.consent import require_here
 from kdev.cli.options import (
     AllowHttp,
@@ -96,10 +97,9 @@ def list_topics(
     output: OutputFormat = Output.TEXT,
 ) -> None:
     """List the topics of the broker."""
-    found = wiring.topics(
-        settings_from({"bootstrap": bootstrap, "client_config": client_config, "name": name}),
-        internal=internal,
-    )
+    settings = settings_from({"bootstrap": bootstrap, "client_config": client_config, "name": name})
+    with told_when_away(settings):
+        found = wiring.topics(settings, internal=internal)
     if output is Output.JSON:
         console.json_line({"topics": show_topics.topics_json(found)})
     else:

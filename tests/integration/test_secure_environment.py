@@ -61,13 +61,18 @@ def test_every_command_gets_in_with_nothing_but_the_name(safe: Broker, kdev: Kde
     doctor = kdev("doctor", "-o", "json", **environ)
     groups = kdev("groups", "list", **environ)
 
-    results = (made, tailed, listed, looked, doctor, groups)
-    assert [each.code for each in results] == [0] * 6, results
+    support = kdev("support", "-", **environ)
+
+    results = (made, tailed, listed, looked, doctor, groups, support)
+    assert [each.code for each in results] == [0] * 7, results
     assert json.loads(tailed.out)["value"] == {"id": 1}
     assert "with TLS, logged in as `kdev` by SCRAM-SHA-512" in doctor.out
     told = json.loads(looked.out)
     assert (told["secure"], told["client_config"]) == (True, str(_kept(safe) / "client.properties"))
     password = (_kept(safe) / "password").read_text().strip()
+    keys = (_kept(safe) / "broker.pem").read_text().splitlines()
+    assert "kafka: " in support.out
+    assert not any(len(line) > 40 and line in support.out for line in keys)
     assert not any(password in f"{each.out}{each.err}" for each in results)
 
 

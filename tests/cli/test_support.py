@@ -1,0 +1,42 @@
+"""`kdev support`: what is in the file, and what is not written over."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Kdev
+
+
+def test_it_says_what_there_is_without_an_environment_and_without_secrets(
+    kdev: Kdev, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    client = {"security.protocol": "SASL_SSL", "sasl.mechanism": "PLAIN", "sasl.username": "ann"}
+    words = {**client, "sasl.password": "swordfish"}.items()
+    toml = "\n".join(["[client]", *(f'"{name}" = "{text}"' for name, text in words)])
+    (tmp_path / "kdev.toml").write_text(toml, encoding="utf-8")
+    done = [kdev("support", KDEV_CLIENT_SSL_KEY_PASSWORD="marlin", KDEV_NAME="shop") for _ in range(2)]
+
+    assert [each.code for each in done] == [0, 0], done[0].err
+    text = Path("kdev-support.txt").read_text(encoding="utf-8")
+    assert "wrote kdev-support.txt" in done[0].out
+    titles = [line for line in text.splitlines() if line.startswith("== ")]
+    assert [title[3:].partition(",")[0] for title in titles] == [
+        *("versions", "variables", "kdev.toml", "doctor", "doctor", "status")
+    ]
+    assert "KDEV_NAME=shop" in text
+    assert not {"swordfish", "marlin"} & set(text.replace('"', " ").replace("=", " ").split())
+    assert stat.S_IMODE(Path("kdev-support.txt").stat().st_mode) == 0o600
+
+
+def test_a_file_that_is_something_else_stays(kdev: Kdev, tmp_path: Path) -> None:
+    there = tmp_path / "notes.txt"
+    there.write_text("mine", encoding="utf-8")
+
+    done = kdev("support", str(there))
+
+    assert (done.code, there.read_text()) == (2, "mine")
+    assert "is something else" in done.err

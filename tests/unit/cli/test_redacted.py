@@ -1,0 +1,79 @@
+"""Texts that are given away: what nobody else may read is not in them, everything else is."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kdev.cli.redacted import HIDDEN, environment_lines, redacted, secret_values
+
+KEY = "-----BEGIN RSA PRIVATE KEY-----\nMIIEow\nIBAAKC\n-----END RSA PRIVATE KEY-----"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sasl.password=swordfish",
+        '"sasl.password" = "swordfish"',
+        "ssl.keystore.password: swordfish",
+        'listener.name.host.scram-sha-512.sasl.jaas.config=x required user="ann" password="swordfish";',
+        'KafkaClient { x required username="ann" password="swordfish"; };',
+        "{'client_secret': 'swordfish', 'a': 1}",
+        "SCRAM-SHA-512=[salt=swordfish,stored_key=swordfish,server_key=swordfish,iterations=4096]",
+        "pulled from https://ann:swordfish@mirror.example/v2/",
+        "API_KEY=swordfish",
+        "-----BEGIN PRIVATE KEY-----\nswordfish\n-----END PRIVATE KEY-----",
+        "-----BEGIN CERTIFICATE-----\nswordfish and no end",
+    ],
+)
+def test_what_stands_where_a_secret_stands_is_hidden(text: str) -> None:
+    told = redacted(f"before\n{text}\nafter")
+
+    assert "swordfish" not in told
+    assert HIDDEN in told
+    assert told.startswith("before\n")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "topic passwords-changed, partition 0",
+        "key.serializer=org.apache.kafka.common.serialization.StringSerializer",
+        "bootstrap.servers=127.0.0.1:9092",
+        "http://127.0.0.1:8080/a:b@c",
+        "INFO  Kafka version: 4.3.1 (AppInfoParser)",
+    ],
+)
+def test_what_is_no_secret_stays(text: str) -> None:
+    assert redacted(text) == text
+
+
+@given(st.text(min_size=4), st.text())
+def test_a_secret_that_is_known_is_nowhere(secret: str, around: str) -> None:
+    told = redacted(f"{around}{secret} {secret}{around}", [secret])
+
+    assert secret not in told.replace(HIDDEN, "") or secret in around
+
+
+def test_all_of_a_key_goes_and_what_comes_after_it_stays() -> None:
+    assert redacted(f"{KEY}\nlast") == f"{HIDDEN}\nlast"
+
+
+def test_the_home_of_the_user_is_a_tilde() -> None:
+    assert redacted("/home/ann/.kdev/stacks", home=Path("/home/ann")) == "~/.kdev/stacks"
+    assert redacted("/home/ann", home=Path("/")) == "/home/ann"
+
+
+def test_variables_are_told_but_not_those_that_are_named_like_secrets() -> None:
+    environ = {"KDEV_NAME": "shop", "KDEV_CLIENT_SASL_PASSWORD": "swordfish", "PWD": "/work", "A": "b"}
+    other = {"sasl.password": "other", "sasl.username": "ann"}
+
+    assert environment_lines(environ, re.compile("^KDEV_")) == [
+        f"KDEV_CLIENT_SASL_PASSWORD={HIDDEN}",
+        "KDEV_NAME=shop",
+    ]
+    assert secret_values(environ, other) == {"swordfish", "other"}
