@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+from kdev.commands import command
 from kdev.errors import RuntimeUnavailable
 from kdev.stack.definition import Service, StackDefinition
 from kdev.stack.docker import Engine
@@ -25,7 +26,7 @@ def native_missing(engine: Engine, services: Sequence[Service], phase: Phase) ->
     return ""
 
 
-def without_image(engine: Engine, services: Sequence[Service], phase: Phase) -> dict[str, str]:
+def without_image(engine: Engine, services: Sequence[Service], phase: Phase, name: str) -> dict[str, str]:
     """The services beside the brokers whose image cannot be had, with the reason and what to do."""
     left_out: dict[str, str] = {}
     for service in services:
@@ -33,12 +34,12 @@ def without_image(engine: Engine, services: Sequence[Service], phase: Phase) -> 
             try:
                 in_steps(phase, f"pull {service.image}", engine.pull(service.image))
             except RuntimeUnavailable as exc:
-                again = f"`kdev up --with {service.profiles[0]}` tries it again"
+                again = f"{command(f'up --with {service.profiles[0]}', name)} tries it again"
                 left_out[service.name] = f"{exc}; {again}"
     return left_out
 
 
-def without_port(engine: Engine, definition: StackDefinition, found: Found) -> dict[str, str]:
+def without_port(engine: Engine, definition: StackDefinition, found: Found, name: str) -> dict[str, str]:
     """The services beside the brokers, of those that do not run, whose port is held, with what to do."""
     running = {each.labels.get(SERVICE) for each in found.containers if each.state == "running"}
     left_out: dict[str, str] = {}
@@ -46,7 +47,7 @@ def without_port(engine: Engine, definition: StackDefinition, found: Found) -> d
         if service.profiles and service.name not in running:
             for port in (each.published for each in service.ports):
                 if not _is_free(engine, port):
-                    left_out[service.name] = _another_port(service, port)
+                    left_out[service.name] = _another_port(service, port, name)
     return left_out
 
 
@@ -61,7 +62,8 @@ def _is_free(engine: Engine, port: int) -> bool:
     return engine.publisher(port) is None and is_free(port)
 
 
-def _another_port(service: Service, port: int) -> str:
+def _another_port(service: Service, port: int, name: str) -> str:
     profile = service.profiles[0]
     variable = f"KDEV_{profile.upper()}_PORT={port + 10000}"
-    return f"port {port} is taken; `{variable} kdev up --with {profile}` takes another one"
+    again = command(f"up --with {profile}", name).strip("`")
+    return f"port {port} is taken; `{variable} {again}` takes another one"

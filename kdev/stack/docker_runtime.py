@@ -128,7 +128,7 @@ class DockerRuntime:
             for image in dict.fromkeys(each.image for each in needed if not each.profiles):
                 if not engine.has_image(image):
                     in_steps(phase, f"pull {image}", engine.pull(image))
-            self._left_out = without_image(engine, needed, phase)
+            self._left_out = without_image(engine, needed, phase, request.name)
             images = dict.fromkeys(each.image for each in services if not each.profiles)
             much = crowded(sum(each.memory for each in services), there)
             return "; ".join(filter(None, (f"{engine.version()}, {' and '.join(images)}", much)))
@@ -142,7 +142,7 @@ class DockerRuntime:
             cluster_id = found.label(CLUSTER_ID) or new_cluster_id()
             definitions = self._definitions.with_images_of(engine, found, request)
             definition = definitions.of(request, cluster_id)
-            self._left_out |= without_port(engine, definition, found)
+            self._left_out |= without_port(engine, definition, found, request.name)
             definition = definition.without(self._left_out)
             with phase("containers start"), self._files(request, found) as files:
                 prefix = definitions.image_prefix

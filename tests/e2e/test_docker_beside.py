@@ -85,7 +85,7 @@ def test_a_registry_reaches_the_broker_and_an_interface_without_image_is_left_ou
     assert len(told["notes"]) == 1
     assert told["notes"][0].startswith("`ui` is left out: Docker answers")
     assert f"`{UI_IMAGE}`" in told["notes"][0]
-    assert "`kdev up --with ui`" in told["notes"][0]
+    assert "`kdev up --with ui --name " in told["notes"][0]
     assert (both["already"], both["notes"], seen) == (True, [], "reaches kafka:19092\n")
     assert (hurt.code, "`ui` is failed" in hurt.err) == (4, True)
     assert sorted(json.loads(again.out)["beside"]) == ["registry", "ui"]
