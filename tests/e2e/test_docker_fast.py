@@ -36,7 +36,10 @@ def test_one_that_crashes_gives_way_to_java_and_one_that_runs_reads_what_was_wri
     name = f"e2e-{(port := unused_port())}"
     environ = {"KDEV_NAME": name, "KDEV_RUNTIME": "docker", "KDEV_IMAGE_PREFIX": prefix}
     try:
-        first = kdev("up", "--fast", "--port", str(port), "-o", "json", **environ)
+        first = kdev("up", "--fast", "--memory", "256m", "--port", str(port), "-o", "json", **environ)
+        limit = docker("inspect", "-f", "{{.HostConfig.Memory}}", f"kdev-{name}-kafka")
+        more = kdev("up", "--memory", "1g", **environ)
+        shown = kdev("status", **environ)
         sent = kdev("produce", "kept", "hello", "--create", **environ)
         again = kdev("up", **environ)
         kdev("down", **environ)
@@ -52,3 +55,7 @@ def test_one_that_crashes_gives_way_to_java_and_one_that_runs_reads_what_was_wri
     assert "apache/kafka:4.3.1" in json.loads(first.out)["uses"]
     assert "apache/kafka-native:4.3.1" in json.loads(other.out)["uses"]
     assert read.out == "hello\n"
+    # The heap of Java comes with a limit in which a broker works, and the native image has the same limit.
+    assert (json.loads(first.out)["heap_bytes"], limit) == (256 << 20, str(768 << 20))
+    assert (more.code, f"`{name}` runs with `--memory 256m`" in more.err) == (4, True)
+    assert "memory     256m of heap for each broker" in shown.out

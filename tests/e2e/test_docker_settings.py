@@ -68,20 +68,3 @@ def test_both_reach_the_container_are_kept_and_are_taken_back(
     assert 50_000_000 < taken["services"][0]["memory_bytes"] < taken["services"][0]["memory_limit_bytes"]
     assert (kept["compose"], kept["config"]) == (str(mine), {"log.retention.ms": "61000"})
     assert (back["compose"], back["config"]) == ("", {})
-
-
-def test_a_heap_reaches_the_container_with_a_limit_in_which_a_broker_works(kdev: Kdev) -> None:
-    name = f"e2e-{(port := unused_port())}"
-    environ = {"KDEV_NAME": name, "KDEV_RUNTIME": "docker", "KDEV_IMAGE_PREFIX": IMAGES}
-    try:
-        first = kdev("up", "--port", str(port), "--memory", "256m", "-o", "json", **environ)
-        limit = docker("inspect", "-f", "{{.HostConfig.Memory}}", f"kdev-{name}-kafka")
-        other = kdev("up", "--memory", "1g", **environ)
-        shown = kdev("status", **environ)
-    finally:
-        kdev("down", "--volumes", **environ)
-
-    assert first.code == 0, first.err
-    assert (json.loads(first.out)["heap_bytes"], limit) == (256 << 20, str(768 << 20))
-    assert (other.code, f"`{name}` runs with `--memory 256m`" in other.err) == (4, True)
-    assert "memory     256m of heap for each broker" in shown.out
