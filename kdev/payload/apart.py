@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from itertools import chain
 
@@ -112,7 +112,9 @@ def _conjoined(part: Part, referred: Callable[[Part], Part]) -> Iterator[list[Pa
 
 
 def _types(node: object) -> frozenset[str]:
-    said = node.get("type", sorted(TYPES)) if isinstance(node, dict) else ()
+    if isinstance(node, dict) and "type" not in node:
+        return TYPES
+    said = node["type"] if isinstance(node, dict) else ()
     types = frozenset(map(str, said)) if isinstance(said, list) else frozenset({str(said)})
     return (types | {"integer"} if "number" in types else types) & TYPES
 
@@ -139,6 +141,8 @@ def _allows(part: Part, name: str) -> bool:
     )
 
 
-def _names(part: Part, keyword: str) -> list[str]:
+def _names(part: Part, keyword: str) -> Collection[str]:
     said = part.node.get(keyword) if isinstance(part.node, dict) else None
-    return [str(name) for name in said] if isinstance(said, (list, dict)) else []
+    if isinstance(said, list):
+        return [str(name) for name in said]
+    return said if isinstance(said, dict) else ()

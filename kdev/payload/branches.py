@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass, field
 from itertools import islice
@@ -98,6 +98,7 @@ class Ways:
         facts.lean = facts.lean or option.lean
         for part in option.parts:
             self._add(facts, part, 0)
+        self._deny(facts, map(self.branches.resolved, option.denied))
         if facts.absent & set(facts.required):
             raise Contradiction("required")
 
@@ -106,7 +107,7 @@ class Ways:
             raise self.branches.circle(part)
         part = self.branches.resolved(part)
         if part.negated:
-            self._deny(facts, part)
+            self._deny(facts, [part])
             return
         if part.node is False or part.path in facts.denied:
             raise Contradiction("not" if part.node else "false")
@@ -126,10 +127,16 @@ class Ways:
         for at in range(len(members) if isinstance(members, list) else 0):
             self._add(facts, part.within("allOf", at), depth + 1)
 
-    def _deny(self, facts: Facts, part: Part) -> None:
-        if part.path in facts.held:
+    def _deny(self, facts: Facts, parts: Iterable[Part]) -> None:
+        denied = list(parts)
+        paths = {part.path for part in denied}
+        if not paths.isdisjoint(facts.held):
             raise Contradiction("not")
-        facts.denied |= {part.path}
+        facts.denied |= paths
+        for part in denied:
+            self._exclude(facts, part)
+
+    def _exclude(self, facts: Facts, part: Part) -> None:
         excluded = self.branches.apart.excluded(facts, part)
         if excluded is not None:
             facts.narrow(excluded)

@@ -36,6 +36,7 @@ class Option(NamedTuple):
 
     One that is `unsure` may not be enough; one that is `lean` goes without an optional field. One that
     `breaks` is there so that another schema fails, perhaps by a property that is `unlike` what that one says.
+    Of some that are `alone` one holds, which is the part, and none of the others.
     """
 
     parts: tuple[Part, ...] = ()
@@ -44,6 +45,13 @@ class Option(NamedTuple):
     lean: bool = False
     breaks: bool = False
     unlike: str = ""
+    alone: tuple[Part, ...] = ()
+
+    @property
+    def denied(self) -> list[Part]:
+        """What must not hold beside the part."""
+        own = {part.path for part in self.parts}
+        return [each.denied() for each in self.alone if each.path not in own]
 
 
 class Items(NamedTuple):

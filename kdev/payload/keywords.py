@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from math import floor
 
 from kdev.payload.check import Dialect
@@ -173,13 +173,7 @@ def _any_of(facts: Facts, part: Part) -> None:
 
 def _one_of(facts: Facts, part: Part) -> None:
     branches = _branches(part, "oneOf")
-    facts.forks = (*facts.forks, tuple(_one_of_options(branches)))
-
-
-def _one_of_options(branches: tuple[Part, ...]) -> Iterator[Option]:
-    for branch in branches:
-        others = (other.denied() for other in branches if other is not branch)
-        yield Option((branch, *others))
+    facts.forks = (*facts.forks, tuple(Option((branch,), alone=branches) for branch in branches))
 
 
 def _if(facts: Facts, part: Part) -> None:
