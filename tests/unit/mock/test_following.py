@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Sequence
+from weakref import ref
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -48,6 +50,17 @@ def test_each_stream_goes_on_with_its_next_record_also_when_it_was_gone_for_a_wh
 
 def test_records_that_were_checked_before_are_still_counted() -> None:
     assert mix_of("a", 30).following(mix_of("b", 12), 5).verified() == 42
+
+
+def test_what_was_followed_before_is_not_kept() -> None:
+    before = mix_of("b", 12)
+    gone = ref(before)
+
+    after = mix_of("a", 30).following(before, 5)
+    del before
+    gc.collect()
+
+    assert (gone(), after.verified()) == (None, 42)
 
 
 def test_other_streams_take_over_within_a_tenth_of_a_second_and_the_pace_stays() -> None:

@@ -76,3 +76,31 @@ def test_a_plan_that_is_changed_has_the_records_of_both_its_parts() -> None:
     schedule = Schedule(rate_from("10"), 1, seconds=10.0)
 
     assert planned_records(changed(schedule, Change(rate_from("100"), ""), 50, 5.0)) == 50 + 500
+
+
+ANY_RATE = RATES.map(str) | st.just("max")
+CHANGES = st.lists(st.tuples(ANY_RATE, st.integers(min_value=0, max_value=300)), min_size=1, max_size=6)
+
+
+@given(ANY_RATE, CHANGES, st.integers(min_value=0, max_value=2_000), st.integers(min_value=1, max_value=200))
+def test_a_pace_that_is_changed_again_and_again_has_each_record_once(
+    begun: str, changes: list[tuple[str, int]], at: int, count: int
+) -> None:
+    schedule, first = Schedule(rate_from(begun), 1), 0
+    for rate, later in changes:
+        first += later
+        schedule = changed(schedule, Change(rate_from(rate), ""), first, schedule.pace.due(first) + 0.5)
+    pace = schedule.pace
+
+    assert all(pace.due(n) <= pace.due(n + 1) for n in range(at, at + count))
+    assert pace.due_by(pace.due(at)) > at
+    assert pace.times_ms(at, count, 7) == [t for n in range(at, at + count) for t in pace.times_ms(n, 1, 7)]
+
+
+def test_a_run_may_be_changed_thousands_of_times() -> None:
+    schedule = Schedule(rate_from("10"), 1)
+    for number in range(5_000):
+        schedule = changed(schedule, Change(rate_from(str(10 + number % 2)), ""), number, number / 10)
+
+    assert schedule.pace.due(2) < schedule.pace.due(3) <= 0.3
+    assert len(str(schedule.pace).split(", then ")) == 5_000
