@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
 
-from kdev.mock.tables.key_texts import DIGITS, THOUSAND, KeyTexts, Write, listed, proven, varied_in
+from kdev.mock.tables.key_texts import DIGITS, THOUSAND, KeyTexts, listed, proven, varied_in
+from kdev.mock.tables.key_writing import Write
 from kdev.payload.shape import Fits
 
 ENOUGH = 65_536
@@ -38,11 +39,19 @@ class Begun:
             return self.rest.value(self.instead.get(late, late))
         return self.known[number] if self.quoted else int(self.known[number])
 
-    def writer(self, before: bytes, after: bytes, *, bare: bool) -> Write:
-        """Writes the keys of some numbers, each between two texts."""
-        size, first = len(self.known), listed(self.known, quoted=self.quoted)
-        early, late = (each.writer(before, after, bare=bare) for each in (first, self.rest))
-        holes, instead = sorted(self.instead), self.instead
+    def writers(self, before: bytes, after: bytes, *, bare: bool) -> tuple[Write, ...]:
+        """What writes the keys of some numbers, a part each, between two texts."""
+        known = [b"".join(parts) for parts in self._known_parts(before, after, bare=bare)]
+        late = self.rest.writers(before, after, bare=bare)
+        return tuple(self._write(each, [b""] * len(known) if n else known) for n, each in enumerate(late))
+
+    def _known_parts(self, before: bytes, after: bytes, *, bare: bool) -> Iterable[tuple[bytes, ...]]:
+        early = listed(self.known, quoted=self.quoted).writers(before, after, bare=bare)
+        return zip(*(write(range(len(self.known))) for write in early), strict=True)
+
+    def _write(self, late: Write, early: Sequence[bytes]) -> Write:
+        """Writes one part of keys, `early` being that part of the known ones."""
+        size, holes, instead = len(early), sorted(self.instead), self.instead
 
         def beyond(numbers: range) -> Iterable[bytes]:
             low, high = (bisect_left(holes, end) for end in (numbers.start, numbers.stop))
@@ -57,9 +66,7 @@ class Begun:
             if isinstance(numbers, range) and numbers.start >= size:
                 return beyond(range(numbers.start - size, numbers.stop - size))
             late_by = (n - size for n in numbers)
-            return [
-                next(iter(early([at + size]) if at < 0 else late([instead.get(at, at)]))) for at in late_by
-            ]
+            return [early[at + size] if at < 0 else next(iter(late([instead.get(at, at)]))) for at in late_by]
 
         return write
 

@@ -89,15 +89,18 @@ def bare_column(part: Fragment) -> Column:
         case bytes():
             return Literal(part)
         case Drawn() if part.texts is not None:
-            return _key_column(Keyed(part, b"", b""), bare=True)
+            return _one(_key_columns(Keyed(part, b"", b""), bare=True))
         case Drawn(chance, values):
-            made = row_columns(Rows(chance, [json_row(value, bare=True) for value in values]))
-            return made[0] if len(made) == 1 else Joined(made)
+            return _one(row_columns(Rows(chance, [json_row(value, bare=True) for value in values])))
         case Fork(chance, branches, turns):
             ways = [[bare_column(branch[0])] for branch in branches]
             return Either(draws_of(chance, len(turns)), ways, turns)
         case Enclosed():
             return Joined(_enclosed(part))
+
+
+def _one(made: Sequence[Column]) -> Column:
+    return made[0] if len(made) == 1 else Joined(made)
 
 
 def _part_of(fragment: Drawn | Fork | Enclosed) -> Part:
@@ -157,7 +160,7 @@ def _columns(part: Part) -> Iterable[Column]:
     if isinstance(part, Rows):
         return row_columns(part)
     if isinstance(part, Keyed):
-        return (_key_column(part, bare=False),)
+        return _key_columns(part, bare=False)
     branches = [columns(branch) for branch in part.branches]
     return (Either(draws_of(part.chance, len(part.turns)), branches, part.turns),)
 
@@ -168,13 +171,14 @@ def _enclosed(part: Enclosed) -> tuple[Column, ...]:
     return (made, Literal(part.after)) if part.after else (made,)
 
 
-def _key_column(part: Keyed, *, bare: bool) -> Column:
+def _key_columns(part: Keyed, *, bare: bool) -> tuple[Column, ...]:
     drawn, texts = part.drawn, part.drawn.texts
     if texts is None or not isinstance(drawn.chance, KeyedChance):
         raise TypeError(part)
     numbers = drawn.chance.numbers
     if drawn.pieces is None or bare:
-        return KeyColumn(numbers, texts.writer(part.before, part.after, bare=bare))
+        made = texts.writers(part.before, part.after, bare=bare)
+        return tuple(KeyColumn(numbers, write) for write in made)
     rows = [binary_row(texts.value(number), drawn.pieces) for number in range(numbers.count)]
     whole = [part.before + text + part.after for text in texts_of(rows) or ()]
-    return KeyColumn(numbers, lambda some: map(whole.__getitem__, some))
+    return (KeyColumn(numbers, lambda some: map(whole.__getitem__, some)),)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, repeat
 from math import prod
-from operator import add
 from random import Random
 from typing import Protocol
 
 from kdev.mock.tables.columns import json_text
+from kdev.mock.tables.key_writing import Write, writes
 from kdev.payload.shape import Fits
 
 TAILS = 1024
@@ -22,9 +21,6 @@ DIGITS = "0123456789"
 HEX = "0123456789abcdef"
 
 
-Write = Callable[[Sequence[int]], Iterable[bytes]]
-
-
 class Texts(Protocol):
     """The values of keys by their numbers."""
 
@@ -32,8 +28,8 @@ class Texts(Protocol):
         """One key as a value."""
         ...
 
-    def writer(self, before: bytes, after: bytes, /, *, bare: bool) -> Write:
-        """Writes the keys of some numbers, each between two texts."""
+    def writers(self, before: bytes, after: bytes, /, *, bare: bool) -> tuple[Write, ...]:
+        """What writes the keys of some numbers, a part each, between two texts."""
         ...
 
 
@@ -73,36 +69,13 @@ class KeyTexts:
                 found.append(turn * len(tails) + tail)
         return found
 
-    def writer(self, before: bytes, after: bytes, *, bare: bool) -> Write:
-        """Writes the keys of some numbers, each between two texts."""
+    def writers(self, before: bytes, after: bytes, *, bare: bool) -> tuple[Write, ...]:
+        """What writes the keys of some numbers, a part each, between two texts."""
         mark = '"' if self.quoted and not bare else ""
         say: Callable[[str], str] = str if bare or not self.quoted else _inner
         tails = [(say(tail) + mark).encode() + after for tail in self.tails]
         heads = [before + (mark + say(head)).encode() for head in self.heads]
-        if len(heads) == 1:
-            whole = [heads[0] + tail for tail in tails]
-            return lambda numbers: map(whole.__getitem__, numbers)
-        count, size, offsets = len(heads), len(tails), self.offsets
-        twice = heads + heads
-
-        def in_turn(numbers: range) -> Iterator[Iterable[bytes]]:
-            at = numbers.start
-            while at < numbers.stop:
-                turn, low = divmod(at, size)
-                high = min(size, low + numbers.stop - at)
-                places = map(add, offsets[low:high], repeat(turn % count))
-                yield map(add, map(twice.__getitem__, places), tails[low:high])
-                at += high - low
-
-        def write(numbers: Sequence[int]) -> Iterable[bytes]:
-            if isinstance(numbers, range):
-                return chain.from_iterable(in_turn(numbers))
-            return [
-                heads[(number // size + offsets[number % size]) % count] + tails[number % size]
-                for number in numbers
-            ]
-
-        return write
+        return writes(heads, tails, self.offsets)
 
 
 def listed(values: Iterable[object], *, quoted: bool) -> KeyTexts:
