@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import math
-import random
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import accumulate
 from typing import Protocol
 
-from kdev.errors import PayloadError
+from kdev.mock.rounds import round_of
 from kdev.mock.shards import WHOLE, Shard
 from kdev.mock.spoilt import Spoilt
 from kdev.model import Block
-
-LONGEST_PATTERN = 65_536
 
 Spoil = Callable[[int, int, int], Spoilt]
 
@@ -71,7 +67,7 @@ class Mix:
         self.spoil: Spoil | None = None
         self._seed, self._first, self._begun = seed, 0, [0] * len(self.streams)
         self._ended: dict[tuple[str, str, int], int] = {}
-        self._pattern = _pattern(weights or [stream.weight for stream in self.streams], seed)
+        self._pattern = round_of(weights or [stream.weight for stream in self.streams], seed)
         indexes = range(len(self.streams))
         self._slots = [tuple(n for n, i in enumerate(self._pattern) if i == index) for index in indexes]
         self._before = [
@@ -166,18 +162,3 @@ class Mix:
             for n, column in enumerate(columns):
                 times[n :: len(columns)] = column
             yield index, times
-
-
-def _pattern(weights: Sequence[int], seed: int) -> tuple[int, ...]:
-    """Which stream has each slot of one round; equal weights give an order drawn from the seed."""
-    divisor = math.gcd(*weights) or 1
-    shares = [weight // divisor for weight in weights]
-    if sum(shares) > LONGEST_PATTERN:
-        raise PayloadError(
-            f"the weights of the messages add up to `{sum(shares)}`, more than {LONGEST_PATTERN:,}",
-            hint="use smaller weights, such as 100 and 1",
-        )
-    chance = random.Random(seed)
-    phases = [chance.random() for _ in shares]
-    slots = [((n + phases[i]) / share, i) for i, share in enumerate(shares) for n in range(share)]
-    return tuple(index for _, index in sorted(slots))

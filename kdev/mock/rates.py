@@ -10,8 +10,8 @@ from fractions import Fraction
 from itertools import chain
 
 from kdev.errors import UsageError
-from kdev.mock.mix import LONGEST_PATTERN
 from kdev.mock.pace import Constant, rate_from
+from kdev.mock.rounds import LONGEST_PATTERN
 
 USUAL = Fraction(10)
 """Records a second of a topic that nobody gave a rate."""

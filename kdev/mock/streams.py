@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from kdev.errors import PayloadError, Place
@@ -19,11 +19,13 @@ from kdev.mock.plan.pinned import HEADER, PAYLOAD, pinned, unpinned
 from kdev.mock.plan.plan import Plan
 from kdev.mock.plan.scopes import Member
 from kdev.mock.realism.providers import Providers
+from kdev.mock.rounds import round_of
 from kdev.mock.tables.chance import Chance
 from kdev.mock.tables.columns import Column, joined
 from kdev.mock.tables.draws import spans
 from kdev.mock.tables.fragments import columns
 from kdev.mock.tables.moments import LIKELY_MS
+from kdev.mock.tables.rising import ALONE, Order
 from kdev.model import Block, FieldWord
 from kdev.payload.formats import Format, critic_for, format_for
 from kdev.payload.shape import Fits, anything_fits
@@ -115,6 +117,7 @@ def streams_for(
         for message in route.channel.messages
         if (weight := weights.get((route.topic, message.name), weight_of(message)))
     ]
+    drafts = [replace(draft, order=order) for draft, order in zip(drafts, _orders(drafts), strict=True)]
     told = [draft.told() for draft in drafts]
     for each in told:
         facts.count(each)
@@ -122,6 +125,13 @@ def streams_for(
     most = sorted(range(len(drafts)), key=lambda n: first_to_last(told[n]) if shared[n] else (0, 0))
     made = {n: drafts[n].stream() for n in most}
     return tuple(made[n] for n in range(len(drafts)))
+
+
+def _orders(drafts: Sequence[Draft]) -> Iterator[Order]:
+    """Where the records of each message stand among those of the run."""
+    turns = round_of([draft.weight for draft in drafts], drafts[0].choices.seed) if drafts[1:] else (0,)
+    for index in range(len(drafts)):
+        yield Order(tuple(slot for slot, turn in enumerate(turns) if turn == index), len(turns))
 
 
 def _talks(routes: Sequence[Route], seed: int) -> Mapping[str, Chance]:
@@ -180,6 +190,7 @@ class Draft:
     facts: Facts
     weight: int
     talk: Chance | None = None
+    order: Order = ALONE
 
     @cached_property
     def schema(self) -> Schema:
@@ -204,7 +215,7 @@ class Draft:
             self.written.form, name, self.providers, self.chance, optional=choices.optional, words=words
         )
         made.pin(pinned(self.route, PAYLOAD))
-        made.share(self.facts)
+        made.share(self.facts, self.order)
         return made
 
     def told(self) -> Mapping[About, Member]:

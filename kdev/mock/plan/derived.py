@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from kdev.mock.plan.amounts import MONEY
 from kdev.mock.plan.joints import Refused, Relation, Row
 from kdev.mock.plan.scopes import Member, Scope
 from kdev.mock.plan.spans import DATED, is_time, lay_apart, pairs, says_how_long, unit_ms
-from kdev.mock.plan.sums import COUNTS, MONEY, Ascending
+from kdev.mock.plan.sums import COUNTS, Ascending
 from kdev.mock.tables.chance import Chance
 from kdev.mock.tables.moments import DAY_MS, Moment
 from kdev.payload.shape import Number

@@ -79,7 +79,8 @@ class Facts:
 def about(entity: str, name: str, member: Member) -> About:
     """What a member tells of a thing that it calls by a name."""
     shape = member.shape
-    kind = "whole" if isinstance(shape, Number) and shape.integer else ""
+    whole = isinstance(shape, Number) and shape.integer and name != member.role
+    kind = "whole" if whole else ""
     return entity, name, f"{'list' if isinstance(shape, Many) else member.role} {kind}".strip()
 
 

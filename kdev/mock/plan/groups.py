@@ -8,14 +8,17 @@ from itertools import chain
 
 from kdev.mock.plan.accord import accord
 from kdev.mock.plan.candidates import Miss
+from kdev.mock.plan.chosen_twice import chosen_twice
 from kdev.mock.plan.derived import derived
 from kdev.mock.plan.drawn import drawn
 from kdev.mock.plan.echoes import echoes
 from kdev.mock.plan.facts import Fact, Facts
 from kdev.mock.plan.joints import Joint, Relation, Rows, components, joint_of
+from kdev.mock.plan.labs import labs
 from kdev.mock.plan.leads import Led, facts_of, narrowed, passing
 from kdev.mock.plan.linked import linked
 from kdev.mock.plan.listed import listed
+from kdev.mock.plan.measured import measured
 from kdev.mock.plan.presence import presence
 from kdev.mock.plan.rated import rated
 from kdev.mock.plan.sampler import Sampler
@@ -81,6 +84,8 @@ class Groups:
             yield from drawn(each)
             yield from identified(each)
             yield from linked(each)
+            yield from labs(each)
+        yield from chosen_twice(scope)
         yield from who(scope, self._providers)
         yield from accord(scope)
         yield from echoes(scope)
@@ -89,6 +94,7 @@ class Groups:
         yield from chain.from_iterable(listed(each) for each in scope.scopes())
         yield from chain.from_iterable(derived(each) for each in scope.scopes())
         yield from chain.from_iterable(spans(each) for each in scope.scopes())
+        yield from chain.from_iterable(measured(each) for each in scope.scopes())
         yield from chain.from_iterable(presence(each) for each in scope.scopes())
 
     def _joint(self, relations: Sequence[Relation], rows: int, told: Mapping[str, Fact]) -> Joint | None:

@@ -28,6 +28,9 @@ LOGICAL: Mapping[str, Written] = {
     "local-timestamp-micros": Written.MICROS,
 }
 
+FRACTIONS = {"tax_rate": "tax_fraction", "percent": "share"}
+"""What is said in parts of one where a hundred has no room."""
+
 
 class Inferred:
     """Makes candidates for the leaves of one form."""
@@ -101,6 +104,8 @@ class Inferred:
         bounded = shape.low is not None and shape.high is not None
         if bounded and found is not None and found.provider in SCALABLE:
             yield from self._spread(shape, found, chance)
+        if found is not None and found.provider in FRACTIONS and shape.high is not None and shape.high <= 1:
+            yield from self._guessed(Guess(FRACTIONS[found.provider], found.rule), "name", chance, ())
         yield from self._guessed(found, "name", chance, ())
         if bounded:
             yield from self._spread(shape, found, chance)

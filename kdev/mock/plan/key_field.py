@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from kdev.errors import PayloadError
 from kdev.mock.plan.joints import Joint
 from kdev.mock.plan.keying import Keying
-from kdev.mock.plan.lives import FEWEST, Life
+from kdev.mock.plan.lives import FEWEST, STEP, Life
+from kdev.mock.realism.tokens import tokens_of
 from kdev.mock.tables.chance import Chance
 from kdev.mock.tables.fragments import Drawn
 from kdev.mock.tables.keyed import KeyedChance
@@ -24,6 +25,7 @@ class KeyField:
         self._keying: Keying | Life | None = None
         self._keyed: KeyedChance | None = None
         self._joint: Joint | None = None
+        self._fresh: dict[tuple[str, ...], Drawn] = {}
 
     def settle(self, keying: Keying | Life) -> None:
         """Say which field it is, before anything is drawn."""
@@ -61,6 +63,19 @@ class KeyField:
         if texts is None or len(texts) < FEWEST:
             return Drawn(self._keyed, drawn.values, drawn.pieces) if known else drawn
         return Drawn(self._keyed, [texts.value(n) for n in range(SAMPLES)], drawn.pieces, texts)
+
+    def stage(self, chance: Chance) -> int | None:
+        """The how many-th event of its thing a record is, where a chance goes by things of their own."""
+        life, keyed = self._keying, self._keyed
+        if not isinstance(life, Life) or keyed is None or not isinstance(chance, KeyedChance):
+            return None
+        return 1 + life.lag // STEP if chance.numbers is keyed.numbers else None
+
+    def echoed(self, drawn: Drawn, name: str) -> Drawn:
+        """An id that is new in each record, the same wherever it has the same name of two words or more."""
+        words = tokens_of(name)
+        new = isinstance(drawn.values[0], NewId) and len(words) > 1 and drawn.pieces is None
+        return self._fresh.setdefault(words, drawn) if new else drawn
 
     def chance_of(self, joint: Joint) -> Chance:
         """The chance of fields that agree: that of the key, where it is one of them."""

@@ -6,12 +6,15 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from kdev.mock.plan.amounts import MONEY
+from kdev.mock.plan.derived import BEGINS, ENDS
 from kdev.mock.plan.facts import About, Fact, Facts, about
 from kdev.mock.plan.joints import Relation
 from kdev.mock.plan.lives import goes_by
+from kdev.mock.plan.rising import rise_of
 from kdev.mock.plan.scopes import Member, Scope
 from kdev.mock.plan.spans import is_time
-from kdev.mock.plan.sums import COUNTS, MONEY
+from kdev.mock.plan.sums import COUNTS
 from kdev.mock.plan.things import fixed_of, is_fixed
 from kdev.mock.realism.tokens import tokens_of
 from kdev.mock.realism.word_lists import table
@@ -21,6 +24,7 @@ CHANGING = frozenset(table("lasting")["changing"].split())
 """Words of what is not the same in every event of a thing."""
 SIZES = MONEY | COUNTS | {"weight", "grams", "people_count", "rooms", "tons"}
 WHOLE = frozenset({"total", "amount", "grand", "price", "sum", "value"})
+METER = "odometer"
 MANY = 256
 FREE = frozenset({"comment", "note", "message", "sentence", "log_message", "error_message", "chat_message"})
 
@@ -142,7 +146,8 @@ def _one(member: Member, ids: Sequence[Member], own: Told | None, names: tuple[s
     if owner is not None and (own is None or owner is not own.lead):
         yield Told(member, owner, _name(member, owner))
     elif own is not None:
-        yield Told(member, own.lead, " ".join((*names, _name(member, own.lead))), own.others)
+        name = _name(member, own.lead)
+        yield Told(member, own.lead, name if name == METER else " ".join((*names, name)), own.others)
 
 
 def _leads(member: Member) -> bool:
@@ -163,20 +168,30 @@ def _name(member: Member, owner: Member) -> str:
     """The name of a field without that of the thing; what it costs as a whole has one name."""
     thing = set((owner.entity or "").split())
     rest = [token for token in member.tokens if token not in thing] or list(member.tokens)
+    if member.role == METER and not set(rest) & (BEGINS | ENDS):
+        return METER
     return "total" if member.role in MONEY and set(rest) <= WHOLE else " ".join(rest)
 
 
 def _lasts(each: Told, facts: Facts) -> bool:
     if not _may_last(each):
         return False
-    return not passing(each.lead) or any(map(facts.shared, each.abouts()))
+    return not passing(each.lead) or _rises(each.member) or any(map(facts.shared, each.abouts()))
 
 
 def _may_last(each: Told) -> bool:
     member, thing = each.member, each.lead
+    if _rises(member):
+        return True
     if passing(thing):
         return _is_settled(member)
     return member.entity is None and is_fixed(member, fixed_of(thing.entity), each.beside)
+
+
+def _rises(member: Member) -> bool:
+    """Whether a number begins with what it is for a thing, and rises with its events."""
+    rise = rise_of(member.role, member.tokens) if isinstance(member.shape, Number) else None
+    return rise is not None and not rise.even
 
 
 def _is_settled(member: Member) -> bool:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from kdev.mock.plan.amounts import MONEY
 from kdev.mock.plan.joints import Refused, Relation, Row
 from kdev.mock.plan.scopes import Member, Scope
-from kdev.mock.plan.sums import MONEY
 from kdev.mock.tables.chance import Chance
 from kdev.payload.shape import Many, Number
 

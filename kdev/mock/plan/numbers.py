@@ -82,7 +82,9 @@ def _step(shape: Number) -> Fraction | None:
 def _bounds(shape: Number) -> tuple[int | float, int | float]:
     room = max([SPAN, *(100 * step for step in shape.steps)])
     if shape.low is None:
-        return (0, room) if shape.high is None else (shape.high - max(room, abs(shape.high)), shape.high)
+        if shape.high is None or shape.high > 0:
+            return 0, room if shape.high is None else shape.high
+        return shape.high - max(room, abs(shape.high)), shape.high
     return shape.low, shape.low + max(room, abs(shape.low)) if shape.high is None else shape.high
 
 

@@ -14,19 +14,30 @@ from kdev.mock.plan.keying import Keying
 from kdev.mock.plan.lives import Life
 from kdev.mock.plan.members import is_map
 from kdev.mock.plan.own_words import Words
-from kdev.mock.plan.parts import Leaf, Part, agreed, drawn_inside, fork, leaves_of, led, turns_of, turns_there
+from kdev.mock.plan.parts import (
+    Leaf,
+    Part,
+    agreed,
+    drawn_inside,
+    fork,
+    leaves_of,
+    led,
+    turns_of,
+    turns_there,
+)
 from kdev.mock.plan.pinned import Pinned
+from kdev.mock.plan.rising import With, risen
 from kdev.mock.plan.sampler import At, Sampler
 from kdev.mock.plan.scopes import Scope, Walk, scopes_of
 from kdev.mock.plan.sources import Sources
 from kdev.mock.plan.steps import step
 from kdev.mock.plan.word_values import whole
 from kdev.mock.realism.providers import Providers
-from kdev.mock.realism.tokens import tokens_of
 from kdev.mock.tables.chance import Chance
 from kdev.mock.tables.columns import Column, Joined, json_bytes
 from kdev.mock.tables.fragments import Drawn, Enclosed, Fork, Fragment, bare_column, columns
 from kdev.mock.tables.moments import ABSENT, NewId, plain
+from kdev.mock.tables.rising import ALONE, Order
 from kdev.payload.shape import (
     Again,
     Anything,
@@ -43,12 +54,8 @@ from kdev.payload.shape import (
     Text,
 )
 
-ROWS = 256
-WHOLE_ROWS = 512
-ALL_ROWS = 32_768
-FEWEST_ROWS = 8
-MOST_LEAVES = 20_000
-TABLE_BYTES = 50_000
+ROWS, WHOLE_ROWS, ALL_ROWS, FEWEST_ROWS = 256, 512, 32_768, 8
+MOST_LEAVES, TABLE_BYTES = 20_000, 50_000
 
 
 class Plan:
@@ -64,25 +71,21 @@ class Plan:
         optional: float = 1.0,
         words: Words | None = None,
     ) -> None:
-        self._form = form
-        self._at = At(names=(name,))
-        self._chance = chance
-        self._optional = optional
+        self._form, self._at = form, At(names=(name,))
+        self._chance, self._optional = chance, optional
         self._sources = Sources(providers, chance, Chance(chance.seed, ("entities",)))
         self._sources.words = words
         self._sampler = Sampler(form, self._sources, chance, optional)
         self._providers = providers
-        self._drawn: dict[str, Drawn] = {}
-        self._fresh: dict[tuple[str, ...], Drawn] = {}
-        self._key = KeyField()
-        self._facts, self._beside = Facts(), frozenset[str]()
+        self._key, self._drawn = KeyField(), dict[str, Drawn]()
+        self._facts, self._beside, self._order = Facts(), frozenset[str](), ALONE
         # A table for each of many fields would take long to fill and fall out of the processor's cache.
         leaves = self._sampler.heights.extent(form.root)
         self._rows = max(FEWEST_ROWS, min(WHOLE_ROWS, ALL_ROWS >> leaves.bit_length()))
 
-    def share(self, facts: Facts) -> None:
-        """Let what is told of things be what other events tell of them; before anything is planned."""
-        self._facts = facts
+    def share(self, facts: Facts, order: Order = ALONE) -> None:
+        """Let what is told of things be what others tell, in their order; before anything is planned."""
+        self._facts, self._order = facts, order
 
     def leave(self, fields: Iterable[Sequence[str]]) -> None:
         """Let some fields go with the key by themselves, and with no other field."""
@@ -244,9 +247,12 @@ class Plan:
             nulls = self._chance.of(at.path, "nulls")
             values = self._values(shape, at) if found is None else agreed(shape, found[1], nulls)
             chance = self._chance.of(at.path, "rows") if found is None else self._chance_of(found[0])
+            if not self._sources.said(at):
+                with_it = With(found[0].rules[at.path] if found else "", self._key.stage(chance), self._order)
+                values = risen(values, shape, at.names, with_it)
             steps, drawn = tuple(at.names[1:]), Drawn(chance, values, shape.note.pieces)
             drawn = self._key.drawn(drawn, steps, shape, found[0] if found else None)
-            self._drawn[at.path] = self._echoed(drawn, at, new=isinstance(values[0], NewId))
+            self._drawn[at.path] = self._key.echoed(drawn, at.names[-1])
         return self._drawn[at.path]
 
     def _chance_of(self, joint: Joint) -> Chance:
@@ -256,12 +262,6 @@ class Plan:
             return own
         drawn = self._draw(lead.shape, lead.at)
         return led(drawn, self._sources.known[lead.at.path].values, joint.rows) or own
-
-    def _echoed(self, drawn: Drawn, at: At, *, new: bool) -> Drawn:
-        """An id that is new in each record, the same wherever it has the same name of two words or more."""
-        words = tokens_of(at.names[-1])
-        fresh = new and len(words) > 1 and drawn.pieces is None
-        return self._fresh.setdefault(words, drawn) if fresh else drawn
 
     def _values(self, shape: Shape, at: At) -> Sequence[object]:
         word = self._sources.word(at)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from kdev.mock.plan.amounts import MONEY, money
 from kdev.mock.plan.joints import Refused, Relation, Row
 from kdev.mock.plan.scopes import Member, Scope
-from kdev.mock.plan.sums import MONEY, is_whole, money, product
+from kdev.mock.plan.sums import is_whole, product
 from kdev.mock.tables.chance import Chance
 from kdev.payload.shape import Number
 

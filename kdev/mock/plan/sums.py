@@ -4,34 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from random import Random
 
+from kdev.mock.plan.amounts import MONEY, amount_of, money
 from kdev.mock.plan.joints import Refused, Relation, Row
 from kdev.mock.plan.scopes import Member, Scope
+from kdev.mock.plan.totals import net_of, total_of, totals
 from kdev.mock.realism.vocabulary import KINDS
 from kdev.mock.tables.chance import Chance
 from kdev.payload.shape import Many, Number
 
-MONEY = frozenset({"amount", "cents", "stock_price", "large_amount", "round_amount"})
 LEAVES = frozenset({"leave_days"})
 COUNTS = frozenset({"few", "stock", "days", "hours", "count", "weeks", "months"})
 EACH = KINDS["each"]
 WHOLE = KINDS["totals"]
-PARTS: tuple[tuple[frozenset[str], int], ...] = (
-    (frozenset({"tax", "vat"}), 1),
-    (frozenset({"shipping", "freight"}), 1),
-    (frozenset({"tip", "gratuity"}), 1),
-    (frozenset({"fee", "surcharge"}), 1),
-    (frozenset({"discount", "rebate"}), -1),
-)
-BASE = frozenset({"face", "base", "fare"})
 LEAST = frozenset({"minimum", "low", "lower", "lowest", "wholesale", "cost"})
 MIDDLE = frozenset({"average", "mean", "median", "typical"})
 MOST = frozenset({"maximum", "high", "upper", "highest", "peak", "retail", "selling"})
 TAKEN = KINDS["taken"]
 ALL = KINDS["all"]
-RATES = (0, 7, 10, 19, 20, 20, 21)
-
 Numbers = Sequence[Member]
 
 
@@ -42,33 +32,10 @@ def sums(scope: Scope) -> Iterator[Relation]:
     found = product(numbers)
     if found is not None:
         yield Relation("quantity times price", where, found, Times(*found).fill)
-    total, net = _total(numbers), _net(numbers)
     lists = [member for member in scope.members if isinstance(member.shape, Many)]
-    yield from _listed(scope, lists, numbers, net or total)
-    parts = _parts(numbers, {total, net})
-    if total is not None and net is not None:
-        members, plus = (net, *(m for m, _ in parts), total), Plus(net, parts, total)
-        yield Relation("total", where, members, plus.fill, back=plus.back)
+    yield from _listed(scope, lists, numbers, net_of(numbers) or total_of(numbers))
+    yield from totals(numbers, where)
     yield from _ordered(numbers, where)
-
-
-def cents(value: object) -> int:
-    """An amount of money in its smallest unit."""
-    return round(float(value) * 100) if isinstance(value, int | float) else 0
-
-
-def money(member: Member, hundredths: int) -> int | float:
-    """An amount as a member has it."""
-    if member.role == "cents":
-        return hundredths
-    if isinstance(member.shape, Number) and member.shape.integer:
-        return hundredths // 100
-    return hundredths / 100
-
-
-def _amount(member: Member, row: Row) -> int:
-    value = row[member.path]
-    return int(value) if member.role == "cents" and isinstance(value, int) else cents(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,44 +51,7 @@ class Times:
         count = row[self.count.path]
         if not isinstance(count, int | float):
             raise Refused
-        row[self.whole.path] = money(self.whole, round(count * _amount(self.each, row)))
-
-
-@dataclass(frozen=True, slots=True)
-class Plus:
-    """Fills what is added to a net amount, and the total."""
-
-    net: Member
-    parts: Sequence[tuple[Member, int]]
-    total: Member
-
-    def fill(self, row: Row, chance: Chance) -> None:
-        """Put the parts and the total into a row."""
-        net = _amount(self.net, row)
-        whole, rng = net, chance.random()
-        for member, sign in self.parts:
-            share = _share(member, rng)
-            part = money(member, round(net * share))
-            row[member.path] = part
-            whole += sign * _amount(member, row)
-        row[self.total.path] = money(self.total, whole)
-
-    def back(self, row: Row, chance: Chance) -> None:
-        """Put the net amount and the parts of a total into a row."""
-        total, rng = _amount(self.total, row), chance.random()
-        shares = [(member, sign, _share(member, rng)) for member, sign in self.parts]
-        net = total / (1 + sum(sign * share for _, sign, share in shares))
-        rest = total
-        for member, sign, share in shares:
-            row[member.path] = money(member, round(net * share))
-            rest -= sign * _amount(member, row)
-        row[self.net.path] = money(self.net, rest)
-
-
-def _share(member: Member, rng: Random) -> float:
-    if set(member.tokens) & PARTS[0][0]:
-        return rng.choice(RATES) / 100
-    return rng.choice((0, 0.05, 0.05, 0.1))
+        row[self.whole.path] = money(self.whole, round(count * amount_of(self.each, row)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,35 +111,6 @@ def product(numbers: Numbers) -> tuple[Member, Member, Member] | None:
     return (counts[0], each[0], whole[0]) if len(counts) == 1 or counts[0].role == "few" else None
 
 
-def _total(numbers: Numbers) -> Member | None:
-    found = [m for m in numbers if m.role in MONEY and {"total", "gross", "grand"} & set(m.tokens)]
-    plain = [m for m in found if len(m.tokens) == 1 or {"amount", "price", "grand"} & set(m.tokens)]
-    nets = any(m.role in MONEY and "net" in m.tokens for m in numbers)
-    bare = [m for m in numbers if nets and m.role in MONEY and m.tokens == ("amount",)]
-    return next(iter(plain or found or bare), None)
-
-
-def _net(numbers: Numbers) -> Member | None:
-    found = next((m for m in numbers if m.role in MONEY and {"subtotal", "net"} & set(m.tokens)), None)
-    added = [m for m in numbers if m.role in MONEY and any(words & set(m.tokens) for words, _ in PARTS)]
-    taxed = any(PARTS[0][0] & set(m.tokens) for m in added)
-    return (
-        found
-        or next((m for m in numbers if taxed and m.tokens in (("amount",), ("price",))), None)
-        or next((m for m in numbers if added and m.role in MONEY and BASE & set(m.tokens)), None)
-    )
-
-
-def _parts(numbers: Numbers, others: set[Member | None]) -> list[tuple[Member, int]]:
-    found: list[tuple[Member, int]] = []
-    for words, sign in PARTS:
-        member = next(
-            (m for m in numbers if m.role in MONEY and m not in others and words & set(m.tokens)), None
-        )
-        found += [] if member is None else [(member, sign)]
-    return found
-
-
 def _listed(scope: Scope, lists: Numbers, numbers: Numbers, whole: Member | None) -> Iterator[Relation]:
     items = dict(scope.items)
     for each in lists:
@@ -253,7 +154,7 @@ def _reader(members: Numbers) -> Callable[[object], int | None]:
         if not all(isinstance(value, int | float) for value in row.values()):
             return None
         count = row[members[0].path] if len(members) > 1 else 1
-        return round((count if isinstance(count, int | float) else 1) * _amount(members[-1], row))
+        return round((count if isinstance(count, int | float) else 1) * amount_of(members[-1], row))
 
     return worth
 

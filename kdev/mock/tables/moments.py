@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
+from kdev.mock.tables.rising import Rising
+
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 SAMPLE_ID = "5f0c8a52-3c1e-4b7a-9d43-0a6b1c2d3e4f"
 DAY_MS = 86_400_000
@@ -62,6 +64,8 @@ def plain(value: object, now_ms: int = LIKELY_MS[1]) -> object:
             return value.at(now_ms)
         case NewId():
             return SAMPLE_ID
+        case Rising():
+            return value.plain()
         case list():
             return [plain(item, now_ms) for item in value]
         case dict():

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from kdev.mock.tables.columns import json_bytes
 from kdev.mock.tables.moments import DAY_MS, SAMPLE_ID, WRITERS, Moment, NewId, Written, plain
+from kdev.mock.tables.rising import Grown, Rising
 from kdev.payload.shape import Pieces, Scalar, Sized, Write
 
 HOLE = re.compile(rb'"\\u0000(\d+)"')
@@ -48,7 +49,7 @@ class Told(NamedTuple):
     hand: Hand
 
 
-Piece = bytes | Told | NewId
+Piece = bytes | Told | NewId | Grown
 Row = Sequence[Piece]
 
 
@@ -59,6 +60,8 @@ def json_row(value: object, *, bare: bool = False) -> Row:
             return _row([Told(offset_ms, json_hand(written, bare=bare))])
         case NewId():
             return _row([value] if bare else [b'"', value, b'"'])
+        case Rising(base, course):
+            return _row([Grown(base, course)])
         case str() if bare:
             return _row([value.encode()])
         case _:
@@ -91,7 +94,7 @@ def json_hand(written: Written, *, bare: bool) -> Hand:
 
 
 def _holed(value: object) -> Iterable[Piece]:
-    holes: list[Moment | NewId] = []
+    holes: list[Moment | NewId | Rising] = []
     text = json_bytes(_marked(value, holes))
     for at, part in enumerate(HOLE.split(text) if holes else [text]):
         if at % 2:
@@ -100,9 +103,9 @@ def _holed(value: object) -> Iterable[Piece]:
             yield part
 
 
-def _marked(value: object, holes: list[Moment | NewId]) -> object:
+def _marked(value: object, holes: list[Moment | NewId | Rising]) -> object:
     match value:
-        case Moment() | NewId():
+        case Moment() | NewId() | Rising():
             holes.append(value)
             return f"\0{len(holes) - 1}"
         case list():
@@ -120,7 +123,7 @@ def _made(piece: bytes | Scalar | Sized) -> Iterable[Piece]:
         case Scalar():
             return _written(piece)
         case Sized(parts, size):
-            inner = [made for part in parts for made in _made(part)]
+            inner = [_settled(made) for part in parts for made in _made(part)]
             return (_length(inner, size), *inner)
 
 
@@ -140,13 +143,20 @@ def _length(inner: Sequence[Piece], size: Callable[[int], bytes]) -> Piece:
     )
 
 
+def _settled(piece: Piece) -> Piece:
+    """A piece whose length is the same in every record, but for times: a rising number stays as it begins."""
+    if isinstance(piece, Grown) and piece.write is not None:
+        return piece.write(Rising(piece.base, piece.course).plain())
+    return piece
+
+
 def _size_of(piece: Piece) -> int:
     match piece:
         case bytes():
             return len(piece)
         case NewId():
             return len(SAMPLE_ID)
-        case Told():
+        case Told() | Grown():
             return 0
 
 
@@ -154,6 +164,8 @@ def _written(scalar: Scalar) -> Iterable[Piece]:
     match scalar.value:
         case Moment(written, offset_ms):
             yield Told(offset_ms, _hand(written, scalar.write))
+        case Rising(base, course):
+            yield Grown(base, course, scalar.write)
         case NewId():
             front, back = scalar.write(SAMPLE_ID).split(SAMPLE_ID.encode())
             yield from (front, scalar.value, back)

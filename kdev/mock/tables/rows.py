@@ -13,6 +13,7 @@ from kdev.mock.tables.ids import Uuids
 from kdev.mock.tables.keyed import draws_of
 from kdev.mock.tables.moments import NewId
 from kdev.mock.tables.pieces import SAMPLE_MS, Hand, Piece, Row, Told
+from kdev.mock.tables.rising import Grown, Rises
 from kdev.mock.tables.stamps import KEPT, Apart, Lasting, Since, Stamps, Write
 
 
@@ -72,6 +73,8 @@ def _told(draws: Draws, slot: Sequence[Piece], before: bytes, after: bytes) -> l
     first = slot[0]
     if isinstance(first, NewId):
         return [Uuids(draws.chance.of(first.path, "ids"), before, after)]
+    if isinstance(first, Grown):
+        return [Rises(draws, _grown(slot), before, after)]
     told = [piece for piece in slot if isinstance(piece, Told)]
     return _times(draws, told, _Frame(before, after))
 
@@ -166,7 +169,18 @@ def _identifiers(draws: Draws, slot: Sequence[Piece]) -> Column:
     paths = sorted({piece.path for piece in slot if isinstance(piece, NewId)})
     columns: list[Column] = [Literal(b""), *(Uuids(draws.chance.of(path, "ids"), b"", b"") for path in paths)]
     turns = [1 + paths.index(piece.path) if isinstance(piece, NewId) else 0 for piece in slot]
+    for kind in dict.fromkeys(_kind(piece) for piece in slot if isinstance(piece, Grown)):
+        turns = [
+            len(columns) if _kind(piece) == kind else turn for piece, turn in zip(slot, turns, strict=True)
+        ]
+        columns.append(Rises(draws, _grown(slot, kind), b"", b""))
     return Either(draws, [[column] for column in columns], turns)
+
+
+def _grown(slot: Sequence[Piece], kind: object = None) -> Sequence[Grown]:
+    """The rising numbers of a slot; where a row has none of a kind, the first one stands for it."""
+    known = [p for p in slot if isinstance(p, Grown) and kind in (None, _kind(p))]
+    return [p if isinstance(p, Grown) and kind in (None, _kind(p)) else known[0] for p in slot]
 
 
 class Molds:
@@ -195,15 +209,15 @@ def _at(piece: Piece, time_ms: int) -> bytes:
             return hand.write(time_ms + offset_ms)
         case bytes():
             return piece
-        case NewId():
+        case NewId() | Grown():
             raise TypeError(piece)
 
 
 def _between_ids(row: Row) -> Iterator[Row]:
-    """The parts of a row, those with an identifier being just that."""
+    """The parts of a row, those with an identifier or a rising number being just that."""
     part: list[Piece] = []
     for piece in row:
-        if isinstance(piece, NewId):
+        if isinstance(piece, NewId | Grown):
             yield tuple(part)
             yield (piece,)
             part = []
@@ -213,7 +227,13 @@ def _between_ids(row: Row) -> Iterator[Row]:
 
 
 def _kind(piece: Piece) -> object:
-    return piece.hand if isinstance(piece, Told) else piece
+    match piece:
+        case Told():
+            return piece.hand
+        case Grown():
+            return piece.course, piece.write
+        case _:
+            return piece
 
 
 def _same(slot: Sequence[Piece]) -> bytes | None:
