@@ -7,13 +7,14 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from kdev.errors import PayloadError
+from kdev.mock.plan.key_choice import id_fields, key_fields, names_of
 from kdev.mock.plan.keying import Keying, KeyWish
 from kdev.mock.plan.lives import Life, beside_of, lag_of, numbers_of
 from kdev.mock.plan.own_words import Words
 from kdev.mock.plan.parts import Leaf
 from kdev.mock.plan.pinned import HEADER, Pinned, steps_of
 from kdev.mock.plan.plan import Plan
-from kdev.mock.realism.infer import entity_of, is_id
+from kdev.mock.realism.infer import entity_of
 from kdev.mock.realism.providers import Providers
 from kdev.mock.realism.tokens import tokens_of
 from kdev.mock.tables.chance import Chance
@@ -23,7 +24,7 @@ from kdev.mock.tables.draws import Span
 from kdev.mock.tables.fragments import Drawn, bare_column
 from kdev.mock.tables.moments import SAMPLE_ID, NewId, plain
 from kdev.payload.formats import Format, format_for
-from kdev.payload.shape import Fits, Object, OneOf, Shape
+from kdev.payload.shape import Fits, Object, Shape
 from kdev.spec.model import Message, Schema
 
 TALK = "correlation"
@@ -95,11 +96,11 @@ def _living(message: Message, fresh: Callable[[], Plan], second: Second) -> Plan
     """A plan in which the id of what the message is about is new in each record, where it says so."""
     plan = fresh()
     root = plan.form.root
-    name = next(_id_fields(root, message.name), None) if isinstance(root, Object) else None
+    name = next(id_fields(root, message.name), None) if isinstance(root, Object) else None
     lag = None if name is None else lag_of(message.name, name)
     if name is None or lag is None or plan.settled(name):
         return plan
-    seed, open_names = second.chance.seed, [each for each in _names(root) if not plan.settled(each)]
+    seed, open_names = second.chance.seed, [each for each in names_of(root) if not plan.settled(each)]
     also = numbers_of(message.name, name, open_names)
     beside: dict[tuple[str, ...], Chance] = {
         (each,): Chance(seed, ("keys", thing))
@@ -127,11 +128,11 @@ def keys_of(message: Message, plan: Plan, second: Second, *, named: str | None) 
         steps = _steps(named)
         return Keys(_named(message, plan, named), f"`{named}`, named by `x-kdev`", steps)
     fresh, written = second.plan(message.key, message.name) if message.key else (None, None)
-    for name in _id_fields(plan.form.root, message.name):
-        part = plan.part((name,))
+    for steps in key_fields(plan.form.root, message, None if written is None else written.form.root):
+        part = plan.part(steps)
         if part is not None and (written is None or _agrees(part, written.fits)):
             why = "looks like the id" if written is None else "fits the schema of the key"
-            return Keys(bare_column(part), f"`$.{name}`, {why}", (name,))
+            return Keys(bare_column(part), f"`$.{'.'.join(steps)}`, {why}", steps)
     if fresh is not None:
         column = fresh.bare()
         return Keys(column, "made from the schema of the key", leaves=fresh.leaves())
@@ -193,7 +194,7 @@ def _named(message: Message, plan: Plan, path: str) -> Column:
 def _headers(
     message: Message, plan: Plan, payload: Plan, talk: Chance | None
 ) -> Iterator[tuple[str, Column]]:
-    for name in _names(plan.form.root):
+    for name in names_of(plan.form.root):
         part = plan.part((name,))
         shared = payload.part((name,)) if _correlates(message, name) else _echoed(name, plan, payload)
         judge = _field(plan.form.root, name)
@@ -209,7 +210,7 @@ def _echoed(name: str, plan: Plan, payload: Plan) -> Drawn | None:
     """The part of the payload that has the name of a header of two words or more, such as `order-id`."""
     words = tokens_of(name)
     judge = _field(plan.form.root, name)
-    same = (each for each in _names(payload.form.root) if tokens_of(each) == words and len(words) > 1)
+    same = (each for each in names_of(payload.form.root) if tokens_of(each) == words and len(words) > 1)
     for each in same:
         part = payload.part((each,))
         if isinstance(part, Drawn) and judge is not None and _agrees(part, judge):
@@ -224,22 +225,6 @@ def _field(root: Shape, name: str) -> Fits | None:
 
 def _correlates(message: Message, name: str) -> bool:
     return message.correlation in (f"$message.header#/{name}", f"$message.payload#/{name}")
-
-
-def _id_fields(root: Shape, message: str) -> Iterator[str]:
-    names = [name for name in _names(root) if is_id(name)]
-    yield from (name for name in names if entity_of((message, name)) is not None)
-    yield from (name for name in names if entity_of((message, name)) is None)
-
-
-def _names(root: Shape) -> tuple[str, ...]:
-    match root:
-        case Object(fields=fields):
-            return tuple(field.name for field in fields)
-        case OneOf(branches=branches):
-            return _names(branches[0])
-        case _:
-            return ()
 
 
 def _agrees(part: object, fits: Fits) -> bool:
