@@ -227,6 +227,11 @@ class PayloadError(DataError):
 
 
 @dataclass(eq=False)
+class NoValueError(PayloadError):
+    """No value at all can fit a schema."""
+
+
+@dataclass(eq=False)
 class DeliveryError(DataError):
     """Some records were not delivered."""
 

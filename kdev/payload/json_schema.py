@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from operator import itemgetter
 
-from kdev.errors import PayloadError, Place
+from kdev.errors import NoValueError, PayloadError, Place
 from kdev.payload.branches import WAYS, Branches
 from kdev.payload.build import Blame, Build
 from kdev.payload.check import dialect_of, judge_of, judges, mistake_in
@@ -79,7 +79,7 @@ class Reader:
             hint = (
                 "no value can satisfy both what is asked here and what is asked elsewhere of the same place"
             )
-            raise PayloadError(f"has no value: {blame.text}", place=self.place(blame.path), hint=hint)
+            raise NoValueError(f"has no value: {blame.text}", place=self.place(blame.path), hint=hint)
         self._whole = True
         return Form(root, self._again)
 

@@ -52,6 +52,8 @@ def parameter_problems(
         # What nothing uses is an error in AsyncAPI 3 also where the address is not known.
         redundant = "error" if used or codes is PARAMETERS_3 else "warning"
         yield from _differences(used, declared, address, codes, redundant=redundant)
+        for _, parameter in references.entries(declared):
+            yield from _default_problems(parameter, codes.own)
     elif used and channel.child("parameters") is None:
         said = f"uses `{{{used[0]}}}`, which no `parameters` describe"
         hint = f"add `parameters: {{{used[0]}: ...}}`"
@@ -70,7 +72,7 @@ def variable_problems(references: References, server: Node, url: str, codes: Cod
         return
     yield from _differences(used, declared, server, codes, redundant="error" if used else "warning")
     for _, variable in references.entries(declared):
-        yield from _default_problems(variable)
+        yield from _default_problems(variable, OWN_VARIABLES.own)
 
 
 def repeated(nodes: Iterable[Node], code: str, severity: str = "error") -> Iterator[Problem]:
@@ -140,10 +142,10 @@ def _differences(
         yield Problem(code, said, entries[name].place, hint, "warning" if own else redundant)
 
 
-def _default_problems(variable: Node) -> Iterator[Problem]:
+def _default_problems(variable: Node, code: str) -> Iterator[Problem]:
     default, listed = variable.child("default"), variable.child("enum")
     values = [str(item.value) for item in listed.items()] if listed is not None else []
     if default is not None and values and str(default.value) not in values:
         text = f"is none of the values of `enum`: `{default.value}`"
         hint = near_hint(str(default.value), values) or "add it there, or choose one of them"
-        yield Problem("server-variables", text, default.place, hint, "warning")
+        yield Problem(code, text, default.place, hint, "warning")

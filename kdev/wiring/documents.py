@@ -71,6 +71,9 @@ def examine(path: str, settings: Settings = PLAIN) -> Diagnosis:
 
 def _followed(found: Diagnosis, spec: Spec, locale: str) -> Diagnosis:
     """A diagnosis that has also what the document says to kdev and what cannot be done."""
+    from kdev.mock.possible import without_records
+
+    found = found.also(without_records(spec))
     if not any(word in text for text in found.texts.values() for word in ("x-kdev", "x-faker")):
         return found
     from kdev.mock.said import unfollowed

@@ -119,7 +119,7 @@ PARTS = {
     "channel-parameters": Code(
         "warning",
         "{asyncapi}, Parameters Object",
-        "An address has parameters that nothing describes, or a channel describes some and uses none.",
+        "Parameters that nothing describes or uses, or a default of one that is not in its `enum`.",
     ),
     "asyncapi2-channel-servers": Code(
         "error", "{asyncapi}, Channel Item Object", "A channel names a server that is not there."
@@ -181,6 +181,16 @@ SCHEMAS = {
         "error",
         "kdev, words of a document",
         "What `x-kdev` or `x-faker` says of a message or a field cannot be followed.",
+    ),
+    "no-record": Code(
+        "error",
+        "kdev, records of a message",
+        "No value fits a schema of a message: no record of it can be made.",
+    ),
+    "not-made": Code(
+        "warning",
+        "kdev, records of a message",
+        "A schema of a message is in a language or form of which kdev makes no records.",
     ),
     "asyncapi2-schemas": Code(
         "error",
