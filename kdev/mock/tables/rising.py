@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import repeat
+from itertools import chain, repeat
 from operator import add
 from typing import NamedTuple
 
 from kdev.mock.tables.draws import CHUNK, Draws, Span
 
-STEPS = 1024
-"""So many steps are taken at first; then as many again while the number of records doubles, and again."""
+FINE = 16_384
+"""So many records rise step by step, those after them seldom: a row is then written once for many."""
+SELDOM = 16
+"""How many steps there are while the number of records doubles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,35 +50,32 @@ class Course:
     digits: int = 0
 
     def steps(self, numbers: Sequence[int]) -> Iterable[int]:
-        """The steps that were taken up to each of some records, by their numbers in the run."""
-        if self.even and self.stride == 1:
+        """By how much it rose up to each of some records, by their numbers in the run."""
+        if self.even:
             return numbers
-        first, last = self.step(numbers[0]), self.step(numbers[-1])
-        if first == last:
-            return repeat(first, len(numbers))
-        octave = self._octave(numbers[0])
-        if self.even or octave == self._octave(numbers[-1]):
-            low, stride = self._begun(octave)
-            taken = STEPS * octave
-            return [taken + (number - low) // stride for number in numbers]
+        if numbers[-1] < FINE:
+            return [number // self.stride for number in numbers]
         return map(self.step, numbers)
 
     def step(self, number: int) -> int:
-        """The steps that were taken up to a record, by its number in the run."""
-        octave = self._octave(number)
-        low, stride = self._begun(octave)
-        return STEPS * octave + (number - low) // stride
+        """By how much it rose up to a record, by its number in the run."""
+        if self.even or number < FINE:
+            return number if self.even else number // self.stride
+        octave, place = self._place(number)
+        return FINE // self.stride + (SELDOM * octave + place) * max(1, FINE // SELDOM // self.stride)
 
-    def _octave(self, number: int) -> int:
-        return 0 if self.even else (number // (self.stride * STEPS)).bit_length()
+    def next(self, number: int) -> int:
+        """The first record after one in the run at which it is likely to be higher."""
+        if self.even or number < FINE:
+            return number + 1 if self.even else (number // self.stride + 1) * self.stride
+        octave, place = self._place(number)
+        return (FINE << octave) + ((FINE << octave) // SELDOM) * (place + 1)
 
-    def _begun(self, octave: int) -> tuple[int, int]:
-        """The record with which an octave begins, and how many records a step takes in it."""
-        return (
-            (0, self.stride)
-            if not octave
-            else ((self.stride * STEPS) << (octave - 1), self.stride << (octave - 1))
-        )
+    def _place(self, number: int) -> tuple[int, int]:
+        """Which doubling of the first records a later one is in, and which step of it."""
+        octave = (number // FINE).bit_length() - 1
+        begun = FINE << octave
+        return octave, (number - begun) // (begun // SELDOM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +119,8 @@ class Rises:
         """The number of each record."""
         course, start = self._course, span.chunk * CHUNK
         numbers = course.order.numbers(start + span.start, start + span.stop)
-        first, last = course.step(numbers[0]), course.step(numbers[-1])
-        if first == last and (first == self._at or span.records >= len(self._bases) > 1):
-            return map(self._shown(first).__getitem__, self._draws.of(span))
+        if not course.even and numbers[0] >= FINE:
+            return chain.from_iterable(self._seldom(numbers, self._draws.of(span)))
         values: Iterable[int] = course.steps(numbers)
         if self._same and isinstance(values, range):
             base = self._bases[0]
@@ -130,9 +129,17 @@ class Rises:
             values = map(self._bases[0].__add__, values)
         else:
             values = map(add, map(self._bases.__getitem__, self._draws.of(span)), values)
-        if course.most is not None and max(self._bases) + last > course.most:
+        if course.most is not None and max(self._bases) + course.step(numbers[-1]) > course.most:
             values = map(min, values, repeat(course.most))
         return map(self._write, values)
+
+    def _seldom(self, numbers: Sequence[int], rows: Sequence[int]) -> Iterable[Iterable[bytes]]:
+        """The numbers of records among which few steps are taken, those between two steps together."""
+        at, course = 0, self._course
+        while at < len(numbers):
+            end = bisect_left(numbers, course.next(numbers[at]), at)
+            yield map(self._shown(course.step(numbers[at])).__getitem__, rows[at:end])
+            at = end
 
     def _shown(self, step: int) -> Sequence[bytes]:
         """All rows after some steps, written once for many records."""

@@ -11,7 +11,7 @@ import pytest
 
 from kdev.mock.mix import Mix
 from kdev.mock.streams import Choices, streams_for
-from kdev.mock.tables.rising import STEPS, Course, Order
+from kdev.mock.tables.rising import FINE, Course, Order
 from kdev.spec.model import Channel, Message
 from kdev.spec.topics import Route
 from tests.unit.mock.made import NOW, PLACE, schema, stream, texts
@@ -95,8 +95,9 @@ def test_the_bytes_are_the_same_however_a_run_is_cut() -> None:
 
 def test_the_steps_of_a_course_never_fall_where_they_become_longer() -> None:
     course = Course(4, Order((0, 2), 3))
-    for first in (0, 4 * STEPS - 700, 8 * STEPS - 900, 10**9):
+    for first in (0, FINE // 2, FINE - 700, 4 * FINE, 10**9):
         numbers = course.order.numbers(first, first + 2_048)
         steps = list(course.steps(numbers))
         assert steps == [course.step(number) for number in numbers]
         assert steps == sorted(steps)
+        assert all(course.step(course.next(number) - 1) == course.step(number) for number in numbers)
