@@ -54,6 +54,11 @@ def bytes_text(size: float) -> str:
     return f"{size:.0f} B"
 
 
+def records_text(count: int) -> str:
+    """So many records: `1 record`, `2,000 records`."""
+    return "1 record" if count == 1 else f"{count:,} records"
+
+
 def heap_text(megabytes: int) -> str:
     """The size of a heap as Java and `--memory` have it: `512m`, `2g`."""
     whole, rest = divmod(megabytes, 1024)

@@ -39,6 +39,7 @@ from kdev.cli.produce_from import (
 )
 from kdev.cli.produce_spec import Message, Spec, writer_of
 from kdev.errors import INTERRUPTED, BrokerError, DataError, DeliveryError, UnknownTopic, UsageError
+from kdev.figures import records_text
 from kdev.mock.feed import Address, Lines, arriving, feed, send
 from kdev.mock.replay import KeptLines, MessageLines
 from kdev.mock.sinks import Sink
@@ -224,7 +225,7 @@ def _values(
 
 def _went(topic: str, sink: Sink) -> str:
     acked = sink.counts().acked
-    records = "1 record" if acked == 1 else f"{acked:,} records"
+    records = records_text(acked)
     by_partition = sorted(sink.partitions().get(topic, {}).items())
     if len(by_partition) == 1:
         return f"{records} to {topic}, partition {by_partition[0][0]}"

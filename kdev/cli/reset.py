@@ -12,6 +12,7 @@ from kdev.cli.away import told_when_away
 from kdev.cli.consent import require_consent, require_here
 from kdev.cli.options import Bootstrap, ClientConfig, Name, OutputFormat, YesRemote
 from kdev.cli.topic_deletion import lost_topics
+from kdev.figures import records_text
 from kdev.model import Output
 from kdev.settings import settings_from
 
@@ -43,5 +44,4 @@ def reset(
         console.json_line({"emptied": emptied})
     else:
         for each in lost:
-            count = each.records or 0
-            console.data(f"emptied {each.name}, {count:,} {'record' if count == 1 else 'records'}")
+            console.data(f"emptied {each.name}, {records_text(each.records or 0)}")

@@ -13,6 +13,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from kdev.cli.layout import hung
 from kdev.commands import documents_text
+from kdev.figures import records_text
 from kdev.tail.contract import Breach, TopicVerdict, Verification
 from kdev.tail.ordering import Place
 from kdev.tail.paint import printable
@@ -89,8 +90,7 @@ def _hung(line: str, columns: int) -> str:
 
 
 def _counts(verdict: TopicVerdict) -> str:
-    parts = [f"{verdict.records:,} {'record' if verdict.records == 1 else 'records'}"]
-    parts += [f"{verdict.invalid:,} broken"]
+    parts = [records_text(verdict.records), f"{verdict.invalid:,} broken"]
     parts += [f"{verdict.empty:,} tombstones"] if verdict.empty else []
     return ", ".join(parts)
 

@@ -10,6 +10,7 @@ from functools import partial
 
 from kdev.cli import console
 from kdev.errors import UsageError
+from kdev.figures import records_text
 from kdev.model import ConsumedRecord
 from kdev.tail.chosen_fields import Fields, FieldsOnly, fields_form
 from kdev.tail.coded import CodedLines, coded_form, odd_label
@@ -174,7 +175,7 @@ def _label(record: ConsumedRecord, *, check: bool, spread: bool) -> list[Segment
 
 def _following(window: Window) -> str:
     partitions = "1 partition" if len(window.ends) == 1 else f"{len(window.ends)} partitions"
-    records = "1 record" if window.size == 1 else f"{window.size:,} records"
+    records = records_text(window.size)
     return f"following {', '.join(_topics(window))} ({partitions}, {records}) · Ctrl-C stops"
 
 

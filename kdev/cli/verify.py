@@ -34,6 +34,7 @@ from kdev.cli.tail_end import contract_broken, fewer
 from kdev.commands import command_at, documents_text, naming_options
 from kdev.durations import seconds_from
 from kdev.errors import INTERRUPTED, DataError
+from kdev.figures import records_text
 from kdev.model import Endpoint
 from kdev.settings import settings_from
 from kdev.tail.contract import Verification
@@ -138,16 +139,17 @@ def _too_few(tailed: Tailed, least: int, *, live: bool) -> DataError | None:
     """The error that there were fewer records than there have to be: a check of nothing proves nothing."""
     if tailed.printed >= least:
         return None
-    when = f" came in {tailed.seconds:.1f} s" if live else " are there"
+    there = "is there" if tailed.printed == 1 else "are there"
+    when = f" came in {tailed.seconds:.1f} s" if live else f" {there}"
     if tailed.printed:
-        return DataError(f"{tailed.printed:,} records{when}, at least {least:,} have to be")
+        return DataError(f"{records_text(tailed.printed)}{when}, at least {least:,} have to be")
     return DataError(f"nothing was checked: no records{when}", hint="`--min 0` takes that for good")
 
 
 def _cut(tailed: Tailed, short: DataError | None) -> str:
     """Why fewer records were judged than were asked for, empty when all were."""
     if tailed.end is End.INTERRUPT:
-        return f"stopped after {tailed.printed:,} records"
+        return f"stopped after {records_text(tailed.printed)}"
     return str(short or "")
 
 

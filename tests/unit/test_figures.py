@@ -1,6 +1,6 @@
 import pytest
 
-from kdev.figures import bytes_text, clock_text, grouped, instant_text, ms_text, rate_text
+from kdev.figures import bytes_text, clock_text, grouped, instant_text, ms_text, rate_text, records_text
 
 
 @pytest.mark.parametrize(
@@ -34,6 +34,10 @@ def test_data_has_the_unit_that_suits_it(size: float, text: str) -> None:
 )
 def test_short_durations_are_in_milliseconds(ms: float, text: str) -> None:
     assert ms_text(ms) == text
+
+
+def test_one_record_is_no_records() -> None:
+    assert [*map(records_text, (0, 1, 2_000))] == ["0 records", "1 record", "2,000 records"]
 
 
 def test_a_moment_is_in_utc_to_the_millisecond() -> None:
