@@ -138,7 +138,11 @@ def three_records(three: Broker) -> list[int]:
 
 
 @pytest.mark.trap(29)
-def test_what_is_said_of_a_broker_that_is_away(three: Broker, kdev: Kdev, same_as: SameAs) -> None:
+def test_what_is_said_of_a_broker_that_is_away(
+    three: Broker, kdev: Kdev, same_as: SameAs, document: str
+) -> None:
+    # That there are three brokers is known of their topics while two of them are away.
+    assert kdev("topics", "apply", document, **three.environ()).code == 0
     paused = kdev("chaos", "pause", "3", **three.environ())
     stopped = kdev("chaos", "stop", "2", **three.environ())
     again = kdev("chaos", "stop", "2", **three.environ())
