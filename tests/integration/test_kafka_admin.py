@@ -83,6 +83,7 @@ def test_refused_topics_are_told_with_reasons_and_the_others_are_made(kafka: Bro
 
     with wiring.admin(kafka.settings()) as admin:
         changes = admin.apply([bad, good, worse])
+        admin.wait_for_leaders([good.name], 30)
 
     assert [each.action for each in changes] == [Action.REFUSED, Action.CREATED, Action.REFUSED]
     assert [each.code for each in changes] == ["INVALID_CONFIG", "", "POLICY_VIOLATION"]
