@@ -11,6 +11,7 @@ import typer
 
 from kdev import __version__
 from kdev.cli import console
+from kdev.cli.characters import write_any_character
 from kdev.cli.commands import Commands
 from kdev.cli.misuse import misuse_told
 from kdev.cli.problem_text import show_refusal
@@ -36,7 +37,7 @@ def main(argv: Sequence[str]) -> int:
 def run() -> None:
     """The console script: exits with the number of `main`, also where standard streams are closed."""
     console.open_missing()
-    console.write_any_character()
+    write_any_character()
     sys.exit(main(sys.argv[1:]))
 
 

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from kdev.cli import console
+from kdev.cli.characters import WIDER, has_signs
 from kdev.cli.keys import Keys
 from kdev.cli.panel import Heading, Screen, panel_lines, state_text
 from kdev.cli.progress_json import JsonProgress
@@ -119,7 +120,8 @@ def _draw(screen: Screen, progress: Progress, heading: Heading) -> None:
         for text in progress.news:
             console.note(text)
     columns, rows = shutil.get_terminal_size((80, 24))
-    screen.draw(panel_lines(progress, heading, width=columns, height=rows))
+    room = columns if has_signs(sys.stderr.encoding) else columns - WIDER
+    screen.draw(panel_lines(progress, heading, width=room, height=rows))
 
 
 def _line(progress: Progress) -> str:
