@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -11,6 +12,7 @@ import typer.core
 import typer.main
 
 from kdev.cli import console
+from kdev.cli.examples import examples_of
 from kdev.errors import INTERRUPTED
 
 
@@ -133,14 +135,51 @@ ASIDE = {
     )
 }
 """What `kdev explain` explains beside documents; not in the list of commands."""
+SECTIONS: Mapping[str, Sequence[str]] = {
+    "Start here": ("demo", "up", "mock", "tail", "down"),
+    "Documents": ("validate", "explain", "bundle"),
+    "Topics and records": ("topics", "produce", "verify", "groups", "control", "reset"),
+    "The Kafka": ("status", "logs", "doctor", "wait", "save", "load", "chaos", "support"),
+    "Your programs": ("env", "exec", "connect"),
+}
+"""The commands as the help shows them."""
 CONTROLS = frozenset({"set", "pause", "resume", "invalid", "stop", "status"})
 
 
-class Commands(typer.core.TyperGroup):
+class _Shown:
+    """Shows the lines of the epilog of a command as examples, as they stand."""
+
+    epilog: str | None
+
+    def format_epilog(self, ctx: Any, formatter: Any) -> None:
+        """Write them; no line is broken, so that it can be copied."""
+        if self.epilog:
+            with formatter.section("Examples"):
+                for line in self.epilog.splitlines():
+                    formatter.write(f"{'':>{formatter.current_indent}}{line}\n")
+
+
+class Command(_Shown, typer.core.TyperCommand):
+    """A command that shows examples."""
+
+
+class Subcommands(_Shown, typer.core.TyperGroup):
+    """A group that shows examples, and the whole first sentence of each of its commands."""
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Write their names and what they do."""
+        found = {name: self.get_command(ctx, name) for name in self.list_commands(ctx)}
+        told = [(name, each.get_short_help_str(limit=1_000)) for name, each in found.items() if each]
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text.removesuffix(".")) for name, text in told])
+
+
+class Commands(Subcommands):
     """The group of all commands."""
 
     def __init__(self, **attributes: Any) -> None:
         super().__init__(**attributes)
+        self.epilog = examples_of("")
         # Typer looks here for names that are near to a wrong one.
         self.commands = dict.fromkeys(COMMANDS, typer.core.TyperCommand(None))
 
@@ -149,7 +188,15 @@ class Commands(typer.core.TyperGroup):
         return list(COMMANDS)
 
     def resolve_command(self, ctx: Any, args: Any) -> Any:
-        """`kdev mock set` means `kdev control`, `explain listeners` no document, unless one has that name."""
+        """`kdev mock set` means `kdev control`, `explain listeners` no document, unless one has that name.
+
+        `kdev help` and `kdev help tail` mean `--help`.
+        """
+        if args[0] == "help":
+            args = [*args[1:], "--help"]
+            if len(args) == 1:
+                console.data(ctx.get_help())
+                raise typer.Exit
         if args[0] == "mock" and len(args) > 1 and args[1] in CONTROLS and not Path(args[1]).exists():
             args = ["control", *args[1:]]
         if args[0] == "explain" and len(args) > 1 and args[1] in ASIDE and not Path(args[1]).exists():
@@ -173,15 +220,19 @@ class Commands(typer.core.TyperGroup):
         found = getattr(import_module(f"kdev.cli.{entry.module}"), entry.attribute)
         command = typer.main.get_command(found if isinstance(found, typer.Typer) else _app(found))
         command.name = cmd_name
+        command.epilog = examples_of(cmd_name)
         return command
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """Write names and help from the table, which loads no command."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, entry.help.removesuffix(".")) for name, entry in COMMANDS.items()])
+        width = max(map(len, COMMANDS))
+        for title, names in SECTIONS.items():
+            with formatter.section(title):
+                told = [(name.ljust(width), COMMANDS[name].help.removesuffix(".")) for name in names]
+                formatter.write_dl(told)
 
 
 def _app(command: Any) -> typer.Typer:
     app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-    app.command()(command)
+    app.command(cls=Command)(command)
     return app

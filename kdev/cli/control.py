@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from kdev.cli import console
+from kdev.cli.commands import Subcommands
 from kdev.cli.controlled import Answer, ask, folder_of
 from kdev.errors import UsageError
 from kdev.settings import settings_from
@@ -15,6 +16,7 @@ from kdev.settings import settings_from
 _RATE = "rate"
 
 control_app = typer.Typer(
+    cls=Subcommands,
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,

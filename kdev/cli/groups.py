@@ -12,6 +12,7 @@ import typer
 
 from kdev import wiring
 from kdev.cli import completion, console
+from kdev.cli.commands import Subcommands
 from kdev.cli.consent import require_here
 from kdev.cli.interrupt import Left, stop_on_interrupt
 from kdev.cli.options import Bootstrap, ClientConfig, Name, OutputFormat, YesRemote
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from kdev.kafka.groups import Goal
 
 groups_app = typer.Typer(
+    cls=Subcommands,
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,

@@ -10,6 +10,7 @@ from kdev import wiring
 from kdev.cli import console, show_topics
 from kdev.cli.applying import apply_topics, require_applied
 from kdev.cli.away import told_when_away
+from kdev.cli.commands import Subcommands
 from kdev.cli.consent import require_here
 from kdev.cli.options import (
     AllowHttp,
@@ -34,6 +35,7 @@ from kdev.model import Output, Permit
 from kdev.settings import settings_from
 
 topics_app = typer.Typer(
+    cls=Subcommands,
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,

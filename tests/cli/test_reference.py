@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
+import shlex
 from collections.abc import Iterator
 from dataclasses import fields
 from importlib import import_module
@@ -11,7 +12,8 @@ from importlib import import_module
 import pytest
 import typer
 
-from kdev.cli.commands import COMMANDS
+from kdev.cli.commands import COMMANDS, SECTIONS
+from kdev.cli.examples import EXAMPLES
 from kdev.errors import __doc__ as errors_page
 from kdev.settings import Settings
 from tests.conftest import EXPECTED, REWRITE, ROOT, Kdev
@@ -57,6 +59,28 @@ def test_the_reference_of_commands_equals_the_help_of_the_program(kdev: Kdev) ->
         PAGE.write_text(text, encoding="utf-8")
 
     assert PAGE.read_text(encoding="utf-8") == text
+
+
+def test_every_command_is_in_one_section_of_the_help_and_has_examples() -> None:
+    assert sorted(name for names in SECTIONS.values() for name in names) == sorted(COMMANDS)
+    assert {*EXAMPLES} == {"", *COMMANDS}
+
+
+@pytest.mark.parametrize("example", sorted({each for some in EXAMPLES.values() for each in some}))
+def test_an_example_has_options_and_arguments_that_its_command_takes(kdev: Kdev, example: str) -> None:
+    words = shlex.split(re.sub(r" [<>] \S+$", "", example))
+    depth = 1 if words[0] in COMMANDS and not hasattr(loaded(words[0]), "registered_commands") else 2
+
+    # What cannot be read is told before the help is.
+    result = kdev(*words[:depth], "--help", *words[depth:])
+
+    assert (result.code, result.err) == (0, "")
+    assert len(f"  kdev {example}") <= 80
+
+
+@pytest.mark.parametrize("words", [("tail",), ("topics", "apply"), ()])
+def test_help_is_a_command_as_well(kdev: Kdev, words: tuple[str, ...]) -> None:
+    assert kdev("help", *words).out == kdev(*words, "--help").out != ""
 
 
 def test_every_setting_and_its_variable_stand_in_the_reference() -> None:
