@@ -17,6 +17,7 @@ MISUSE: type[Exception] = typer.BadParameter.__bases__[0]
 WITHOUT_ARGUMENTS = "NoArgsIsHelpError"
 QUOTED = re.compile(r"'([^']*)'")
 BARE_OPTION = re.compile(r"(?<=: )(--?[\w-]+)(?=$| )")
+EXTRA = re.compile(r"^Got unexpected extra argument(?:s|\(s\))? \((.*)\)$")
 OFFERED = re.compile(r" \(Possible options: (.*)\)|\.? Did you mean:? (.*)\?")
 
 
@@ -50,9 +51,15 @@ def _error(said: str, command: str) -> UsageError:
     offered = OFFERED.search(said)
     near = re.findall(r"[\w-]+", offered[1] or offered[2]) if offered else []
     text = QUOTED.sub(r"`\1`", BARE_OPTION.sub(r"`\1`", OFFERED.sub("", said))).removesuffix(".")
+    text = EXTRA.sub(lambda found: f"unexpected `{found[1]}`", text)
     hint = f"`{command} --help` says what it takes"
-    if near:
+    wrong, _, choices = text.partition("` is not one of ")
+    if choices:
+        wrong = wrong.rpartition("`")[2]
+        near = difflib.get_close_matches(wrong.lower(), re.findall(r"`([^`]+)`", choices), n=1)
+    elif near:
         wrong = text.partition("`")[2].partition("`")[0]
+    if near:
         near = difflib.get_close_matches(wrong, near, n=len(near), cutoff=0)
         first, last = ", ".join(f"`{name}`" for name in near[:-1]), f"`{near[-1]}`"
         hint = f"did you mean {first} or {last}?" if first else f"did you mean {last}?"

@@ -28,6 +28,13 @@ from tests.conftest import Kdev
         ("topics describe --x", "no such option: `--x`", "`kdev topics describe --help` says"),
         ("mock --rat 3", "no such option: `--rat`", "did you mean `--rate`"),
         ("groups lst", "no such command `lst`", "did you mean `list`?"),
+        (
+            "up --runtime proces",
+            "invalid value for `--runtime`: `proces` is not one of `auto`, `docker`, `process`, `embedded`",
+            "did you mean `process`?\n",
+        ),
+        ("down shop", "unexpected `shop`", "`kdev down --help` says"),
+        ("down my shop", "unexpected `my shop`", "`kdev down --help` says"),
     ],
 )
 def test_it_is_told_as_every_other_error(kdev: Kdev, words: str, said: str, hint: str) -> None:

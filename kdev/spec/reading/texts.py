@@ -65,6 +65,10 @@ def text_from(content: bytes) -> str:
 
 def near_file(path: Path) -> str:
     """A hint that names a file in the same folder whose name looks like a missing one's."""
+    if path.parts[:1] in {("http:",), ("https:",)}:
+        # A path has one slash where an address has two.
+        address = "/".join([f"{path.parts[0]}/", *path.parts[1:]])
+        return f"a document is a file, or `-` for standard input: `curl -L {address} | kdev validate -`"
     try:
         names = {entry.stem: entry.name for entry in path.parent.iterdir() if entry.is_file()}
     except OSError:

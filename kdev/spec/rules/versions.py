@@ -19,6 +19,7 @@ KNOWN = {
     (3, 1): "3.1.0",
 }
 PATTERN = re.compile(r"(\d+)\.(\d+)\.(\d+)(-[\w.+-]+)?")
+CONVERT = "the converter of the AsyncAPI CLI makes a newer document of it: `asyncapi convert`"
 READS = "kdev reads AsyncAPI 2.0.0 to 2.6.0, 3.0.0 and 3.1.0"
 
 
@@ -49,8 +50,9 @@ def version_of(root: Node) -> VersionFound:
     parts = PATTERN.fullmatch(given.value)
     version = (int(parts[1]), int(parts[2])) if parts and len(given.value) < len("99.99.99-preview") else None
     if parts is None or version not in KNOWN:
-        known = near_hint(given.value, KNOWN.values())
-        return _refused(given, f"must be a known version, got `{shown(given.value)}`", known or READS)
+        old = version is not None and version < min(KNOWN)
+        known = CONVERT if old else near_hint(given.value, KNOWN.values()) or READS
+        return _refused(given, f"must be a known version, got `{shown(given.value)}`", known)
     if given.value != KNOWN[version]:
         text = f"is `{given.value}`, read as {KNOWN[version]}"
         return VersionFound(

@@ -68,11 +68,20 @@ def test_a_refusal_names_the_command_that_looks_at_those_documents_again_which_h
     assert away.hint == "check the name and the folder"
 
 
+def test_an_address_on_the_web_gets_the_command_that_reads_it() -> None:
+    address = "https://shop.example/specs/a.yaml"
+
+    (problem,) = examine(address).problems
+
+    assert problem.hint.endswith(f"`curl -L {address} | kdev validate -`")
+
+
 @pytest.mark.parametrize(
     ("line", "text", "hint"),
     [
         ("asyncapi: 2.0", "must be a version such as `3.0.0`, got `2.0`", "write `asyncapi: 2.0.0`, with"),
         ("asyncapi: 2.9.0", "must be a known version, got `2.9.0`", "did you mean"),
+        ("asyncapi: 1.2.0", "must be a known version, got `1.2.0`", "`asyncapi convert`"),
         ("asyncapi: latest", "must be a known version, got `latest`", "kdev reads AsyncAPI 2.0.0"),
         ("asyncapy: 3.0.0", "has no `asyncapi` field", "is `asyncapy` meant to be `asyncapi`?"),
         ("openapi: 3.0.0", "has no `asyncapi` field", "it is an OpenAPI document"),
