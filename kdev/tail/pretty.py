@@ -31,14 +31,7 @@ class PrettyView:
         return "".join(lines).encode(self._look.encoding, "backslashreplace")
 
     def _lines(self, record: ConsumedRecord) -> Iterator[Sequence[Segment]]:
-        time = self._look.instants.text(record.timestamp_ms)
-        yield [
-            Segment(f"{self._dash * 2} "),
-            Segment(record.topic, paint.style(paint.BOLD)),
-            Segment(f"  {record.partition}:{record.offset}  {time}{'  ' if time else ''}key "),
-            self._look.found(key_form(record.key, self._mark)),
-            Segment(f"  {size_of(record):,} B {self._dash * 2}"),
-        ]
+        yield from self._rule(record)
         label = self._look.label(record) if self._look.label else ()
         if label:
             yield label
@@ -46,6 +39,30 @@ class PrettyView:
             headers = headers_form(record.headers, self._mark)
             yield [headers._replace(text=f"headers  {headers.text}")]
         yield [self._look.found(self._value(record.value))]
+
+    def _rule(self, record: ConsumedRecord) -> Iterator[Sequence[Segment]]:
+        """What is known of a record, in a second line what has no room beside its place and time."""
+        time = self._look.instants.text(record.timestamp_ms)
+        end = Segment(f" {self._dash * 2}")
+        place = [
+            Segment(f"{self._dash * 2} "),
+            Segment(record.topic, paint.style(paint.BOLD)),
+            Segment(f"  {record.partition}:{record.offset}{'  ' if time else ''}{time}"),
+        ]
+        key = [
+            Segment("key "),
+            self._look.found(key_form(record.key, self._mark)),
+            Segment(f"  {size_of(record):,} B"),
+        ]
+        whole = [*place, Segment("  "), *key, end]
+        if self._fits(whole):
+            yield whole
+        else:
+            yield [*place, end] if self._fits([*place, end]) else place
+            yield key
+
+    def _fits(self, line: Sequence[Segment]) -> bool:
+        return self._look.full or sum(paint.columns(text) for text, _ in line) <= self._look.width()
 
     def _value(self, value: bytes | None) -> Segment:
         odd = odd_form(value, self._mark)

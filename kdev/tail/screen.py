@@ -20,6 +20,9 @@ _GAP = 2
 """The columns behind time, place and key."""
 _VALUE_COLUMNS = 18
 _FEWEST_KEY_COLUMNS = 8
+_FEWEST_TOPIC_COLUMNS = 11
+_BESIDE_TOPIC = 1 + _GAP + _FEWEST_KEY_COLUMNS + _GAP + _VALUE_COLUMNS
+"""The columns that a key and a value are to have beside a topic, and the gaps."""
 _BEFORE_BELOW = re.compile(" +\n")
 _BELOW = " " * 4
 """What stands before fields that are below their record."""
@@ -47,7 +50,8 @@ class LineView:
         batch, labels = batch_of(records), self._labels(records)
         width = sys.maxsize if self._look.full else self._look.width()
         # Those that come together stand in the same columns, the first of them as well.
-        columns = [*self._times(batch), *self._places(batch)]
+        columns = self._times(batch)
+        columns += self._places(batch, width - self._time_columns)
         left = width - self._time_columns - self._place_columns
         values = self._values(records, batch)
         beside = left - _widest(labels or ())
@@ -100,12 +104,13 @@ class LineView:
         dim, width = paint.style(paint.DIM), self._time_columns
         return [[Segment(text, dim) for text in each(texts, lambda text: text.ljust(width))]] if width else []
 
-    def _places(self, batch: Batch) -> list[Cells]:
+    def _places(self, batch: Batch, left: int) -> list[Cells]:
         """Partitions with offsets, behind their topics where those are shown."""
         partitions, offsets = batch.partitions(), batch.offsets()
         places = [f"{partition}:{offset}" for partition, offset in zip(partitions, offsets, strict=True)]
         topics = batch.topics() if self._look.topic else []
-        before = [len(topic) + 1 for topic in topics] or [0] * len(places)
+        shown = self._ends(topics, left - max(map(len, places), default=0))
+        before = [len(name) + 1 for name in shown] or [0] * len(places)
         taken = [room + len(place) for room, place in zip(before, places, strict=True)]
         self._place_columns = max(self._place_columns, max(taken, default=0) + _GAP)
         width, colours = self._place_columns, [*map(paint.style, paint.MANY)]
@@ -113,12 +118,20 @@ class LineView:
             Segment(place.ljust(width - room), colours[partition % len(colours)])
             for place, room, partition in zip(places, before, partitions, strict=True)
         ]
-        return [[*map(self._topic, topics)], numbers] if topics else [numbers]
+        return [[*map(self._topic, topics, shown)], numbers] if topics else [numbers]
 
-    def _topic(self, topic: str) -> Segment:
+    def _ends(self, topics: Sequence[str], left: int) -> Sequence[str]:
+        """The names of topics; of longer ones the end, by which most differ, where values had no room."""
+        room = max(left - _BESIDE_TOPIC, _FEWEST_TOPIC_COLUMNS)
+        if max(map(len, topics), default=0) <= room:
+            return topics
+        kept = room - len(self._mark)
+        return [name if len(name) <= room else f"{self._mark}{name[-kept:]}" for name in topics]
+
+    def _topic(self, topic: str, shown: str) -> Segment:
         known = self._topic_colours
         colour = known.setdefault(topic, paint.MANY[len(known) % len(paint.MANY)])
-        return Segment(f"{topic} ", paint.style(colour))
+        return Segment(f"{shown} ", paint.style(colour))
 
     def _keys(self, batch: Batch, left: int) -> tuple[list[Cells], int]:
         """Keys, and what is free behind them; how many columns both take, of `left` where that is enough."""

@@ -75,6 +75,19 @@ def test_a_record_is_spread_out_with_headers_and_local_time() -> None:
     )
 
 
+def test_what_is_known_of_a_record_takes_two_lines_where_one_is_too_short() -> None:
+    def shown(width: int) -> list[str]:
+        view = PrettyView(look(TimeForm.LOCAL, width=width))
+        return view.render([consumed(b"7")]).decode().splitlines()
+
+    assert shown(80)[0] == "── car-rentals  2:5530  2026-01-31 14:05:31.207 +01:00  key HH-AB 1234  1 B ──"
+    assert shown(77)[:2] == [
+        "── car-rentals  2:5530  2026-01-31 14:05:31.207 +01:00 ──",
+        "key HH-AB 1234  1 B",
+    ]
+    assert shown(56)[0] == "── car-rentals  2:5530  2026-01-31 14:05:31.207 +01:00"
+
+
 def test_several_topics_and_headers_are_named_in_the_line() -> None:
     record = consumed(b"{}", headers=(("source", b"kdev"),))
 
@@ -132,6 +145,18 @@ def test_no_field_that_fits_a_line_is_cut_and_no_line_is_too_wide(texts: list[st
         told = f"{name}={paint.printable(text)}".rstrip()
         assert told in whole
         assert columns(told) > width - 4 or any(told in line for line in lines)
+
+
+def test_where_the_width_is_short_topics_show_their_ends_so_that_values_are_seen() -> None:
+    def shown(width: int) -> list[str]:
+        records = [record._replace(topic="shop.orders.placed") for record in FOUR_KINDS[:2]]
+        return LineView(look(width=width, topic=True)).render(records).decode().splitlines()
+
+    assert shown(90)[0].startswith("14:05:31.207  shop.orders.placed 2:5530  HH-AB 1234  {")
+    assert shown(60) == [
+        '14:05:31.207  …ers.placed 2:5530  HH-AB 1…  {"rental_id":"b…',
+        "14:05:31.207  …ers.placed 1:5498  M-KD 901  tombstone",
+    ]
 
 
 def test_colours_change_nothing_but_the_colour() -> None:
