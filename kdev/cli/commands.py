@@ -193,16 +193,22 @@ class Commands(Subcommands):
         `kdev help` and `kdev help tail` mean `--help`.
         """
         if args[0] == "help":
-            args = [*args[1:], "--help"]
-            if len(args) == 1:
-                console.data(ctx.get_help())
-                raise typer.Exit
+            args = self._asked(ctx, args)
         if args[0] == "mock" and len(args) > 1 and args[1] in CONTROLS and not Path(args[1]).exists():
             args = ["control", *args[1:]]
         if args[0] == "explain" and len(args) > 1 and args[1] in ASIDE and not Path(args[1]).exists():
             name = args[1]
             return name, self.get_command(ctx, name), args[2:]
         return super().resolve_command(ctx, args)
+
+    def _asked(self, ctx: Any, args: Sequence[str]) -> Sequence[str]:
+        """The words that ask for the help of a command; the command alone while a shell asks what follows."""
+        if ctx.resilient_parsing:
+            return args[1:] or args
+        if args[1:]:
+            return [*args[1:], "--help"]
+        console.data(ctx.get_help())
+        raise typer.Exit
 
     def invoke(self, ctx: Any) -> Any:
         """Run a command; Ctrl-C, of which Typer would make an exit without a word, is told."""

@@ -46,6 +46,18 @@ def fields(ctx: typer.Context, incomplete: str) -> list[str]:
     return [f"{before}{comma}{name}" for name in found]
 
 
+def own_topics(ctx: typer.Context, incomplete: str) -> list[str]:
+    """The topics of the documents that are typed before."""
+    documents = _typed(ctx, "spec")
+    return _offered(lambda settings: wiring.offered_parts(settings, documents)[0], ctx, incomplete)
+
+
+def messages(ctx: typer.Context, incomplete: str) -> list[str]:
+    """The messages of the documents that are typed before."""
+    documents = _typed(ctx, "spec")
+    return _offered(lambda settings: wiring.offered_parts(settings, documents)[1], ctx, incomplete)
+
+
 def settable(ctx: typer.Context, incomplete: str) -> list[str]:
     """The fields of the documents that are typed before, up to the value."""
     documents = _typed(ctx, "spec")

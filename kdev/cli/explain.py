@@ -19,6 +19,8 @@ from kdev.cli.options import (
     KeyCount,
     Keys,
     OutputFormat,
+    OwnMessages,
+    OwnTopics,
     Parameters,
     RefMirror,
     SpecPath,
@@ -41,12 +43,8 @@ if TYPE_CHECKING:
 
 def explain(
     spec: SpecPath,
-    topic: Annotated[
-        list[str] | None, typer.Option("--topic", "-t", metavar="TOPIC", help="Only these; repeatable.")
-    ] = None,
-    message: Annotated[
-        list[str] | None, typer.Option("--message", "-m", metavar="NAME", help="Only these; repeatable.")
-    ] = None,
+    topic: OwnTopics = None,
+    message: OwnMessages = None,
     seed: Annotated[
         int | None, typer.Option("--seed", metavar="S", help="Samples as `mock` makes them with this seed.")
     ] = None,

@@ -42,6 +42,8 @@ from kdev.cli.options import (
     Keys,
     Name,
     OutputFormat,
+    OwnMessages,
+    OwnTopics,
     Parameters,
     RefMirror,
     SpecPaths,
@@ -107,12 +109,8 @@ def mock(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Print the records, 10 unless told otherwise, and send nothing.")
     ] = False,
-    topic: Annotated[
-        list[str] | None, typer.Option("--topic", "-t", metavar="TOPIC", help="Only these; repeatable.")
-    ] = None,
-    message: Annotated[
-        list[str] | None, typer.Option("--message", "-m", metavar="NAME", help="Only these; repeatable.")
-    ] = None,
+    topic: OwnTopics = None,
+    message: OwnMessages = None,
     side: Annotated[
         Side | None, typer.Option("--side", help="Only what this side of the document sends; else both.")
     ] = None,

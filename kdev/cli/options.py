@@ -143,6 +143,26 @@ OptionalSpecPaths = Annotated[
         metavar="SPEC...", help="AsyncAPI documents whose topics are created: files, globs, - for stdin."
     ),
 ]
+OwnTopics = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--topic",
+        "-t",
+        metavar="TOPIC",
+        help="Only these; repeatable.",
+        autocompletion=completion.own_topics,
+    ),
+]
+OwnMessages = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--message",
+        "-m",
+        metavar="NAME",
+        help="Only these; repeatable.",
+        autocompletion=completion.messages,
+    ),
+]
 Words = Annotated[
     list[str] | None,
     typer.Option(

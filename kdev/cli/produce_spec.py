@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kdev import wiring
+from kdev.cli import completion
 from kdev.cli.choosing import require
 from kdev.errors import UsageError
 from kdev.model import Naming
@@ -24,7 +25,11 @@ Spec = Annotated[
 Message = Annotated[
     str | None,
     typer.Option(
-        "--message", "-m", metavar="NAME", help="With --spec: as this one; else the first they fit."
+        "--message",
+        "-m",
+        metavar="NAME",
+        help="With --spec: as this one; else the first they fit.",
+        autocompletion=completion.messages,
     ),
 ]
 

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from kdev import wiring
-from kdev.cli import console, show_topics
+from kdev.cli import completion, console, show_topics
 from kdev.cli.away import told_when_away
 from kdev.cli.consent import require_consent, require_here
 from kdev.cli.options import Bootstrap, ClientConfig, Name, OutputFormat, YesRemote
@@ -19,7 +19,12 @@ from kdev.settings import settings_from
 
 def reset(
     names: Annotated[
-        list[str], typer.Argument(metavar="TOPIC...", help="Topics; a pattern such as 'car*' in quotes.")
+        list[str],
+        typer.Argument(
+            metavar="TOPIC...",
+            help="Topics; a pattern such as 'car*' in quotes.",
+            autocompletion=completion.topics,
+        ),
     ],
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     yes_remote: YesRemote = False,

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from kdev import wiring
-from kdev.cli import console, show_topics
+from kdev.cli import completion, console, show_topics
 from kdev.cli.applying import refusal
 from kdev.cli.consent import require_consent, require_here
 from kdev.cli.options import Bootstrap, ClientConfig, Name, OutputFormat, YesRemote
@@ -22,7 +22,12 @@ _NOTHING = "nothing was deleted"
 
 def delete(
     names: Annotated[
-        list[str], typer.Argument(metavar="NAME...", help="Topics; a pattern such as 'car*' in quotes.")
+        list[str],
+        typer.Argument(
+            metavar="NAME...",
+            help="Topics; a pattern such as 'car*' in quotes.",
+            autocompletion=completion.topics,
+        ),
     ],
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     yes_remote: YesRemote = False,

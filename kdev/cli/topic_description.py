@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kdev import wiring
-from kdev.cli import console, show_topics
+from kdev.cli import completion, console, show_topics
 from kdev.cli.applying import addresses_of
 from kdev.cli.options import (
     AllowHttp,
@@ -43,7 +43,11 @@ class _Wanted:
 def describe(
     names: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[NAME...]", help="Topics, or patterns in quotes; all when not given."),
+        typer.Argument(
+            metavar="[NAME...]",
+            help="Topics, or patterns in quotes; all when not given.",
+            autocompletion=completion.topics,
+        ),
     ] = None,
     spec: Annotated[
         str | None, typer.Option("--spec", metavar="SPEC", help="A document to compare them with.")

@@ -20,6 +20,7 @@ from kdev.cli.options import (
     Bootstrap,
     ClientConfig,
     Name,
+    OwnTopics,
     Parameters,
     RefMirror,
     SpecPaths,
@@ -48,9 +49,7 @@ _PATIENCE = 30.0
 
 def verify(
     spec: SpecPaths,
-    topic: Annotated[
-        list[str] | None, typer.Option("--topic", "-t", metavar="TOPIC", help="Only these; repeatable.")
-    ] = None,
+    topic: OwnTopics = None,
     for_: Annotated[
         str | None,
         typer.Option("--for", metavar="DURATION", help="Judge what comes in this time, not what is there."),

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from kdev import wiring
-from kdev.cli import console
+from kdev.cli import completion, console
 from kdev.cli.options import Bootstrap, ClientConfig, Name, OutputFormat
 from kdev.durations import seconds_from
 from kdev.errors import BrokerError, StackError
@@ -21,7 +21,10 @@ _LOOK_SECONDS = 0.1
 
 def wait(
     topics: Annotated[
-        list[str] | None, typer.Argument(metavar="[TOPIC]...", help="Topics that must be there.")
+        list[str] | None,
+        typer.Argument(
+            metavar="[TOPIC]...", help="Topics that must be there.", autocompletion=completion.topics
+        ),
     ] = None,
     timeout: Annotated[
         str, typer.Option("--timeout", metavar="DURATION", help="How long to wait at most.")

@@ -26,6 +26,7 @@ from kdev.wiring.offers import (
     offered_fields,
     offered_groups,
     offered_partitions,
+    offered_parts,
     offered_topics,
 )
 from kdev.wiring.places import cache, home
@@ -105,6 +106,7 @@ __all__ = [
     "offered_fields",
     "offered_groups",
     "offered_partitions",
+    "offered_parts",
     "offered_topics",
     "offsets_at",
     "probes",

@@ -62,6 +62,21 @@ def offered_fields(settings: Settings, documents: Sequence[str]) -> Sequence[str
     return list(dict.fromkeys(path for written in payloads for path in paths_of(written.form)))
 
 
+def offered_parts(settings: Settings, documents: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
+    """The topics and the messages of some documents; standard input is none.
+
+    Raises KdevError for a document with errors.
+    """
+    from kdev.wiring.documents import load_specs, topic_plan
+
+    files = [path for path in documents if path != "-"]
+    if not files:
+        return (), ()
+    plan = topic_plan(load_specs(files, settings), settings)
+    messages = [message.name for route in plan.routes for message in route.channel.messages]
+    return [topic.name for topic in plan.topics], list(dict.fromkeys(messages))
+
+
 def offered_environments(settings: Settings) -> Sequence[str]:
     """The environments of this user; of containers those that the engine tells at once or told last."""
     from kdev.model import RuntimeName

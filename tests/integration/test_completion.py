@@ -36,6 +36,17 @@ def test_topics_and_environments_are_offered(kafka: Broker) -> None:
     assert kafka.name in offered("kdev tail --name t", **kafka.environ())
 
 
+def test_the_topics_and_messages_of_the_documents_before_are_offered() -> None:
+    assert offered("kdev mock specs/car-rentals.yaml --topic car") == ["car-rentals", "car.available"]
+    assert offered("kdev explain specs/car-rentals.yaml -m CarP") == ["CarPickedUp"]
+    assert offered("kdev verify --topic x") == []
+
+
+def test_behind_help_commands_are_offered() -> None:
+    assert offered("kdev help ta") == ["tail"]
+    assert offered("kdev help groups des") == ["describe"]
+
+
 def test_without_a_broker_nothing_is_offered_and_nothing_is_said(tmp_path: Path, free_port: int) -> None:
     away = {"KDEV_HOME": str(tmp_path), "KDEV_BOOTSTRAP": f"localhost:{free_port}"}
 
