@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import shutil
 import sys
 from collections.abc import Generator, Iterable, Sequence
@@ -12,11 +11,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
 
+from kdev.cli.tables import table_text
 from kdev.cli.wrapping import hanging
 from kdev.errors import KdevError
 from kdev.writing import writing
-
-_AMOUNT = re.compile(r"-?\d[\d,]*(\.\d+)?( [kMG]?B)?")
 
 _USUAL_WIDTH = 80
 BOLD, DIM, RED, GREEN, YELLOW, CYAN = "1", "2", "31", "32", "33", "36"
@@ -119,17 +117,9 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
 
 
 def table_lines(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> list[str]:
-    """The lines of a table: headings, then rows; a column of numbers stands to the right."""
-    cells = [[str(cell) for cell in row] for row in rows]
-    numeric = [bool(cells) and all(_is_number(row[i]) for row in cells) for i in range(len(headings))]
-    widths = [max(len(row[i]) for row in [list(headings), *cells]) for i in range(len(headings))]
-    return [
-        "  ".join(
-            text.rjust(width) if right else text.ljust(width)
-            for text, width, right in zip(row, widths, numeric, strict=True)
-        ).rstrip()
-        for row in [list(headings), *cells]
-    ]
+    """The lines of a table for stdout: headings, then rows; a column of numbers stands to the right."""
+    room = width(sys.stdout) if is_terminal(sys.stdout) else None
+    return table_text(headings, [[str(cell) for cell in row] for row in rows], room)
 
 
 def styled(text: str, *codes: str, stream: TextIO | None = None) -> str:
@@ -218,7 +208,3 @@ def _to_person(text: str, end: str = "\n") -> None:
         sys.stderr.flush()
     except OSError:
         turn_away(sys.stderr)
-
-
-def _is_number(text: str) -> bool:
-    return _AMOUNT.fullmatch(text) is not None or text in {"", "-"}
