@@ -41,6 +41,7 @@ EXAMPLES: Mapping[str, Sequence[str]] = {
         f"explain {_SPEC}",
         f"explain {_SPEC} --message CarReturned",
         f"explain {_SPEC} --set rating=3..5",
+        "explain listeners",
     ),
     "bundle": (f"bundle {_SPEC} --output one.yaml",),
     "topics": (
