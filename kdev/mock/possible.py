@@ -17,7 +17,7 @@ HINT = "leave the message out of a run with `--message`, or change its schema"
 
 
 def without_records(spec: Spec) -> tuple[Problem, ...]:
-    """The messages of topics of which `kdev mock` can make no record: an error where nobody could.
+    """The messages of topics of which `kdev mock` can make no record; AsyncAPI allows them all.
 
     Looks at shapes only: what a plan of all values would miss beside that is not told.
     """
@@ -39,6 +39,6 @@ def _problems(message: Message) -> Iterator[Problem]:
             _ = format_for(schema, message.content_type if schema is message.payload else "").form
         except PayloadError as exc:
             text = f"{exc.problem}: `kdev mock` makes no record of `{message.name}`"
-            code, severity = (NO_RECORD, "error") if isinstance(exc, NoValueError) else (NOT_MADE, "warning")
+            code = NO_RECORD if isinstance(exc, NoValueError) else NOT_MADE
             if VALIDATE not in exc.hint:  # what is wrong with the schema itself is told at its place
-                yield Problem(code, text, exc.place or message.place, exc.hint or HINT, severity)
+                yield Problem(code, text, exc.place or message.place, exc.hint or HINT, "warning")

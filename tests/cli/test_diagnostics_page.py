@@ -97,7 +97,7 @@ def test_codes_of_the_official_parser_are_never_only_warnings() -> None:
     assert [name for name in official if "error" not in CODES[name].severity] == []
     own = [name for name in CODES if name not in official and "error" in CODES[name].severity]
     # What is said to kdev and cannot be followed ends a run, whoever else finds the document valid.
-    assert own == ["unreadable", "own-word", "no-record"]
+    assert own == ["unreadable", "own-word"]
 
 
 def test_the_explanation_shows_the_documents_and_what_is_really_printed_of_them() -> None:

@@ -183,7 +183,7 @@ SCHEMAS = {
         "What `x-kdev` or `x-faker` says of a message or a field cannot be followed.",
     ),
     "no-record": Code(
-        "error",
+        "warning",
         "kdev, records of a message",
         "No value fits a schema of a message: no record of it can be made.",
     ),
