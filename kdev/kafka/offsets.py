@@ -19,6 +19,7 @@ Marks = Mapping[Partition, tuple[int, int]]
 COMMITTED, ALL = IsolationLevel.READ_COMMITTED, IsolationLevel.READ_UNCOMMITTED
 _Answer = TypeVar("_Answer")
 _SECONDS = 5.0
+_YOUNG_SECONDS = 0.3
 _AGAIN_SECONDS = 0.01
 # A broker names itself the leader of a new partition a moment before it acts as one.
 _NOT_YET = frozenset(
@@ -45,9 +46,15 @@ def marks_of(
 
 def told_marks(client: AdminClient, partitions: Sequence[Partition]) -> Marks:
     """The same as far as the broker tells it: without the partitions for which it does not."""
-    low = _told(_asked(client, partitions, EarliestSpec, COMMITTED)) if partitions else {}
-    high = _told(_asked(client, partitions, LatestSpec, COMMITTED)) if partitions else {}
-    return {each: (low[each], high[each]) for each in low if each in high}
+    until = time.monotonic() + _YOUNG_SECONDS
+    while partitions:
+        low = _asked(client, partitions, EarliestSpec, COMMITTED)
+        high = _asked(client, partitions, LatestSpec, COMMITTED)
+        if time.monotonic() >= until or not any(map(_comes_soon, [*low.values(), *high.values()])):
+            begins, ends = _told(low), _told(high)
+            return {each: (begins[each], ends[each]) for each in begins if each in ends}
+        time.sleep(_AGAIN_SECONDS)
+    return {}
 
 
 def offsets_at(
@@ -83,6 +90,11 @@ def _offsets_now(
     wanted: dict[TopicPartition, OffsetSpec] = {TopicPartition(*each): spec for each in partitions}
     answers = client.list_offsets(wanted, isolation_level=level, request_timeout=_SECONDS)
     return {(each.topic, each.partition): answer.result().offset for each, answer in answers.items()}
+
+
+def _comes_soon(answer: Future[Any]) -> bool:
+    error = answer.exception()
+    return isinstance(error, KafkaException) and error.args[0].code() in _NOT_YET
 
 
 def _told(answers: Mapping[Partition, Future[Any]]) -> Mapping[Partition, int]:

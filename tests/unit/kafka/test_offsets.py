@@ -9,7 +9,7 @@ import pytest
 from confluent_kafka import KafkaError, KafkaException, TopicPartition
 from confluent_kafka.admin import AdminClient
 
-from kdev.kafka.offsets import marks_of, offsets_at
+from kdev.kafka.offsets import marks_of, offsets_at, told_marks
 
 
 class Young:
@@ -52,3 +52,12 @@ def test_a_refusal_that_no_time_mends_is_told_at_once() -> None:
     with pytest.raises(KafkaException):
         offsets_at(cast(AdminClient, young), [("cars", 0)], 1_000)
     assert young.left == 0
+
+
+def test_what_a_broker_does_not_tell_is_left_out_and_asked_for_once_more_where_it_may_come() -> None:
+    young = cast(AdminClient, Young(KafkaError.NOT_LEADER_FOR_PARTITION, times=3))
+    silent = Young(KafkaError.TOPIC_AUTHORIZATION_FAILED, times=2)
+
+    assert told_marks(young, [("cars", 0)]) == {("cars", 0): (7, 7)}
+    assert told_marks(cast(AdminClient, silent), [("cars", 0)]) == {}
+    assert told_marks(young, []) == {}
