@@ -47,7 +47,8 @@ class JsonSchema:
         """A value as compact JSON."""
         return json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode()
 
-    def decode(self, data: bytes) -> object:
+    @staticmethod  # so that the messages of a topic have the same one, and a record is read once for all
+    def decode(data: bytes) -> object:
         """The value of some JSON. Raises ValueError for what is none."""
         return json.loads(data)
 

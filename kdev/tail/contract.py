@@ -134,9 +134,12 @@ def judged(record: ConsumedRecord, contracts: Sequence[MessageContract]) -> str 
 def matched(record: ConsumedRecord, contracts: Sequence[MessageContract]) -> Match:
     """The message that a record is, or is nearest to, and its value as that."""
     read: list[tuple[MessageContract, object]] = []
+    values: dict[Decode, object] = {}
     for contract in contracts:
         try:
-            value = contract.decode(record.value or b"")
+            if contract.decode not in values:
+                values[contract.decode] = contract.decode(record.value or b"")
+            value = values[contract.decode]
             if contract.fits(value):
                 return Match(_beside_value(record, contract), contract, value)
         except (ValueError, RecursionError, EOFError):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -129,14 +130,10 @@ def _key_judge(schema: Schema | None) -> KeyJudge | None:
     return lambda key: any(map(fits, _readings(key, written.decode)))
 
 
-def _readings(key: bytes, decode: Callable[[bytes], object]) -> list[object]:
-    found: list[object] = []
+def _readings(key: bytes, decode: Callable[[bytes], object]) -> Iterator[object]:
     for read in (decode, bytes.decode):
-        try:
-            found.append(read(key))
-        except (ValueError, RecursionError, EOFError):
-            continue
-    return found
+        with suppress(ValueError, RecursionError, EOFError):
+            yield read(key)
 
 
 def _headers_judge(schema: Schema | None) -> HeadersJudge | None:

@@ -175,3 +175,17 @@ def test_each_topic_of_several_documents_is_reported_with_its_own() -> None:
     assert {name: topic["spec"] for name, topic in told["topics"].items()} == held.of_topics
     assert suite.get("name") == "kdev verify s.yaml + v.yaml"
     assert {case.get("name"): case.get("classname") for case in suite} == held.of_topics
+
+
+def test_a_record_is_read_once_for_all_messages_that_read_alike() -> None:
+    read: list[bytes] = []
+
+    def decode(data: bytes) -> object:
+        read.append(data)
+        return json.loads(data)
+
+    never = [MessageContract(name, decode, lambda _: False, lambda _: ["is wrong"]) for name in "ab"]
+    fits = MessageContract("c", decode, lambda _: True, lambda _: [])
+
+    assert judged(ConsumedRecord("t", 0, 0, 1, None, b"{}", ()), [*never, fits]) == "c"
+    assert read == [b"{}"]
