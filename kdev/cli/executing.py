@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import shlex
 import signal
+from collections.abc import Generator
+from contextlib import contextmanager
 from typing import Annotated
 
 import typer
@@ -31,9 +33,9 @@ def execute(
     where = wiring.endpoint(settings)
     told = program(Language.SHELL, where, topic="", group="")
     console.flush()
-    _hear_as_before()
     try:
-        os.execvpe(words[0], words, {**os.environ, **variables_of(told)})  # noqa: S606 - what the user typed
+        with _hearing_as_before():
+            os.execvpe(words[0], words, {**os.environ, **variables_of(told)})  # noqa: S606 - what the user typed
     except OSError as exc:
         reason = (exc.strerror or str(exc)).lower()
         raise UsageError(
@@ -41,10 +43,15 @@ def execute(
         ) from exc
 
 
-def _hear_as_before() -> None:
-    """Take back what Python ignores: a program would not end when nobody reads it any more."""
-    for number in (signal.SIGPIPE, signal.SIGXFSZ):
-        signal.signal(number, signal.SIG_DFL)
+@contextmanager
+def _hearing_as_before() -> Generator[None]:
+    """Takes back what Python ignores: a program would not end when nobody reads it any more."""
+    ignored = {number: signal.signal(number, signal.SIG_DFL) for number in (signal.SIGPIPE, signal.SIGXFSZ)}
+    try:
+        yield
+    finally:  # there is no such program, and kdev goes on
+        for number, before in ignored.items():
+            signal.signal(number, before)
 
 
 def variables_of(exports: str) -> dict[str, str]:

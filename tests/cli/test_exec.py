@@ -34,8 +34,10 @@ def test_a_program_that_is_not_there_is_told(kdev: Kdev) -> None:
     missing = kdev("exec", "-b", "127.0.0.1:19999", "--", "not-a-program", "-x")
     nothing = kdev("exec")
     nobody = kdev("exec", "--name", "never-made", "--", "true")
+    ignored = [signal.getsignal(number) for number in (signal.SIGPIPE, signal.SIGXFSZ)]
 
     assert (missing.code, nothing.code, nobody.code) == (2, 2, 4)
+    assert ignored == [signal.SIG_IGN, signal.SIG_IGN]
     assert missing.err == (
         "error: `not-a-program` cannot be run: no such file or directory\n"
         "hint: such as `kdev exec -- python consumer.py`\n"
