@@ -16,6 +16,7 @@ KdevError                           something the user can act on; always one of
 │   └── TopicDiffers                topics that are there, and not as the document asks
 └── DataError                   6   the data is not what was promised
     ├── PayloadError                a value cannot be made from, or does not fit, its schema
+    │   └── NoValueError            no value at all can fit a schema
     ├── DeliveryError               some records were not delivered; carries the counts
     └── OutputError                 what was to be shown or kept cannot be written
 ```
