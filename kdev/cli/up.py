@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from kdev import wiring
 from kdev.cli.applying import Applied, apply_topics
@@ -22,6 +22,10 @@ from kdev.stack.ports import any_ports, open_port
 from kdev.stack.runtime import Fast, Planned, Runtime, StackRequest, StackStatus
 from kdev.stack.sameness import port_of, same_kind, same_stack
 from kdev.stack.up import Choice, Started, Steps, bring_up, choose, likely
+
+if TYPE_CHECKING:
+    from kdev.spec.model import Spec
+    from kdev.spec.topics import TopicPlan
 
 _NO_FILE = "none"
 
@@ -69,7 +73,7 @@ def up(
     began = time.monotonic()
     options = own_options(settings.name, settings.bootstrap)
     settings = without_broker(settings)
-    plan = wiring.topic_plan(wiring.load_specs(specs, settings), settings, typed=typed) if specs else None
+    document = wiring.load_specs(specs, settings) if specs else None
     steps = Steps(announce)
     with wiring.claims(settings) as claims, named_owners(wiring.home(settings), settings.name):
         claims.take_name(wiring.home(settings), settings.name, steps.phase)
@@ -77,6 +81,7 @@ def up(
         found = wiring.running(settings)
         _require_heap(settings, found)
         request = _request(settings, found[1] if found else None, claims.has_ports)
+        plan = _plan(document, settings, request.brokers, typed)
         _require_native(request, found[0].name if found else settings.runtime)
         choice = _chosen(settings, request, found, steps)
         claims.take_ports(request.ports, steps.phase)
@@ -98,6 +103,10 @@ def up(
         notes,
         last,
     )
+
+
+def _plan(document: Spec | None, settings: Settings, brokers: int, typed: Naming | None) -> TopicPlan | None:
+    return wiring.topic_plan(document, settings, brokers=brokers, typed=typed) if document else None
 
 
 class PlannedUp(NamedTuple):

@@ -89,6 +89,20 @@ def test_a_topic_has_three_copies_and_needs_two_of_them(three: Broker, document:
     assert (topic.partitions, topic.replicas) == (3, 3)
 
 
+def test_up_makes_the_topics_of_a_document_with_as_many_copies_as_it_asks_for(
+    three: Broker, tmp_path: Path, kdev: Kdev
+) -> None:
+    document = tmp_path / "returns.yaml"
+    document.write_text(DOCUMENT.replace("rentals", "returns"), encoding="utf-8")
+
+    done = kdev("up", str(document), "-o", "json", **three.environ())
+
+    assert done.code == 0, done.err
+    with wiring.admin(three.settings()) as admin:
+        (topic,) = admin.require(["returns"])
+    assert (topic.partitions, topic.replicas) == (3, 3)
+
+
 @pytest.mark.parametrize(
     "blow", [(Disturbance.STOP, 1000), (Disturbance.KILL, 1000), (Disturbance.KILL, 21_000)]
 )
