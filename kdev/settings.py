@@ -6,6 +6,7 @@ import difflib
 import os
 import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
@@ -94,6 +95,18 @@ def settings_from(
     chosen |= {name: (value, _flag(name)) for name, value in given.items()}
     parsed: dict[str, Any] = {name: _parsed(name, value, origin) for name, (value, origin) in chosen.items()}
     return _reached(Settings(**parsed), folder, named="name" in given)
+
+
+def usable_settings(
+    flags: Mapping[str, object] | None = None, *, environ: Mapping[str, str] = os.environ
+) -> Settings:
+    """What can be used of the settings where some cannot: no file, no client, no value that is not valid."""
+    given = {name: value for name, value in (flags or {}).items() if value is not None}
+    parsed: dict[str, Any] = {}
+    for name, value in (_from_environment(environ) | given).items():
+        with suppress(SettingsError):
+            parsed[name] = _parsed(name, value, name)
+    return without_broker(Settings(**parsed))
 
 
 def without_broker(settings: Settings) -> Settings:

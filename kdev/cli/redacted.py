@@ -8,22 +8,24 @@ from pathlib import Path
 
 HIDDEN = "(hidden)"
 
-_SECRET_NAME = re.compile(
-    r"passw|_pwd|secret|token|credential|jaas|api_?key|private|^KDEV_CLIENT", re.IGNORECASE
-)
+_HIDDEN_NAMES = r"passw|passphrase|_pwd|secret|token|credential|jaas|api[._-]?key|private|user[._-]?info"
+_SECRET_NAME = re.compile(rf"{_HIDDEN_NAMES}|auth_config|^KDEV_CLIENT", re.IGNORECASE)
+_SECRET_SETTING = re.compile(rf"(?:{_HIDDEN_NAMES})[\w.-]*[\"']?\s*[=:]", re.IGNORECASE)
+_SETTING = re.compile(r"\s*(\[|#|[\"']?[\w.-]+[\"']?\s*=\s*[^=\s])")
 _KEYS = re.compile(
     r"-----BEGIN [A-Z ]*(PRIVATE KEY|CERTIFICATE)-----.*?(-----END [A-Z ]*\1-----|\Z)", re.DOTALL
 )
 _WORDS = (
     # name = value, name: value and "name": "value", whatever stands around the name.
     re.compile(
-        r"(?P<kept>[\w.-]*(?:passw(?:or)?d|secret|token|credential|api[_-]?key|private[_-]?key)[\w.-]*[\"']?\s*[=:]\s*)"
-        r"(?P<lost>\"[^\"]*\"|'[^']*'|[^\s,;&\"']+)",
+        r"(?P<kept>[\w.-]*(?:passw(?:or)?d|passphrase|secret|token|credential|api[._-]?key|private[._-]?key"
+        r"|user[._-]?info)[\w.-]*[\"']?\s*[=:]\s*)"
+        r"(?P<lost>\"(?:[^\"\\]|\\.)*\"|'[^']*'|[^\s,;&\"']+)",
         re.IGNORECASE,
     ),
     re.compile(r"(?P<kept>\b(?:salt|stored_?key|server_?key)\s*=\s*)(?P<lost>[^\s,\]]+)", re.IGNORECASE),
     re.compile(r"(?P<kept>jaas\.config\s*[=:]\s*)(?P<lost>[^\n]+)", re.IGNORECASE),
-    re.compile(r"(?P<kept>://)(?P<lost>[^\s/@:]+:[^\s/@]+)(?=@)"),
+    re.compile(r"(?P<kept>://)(?P<lost>[^\s/]+)(?=@)"),
 )
 _LEAST = 4  # shorter ones are words of their own all over a text
 
@@ -49,6 +51,24 @@ def environment_lines(environ: Mapping[str, str], wanted: re.Pattern[str]) -> li
         for name in sorted(environ)
         if wanted.search(name)
     ]
+
+
+def settings_lines(text: str) -> list[str]:
+    """The lines of a file of settings, which need not be a valid one, without what is set to be a secret.
+
+    Nothing is told behind the name of one up to the next name: where quotes are missing or one too many,
+    nobody knows where it ends.
+    """
+    lines: list[str] = []
+    hiding = False
+    for line in text.splitlines():
+        hiding = hiding and not _SETTING.match(line)
+        if hiding:
+            continue
+        found = _SECRET_SETTING.search(line)
+        hiding = found is not None
+        lines.append(f"{line[: found.end()]} {HIDDEN}" if found else line)
+    return lines
 
 
 def secret_values(*settings: Mapping[str, str]) -> set[str]:

@@ -18,10 +18,10 @@ from kdev import __version__, wiring
 from kdev.cli import console, show_status
 from kdev.cli.doctor import section
 from kdev.cli.options import Name
-from kdev.cli.redacted import environment_lines, redacted, secret_values
-from kdev.errors import KdevError, UsageError
+from kdev.cli.redacted import environment_lines, redacted, secret_values, settings_lines
+from kdev.errors import KdevError, SettingsError, UsageError
 from kdev.figures import bytes_text
-from kdev.settings import FILE_NAME, Settings, settings_from, without_broker
+from kdev.settings import FILE_NAME, Settings, settings_from, usable_settings, without_broker
 from kdev.writing import put, write_whole, writing
 
 if TYPE_CHECKING:
@@ -45,19 +45,30 @@ def support(
     name: Name = None,
 ) -> None:
     """Write one file for somebody who helps: versions, what doctor says, status, logs; without passwords."""
-    settings = settings_from({"name": name})
+    settings, problem = _settings(name)
     _require_ours(file)
     found = _found(settings)
-    text = HEADING + "".join(f"\n== {title}\n{body}\n" for title, body in _sections(settings, found))
     secrets = secret_values(settings.client, found[1].endpoint.client if found else {}, dict(os.environ))
-    text = redacted(text, secrets, Path.home())
+    text = HEADING
+    for title, body in _sections(settings, problem, found):  # a key without an end hides no other section
+        text += f"\n== {title}\n{redacted(body, secrets, Path.home())}\n"
     if file == "-":
         console.data(text.rstrip("\n"))
         return
     _write(Path(file), text)
     size = bytes_text(len(text.encode()))
     console.data(f"wrote {file}, {size}: versions, variables, {FILE_NAME}, `kdev doctor`, status, logs")
+    if problem:
+        console.note(f"the settings cannot be used, which stands in it too: {problem}")
     console.note("passwords, keys and your home folder are left out; look into it before you give it away")
+
+
+def _settings(name: str | None) -> tuple[Settings, str]:
+    """The settings; where they cannot be used what is left of them, and why."""
+    try:
+        return settings_from({"name": name}), ""
+    except SettingsError as exc:
+        return usable_settings({"name": name}), f"{exc}; {exc.hint}"
 
 
 def _write(path: Path, text: str) -> None:
@@ -86,10 +97,14 @@ def _found(settings: Settings) -> tuple[Runtime, StackStatus] | None:
         return None
 
 
-def _sections(settings: Settings, found: tuple[Runtime, StackStatus] | None) -> Iterator[tuple[str, str]]:
+def _sections(
+    settings: Settings, problem: str, found: tuple[Runtime, StackStatus] | None
+) -> Iterator[tuple[str, str]]:
     yield "versions", _versions()
     yield "variables", "\n".join(environment_lines(os.environ, _WANTED)) or "none of those that matter"
-    yield FILE_NAME, _told(lambda: Path(FILE_NAME).read_text(encoding="utf-8").splitlines())
+    if problem:
+        yield "settings", f"cannot be used: {problem}"
+    yield FILE_NAME, _told(lambda: settings_lines(Path(FILE_NAME).read_text(encoding="utf-8")))
     yield "doctor", _told(lambda: section("this machine", list(wiring.machine_findings(settings))))
     yield "doctor, broker", _told(lambda: section("the broker", list(wiring.broker_findings(settings))))
     if found is None:

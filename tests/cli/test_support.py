@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import stat
 from pathlib import Path
 
@@ -30,6 +31,31 @@ def test_it_says_what_there_is_without_an_environment_and_without_secrets(
     assert "KDEV_NAME=shop" in text
     assert not {"swordfish", "marlin"} & set(text.replace('"', " ").replace("=", " ").split())
     assert stat.S_IMODE(Path("kdev-support.txt").stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        ("nme = 'shop'", {}, "kdev.toml has an unknown key `nme`; did you mean `name`?"),
+        ("name = shop", {}, "kdev.toml cannot be read: "),
+        ("", {"KDEV_PORT": "many"}, "KDEV_PORT: `many` is not valid; "),
+    ],
+    ids=["unknown", "broken", "variable"],
+)
+def test_settings_that_are_wrong_are_told_in_it(
+    kdev: Kdev, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, case: tuple[str, dict[str, str], str]
+) -> None:
+    written, environ, why = case
+    monkeypatch.chdir(tmp_path)
+    secret = '"sasl.password" = "the swordfish"\n"ssl.key.pem" = "-----BEGIN PRIVATE KEY-----"\n'
+    (tmp_path / "kdev.toml").write_text(f"{written}\n[client]\n{secret}" if written else "", encoding="utf-8")
+
+    done = kdev("support", "-", KDEV_NAME="crab", **environ)
+
+    assert done.code == 0, done.err
+    assert f"== settings\ncannot be used: {why}" in done.out
+    assert "environment `crab` does not exist" in done.out
+    assert not re.search(r"\bsword|fish", done.out)
 
 
 def test_a_file_that_is_something_else_stays(kdev: Kdev, tmp_path: Path) -> None:

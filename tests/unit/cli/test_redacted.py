@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kdev.cli.redacted import HIDDEN, environment_lines, redacted, secret_values
+from kdev.cli.redacted import HIDDEN, environment_lines, redacted, secret_values, settings_lines
 
 KEY = "-----BEGIN RSA PRIVATE KEY-----\nMIIEow\nIBAAKC\n-----END RSA PRIVATE KEY-----"
 
@@ -26,6 +26,11 @@ KEY = "-----BEGIN RSA PRIVATE KEY-----\nMIIEow\nIBAAKC\n-----END RSA PRIVATE KEY
         "SCRAM-SHA-512=[salt=swordfish,stored_key=swordfish,server_key=swordfish,iterations=4096]",
         "pulled from https://ann:swordfish@mirror.example/v2/",
         "API_KEY=swordfish",
+        "pulled from https://ann:x@swordfish@mirror.example/v2/",
+        "pulled from https://swordfish@mirror.example/v2/",
+        "sasl.oauthbearer.assertion.private.key.passphrase=swordfish",
+        "basic.auth.user.info=ann:swordfish",
+        '"sasl.password" = "x\\"swordfish"',
         "-----BEGIN PRIVATE KEY-----\nswordfish\n-----END PRIVATE KEY-----",
         "-----BEGIN CERTIFICATE-----\nswordfish and no end",
     ],
@@ -52,6 +57,29 @@ def test_what_is_no_secret_stays(text: str) -> None:
     assert redacted(text) == text
 
 
+def test_a_file_of_settings_that_is_no_valid_one_tells_no_part_of_a_secret() -> None:
+    text = """\
+name = "shop"
+"sasl.password" = my swordfish
+"ssl.key.password" = \'\'\'one
+swordfish== and
+swordfish\'\'\'
+[client]
+"sasl.username" = "ann"
+client = {"sasl.password" = "sword"swordfish"}
+port = 1"""
+
+    assert settings_lines(text) == [
+        'name = "shop"',
+        f'"sasl.password" = {HIDDEN}',
+        f'"ssl.key.password" = {HIDDEN}',
+        "[client]",
+        '"sasl.username" = "ann"',
+        f'client = {{"sasl.password" = {HIDDEN}',
+        "port = 1",
+    ]
+
+
 @given(st.text(min_size=4), st.text())
 def test_a_secret_that_is_known_is_nowhere(secret: str, around: str) -> None:
     told = redacted(f"{around}{secret} {secret}{around}", [secret])
@@ -70,10 +98,12 @@ def test_the_home_of_the_user_is_a_tilde() -> None:
 
 def test_variables_are_told_but_not_those_that_are_named_like_secrets() -> None:
     environ = {"KDEV_NAME": "shop", "KDEV_CLIENT_SASL_PASSWORD": "swordfish", "PWD": "/work", "A": "b"}
+    engine = {"DOCKER_AUTH_CONFIG": "marlin"}
     other = {"sasl.password": "other", "sasl.username": "ann"}
 
     assert environment_lines(environ, re.compile("^KDEV_")) == [
         f"KDEV_CLIENT_SASL_PASSWORD={HIDDEN}",
         "KDEV_NAME=shop",
     ]
-    assert secret_values(environ, other) == {"swordfish", "other"}
+    assert environment_lines(engine, re.compile("^DOCKER_")) == [f"DOCKER_AUTH_CONFIG={HIDDEN}"]
+    assert secret_values(environ, engine, other) == {"swordfish", "marlin", "other"}
