@@ -104,9 +104,13 @@ def _place(place: Place) -> dict[str, int]:
     return place._asdict()
 
 
-def _xml(text: str) -> str:
+def _xml(text: str, write: Callable[[str], str] = escape) -> str:
     """A text as XML has it, without the characters that it cannot have (XML 1.0, 2.2)."""
-    return escape(_NO_XML.sub("\N{REPLACEMENT CHARACTER}", text))
+    return write(_NO_XML.sub("\N{REPLACEMENT CHARACTER}", text))
+
+
+def _attribute(text: str) -> str:
+    return _xml(text, quoteattr)
 
 
 def _json(verification: Verification, held: Held, cut: str) -> dict[str, object]:
@@ -147,21 +151,21 @@ def _junit(verification: Verification, held: Held, cut: str) -> Iterator[str]:
     verdicts = list(verification.topics.values())
     failures = sum(bool(verdict.invalid) for verdict in verdicts)
     yield '<?xml version="1.0" encoding="UTF-8"?>'
-    named = f"<testsuite name={quoteattr(f'kdev verify {held.text}')}"
+    named = f"<testsuite name={_attribute(f'kdev verify {held.text}')}"
     skipped = sum(not verdict.records for verdict in verdicts)
     counts = f'tests="{len(verdicts) + bool(cut)}" failures="{failures}" errors="{int(bool(cut))}"'
     yield f'{named} {counts} skipped="{skipped}">'
     if cut:
-        yield f"  <testcase classname={quoteattr(held.text)} name={quoteattr(_ALL_READ)}>"
-        yield f"    <error message={quoteattr(cut)}/>"
+        yield f"  <testcase classname={_attribute(held.text)} name={_attribute(_ALL_READ)}>"
+        yield f"    <error message={_attribute(cut)}/>"
         yield "  </testcase>"
     for verdict in verdicts:
         document = held.document(verdict.topic)
-        yield f"  <testcase classname={quoteattr(document)} name={quoteattr(verdict.topic)}>"
+        yield f"  <testcase classname={_attribute(document)} name={_attribute(verdict.topic)}>"
         if not verdict.records:
             yield '    <skipped message="no records"/>'
         if verdict.invalid:
-            yield f"    <failure message={quoteattr(_counts(verdict))}>"
+            yield f"    <failure message={_attribute(_counts(verdict))}>"
             for breach, count in verdict.breaches.most_common():
                 partition, offset = verdict.first[breach]
                 text = f"{count:,} x {_told(breach)}, first at {partition}:{offset}"

@@ -189,3 +189,14 @@ def test_a_record_is_read_once_for_all_messages_that_read_alike() -> None:
 
     assert judged(ConsumedRecord("t", 0, 0, 1, None, b"{}", ()), [*never, fits]) == "c"
     assert read == [b"{}"]
+
+
+def test_a_report_has_no_character_that_xml_forbids_whatever_the_document_is_called() -> None:
+    verification = Verification({"t\x1b": BOTH})
+    verification.show([record(b"{}", topic="t\x1b")])
+    held = Held(("a\x01.yaml", "b.yaml"))
+
+    suite = ET.fromstring(verified_text(verification, held, VerifyForm.JUNIT, look, cut="\x02"))
+
+    assert [case.get("classname") for case in suite][1:] == ["a\ufffd.yaml"]
+    assert [case.get("name") for case in suite][1:] == ["t\ufffd"]
