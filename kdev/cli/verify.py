@@ -34,7 +34,7 @@ from kdev.cli.tail_choice import Begin, Since
 from kdev.cli.tail_end import contract_broken, fewer
 from kdev.commands import command_at, documents_text, naming_options
 from kdev.durations import seconds_from
-from kdev.errors import INTERRUPTED, DataError
+from kdev.errors import INTERRUPTED, DataError, UsageError
 from kdev.figures import records_text
 from kdev.model import Endpoint
 from kdev.settings import settings_from
@@ -65,7 +65,10 @@ def verify(
     ] = 1,
     from_beginning: Annotated[
         bool,
-        typer.Option("--from-beginning", help="With --for also what is there, as without."),
+        typer.Option(
+            "--from-beginning",
+            help="With --for also what is there, as without.",
+        ),
     ] = False,
     since: Since = None,
     output: Annotated[
@@ -81,6 +84,7 @@ def verify(
     allow_outside: AllowOutside = None,
 ) -> None:
     """Read the topics of SPEC and say which records keep to it, and what is wrong with the others."""
+    _require_together(count, least)
     reach = how_far(allow_http, ref_mirror, allow_outside)
     settings = settings_from({"bootstrap": bootstrap, "client_config": client_config, "name": name, **reach})
     documents = documents_told(spec)
@@ -92,10 +96,9 @@ def verify(
     where = wiring.endpoint(settings)
     live = for_ is not None or count is not None
     until = Until(count, seconds_from(for_) if for_ else inf, follow=live)
+    only_new = for_ is not None and since is None and not from_beginning
     with stop_on_interrupt() as clock:
-        tailed = _read(
-            where, verification, until, Begin(0 if for_ and not from_beginning else None, since), clock
-        )
+        tailed = _read(where, verification, until, Begin(0 if only_new else None, since), clock)
 
     def look(broken: str, at: Place) -> str:
         document = shlex.join([held.document(broken), *naming_options(naming)])
@@ -112,6 +115,15 @@ def verify(
     _require_good(verification, held)
     if short is not None:
         raise short
+
+
+def _require_together(count: int | None, least: int) -> None:
+    """Raise UsageError for an end that comes before there are enough records."""
+    if count is not None and count < least:
+        raise UsageError(
+            f"`--count {count}` and `--min {least}` do not go together",
+            hint=f"it stops after {records_text(count)}, so there are never {least:,}; leave out one of them",
+        )
 
 
 def _read(

@@ -33,6 +33,11 @@ from tests.conftest import Kdev
             "invalid value for `--runtime`: `proces` is not one of `auto`, `docker`, `process`, `embedded`",
             "did you mean `process`?\n",
         ),
+        (
+            "verify a.yaml --count 5 --min 10",
+            "`--count 5` and `--min 10` do not go together",
+            "it stops after 5 records, so there are never 10; leave out one of them\n",
+        ),
         ("down shop", "unexpected `shop`", "`kdev down --help` says"),
         ("down my shop", "unexpected `my shop`", "`kdev down --help` says"),
     ],

@@ -114,8 +114,9 @@ def test_fewer_records_than_were_asked_for_end_with_6(
     enough = kdev("verify", spec[0], "--count", "30", **kafka.environ())
     fewer = kdev("verify", spec[0], "--count", "31", "--for", "1s", **kafka.environ())
     whole = kdev("verify", spec[0], "--count", "31", "--for", "1s", "--from-beginning", **kafka.environ())
+    since = kdev("verify", spec[0], "--count", "30", "--for", "9s", "--since", "1h", **kafka.environ())
 
-    assert (enough.code, fewer.code, whole.code) == (0, 6, 6)
+    assert (enough.code, fewer.code, whole.code, since.code) == (0, 6, 6, 0)
     assert "0 of 31 records came in" in fewer.err
     assert "30 of 31 records came in" in whole.err
 
