@@ -12,7 +12,7 @@ from kdev.tail.kept import TOGETHER, Kept
 from kdev.tail.window import Partition, Window
 
 WIDER = 10
-_LOOK_EVERY = 10 * TOGETHER
+_FEWEST_UNLOOKED = 10 * TOGETHER
 
 
 class Newest:
@@ -22,6 +22,8 @@ class Newest:
         self._count = count
         self._found = {each: Kept(count) for each in partitions}
         self._unlooked = 0
+        # A look goes through all that is kept, so the more there is, the more has to come before the next.
+        self._most_unlooked = max(_FEWEST_UNLOOKED, count // 10)
 
     @property
     def partitions(self) -> Collection[Partition]:
@@ -32,7 +34,7 @@ class Newest:
         """Keep a record that comes behind the others of its partition."""
         self._found[record.topic, record.partition].append(record)
         self._unlooked += 1
-        if self._unlooked > _LOOK_EVERY:
+        if self._unlooked > self._most_unlooked:
             self._unlooked = 0
             self._drop_old()
 

@@ -106,3 +106,21 @@ def test_many_take_little_more_than_their_bytes(partitions: int) -> None:
 
     assert len([*newest.merged()]) == count
     assert held < count * len(value) * 2
+
+
+class Looking(Newest):
+    """Counts how often all that is kept was looked through."""
+
+    looks = 0
+
+    def _drop_old(self) -> None:
+        self.looks += 1
+        super()._drop_old()
+
+
+def test_what_is_kept_is_looked_through_a_few_times_for_each_time_that_it_is_filled() -> None:
+    newest = Looking(150_000, {("t", 0)})
+    for n in range(150_000):
+        newest.keep(ConsumedRecord("t", 0, n, n, None, b""))
+
+    assert 0 < newest.looks <= 10
