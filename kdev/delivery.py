@@ -44,6 +44,8 @@ PARTITIONER = "murmur2_random"
 """That of the Java client, so that a key goes where its producers would put it."""
 EXACT, STATISTICS = "exact", "statistics"
 """Where the times of acknowledgements come from: each is measured, or a client tells percentiles of some."""
+TRANSACTIONS = "transactions"
+"""What holds up records while transactions end."""
 
 
 class TransactionCounts(NamedTuple):

@@ -14,6 +14,7 @@ from types import TracebackType
 from confluent_kafka import KafkaError, KafkaException
 
 from kdev.delivery import (
+    TRANSACTIONS,
     Counts,
     Delivery,
     Failure,
@@ -30,7 +31,6 @@ from kdev.kafka.refusals import broker_error, kafka_errors, reason_of
 from kdev.kafka.transaction import Transaction, records_of
 from kdev.model import Block, Endpoint
 
-TRANSACTIONS = "transactions"
 _FIRST_SECONDS = 30.0
 _END_SECONDS = 0.25
 _LAST_SECONDS = 1.0

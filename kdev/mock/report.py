@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from kdev.delivery import TopicCounts
+from kdev.delivery import TRANSACTIONS, TopicCounts
 from kdev.mock.progress import Progress, RunState
 from kdev.mock.recent import Recent
 from kdev.mock.schedule import Schedule, planned_records
@@ -14,7 +14,6 @@ from kdev.mock.tally import Tally
 
 LATE_SECONDS = 0.1
 BEHIND_AFTER = 2.0
-TRANSACTIONS = "transactions"
 _ALL = ""
 
 Watch = Callable[[Progress], None]
