@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from kdev.commands import command
-from kdev.errors import PortTaken
-from kdev.model import RuntimeName
+from kdev.errors import PortTaken, StackError
 from kdev.stack.ports import other_port_hint
-from kdev.stack.state import names_in, read_state
+from kdev.stack.state import stacks_in
 
 
 @contextmanager
@@ -27,10 +26,9 @@ def named_owners(home: Path, name: str) -> Generator[None]:
 
 
 def _owner(home: Path, port: int) -> str:
-    for runtime in (RuntimeName.PROCESS, RuntimeName.EMBEDDED):
-        for name in names_in(home, runtime):
-            saved = read_state(home, name)
-            servers = saved.bootstrap_servers.split(",") if saved and saved.usable else []
+    with suppress(StackError):
+        for saved in stacks_in(home):
+            servers = saved.bootstrap_servers.split(",") if saved.usable else []
             if str(port) in {each.rpartition(":")[2] for each in servers}:
-                return name
+                return saved.name
     return ""

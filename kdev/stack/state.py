@@ -93,8 +93,12 @@ def names_in(home: Path, runtime: RuntimeName) -> tuple[str, ...]:
 
     Raises StackError where the home cannot be looked into.
     """
-    found = _all_in(home)
-    return tuple(each.name for each in found if isinstance(each, SavedStack) and each.runtime is runtime)
+    return tuple(each.name for each in stacks_in(home) if each.runtime is runtime)
+
+
+def stacks_in(home: Path) -> tuple[SavedStack, ...]:
+    """What was saved of the environments that have a folder, as for `names_in`."""
+    return tuple(each for each in _all_in(home) if isinstance(each, SavedStack))
 
 
 def damaged_in(home: Path) -> tuple[StackError, ...]:
@@ -118,7 +122,7 @@ def read_state(home: Path, name: str) -> SavedStack | None:
         text = ""
     try:
         return _stack_from(json.loads(text))
-    except (ValueError, KeyError, TypeError) as exc:
+    except (ValueError, KeyError, TypeError, AttributeError) as exc:
         raise StackError(
             f"{path} of environment `{name}` cannot be read",
             hint=f"another version of kdev wrote it, or it was damaged; to start afresh remove {path.parent}",
@@ -268,4 +272,18 @@ def _stack_from(content: dict[str, Any]) -> SavedStack:
     known["runtime"] = RuntimeName(content["runtime"])
     known["mode"] = Mode(content["mode"])
     known["processes"] = tuple(SavedProcess(**each) for each in content["processes"])
-    return SavedStack(**known)
+    saved = SavedStack(**known)
+    if not _is_sound(saved):
+        raise TypeError(saved)
+    return saved
+
+
+def _is_sound(saved: SavedStack) -> bool:
+    """Whether all that was read is of the kind that it is taken for."""
+    texts: list[object] = [saved.name, saved.bootstrap_servers, saved.version, saved.cluster_id]
+    texts += saved.settings.values()
+    numbers: list[object] = [saved.port, saved.brokers, saved.memory, *saved.ports.values()]
+    for each in saved.processes:
+        texts += each.service, each.birth
+        numbers += each.pid, each.started
+    return all(isinstance(text, str) for text in texts) and all(isinstance(n, int | float) for n in numbers)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import resource
 import subprocess
@@ -45,12 +46,40 @@ def test_what_is_written_is_read_again(tmp_path: Path) -> None:
     assert read_state(tmp_path, "shop") == STACK
 
 
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("bootstrap_servers", 5),
+        ("brokers", "x"),
+        ("ports", {"zookeeper": "2181"}),
+        ("settings", ["x"]),
+        ("processes", [{"service": 5, "pid": 4, "birth": "then", "started": 1.5}]),
+        ("processes", [{"service": "kafka", "pid": 4, "birth": "then", "started": "noon"}]),
+    ],
+)
+def test_what_is_of_another_kind_than_it_is_taken_for_is_not_believed(
+    tmp_path: Path, field: str, value: object
+) -> None:
+    write_state(tmp_path, STACK)
+    path = folder_of(tmp_path, "shop") / "state.json"
+    path.write_text(
+        json.dumps(json.loads(path.read_text(encoding="utf-8")) | {field: value}), encoding="utf-8"
+    )
+
+    with pytest.raises(StackError, match="cannot be read"):
+        read_state(tmp_path, "shop")
+
+
+def write(home: Path) -> None:
+    write_state(home, STACK)
+
+
 def enter(home: Path) -> None:
     with locked(home, "shop"):
         pass
 
 
-@pytest.mark.parametrize("act", [lambda home: write_state(home, STACK), enter])
+@pytest.mark.parametrize("act", [write, enter])
 def test_a_folder_that_cannot_be_used_is_named_with_its_setting(
     tmp_path: Path, act: Callable[[Path], None]
 ) -> None:
