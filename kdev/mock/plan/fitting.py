@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from kdev.mock.plan.scopes import Member, Scope
 from kdev.mock.realism.vocabulary import KINDS
@@ -33,14 +34,17 @@ def listed(scope: Scope) -> list[tuple[Member, Member]]:
 def fitting(member: Member, values: Iterable[object]) -> object | None:
     """The first of some values that may stand at a member, written as its schema writes it; None for none."""
     listed = member.shape.values if isinstance(member.shape, Choice) else ()
-    same = {_plain(value): value for value in listed if isinstance(value, str)}
     for value in values:
         if member.fits(value):
             return value
-        if isinstance(value, str) and _plain(value) in same:
-            return same[_plain(value)]
+        if isinstance(value, str) and listed:
+            plain = _plain(value)
+            same = [each for each in listed if isinstance(each, str) and _plain(each) == plain]
+            if same:
+                return same[-1]
     return None
 
 
+@lru_cache(MANY)
 def _plain(text: str) -> str:
     return re.sub(r"[^a-z0-9]", "", text.casefold())

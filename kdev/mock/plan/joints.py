@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -102,53 +103,63 @@ class Rows:
         self._chance = chance
         self._entities = entities
         self._inner = {path: member for each in self.relations for path, member in each.inner.items()}
+        self._first: list[tuple[Row | None, list[int]]] = []
+        self._fills = [
+            None if known and all(member.path in known for member in each.touched) else self._fill(each)
+            for each in self.relations
+        ]
 
     def row(self, number: int) -> Row | None:
         """A row that satisfies all relations and the schema; None when none was found."""
+        row, spoilers = self._first[number] if number < len(self._first) else self._tried(number)
+        if spoilers:
+            self.spoiler = self.relations[spoilers[-1]]
+        return row
+
+    def blame(self) -> Relation | None:
+        """The relation that spoils most of the first rows; None when enough of them are good."""
+        self._first = [self._tried(number) for number in range(TRIAL)]
+        good = sum(row is not None for row, _ in self._first)
+        spoilt = Counter(at for _, spoilers in self._first for at in spoilers)
+        if good >= LEAST * (good + spoilt.total()):
+            return None
+        return self.relations[max(sorted(spoilt), key=spoilt.__getitem__)]
+
+    def _tried(self, number: int) -> tuple[Row | None, list[int]]:
+        """A row, and which relation spoilt each attempt before it."""
+        spoilers: list[int] = []
         for attempt in range(TRIES):
             row = self._begun(number)
             at = self._spoilt(row, number, attempt)
             if at is None:
-                return row
-            self.spoiler = self.relations[at]
-        return None
-
-    def blame(self) -> Relation | None:
-        """The relation that spoils most of the first rows; None when enough of them are good."""
-        spoilt = dict.fromkeys(range(len(self.relations)), 0)
-        good = 0
-        for number in range(TRIAL):
-            for attempt in range(TRIES):
-                at = self._spoilt(self._begun(number), number, attempt)
-                if at is None:
-                    good += 1
-                    break
-                spoilt[at] += 1
-        if good >= LEAST * (good + sum(spoilt.values())):
-            return None
-        return self.relations[max(spoilt, key=spoilt.__getitem__)]
+                return row, spoilers
+            spoilers.append(at)
+        return None, spoilers
 
     def _spoilt(self, row: Row, number: int, attempt: int) -> int | None:
         """Fill a row; the number of the relation that could not, None when all could."""
-        for at, relation in enumerate(self.relations):
-            if self.known and all(member.path in self.known for member in relation.touched):
+        for at, (relation, made) in enumerate(zip(self.relations, self._fills, strict=True)):
+            if made is None:
                 continue
             if not relation.whole:
                 self._add(row, relation.members, number, attempt)
-            source = (
-                self._entities.of(relation.entity) if relation.entity else self._chance.of(relation.where)
-            )
-            known = relation.back is not None and relation.members[-1].path in self.known
-            fill = relation.back if known and relation.back else relation.fill
+            fill, chance = made
             try:
-                fill(row, source.of(relation.kind, number, attempt))
+                fill(row, chance.of(number, attempt))
             except Refused:
                 return at
-            if not all(self._stands(member, row, number) for member in relation.members):
-                return at
+            for member in relation.members:
+                if not self._stands(member, row, number):
+                    return at
         for relation in self.relations:
             self._add(row, relation.lists, number, attempt)
         return None
+
+    def _fill(self, relation: Relation) -> tuple[Fill, Chance]:
+        """What fills the members of a relation, and the chance it begins from."""
+        source = self._entities.of(relation.entity) if relation.entity else self._chance.of(relation.where)
+        back = relation.back if relation.back and relation.members[-1].path in self.known else None
+        return back or relation.fill, source.of(relation.kind)
 
     def _begun(self, number: int) -> Row:
         return {path: values[number % len(values)] for path, values in self.known.items()}
@@ -159,9 +170,10 @@ class Rows:
         return _fits(member, value) if known is None else value == known[number % len(known)]
 
     def _add(self, row: Row, members: Sequence[Member], number: int, attempt: int) -> None:
-        given = {path: row[lead.path] for path, lead in self._inner.items() if lead.path in row}
-        for member in members:
-            if member.path not in row:
+        missing = [member for member in members if member.path not in row]
+        if missing:
+            given = {path: row[lead.path] for path, lead in self._inner.items() if lead.path in row}
+            for member in missing:
                 row[member.path] = self._base(member, number, self._chance.of(member.path, attempt), given)
 
 

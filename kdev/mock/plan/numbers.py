@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from fractions import Fraction
+from functools import cache
 from random import Random
 
 from kdev.payload.shape import Number
@@ -33,7 +34,7 @@ def number_for(shape: Number, rng: Random) -> int | float | None:
 def divides(shape: Number, value: int | float) -> bool:
     """Whether a number is a multiple of every step, both exactly and in floating point."""
     return all(
-        (Fraction(str(value)) / Fraction(str(step))).denominator == 1 and (value / step).is_integer()
+        (Fraction(str(value)) / _exact(step)).denominator == 1 and (value / step).is_integer()
         if not isinstance(value, int) or not isinstance(step, int)
         else value % step == 0
         for step in shape.steps
@@ -67,8 +68,18 @@ def scaled(shape: Number, draw: Callable[[], object]) -> Callable[[], object]:
 
 
 def _step(shape: Number) -> Fraction | None:
-    steps = [Fraction(str(step)) for step in shape.steps]
-    if shape.integer:
+    return _common(shape.steps, shape.integer)
+
+
+@cache
+def _exact(step: int | float) -> Fraction:
+    return Fraction(str(step))
+
+
+@cache
+def _common(each: tuple[int | float, ...], whole: bool) -> Fraction | None:
+    steps = [_exact(step) for step in each]
+    if whole:
         steps.append(Fraction(1))
     if not steps:
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from kdev.mock.plan.candidates import Leaf
 from kdev.mock.plan.sampler import At
@@ -20,7 +20,7 @@ MOST, MOST_FIELDS = 400, 4_000
 class Member:
     """A field that may agree with others: a leaf or a list; `own` is where its own values come from.
 
-    `role` is the provider that its name speaks for.
+    `role` is the provider that its name speaks for, `path` where the record draws it.
     """
 
     at: At
@@ -28,11 +28,10 @@ class Member:
     shape: Leaf | Many
     required: bool
     role: str = ""
+    path: str = field(init=False)
 
-    @property
-    def path(self) -> str:
-        """Where the record draws it."""
-        return self.at.path
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "path", self.at.path)
 
     @property
     def name(self) -> str:

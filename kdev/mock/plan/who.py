@@ -294,4 +294,4 @@ def _fitted(member: Member, role: str, place: Place, rng: Random, *, own: bool =
     parts = SAME.get(role, (role,))
     parts = ("own_country", *parts) if own and role == "country" else parts
     said = (PARTS[part](place, rng) for part in parts)
-    return fitting(member, [str(value) if role.endswith("_text") else value for value in said])
+    return fitting(member, (str(value) if role.endswith("_text") else value for value in said))
