@@ -18,6 +18,8 @@ from kdev.payload.shape import Anything, Choice, Flag, Note, Null, Number, Shape
 TRIAL = 64
 ENOUGH = 4
 PATIENCE = 8
+UNEVEN_MS = LIKELY_MS[1] + 1_001
+"""A time that no number of whole hours or seconds divides."""
 ROOM = 4_000_000  # characters of all values of a leaf, so that long ones are few
 
 Leaf = Null | Flag | Number | Text | Choice | Anything
@@ -64,7 +66,7 @@ class Miss(Exception):
 def fits(note: Note, value: object) -> bool:
     """Whether a value fits, whenever its event is."""
     if isinstance(value, Moment):
-        return all(note.fits(value.at(now_ms)) for now_ms in LIKELY_MS)
+        return all(note.fits(value.at(now_ms)) for now_ms in (*LIKELY_MS, UNEVEN_MS))
     return note.fits(value)
 
 

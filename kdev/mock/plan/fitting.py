@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from kdev.mock.plan.scopes import Member, Scope
+from kdev.mock.realism.places import places
 from kdev.mock.realism.vocabulary import KINDS
 from kdev.payload.shape import Choice
 
@@ -19,6 +20,11 @@ def currencies(scope: Scope) -> list[Member]:
         m for m in scope.everything() if m.role == "currency_code" and not set(m.tokens) & KINDS["direction"]
     ]
     return sorted(found, key=lambda m: len(m.shape.values) if isinstance(m.shape, Choice) else MANY)
+
+
+def is_money(member: Member) -> bool:
+    """Whether a field may have the money of some place."""
+    return any(member.fits(place.country.currency) for place in places())
 
 
 def listed(scope: Scope) -> list[tuple[Member, Member]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
-from kdev.mock.plan.fitting import currencies, fitting, listed
+from kdev.mock.plan.fitting import currencies, fitting, is_money, listed
 from kdev.mock.plan.joints import Refused, Relation, Row
 from kdev.mock.plan.scopes import Member, Scope
 from kdev.mock.realism.people import person
@@ -79,19 +79,15 @@ def who(scope: Scope, providers: Providers) -> Iterator[Relation]:
     done.append(_gathered(scope, done))
     located = [bundle for _, bundle in done if bundle.keys() & ANCHORS]
     lead = max(located, key=lambda bundle: len(bundle.keys() & ANCHORS), default={})
-    money = currencies(scope)
-    if money and lead:
-        lead.setdefault("currency_code", money[0])
+    money = next((each for each in currencies(scope) if is_money(each)), None)
+    if money is not None and lead:
+        lead.setdefault("currency_code", money)
     others = [bundle for _, bundle in done if bundle is not lead and bundle.keys() & FOLLOWING]
     # With the items of a list there would be as few people as there are lists.
     alone = not located[1:] and (listed(scope) or not others)
     follow = None if alone else next(iter(lead.values()), None)
     for where, bundle in sorted(done, key=lambda found: found[1] is not lead):
-        relation = _relation(
-            where,
-            bundle,
-            Country(providers, follow, bundle is lead, lead),
-        )
+        relation = _relation(where, bundle, Country(providers, follow, bundle is lead, lead))
         if relation is not None:
             yield relation
 
@@ -124,7 +120,7 @@ def _own(scope: Scope) -> dict[str, Bundle]:
     for member in scope.members:
         role = _role(member)
         told = role in PERSON | PLACE and member.tokens[-1:] != ("by",) and _has_room(member, role)
-        if told and (role != "currency_code" or anchored):
+        if told and (role != "currency_code" or (anchored and is_money(member))):
             prefix = _prefix(member, others) if member.role in PERSON else _told_of(member)
             found.setdefault(prefix, {}).setdefault(role, member)
     return found
@@ -216,17 +212,21 @@ class Who:
             voice = self._country.providers.voice(chance.of("place"))
             place = self._place(voice, row)
             row |= {member.path: _told(member, role, voice, place) for role, member in self._about.items()}
-            self._paid(row, place)
+            self._paid(row, place, voice.random)
             country = place.country.code
         elif self._country.follow:
             country = self._led(row)
         if self._people:
             row |= self._person(self._country.providers.voice(chance.of("person")), country)
 
-    def _paid(self, row: Row, place: Place) -> None:
+    def _paid(self, row: Row, place: Place, rng: Random) -> None:
         money = self._money
-        if money is not None and self._pays(place):
-            row[money.path] = place.country.currency
+        if money is None:
+            return
+        others = money.shape.values if isinstance(money.shape, Choice) else ()
+        if not others and not self._pays(place):
+            raise Refused
+        row[money.path] = place.country.currency if self._pays(place) else rng.choice(others)
 
     def _place(self, voice: Voice, row: Row) -> Place:
         led = "" if self._country.leads else self._led(row)

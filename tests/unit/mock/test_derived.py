@@ -136,3 +136,9 @@ def test_a_power_factor_is_a_part_of_one() -> None:
 def test_a_traceparent_has_the_form_of_its_standard() -> None:
     form = re.compile("00-[0-9a-f]{32}-[0-9a-f]{16}-01")
     assert all(form.fullmatch(value["traceparent"]) for value in made(traceparent=TEXT))
+
+
+def test_a_number_that_must_divide_by_seven_is_no_time_whatever_its_name() -> None:
+    events = made(createdAt={"type": "integer", "multipleOf": 7})
+
+    assert {event["createdAt"] % 7 for event in events} == {0}

@@ -52,6 +52,19 @@ def test_city_postcode_region_country_and_position_are_of_one_place() -> None:
         assert abs(said["geo"]["lon"] - place.longitude) < 0.1
 
 
+@pytest.mark.parametrize("money", [{"enum": ["BTC", "ETH"]}, {"type": "string", "pattern": "^[a-z]{5}$"}])
+def test_a_currency_that_no_country_has_stands_beside_a_place(money: object) -> None:
+    for value in made(thing(city=TEXT, country=TEXT, currency=money)):
+        assert value["country"] == "United States"
+        assert value["currency"] != "USD"
+
+
+def test_the_currency_of_another_country_than_the_only_one_stands_beside_a_place() -> None:
+    event = thing(city=TEXT, country={"enum": ["DE"]}, currency={"enum": ["CHF"]})
+
+    assert {(value["country"], value["currency"]) for value in made(event)} == {("DE", "CHF")}
+
+
 def test_places_keep_to_the_countries_and_the_form_of_the_postcode_that_the_schema_allows() -> None:
     address = thing(
         city=TEXT,
