@@ -24,7 +24,7 @@ def currencies(scope: Scope) -> list[Member]:
 
 def is_money(member: Member) -> bool:
     """Whether a field may have the money of some place."""
-    return any(member.fits(place.country.currency) for place in places())
+    return any(map(member.fits, dict.fromkeys(place.country.currency for place in places())))
 
 
 def listed(scope: Scope) -> list[tuple[Member, Member]]:

@@ -166,6 +166,8 @@ class Rows:
 
     def _stands(self, member: Member, row: Row, number: int) -> bool:
         """Whether a value may stand where it is, and is the one that is known."""
+        if member.path not in row:
+            return False
         value, known = row[member.path], self.known.get(member.path)
         return _fits(member, value) if known is None else value == known[number % len(known)]
 

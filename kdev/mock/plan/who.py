@@ -17,19 +17,8 @@ from kdev.mock.realism.voice import Voice
 from kdev.mock.tables.chance import Chance
 from kdev.payload.shape import Choice, Text
 
-PERSON = frozenset(
-    {
-        "first_name",
-        "last_name",
-        "full_name",
-        "user_name",
-        "email",
-        "gender",
-        "prefix",
-        "initials",
-        "gender_pronoun",
-    }
-)
+PERSON = frozenset({"first_name", "last_name", "full_name", "user_name", "email", "gender", "prefix",
+                    "initials", "gender_pronoun"})  # fmt: skip
 SAME: Mapping[str, tuple[str, ...]] = {
     "country": ("country", "own_country", "country_code"),
     "country_code": ("country_code", "country"),
@@ -77,7 +66,7 @@ def who(scope: Scope, providers: Providers) -> Iterator[Relation]:
     """
     done: list[Open] = []
     done.append(_gathered(scope, done))
-    located = [bundle for _, bundle in done if bundle.keys() & ANCHORS]
+    located = [bundle for _, bundle in done if _found(bundle).keys() & ANCHORS]
     lead = max(located, key=lambda bundle: len(bundle.keys() & ANCHORS), default={})
     money = next((each for each in currencies(scope) if is_money(each)), None)
     if money is not None and lead:
@@ -85,7 +74,7 @@ def who(scope: Scope, providers: Providers) -> Iterator[Relation]:
     others = [bundle for _, bundle in done if bundle is not lead and bundle.keys() & FOLLOWING]
     # With the items of a list there would be as few people as there are lists.
     alone = not located[1:] and (listed(scope) or not others)
-    follow = None if alone else next(iter(lead.values()), None)
+    follow = None if alone else next(iter(_found(lead).values()), None)
     for where, bundle in sorted(done, key=lambda found: found[1] is not lead):
         relation = _relation(where, bundle, Country(providers, follow, bundle is lead, lead))
         if relation is not None:
@@ -173,7 +162,7 @@ class Country:
 
 def _relation(where: str, bundle: Bundle, country: Country) -> Relation | None:
     people = {role: member for role, member in bundle.items() if role in PERSON}
-    about = {role: member for role, member in bundle.items() if role in PLACE and _anywhere(member, role)}
+    about = _found(bundle)
     follow = country.follow if people or about.keys() & FOLLOWING else None
     if "house_number" in about and "street_address" in about:
         about["street_name"] = about.pop("street_address")
@@ -186,6 +175,11 @@ def _relation(where: str, bundle: Bundle, country: Country) -> Relation | None:
     members = [*people.values(), *about.values()]
     members += [] if follow is None or follow in members else [follow]
     return Relation(kind, where, tuple(members), maker.fill, whole=True, first=bool(about))
+
+
+def _found(bundle: Bundle) -> Bundle:
+    """The fields of a bundle that tell of a place, where there is a place of which they can."""
+    return {role: member for role, member in bundle.items() if role in PLACE and _anywhere(member, role)}
 
 
 def _anywhere(member: Member, role: str) -> bool:

@@ -59,6 +59,15 @@ def test_a_currency_that_no_country_has_stands_beside_a_place(money: object) -> 
         assert value["currency"] != "USD"
 
 
+def test_people_follow_no_place_whose_city_can_be_none() -> None:
+    customer = thing(city={"enum": ["NEW", "OPEN"]}, name=TEXT)
+    shop = thing(city={"enum": ["DONE"]}, country=TEXT, zip=TEXT)
+
+    for value in made(thing(customer=customer, shop=shop)):
+        assert value["customer"]["city"] in ("NEW", "OPEN")
+        assert value["shop"]["city"] == "DONE"
+
+
 def test_the_currency_of_another_country_than_the_only_one_stands_beside_a_place() -> None:
     event = thing(city=TEXT, country={"enum": ["DE"]}, currency={"enum": ["CHF"]})
 
