@@ -16,9 +16,10 @@ from kdev.kafka.client_metadata import led
 from kdev.kafka.describing import described, info_of, measured
 from kdev.kafka.emptying import emptied
 from kdev.kafka.entry import Entry
-from kdev.kafka.lines import addresses
+from kdev.kafka.lines import addresses, connection
 from kdev.kafka.locality import is_away, is_here
 from kdev.kafka.offsets import ALL, COMMITTED, Marks, Partition, marks_of, offsets_at
+from kdev.kafka.plain import Line
 from kdev.kafka.refusals import kafka_errors
 from kdev.kafka.topic_config import TopicState, differences, topic_entries, values_of
 from kdev.model import Action, Endpoint, Permit, TopicChange, TopicDescription, TopicInfo, TopicSpec
@@ -37,10 +38,14 @@ _NO_CHANGE = "the embedded broker cannot change a topic that it has"
 
 
 class Admin:
-    """The topics and brokers of one cluster; `create` makes topics where the broker has no admin API."""
+    """The topics and brokers of one cluster; `create` makes topics where the broker has no admin API.
 
-    def __init__(self, endpoint: Endpoint, create: Create | None = None) -> None:
+    What the Kafka client has no call for is asked on a `line` to each broker.
+    """
+
+    def __init__(self, endpoint: Endpoint, create: Create | None = None, line: Line = connection) -> None:
         self._endpoint = endpoint
+        self._line = line
         self._create = create
         self._entry = Entry(endpoint, "admin")
         self._client = self._entry.client
@@ -67,7 +72,7 @@ class Admin:
         self.require(names)
         found = self._metadata()
         with kafka_errors(self._endpoint, "the offsets of topics were refused"):
-            partitions = measured(self._client, found, names)
+            partitions = measured(self._client, found, names, self._line)
         return tuple(info_of(found.topics[name], partitions[name]) for name in names)
 
     def described(
@@ -80,7 +85,7 @@ class Admin:
         self.require(names)
         specs = {spec.name: spec for spec in wanted}
         with kafka_errors(self._endpoint, "the settings of topics were refused"):
-            found = described(self._client, self._metadata(), names)
+            found = described(self._client, self._metadata(), names, self._line)
         states = self._states([name for name in names if name in specs])
         return tuple(
             replace(each, differences=differences(specs[each.name], states[each.name]))

@@ -9,26 +9,30 @@ from confluent_kafka.admin._metadata import ClusterMetadata, PartitionMetadata, 
 
 from kdev.kafka.log_dirs import Sizes, Wanted, sizes_on
 from kdev.kafka.offsets import Marks, told_marks
+from kdev.kafka.plain import Line
 from kdev.kafka.topic_config import own_settings, topic_entries
 from kdev.model import PartitionInfo, TopicDescription, TopicInfo
 
 
 def described(
-    client: AdminClient, found: ClusterMetadata, names: Sequence[str]
+    client: AdminClient, found: ClusterMetadata, names: Sequence[str], line: Line
 ) -> tuple[TopicDescription, ...]:
     """Everything about topics that exist.
 
     Raises KafkaException when the broker does not tell their settings, unless a right is missing.
     """
     entries = topic_entries(client, names)
-    partitions = measured(client, found, names)
+    partitions = measured(client, found, names, line)
     return tuple(TopicDescription(name, partitions[name], own_settings(entries.get(name))) for name in names)
 
 
 def measured(
-    client: AdminClient, found: ClusterMetadata, names: Collection[str]
+    client: AdminClient, found: ClusterMetadata, names: Collection[str], line: Line
 ) -> Mapping[str, tuple[PartitionInfo, ...]]:
-    """The partitions of topics that exist, with offsets and bytes as far as brokers tell them."""
+    """The partitions of topics that exist, with offsets and bytes as far as brokers tell them.
+
+    The bytes are asked for on a `line` to each broker.
+    """
     topics = [found.topics[name] for name in names]
     led = [
         (str(topic.topic), each.id)
@@ -37,7 +41,7 @@ def measured(
         if each.leader >= 0
     ]
     marks = told_marks(client, led)
-    sizes = _leader_sizes(found, topics)
+    sizes = _leader_sizes(found, topics, line)
     return {
         str(topic.topic): tuple(
             _partition(str(topic.topic), each, marks, sizes) for _, each in sorted(topic.partitions.items())
@@ -73,7 +77,7 @@ def _partition(topic: str, each: PartitionMetadata, marks: Marks, sizes: Sizes) 
     )
 
 
-def _leader_sizes(found: ClusterMetadata, topics: Collection[TopicMetadata]) -> Sizes:
+def _leader_sizes(found: ClusterMetadata, topics: Collection[TopicMetadata], line: Line) -> Sizes:
     """The bytes of every leader's copy, asked of the broker that has it."""
     sizes: dict[tuple[str, int], int] = {}
     for broker in found.brokers.values():
@@ -83,5 +87,5 @@ def _leader_sizes(found: ClusterMetadata, topics: Collection[TopicMetadata]) -> 
             if (led := [each.id for each in topic.partitions.values() if each.leader == broker.id])
         ]
         if wanted:
-            sizes |= sizes_on(str(broker.host), int(broker.port or 0), wanted)
+            sizes |= sizes_on(str(broker.host), int(broker.port or 0), wanted, line)
     return sizes

@@ -9,7 +9,8 @@ import struct
 from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
-from kdev.kafka.plain import NO_ANSWER, Answer, Request, asked, text
+from kdev.kafka.lines import connection
+from kdev.kafka.plain import NO_ANSWER, Answer, Line, Request, asked, text
 
 Sizes = Mapping[tuple[str, int], int]
 """Bytes by topic and partition."""
@@ -25,10 +26,11 @@ class Wanted(NamedTuple):
     partitions: Collection[int]
 
 
-def sizes_on(host: str, port: int, wanted: Collection[Wanted]) -> Sizes:
+def sizes_on(host: str, port: int, wanted: Collection[Wanted], line: Line = connection) -> Sizes:
     """The bytes that a broker keeps of partitions, without those that it does not tell."""
+    request = Request(_API, _VERSION, _body(wanted))
     try:
-        return dict(_sizes(asked(host, port, _SECONDS, Request(_API, _VERSION, _body(wanted)))))
+        return dict(_sizes(asked(host, port, _SECONDS, request, line=line)))
     except NO_ANSWER:
         return {}
 

@@ -16,6 +16,9 @@ from kdev.kafka.lines import connection
 NO_ANSWER = (OSError, struct.error, UnicodeDecodeError)
 """What is raised where nobody answers in time, or what answers is no Kafka."""
 
+Line = Callable[[str, int, float], socket.socket]
+"""Opens a line to the broker at a host and a port, within so many seconds."""
+
 _NUMBER = 1
 _MOST_BYTES = 1 << 26
 
@@ -45,25 +48,36 @@ class Answer:
 
     def text(self) -> str:
         """The next text, empty where there is none."""
-        size = max(0, self.number("h"))
-        (found,) = struct.unpack_from(f"{size}s", self._content, self._at)
-        self._at += size
-        return bytes(found).decode()
+        return self._bytes(self.number("h")).decode()
+
+    def data(self) -> bytes:
+        """The next bytes, none where there are none."""
+        return self._bytes(self.number())
 
     def each(self, one: Callable[[], _T]) -> list[_T]:
         """The next list, of which each is read by `one`."""
         return [one() for _ in range(self.number())]
 
+    def _bytes(self, size: int) -> bytes:
+        (found,) = struct.unpack_from(f"{max(0, size)}s", self._content, self._at)
+        self._at += max(0, size)
+        return bytes(found)
 
-def asked(host: str, port: int, seconds: float, request: Request) -> Answer:
+
+def asked(host: str, port: int, seconds: float, request: Request, *, line: Line = connection) -> Answer:
     """What a broker answers within so many seconds. Raises one of NO_ANSWER where it does not."""
+    until = time.monotonic() + seconds
+    with line(host, port, seconds) as opened:
+        return answered(opened, request, until)
+
+
+def answered(line: socket.socket, request: Request, until: float) -> Answer:
+    """What is answered on a line that is open; raises one of NO_ANSWER where nothing is until a moment."""
     head = struct.pack(">hhi", request.api, request.version, _NUMBER) + text("kdev")
     whole = head + request.body
-    until = time.monotonic() + seconds
-    with connection(host, port, seconds) as line:
-        line.sendall(struct.pack(">i", len(whole)) + whole)
-        (size,) = struct.unpack(">i", _exactly(line, 4, until))
-        answer = Answer(_exactly(line, size, until))
+    line.sendall(struct.pack(">i", len(whole)) + whole)
+    (size,) = struct.unpack(">i", _exactly(line, 4, until))
+    answer = Answer(_exactly(line, size, until))
     answer.number()  # which of the requests it answers
     return answer
 

@@ -39,6 +39,10 @@ def admin(settings: Settings) -> Generator[Admin]:
         from kdev.stack.embedded import EmbeddedRuntime
 
         yield Admin(where, create=partial(EmbeddedRuntime(home(settings)).create_topics, name))
+    elif where.client:
+        from kdev.kafka.secured_line import secured
+
+        yield Admin(where, line=partial(secured, client=where.client))
     else:
         yield Admin(where)
 

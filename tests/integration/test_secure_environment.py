@@ -150,8 +150,14 @@ def test_mechanisms_of_old_and_of_other_clients_let_the_same_user_in(
         said = {**safe.endpoint.client, "sasl.mechanism": mechanism}
         file.write_text("".join(f"{name}={value}\n" for name, value in said.items()))
         where = ("--bootstrap", safe.endpoint.bootstrap_servers)
+        topic = f"by-{mechanism}"
+        kdev("produce", topic, "--create", "hello", "--client-config", str(file), *where)
 
-        assert kdev("topics", "list", "--client-config", str(file), *where).code == 0
+        listed = kdev("topics", "list", "-o", "json", "--client-config", str(file), *where)
+
+        assert listed.code == 0, listed.err
+        sizes = {each["topic"]: each["bytes"] for each in json.loads(listed.out)["topics"]}
+        assert sizes[topic] > len("hello")
 
 
 def test_a_restart_keeps_certificates_password_and_records(safe: Broker, kdev: Kdev) -> None:
