@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from kdev.bundled import spec_file
-from kdev.cli import console, stack, tail
+from kdev.cli import console, show_mock, stack, tail
 from kdev.cli.options import ModeChoice, Name, Port, RuntimeChoice
 from kdev.commands import own_options
 from kdev.durations import duration_text, seconds_from
@@ -70,7 +70,8 @@ def _events(document: str, seconds: float, environment: str, option: str) -> Non
         )
         summary, problems = making.communicate()
     console.data("")
-    console.data(summary.rstrip())
+    for line in summary.splitlines():
+        console.data(show_mock.in_width(line, sys.stdout))
     if making.returncode:
         console.say(problems.rstrip())
         raise typer.Exit(making.returncode)

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from kdev.cli import console
 from kdev.cli.conditions import Verdict
@@ -56,10 +56,13 @@ def show_summary(summary: Summary, frame: Frame, output: Output, *, to_person: b
     lines = [_json_text(summary, frame)] if as_json else summary_lines(summary, frame)
     stream = sys.stderr if to_person else sys.stdout
     for line in lines:
-        # A command is copied, so it stays in one piece.
-        whole = as_json or line.startswith(_COMMANDS)
-        (console.say if to_person else console.data)(line if whole else hung(line, _LABEL, stream))
+        (console.say if to_person else console.data)(line if as_json else in_width(line, stream))
     console.flush()
+
+
+def in_width(line: str, stream: TextIO) -> str:
+    """A line of a summary in the width of a terminal; a command is copied, so it stays in one piece."""
+    return line if line.startswith(_COMMANDS) else hung(line, _LABEL, stream)
 
 
 def require_writable(path: Path) -> None:

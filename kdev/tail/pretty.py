@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from kdev.model import ConsumedRecord
+from kdev.model import ConsumedRecord, Headers
 from kdev.tail import paint
 from kdev.tail.decode import json_from
 from kdev.tail.forms import HEAD, LARGE, head_of, headers_form, key_form, odd_form
@@ -16,6 +16,7 @@ from kdev.tail.paint import Segment
 _PIECE = re.compile(r'"(?:[^"\\]|\\.)*"|[][{},:]|[^][{},:"]+')
 _OPENING = frozenset("[{")
 _CLOSING = frozenset("]}")
+_HEADERS = "headers  "
 
 
 class PrettyView:
@@ -36,8 +37,7 @@ class PrettyView:
         if label:
             yield label
         if record.headers:
-            headers = headers_form(record.headers, self._mark)
-            yield [headers._replace(text=f"headers  {headers.text}")]
+            yield from self._headers(record.headers)
         yield [self._look.found(self._value(record.value))]
 
     def _rule(self, record: ConsumedRecord) -> Iterator[Sequence[Segment]]:
@@ -60,6 +60,16 @@ class PrettyView:
         else:
             yield [*place, end] if self._fits([*place, end]) else place
             yield key
+
+    def _headers(self, headers: Headers) -> Iterator[Sequence[Segment]]:
+        """The headers side by side, or below each other where those have no room."""
+        rows = [headers] if self._fits(self._header(headers, _HEADERS)) else [(each,) for each in headers]
+        for number, row in enumerate(rows):
+            yield self._header(row, " " * len(_HEADERS) if number else _HEADERS)
+
+    def _header(self, headers: Headers, before: str) -> Sequence[Segment]:
+        form = headers_form(headers, self._mark)
+        return [form._replace(text=f"{before}{form.text}")]
 
     def _fits(self, line: Sequence[Segment]) -> bool:
         return self._look.full or sum(paint.columns(text) for text, _ in line) <= self._look.width()

@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from tests.conftest import Kdev, unused_port
+from kdev.model import Endpoint, RuntimeName
+from tests.conftest import Broker, Kdev, unused_port
+from tests.terminals import WIDTH, terminal
 
 pytestmark = pytest.mark.broker
 
@@ -41,3 +44,15 @@ def test_a_demo_that_cannot_begin_says_why(demo: Kdev) -> None:
     assert result.code == 4
     assert "error: no Docker engine runs" in result.err
     assert "The stack runs on" not in result.out
+
+
+def test_its_summary_keeps_to_the_width_of_a_terminal(tmp_path: Path, kdev: Kdev) -> None:
+    home = Broker(Endpoint(""), RuntimeName.EMBEDDED, "demo", tmp_path)
+    words = ("demo", "--runtime", "embedded", "--port", str(unused_port()), "--for", "1s")
+
+    with terminal(home, *words) as shown:
+        text = shown.until("and to stop it:")
+    kdev("down", "--volumes", **home.environ())
+
+    summary = text[text.index("\nrecords  ") : text.index("\nagain  ")].splitlines()
+    assert max(map(len, summary)) <= WIDTH

@@ -88,6 +88,16 @@ def test_what_is_known_of_a_record_takes_two_lines_where_one_is_too_short() -> N
     assert shown(56)[0] == "── car-rentals  2:5530  2026-01-31 14:05:31.207 +01:00"
 
 
+def test_headers_stand_below_each_other_where_they_have_no_room_side_by_side() -> None:
+    record = consumed(b"7", headers=(("trace-id", b"7f3a"), ("source", b"kdev-mock")))
+
+    def headers(width: int, **more: object) -> list[str]:
+        return PrettyView(look(width=width, **more)).render([record]).decode().splitlines()[-3:-1]
+
+    assert headers(40)[-1] == headers(9, full=True)[-1] == "headers  trace-id=7f3a  source=kdev-mock"
+    assert headers(39) == ["headers  trace-id=7f3a", "         source=kdev-mock"]
+
+
 def test_several_topics_and_headers_are_named_in_the_line() -> None:
     record = consumed(b"{}", headers=(("source", b"kdev"),))
 
