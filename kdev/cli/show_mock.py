@@ -1,4 +1,4 @@
-"""How a finished run looks: lines for people, an object for programs."""
+"""How a finished run is shown, and its summary kept in a file."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, TextIO
 from kdev.cli import console
 from kdev.cli.conditions import Verdict
 from kdev.cli.layout import hung
+from kdev.cli.summary_json import summary_json
 from kdev.delivery import EXACT, STATISTICS, Failure
 from kdev.errors import OutputError, UsageError
-from kdev.figures import bytes_text, clock_text, grouped, instant_text, ms_text, rate_text
+from kdev.figures import bytes_text, clock_text, grouped, ms_text, rate_text
 from kdev.model import Output
 
 if TYPE_CHECKING:
     from kdev.mock.summary import Outage, Percentiles, Summary, TopicSummary
 
-VERSION = 1
 _ERRORS_SHOWN = 10
 
 _LABEL = 10
@@ -110,56 +110,6 @@ def summary_lines(summary: Summary, frame: Frame) -> list[str]:
     return [first, *(f"{label:<9} {text}" for label, text in rows)]
 
 
-def summary_json(summary: Summary, frame: Frame) -> dict[str, object]:
-    """The same for programs; the names are a promise, and units are in them."""
-    return {
-        "version": VERSION,
-        "spec": frame.spec,
-        "seed": summary.seed,
-        "started": instant_text(summary.started_ms),
-        "seconds": round(summary.seconds, 3),
-        "stopped_by": summary.stopped_by,
-        "ok": frame.exit_code == 0,
-        "exit": frame.exit_code,
-        "records": _records_json(summary),
-        "rate": {
-            "target": summary.target,
-            "sent": round(summary.sent_rate, 3),
-            "acked": round(summary.acked_rate, 3),
-        },
-        "transactions": _transactions_json(summary),
-        "bytes": {"value": summary.value_bytes, "key": summary.key_bytes},
-        "ack_ms": _percentiles_json(summary.ack_ms),
-        "ack_source": summary.ack_source or None,
-        "late_ms": _percentiles_json(summary.late_ms),
-        "total_ms": _percentiles_json(summary.total_ms),
-        "topics": {
-            topic.topic: _topic_json(topic, settled=not summary.unconfirmed) for topic in summary.topics
-        },
-        "changes": [
-            {"at": round(each.at, 3), "record": each.record, "set": each.said} for each in summary.changes
-        ],
-        "errors": list(map(_failure_json, summary.errors)),
-        "fail_if": [
-            {"condition": str(each.condition), "value": each.value, "ok": each.ok} for each in frame.verdicts
-        ],
-        "outages": [{"at": round(at, 3), "seconds": round(seconds, 3)} for at, seconds in summary.outages],
-    }
-
-
-def _records_json(summary: Summary) -> dict[str, int]:
-    return {
-        "planned": summary.planned,
-        "sent": summary.sent,
-        "acked": summary.acked,
-        "failed": summary.failed,
-        "missed": summary.missed,
-        "unconfirmed": summary.unconfirmed,
-        "verified": summary.verified,
-        "invalid": summary.spoilt,
-    }
-
-
 def _try_to_open(path: Path) -> None:
     is_new = not (path.exists() or path.is_symlink())
     with path.open("ab"):
@@ -216,10 +166,6 @@ def _count(transactions: int) -> str:
     return f"{transactions:,} transaction{'' if transactions == 1 else 's'}"
 
 
-def _transactions_json(summary: Summary) -> dict[str, int] | None:
-    return None if summary.transactions is None else summary.transactions._asdict()
-
-
 def _size(summary: Summary) -> str:
     each = f", {summary.value_bytes / summary.sent:.0f} B a record" if summary.sent else ""
     return f"{bytes_text(summary.value_bytes)}{each}"
@@ -244,16 +190,6 @@ def _errors(errors: Sequence[Failure]) -> Iterator[tuple[str, str]]:
         yield "errors", f"{each.records:,} × {each.reason}{first}"
     if left := errors[_ERRORS_SHOWN:]:
         yield "errors", f"{sum(each.records for each in left):,} in {len(left)} more, all in `-o json`"
-
-
-def _failure_json(failure: Failure) -> dict[str, object]:
-    return {
-        "reason": failure.reason,
-        "records": failure.records,
-        "topic": failure.topic or None,
-        "partition": failure.partition,
-        "first_at": None if failure.at is None else round(failure.at, 3),
-    }
 
 
 def _outages(outages: Sequence[Outage]) -> Iterator[tuple[str, str]]:
@@ -291,13 +227,3 @@ def _again(summary: Summary) -> Iterator[tuple[str, str]]:
 
 def _seconds(seconds: float) -> str:
     return f"{seconds:.1f} s"
-
-
-def _percentiles_json(found: Percentiles | None) -> dict[str, float] | None:
-    return None if found is None else {name: round(ms, 3) for name, ms in found._asdict().items()}
-
-
-def _topic_json(topic: TopicSummary, *, settled: bool) -> dict[str, object]:
-    failed = topic.sent - topic.acked if settled and topic.acked is not None else None
-    partitions = {str(number): count for number, count in topic.partitions.items()}
-    return {"sent": topic.sent, "acked": topic.acked, "failed": failed, "partitions": partitions}

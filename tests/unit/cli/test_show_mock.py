@@ -12,10 +12,10 @@ from kdev.cli.show_mock import (
     Frame,
     require_writable,
     show_summary,
-    summary_json,
     summary_lines,
     write_summary,
 )
+from kdev.cli.summary_json import summary_json
 from kdev.delivery import Failure, TransactionCounts
 from kdev.errors import OutputError, UsageError
 from kdev.histogram import Histogram

@@ -91,8 +91,8 @@ def test_what_is_known_of_a_record_takes_two_lines_where_one_is_too_short() -> N
 def test_headers_stand_below_each_other_where_they_have_no_room_side_by_side() -> None:
     record = consumed(b"7", headers=(("trace-id", b"7f3a"), ("source", b"kdev-mock")))
 
-    def headers(width: int, **more: object) -> list[str]:
-        return PrettyView(look(width=width, **more)).render([record]).decode().splitlines()[-3:-1]
+    def headers(width: int, *, full: bool = False) -> list[str]:
+        return PrettyView(look(width=width, full=full)).render([record]).decode().splitlines()[-3:-1]
 
     assert headers(40)[-1] == headers(9, full=True)[-1] == "headers  trace-id=7f3a  source=kdev-mock"
     assert headers(39) == ["headers  trace-id=7f3a", "         source=kdev-mock"]
