@@ -20,6 +20,11 @@ def command(words: str, name: str = DEFAULT_NAME) -> str:
     return f"`{_joined(words, name_option(name))}`"
 
 
+def start_of(numbers: Sequence[int], name: str) -> str:
+    """The command that starts brokers of an environment, by their numbers: all it has unless it is one."""
+    return command(f"chaos start {numbers[0]}" if len(numbers) == 1 else "up", name)
+
+
 def name_option(name: str) -> list[str]:
     """The option by which a command means an environment, none for the default one."""
     return [] if name == DEFAULT_NAME else ["--name", name]

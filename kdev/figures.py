@@ -70,3 +70,10 @@ def ms_text(ms: float) -> str:
     if ms >= 1000:  # noqa: PLR2004 - a second
         return f"{ms / 1000:.1f} s"
     return f"{ms:.0f} ms" if ms >= 10 else f"{ms:.1f} ms"  # noqa: PLR2004 - two figures are enough
+
+
+def age_text(seconds: float) -> str:
+    """How long something has been so, in its two largest units; less than nothing is nothing."""
+    hours, rest = divmod(max(0, int(seconds)), 3600)
+    minutes, left = divmod(rest, 60)
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min {left} s" if minutes else f"{left} s"

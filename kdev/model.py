@@ -59,6 +59,7 @@ class Endpoint:
     `client` is how clients get in, in librdkafka's words and never shown; `client_file` is where that stands,
     and `client_kept` says that kdev itself keeps it with the environment.
     `cluster_id` is that of the cluster which shall answer there, empty when it may be any.
+    `off` are the numbers of the brokers that did not run when it was looked for.
     """
 
     bootstrap_servers: str
@@ -67,6 +68,7 @@ class Endpoint:
     client_file: str = ""
     client_kept: bool = False
     cluster_id: str = field(default="", compare=False)
+    off: tuple[int, ...] = field(default=(), compare=False)
 
     @property
     def servers(self) -> tuple[str, ...]:

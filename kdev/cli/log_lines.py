@@ -7,7 +7,7 @@ import sys
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kdev.cli import console
 from kdev.errors import UsageError
@@ -15,6 +15,8 @@ from kdev.errors import UsageError
 if TYPE_CHECKING:
     from kdev.stack.runtime import LogLine
 
+BAD = frozenset({"ERROR", "FATAL"})
+WARNING = "WARN"
 _HEAD = re.compile(
     r"\[?(?P<stamp>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)[,.](?P<millis>\d{3})\]? +(?P<level>[A-Z]+)\b"
     r"|%(?P<severity>\d)\|(?P<epoch>\d+(?:\.\d+)?)\|"
@@ -22,10 +24,18 @@ _HEAD = re.compile(
 # Written by Java itself or by a shell, so without a time and a level.
 _LOUD = re.compile(r"(Exception in |Error[: ]|#\s+(SIG|A fatal|There is insufficient)|\[error\]|exec )")
 _FRAME = re.compile(r"\s+(at |\.\.\. \d+ (more|common frames))")
-_SEVERITIES = {"0": "FATAL", "1": "FATAL", "2": "FATAL", "3": "ERROR", "4": "WARN"}
-_BAD = frozenset({"ERROR", "FATAL"})
-_LEVELS = {"ERROR": console.RED, "FATAL": console.RED, "WARN": console.YELLOW}
+_SEVERITIES = {"0": "FATAL", "1": "FATAL", "2": "FATAL", "3": "ERROR", "4": WARNING}
+_LEVELS = {"ERROR": console.RED, "FATAL": console.RED, WARNING: console.YELLOW}
 _SERVICES = (console.CYAN, console.GREEN, "35", "34", console.YELLOW)
+
+
+class Seen(NamedTuple):
+    """How many entries of a level there were; the last one, `written` in milliseconds since 1970."""
+
+    number: int
+    service: str
+    text: str
+    written: int
 
 
 @dataclass(slots=True)
@@ -43,13 +53,14 @@ class Sieve:
 
     `services` are those that are meant; `since_ms` is the first moment, None for all; with `errors` only
     errors are taken, each with its exceptions and the first frame of each. `zone` is that of the times in
-    the logs, None for this machine's.
+    the logs, None for this machine's. What was `seen` of warnings and worse stands by their levels.
     """
 
     services: Collection[str]
     since_ms: int | None = None
     errors: bool = False
     zone: tzinfo | None = None
+    seen: dict[str, Seen] = field(default_factory=dict[str, Seen])
     _entries: dict[str, _Entry] = field(default_factory=dict[str, _Entry])
 
     def taken(self, lines: Iterable[LogLine]) -> list[LogLine]:
@@ -60,11 +71,19 @@ class Sieve:
         entry = self._entries.setdefault(line.service, _Entry(late=self.since_ms is None))
         head = _HEAD.match(line.text)
         if head:
-            late = self.since_ms is None or _ms(head, self.zone) >= self.since_ms
-            entry = self._entries[line.service] = _Entry(late, bad=_level(head) in _BAD)
+            entry = self._entries[line.service] = self._begun(line, head)
         elif _LOUD.match(line.text):
             entry.bad, entry.frames = True, 0
         return entry.late and (not self.errors or _tells(entry, line.text))
+
+    def _begun(self, line: LogLine, head: re.Match[str]) -> _Entry:
+        written, level = _ms(head, self.zone), _level(head)
+        late = self.since_ms is None or written >= self.since_ms
+        if late and level in _LEVELS:
+            before = self.seen[level].number if level in self.seen else 0
+            text = line.text[head.end() :].strip()
+            self.seen[level] = Seen(before + 1, line.service, text, written)
+        return _Entry(late, bad=level in BAD)
 
 
 def _tells(entry: _Entry, text: str) -> bool:

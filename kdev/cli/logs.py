@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
@@ -12,9 +13,10 @@ import typer
 from kdev import wiring
 from kdev.cli import console
 from kdev.cli.interrupt import stop_on_interrupt
-from kdev.cli.log_lines import Sieve, services_of, shown
+from kdev.cli.log_lines import BAD, WARNING, Sieve, services_of, shown
 from kdev.cli.moments import moment_ms
 from kdev.cli.options import Name
+from kdev.figures import age_text
 from kdev.model import RuntimeName
 from kdev.reader import Reader
 from kdev.settings import settings_from
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from kdev.stack.runtime import LogLine, StackStatus
 
 _THIS_RUN = "up"
+_SHOWN = 120
 
 
 def logs(
@@ -57,10 +60,11 @@ def logs(
     if follow:
         _follow(runtime.follow(settings.name), sieve, there)
     else:
-        taken = sieve.taken(runtime.logs(settings.name))
+        # What went wrong in runs that are over is noise, unless a time was named.
+        taken = sieve.taken(runtime.logs(settings.name, all_runs=not errors or since is not None))
         _print(taken, there)
-        if errors and not taken:
-            console.note(f"no errors in the logs of `{settings.name}`")
+        if errors:
+            console.note(_summed(sieve, f"logs of `{settings.name}`", lately=since is None))
 
 
 def _since_ms(since: str, found: StackStatus) -> int:
@@ -68,6 +72,23 @@ def _since_ms(since: str, found: StackStatus) -> int:
         return moment_ms("--since", since, datetime.now().astimezone())
     started = [each.started for each in found.services if each.started is not None]
     return int(min(started, default=0) * 1000)
+
+
+def _summed(sieve: Sieve, where: str, *, lately: bool) -> str:
+    """When the last error came; without any that there is none, and the last warning."""
+    bad = [sieve.seen[level] for level in BAD & sieve.seen.keys()]
+    if bad:
+        return f"the last error came {_ago(max(each.written for each in bad))}"
+    told = f"no errors in the {where}{' since the last start' if lately else ''}"
+    if WARNING not in sieve.seen:
+        return told
+    last = sieve.seen[WARNING]
+    many = "1 warning" if last.number == 1 else f"{last.number:,} warnings"
+    return f"{told}; {many}, the last one {_ago(last.written)}, of {last.service}: {last.text[:_SHOWN]}"
+
+
+def _ago(moment_ms: int) -> str:
+    return f"{age_text(time.time() - moment_ms / 1000)} ago"
 
 
 def _print(lines: Iterable[LogLine], services: Sequence[str]) -> None:

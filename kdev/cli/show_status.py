@@ -10,15 +10,16 @@ from kdev.cli import console
 from kdev.cli.layout import labelled
 from kdev.cli.show_stack import asked_rows, environment_json, inside_rows
 from kdev.cli.show_topics import applied_lines, changes_json, topic_table, topics_json
-from kdev.figures import bytes_text
+from kdev.figures import age_text, bytes_text
 from kdev.model import Action, TopicInfo
-from kdev.stack.runtime import Usage
+from kdev.stack.runtime import ServiceStatus, State, Usage
 
 if TYPE_CHECKING:
     from kdev.cli.applying import Applied
     from kdev.stack.runtime import StackStatus
 
 _NOTHING = Usage({})
+_ALIVE = frozenset({State.RUNNING, State.PAUSED})
 
 
 def lines(status: StackStatus, usage: Usage = _NOTHING) -> list[str]:
@@ -36,7 +37,7 @@ def lines(status: StackStatus, usage: Usage = _NOTHING) -> list[str]:
     )
     services = [
         (
-            *(each.service, each.state, _age(each.started), _memory(usage, each.service)),
+            *(each.service, each.state, _age(each), _memory(usage, each.service)),
             *(each.identity[:12], each.detail),
         )
         for each in status.services
@@ -99,12 +100,7 @@ def _engine(status: StackStatus) -> str:
     return f"{status.runtime} ({status.mode}, {version})"
 
 
-def _age(started: float | None) -> str:
-    if started is None:
+def _age(service: ServiceStatus) -> str:
+    if service.started is None or service.state not in _ALIVE:
         return "-"
-    seconds = max(0, int(time.time() - started))
-    hours, rest = divmod(seconds, 3600)
-    minutes, seconds = divmod(rest, 60)
-    return (
-        f"{hours} h {minutes} min" if hours else f"{minutes} min {seconds} s" if minutes else f"{seconds} s"
-    )
+    return age_text(time.time() - service.started)

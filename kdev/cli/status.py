@@ -28,11 +28,11 @@ from kdev.cli.options import (
 from kdev.cli.panel import Screen
 from kdev.commands import command, naming_options
 from kdev.durations import seconds_from
-from kdev.errors import BrokerError, KdevError, StackError, UsageError
+from kdev.errors import BrokerError, KdevError, UsageError
 from kdev.model import Output, TopicInfo
 from kdev.reader import Reader
 from kdev.settings import Settings, settings_from, without_broker
-from kdev.stack.runtime import State
+from kdev.stack.idle import idle, incomplete
 
 if TYPE_CHECKING:
     from kdev.spec.topics import TopicPlan
@@ -136,8 +136,7 @@ def _asked(
     """The same with what the broker tells, and what is wrong."""
     name, found = settings.name, look.found
     if not found.usable:
-        why = StackError(f"environment `{name}` is not running", hint=f"start it: {command('up', name)}")
-        return look._replace(topics=(), problem=why)
+        return look._replace(topics=(), problem=idle(found))
     try:
         wanted = plan(len(found.endpoint.servers))
         drift, problem = compared(settings, wanted, document) if wanted else (None, None)
@@ -145,18 +144,7 @@ def _asked(
     except BrokerError as exc:
         exc.hint = f"{command('logs', name)} may say why, {command('down', name)} ends it"
         return look._replace(problem=exc)
-    return look._replace(topics=topics, drift=drift, problem=_missing(found) or problem)
-
-
-def _missing(found: StackStatus) -> StackError | None:
-    """What is wrong with an environment of which some brokers run."""
-    gone = [f"`{each.service}` is {each.state}" for each in found.services if each.state is not State.RUNNING]
-    if not gone:
-        return None
-    return StackError(
-        f"of environment `{found.name}` {' and '.join(gone)}",
-        hint=f"{command('up', found.name)} starts what does not run",
-    )
+    return look._replace(topics=topics, drift=drift, problem=incomplete(found) or problem)
 
 
 def _below(look: Look) -> list[str]:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from confluent_kafka import KafkaError, KafkaException
 
-from kdev.commands import command, command_at, log_of, look
+from kdev.commands import command, command_at, log_of, look, start_of
 from kdev.errors import BrokerError, Unreachable
 from kdev.model import Endpoint
 
@@ -97,6 +97,11 @@ def unreachable(endpoint: Endpoint, reason: str, code: str = "") -> Unreachable:
 
 def _start_hint(endpoint: Endpoint) -> str:
     name = endpoint.environment
+    if endpoint.off:
+        numbers = " and ".join(map(str, endpoint.off))
+        alone = len(endpoint.off) == 1
+        gone, them = (f"broker {numbers} does", "it") if alone else (f"brokers {numbers} do", "them")
+        return f"{gone} not run: {start_of(endpoint.off, name)} starts {them}"
     if name:
         return f"is the stack up? {command('status', name)} · start it: {command('up', name)}"
     return f"is the address right? to have a broker on this machine: {command('up')}"

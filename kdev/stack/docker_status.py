@@ -63,7 +63,7 @@ def _service(container: Container) -> ServiceStatus:
         state=state,
         detail=_detail(container, state),
         identity=container.id[:12],
-        started=container.started if state is State.RUNNING else None,
+        started=container.started or None,
         extra=container.labels.get(PROFILE, ""),
     )
 

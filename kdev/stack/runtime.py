@@ -178,6 +178,15 @@ class StackStatus:
         return any(each.state in {State.RUNNING, State.STARTING, State.PAUSED} for each in self.services)
 
     @property
+    def off(self) -> tuple[int, ...]:
+        """The numbers of the brokers that do not run."""
+        states = {each.service: each.state for each in self.services}
+        brokers = enumerate(broker_services(len(self.endpoint.servers)), start=1)
+        return tuple(
+            number for number, name in brokers if states.get(name, State.RUNNING) is not State.RUNNING
+        )
+
+    @property
     def stopped(self) -> bool:
         """Whether nothing runs, and nothing ended by itself."""
         return all(each.state is State.STOPPED for each in self.services)

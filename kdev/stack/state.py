@@ -16,7 +16,7 @@ from kdev.commands import command
 from kdev.errors import StackError
 from kdev.model import Mode, RuntimeName
 from kdev.stack.locks import taken
-from kdev.stack.runtime import StackRequest
+from kdev.stack.runtime import StackRequest, broker_services
 from kdev.writing import put
 
 FORMAT = 1
@@ -71,6 +71,13 @@ class SavedStack:
         """Whether a client finds a broker: every process runs, or some of several brokers do."""
         brokers = [each for each in self.processes if each.service.startswith("kafka-")]
         return self.running or any(each.alive for each in brokers)
+
+    @property
+    def off(self) -> tuple[int, ...]:
+        """The numbers of the brokers that do not run."""
+        off = {each.service for each in self.processes if not each.alive or is_paused(each.pid)}
+        brokers = enumerate(broker_services(self.brokers), start=1)
+        return tuple(number for number, name in brokers if name in off)
 
     @property
     def ended(self) -> tuple[str, ...]:

@@ -160,21 +160,22 @@ def endpoint(settings: Settings) -> Endpoint:
     """
     if settings.bootstrap:
         return _with_client(Endpoint(settings.bootstrap), settings)
+    from kdev.stack.idle import idle
     from kdev.stack.secure import reached
     from kdev.stack.state import folder_of, read_state
 
     # The usual case needs no runtime, and so none of the libraries behind them.
     saved = read_state(home(settings), settings.name)
     if saved is not None and saved.usable:
-        where = Endpoint(saved.bootstrap_servers, settings.name)
+        where = Endpoint(saved.bootstrap_servers, settings.name, off=saved.off)
         if saved.secure:
             where = reached(where, folder_of(home(settings), settings.name))
         return _with_client(where, settings)
-    hint = f"start one: {command('up', settings.name)}, or name a broker: `--bootstrap localhost:9092`"
-    _, status = required(settings, hint)
+    other = ", or name a broker: `--bootstrap localhost:9092`"
+    _, status = required(settings, f"start one: {command('up', settings.name)}{other}")
     if not status.usable:
-        raise StackError(f"environment `{settings.name}` is not running", hint=hint)
-    return _with_client(replace(status.endpoint, environment=settings.name), settings)
+        raise idle(status, other)
+    return _with_client(replace(status.endpoint, environment=settings.name, off=status.off), settings)
 
 
 def _with_client(where: Endpoint, settings: Settings) -> Endpoint:

@@ -405,10 +405,12 @@ def test_logs_refuse_a_node_that_is_not_there_and_take_only_errors(
 
     unknown = environment.run("logs", "--node", "3")
     errors = environment.run("logs", "--errors", "--node", "1", "--since", "up")
+    lately = environment.run("logs", "--errors")
     no_time = environment.run("logs", "--since", "soon")
 
     assert (unknown.code, errors.code, errors.out, no_time.code) == (2, 0, "", 2)
     assert errors.err.startswith("kdev: no errors in the logs of `")
+    assert "` since the last start" in lately.err
     same_as("logs-refused", unknown.err + no_time.err)
 
 

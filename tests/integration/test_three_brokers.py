@@ -158,6 +158,8 @@ def test_what_is_said_of_a_broker_that_is_away(
     # That there are three brokers is known of their topics while two of them are away.
     assert kdev("topics", "apply", document, **three.environ()).code == 0
     paused = kdev("chaos", "pause", "3", **three.environ())
+    one = kdev("status", **three.environ())
+    compared = kdev("topics", "apply", document, **three.environ())
     stopped = kdev("chaos", "stop", "2", **three.environ())
     again = kdev("chaos", "stop", "2", **three.environ())
     host, port = three.endpoint.servers[1].split(":")
@@ -173,9 +175,10 @@ def test_what_is_said_of_a_broker_that_is_away(
     assert (paused.code, stopped.code, again.code, status.code, back.code) == (0, 0, 4, 4, 0)
     # Brokers that are away are no reason to want fewer copies.
     assert "set it to" not in looked.out
+    assert (compared.code, "only 2 brokers" in compared.err) == (0, False), compared
     # Whether there are topics depends on which test came first.
     services_told = status.out.partition("TOPIC")[0].rstrip() + "\n"
-    told = paused.out + stopped.out + again.err + services_told + status.err
+    told = paused.out + one.err + stopped.out + again.err + services_told + status.err
     same_as("chaos-away", settled(told, three))
     other = re.sub(r"process \w+ \(pid \d+\)", "process NAME (pid NUMBER)", taken.err)
     same_as("chaos-port-taken", settled(other, three))

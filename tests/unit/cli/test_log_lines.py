@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import pytest
@@ -27,7 +28,12 @@ Exception in thread "main" java.lang.Error
 """.splitlines()
 
 
-def lines(texts: list[str], service: str = "kafka-1") -> list[LogLine]:
+def at(clock: str) -> int:
+    """A moment of the day of the logs, in milliseconds since 1970."""
+    return int(datetime.fromisoformat(f"2026-11-26T{clock}+00:00").timestamp() * 1000)
+
+
+def lines(texts: Sequence[str], service: str = "kafka-1") -> list[LogLine]:
     return [LogLine(service, text) for text in texts]
 
 
@@ -39,6 +45,18 @@ def test_errors_come_with_their_exceptions_and_the_first_frame_of_each() -> None
     taken = Sieve(THREE, errors=True).taken(lines(TRACE))
 
     assert texts(taken) == [TRACE[at] for at in (1, 2, 3, 5, 6, 10, 11)]
+
+
+def test_what_was_seen_of_warnings_and_worse_is_counted_by_level() -> None:
+    warned = ["2026-11-26 01:00:03,000 WARN  slow (Kafka)", "2026-11-26 01:00:04,000 WARN  slower (Kafka)"]
+    sieve = Sieve(THREE, errors=True, zone=UTC, since_ms=at("01:00:01"))
+
+    sieve.taken(lines([*TRACE, *warned, "2026-11-26 00:00:00,000 ERROR older (Kafka)"]))
+
+    assert sieve.seen == {
+        "ERROR": (1, "kafka-1", "it cannot (Kafka)", at("01:00:01") + 250),
+        "WARN": (2, "kafka-1", "slower (Kafka)", at("01:00:04")),
+    }
 
 
 def test_the_entries_of_two_services_do_not_mix() -> None:

@@ -65,6 +65,19 @@ def test_where_an_environment_does_not_answer_the_hint_names_it() -> None:
     assert error.hint == ("is the stack up? `kdev status --name shop` · start it: `kdev up --name shop`")
 
 
+@pytest.mark.parametrize(
+    ("off", "hint"),
+    [
+        ((2,), "broker 2 does not run: `kdev chaos start 2 --name shop` starts it"),
+        ((1, 3), "brokers 1 and 3 do not run: `kdev up --name shop` starts them"),
+    ],
+)
+def test_where_brokers_are_off_the_hint_starts_them(off: tuple[int, ...], hint: str) -> None:
+    where = Endpoint("localhost:9092,localhost:9094,localhost:9096", "shop", off=off)
+
+    assert broker_error(KafkaError(KafkaError._TIMED_OUT), where).hint == hint
+
+
 def test_a_hint_that_names_a_command_names_the_broker_with_it() -> None:
     unknown = KafkaError(KafkaError.UNKNOWN_TOPIC_OR_PART)
 

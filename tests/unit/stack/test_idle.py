@@ -1,0 +1,66 @@
+"""What is said of environments of which something does not run, and what starts it again."""
+
+from __future__ import annotations
+
+import pytest
+
+from kdev.model import Endpoint, Mode, RuntimeName
+from kdev.stack.idle import idle, incomplete
+from kdev.stack.runtime import ServiceStatus, StackStatus, State
+
+RUNNING, STOPPED, PAUSED, FAILED = State.RUNNING, State.STOPPED, State.PAUSED, State.FAILED
+
+
+def found(*states: State, zookeeper: State | None = None) -> StackStatus:
+    brokers = ["kafka"] if len(states) == 1 else [f"kafka-{number}" for number, _ in enumerate(states, 1)]
+    services = [ServiceStatus(name, state) for name, state in zip(brokers, states, strict=True)]
+    if zookeeper is not None:
+        services.append(ServiceStatus("zookeeper", zookeeper))
+    where = Endpoint(",".join(f"127.0.0.1:{number}" for number, _ in enumerate(states, 1)))
+    return StackStatus("shop", RuntimeName.PROCESS, Mode.KRAFT, where, tuple(services), "4.3.1", "none")
+
+
+@pytest.mark.parametrize(
+    ("status", "text", "hint"),
+    [
+        (
+            found(RUNNING, STOPPED, RUNNING),
+            "`kafka-2` is stopped",
+            "chaos start 2 --name shop` starts it again",
+        ),
+        (
+            found(RUNNING, PAUSED, FAILED),
+            "`kafka-2` is paused and `kafka-3`",
+            "`kdev up --name shop` starts what",
+        ),
+        (
+            found(RUNNING, zookeeper=STOPPED),
+            "`zookeeper` is stopped",
+            "`kdev up --name shop` starts it again",
+        ),
+    ],
+    ids=["one", "two", "zookeeper"],
+)
+def test_what_starts_the_rest_is_named(status: StackStatus, text: str, hint: str) -> None:
+    error = incomplete(status)
+
+    assert error is not None
+    assert text in str(error)
+    assert hint in error.hint
+
+
+def test_nothing_is_said_where_all_of_it_runs() -> None:
+    assert incomplete(found(RUNNING, RUNNING, RUNNING)) is None
+
+
+def test_a_broker_that_is_paused_goes_on_and_one_that_is_stopped_is_brought_up() -> None:
+    paused, stopped = idle(found(PAUSED)), idle(found(STOPPED), ", or another one")
+
+    assert (str(paused), paused.hint) == (
+        "environment `shop` is paused",
+        "start it: `kdev chaos start 1 --name shop`",
+    )
+    assert (str(stopped), stopped.hint) == (
+        "environment `shop` is not running",
+        "start it: `kdev up --name shop`, or another one",
+    )
