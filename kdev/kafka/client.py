@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable
 
 from confluent_kafka import KafkaError, KafkaException
@@ -23,7 +24,7 @@ def client_config(endpoint: Endpoint, role: str) -> Config:
         "bootstrap.servers": endpoint.bootstrap_servers,
         "client.id": f"kdev-{role}",
         # Brokers on this machine listen on 127.0.0.1; a `localhost` that is ::1 first would be tried in vain.
-        "broker.address.family": "v4" if near else "any",
+        "broker.address.family": "v4" if near and _resolves_ipv4() else "any",
         "socket.connection.setup.timeout.ms": int(1000 * _patience(endpoint)),
         "reconnect.backoff.ms": 10,
         "reconnect.backoff.max.ms": 500,
@@ -85,6 +86,14 @@ class Connection:
                 return False
             self._lost = False
         return True
+
+
+def _resolves_ipv4() -> bool:
+    # librdkafka resolves with this flag, by which a machine that is offline has no IPv4 address at all.
+    try:
+        return bool(socket.getaddrinfo("127.0.0.1", None, socket.AF_INET, flags=socket.AI_ADDRCONFIG))
+    except socket.gaierror:
+        return False
 
 
 def _patience(endpoint: Endpoint) -> float:

@@ -50,3 +50,13 @@ def test_doctor_says_that_this_machine_does_not_reach_itself(tmp_path: Path) -> 
     printed = beside(tmp_path, "true", "doctor", "--name", "lonely")
 
     assert re.search(r"FAIL +localhost +this machine does not reach itself at `127\.0\.0\.1`", printed)
+
+
+def test_a_machine_that_is_offline_reaches_its_own_broker(tmp_path: Path) -> None:
+    up = ("up", "specs/car-availability.yaml", "--name", "lonely", "--runtime", "embedded", "--port", "auto")
+
+    printed = beside(tmp_path, UP, *up)
+    beside(tmp_path, "true", "down", "--name", "lonely")
+
+    assert "topic      car/available -> car.available (created)" in printed
+    assert printed.endswith("exit code 0\n")
