@@ -9,6 +9,7 @@ from functools import cached_property
 
 from kdev.errors import PayloadError, Place
 from kdev.header_table import HeaderTable
+from kdev.mock.plan.advice import advised
 from kdev.mock.plan.facts import About, Facts
 from kdev.mock.plan.keying import KeyWish, key_wish
 from kdev.mock.plan.keys import HeaderColumns, Second, header_columns, planned
@@ -28,7 +29,7 @@ from kdev.mock.tables.moments import LIKELY_MS
 from kdev.mock.tables.rising import ALONE, Order
 from kdev.model import Block, FieldWord
 from kdev.payload.formats import Format, critic_for, format_for
-from kdev.payload.shape import Fits, anything_fits
+from kdev.payload.shape import Fits, Form, anything_fits
 from kdev.spec.model import Message, Schema
 from kdev.spec.topics import Route
 
@@ -202,6 +203,12 @@ class Draft:
         """How its payload is written."""
         return format_for(self.schema, self.message.content_type)
 
+    @cached_property
+    def form(self) -> Form:
+        """The form of its payload, with what the document tells of it besides."""
+        shown = [each.payload for each in self.message.examples if each.payload is not None]
+        return advised(self.written.form, self.message.name, shown)
+
     @property
     def chance(self) -> Chance:
         """The chance of its records."""
@@ -211,9 +218,7 @@ class Draft:
         """A plan of its payload, of which nothing is planned yet."""
         name, choices = self.message.name, self.choices
         words = choices.about(name)
-        made = Plan(
-            self.written.form, name, self.providers, self.chance, optional=choices.optional, words=words
-        )
+        made = Plan(self.form, name, self.providers, self.chance, optional=choices.optional, words=words)
         made.pin(pinned(self.route, PAYLOAD))
         made.share(self.facts, self.order)
         return made

@@ -144,6 +144,7 @@ class Facts:
     defaults: tuple[object, ...] = ()
     extensions: tuple[tuple[str, object], ...] = ()
     keywords: tuple[str, ...] = ()
+    said: str = ""
 
     def field_parts(self, name: str) -> tuple[Part, ...]:
         """What must hold for the value of a property."""

@@ -135,6 +135,7 @@ class Reader:
             examples=facts.examples,
             defaults=facts.defaults,
             extensions=dict(facts.extensions),
+            said=facts.said,
         )
 
     def _shape(self, name: str, parts: tuple[Part, ...]) -> Shape | None:

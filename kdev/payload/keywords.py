@@ -205,6 +205,10 @@ def _default(facts: Facts, part: Part) -> None:
     facts.defaults = (*facts.defaults, _value(part, "default"))
 
 
+def _description(facts: Facts, part: Part) -> None:
+    facts.said = facts.said or str(_value(part, "description"))
+
+
 def _each(part: Part, keyword: str) -> tuple[Part, ...]:
     return tuple(part.at(keyword, at) for at in range(len(_list(_value(part, keyword)))))
 
@@ -273,6 +277,7 @@ KEYWORDS: Mapping[str, Apply] = {
     "examples": _examples,
     "example": _example,
     "default": _default,
+    "description": _description,
 }
 LAYER = frozenset({"properties", "patternProperties", "additionalProperties"})
 SILENT = frozenset(

@@ -42,8 +42,9 @@ class Note:
     """What a document says about a value besides its shape.
 
     `fits` judges a value by the schema itself. `sure` says that a value put together from parts that fit
-    need not be asked about again. `extensions` are the `x-` fields. A value is written as JSON where `pieces`
-    are None; `head` is what a binary object writes before its fields, by how many bytes these have.
+    need not be asked about again. `extensions` are the `x-` fields, `said` is the description. A value is
+    written as JSON where `pieces` are None; `head` is what a binary object writes before its fields, by how
+    many bytes these have.
     """
 
     place: Place
@@ -53,6 +54,7 @@ class Note:
     examples: tuple[object, ...] = ()
     defaults: tuple[object, ...] = ()
     extensions: Mapping[str, object] = field(default_factory=dict[str, object])
+    said: str = ""
     pieces: Pieces | None = field(default=None, compare=False, repr=False)
     head: Callable[[int], bytes] | None = field(default=None, compare=False, repr=False)
 

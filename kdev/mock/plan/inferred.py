@@ -6,13 +6,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from random import Random
 
 from kdev.mock.plan import examples
+from kdev.mock.plan.advice import DESCRIBED, NAMED
 from kdev.mock.plan.candidates import Candidate, Draw, Leaf, endless, from_default, from_examples
-from kdev.mock.plan.numbers import number_for, scaled
+from kdev.mock.plan.numbers import number_for, scaled, usually
+from kdev.mock.plan.styles import alike_in_style, style
 from kdev.mock.plan.texts import formatted, lettered
-from kdev.mock.realism.infer import Guess, alternatives, entity_of, guess, guess_by_format, prefix_of
+from kdev.mock.realism.described import FORM_OF, clause, form_of, refined
+from kdev.mock.realism.infer import Guess, alternatives, entity_of, guess, guess_by_format, is_id, prefix_of
 from kdev.mock.realism.number_makers import SCALABLE
 from kdev.mock.realism.providers import Providers
 from kdev.mock.realism.timeline import timed
+from kdev.mock.realism.voice import lists
 from kdev.mock.tables.chance import Chance
 from kdev.mock.tables.moments import Written
 from kdev.payload.shape import Anything, Choice, Flag, Null, Number, Text
@@ -28,6 +32,11 @@ LOGICAL: Mapping[str, Written] = {
     "local-timestamp-micros": Written.MICROS,
 }
 
+SAMPLES = 24
+LOOSE = frozenset({"file_name", "file_path", "user_name", "url_path", "hostname", "domain", "device_name"})
+"""Providers whose values are written in more ways than one."""
+EMPTY = frozenset({"called", "label", "codes"})
+"""Providers that say less than any example."""
 FRACTIONS = {"tax_rate": "tax_fraction", "percent": "share"}
 """What is said in parts of one where a hundred has no room."""
 
@@ -45,6 +54,9 @@ class Inferred:
                 yield Candidate("type", "null", None, (None,))
             case Flag():
                 yield Candidate("type", "boolean", None, (True, False))
+            case Choice(note, values) if note.keywords in ((DESCRIBED,), (NAMED,)):
+                why = "values of its description" if note.keywords == (DESCRIBED,) else "name of the message"
+                yield Candidate(note.keywords[0], f"the {why}", None, values)
             case Choice(values=values):
                 yield Candidate("enum" if len(values) > 1 else "const", "the schema's values", None, values)
             case Anything(note):
@@ -57,12 +69,12 @@ class Inferred:
     def _texts(self, shape: Text, chance: Chance, names: Sequence[str]) -> Iterator[Candidate]:
         rng = chance.random()
         yield from from_examples(shape.note)
-        for rule, draw in () if shape.formats else examples.draws(shape.note, rng):
-            yield Candidate("examples", rule, draw)
         said = guess_by_format(names, shape)
+        found = self.found(shape, names)
+        if not shape.formats and shape.note.examples:
+            yield from self._shown(shape, found, chance, names)
         if said is not None:
             yield from self._guessed(said, "format", chance, names)
-        found = guess(names, shape)
         if shape.patterns:
             for form in (found, *alternatives(found)):
                 yield from self._guessed(form, "name", chance, names)
@@ -71,8 +83,58 @@ class Inferred:
             yield Candidate("format", f"format {shape.formats[0]}", lambda: formatted(shape, rng))
         yield from self._guessed(found, "name", chance, names)
         yield from from_default(shape.note)
-        yield from self._guessed(Guess("word", "a text"), "type", chance, names)
+        usual = "message" if not names[1:] else "plain_word"
+        yield from self._guessed(Guess(usual, "a text"), "type", chance, names)
         yield Candidate("type", "letters", lambda: lettered(shape, rng))
+
+    def found(self, shape: Text | Number, names: Sequence[str]) -> Guess | None:
+        """What the name of a field speaks for, in the form that its description names, or that itself."""
+        said = shape.note.said
+        form = form_of(said) if said and isinstance(shape, Text) and not shape.formats else None
+        found = guess(names, shape)
+        if form is not None and (found is None or found.provider in FORM_OF[form]):
+            return Guess(form, f"description, {form.replace('_', ' ')}")
+        if found is None and said and names[1:] and clause(said):
+            found = guess((*names[:-1], clause(said)), shape)
+            found = None if found is None else Guess(found.provider, f"description, {found.rule}")
+        return found if found is None or not said else Guess(refined(found.provider, said), found.rule)
+
+    def _shown(
+        self, shape: Text, found: Guess | None, chance: Chance, names: Sequence[str]
+    ) -> Iterator[Candidate]:
+        """What a few examples speak for: their form, with what the name says where it is written so."""
+        texts, rng = examples.texts_of(shape.note), chance.random()
+        if not texts:
+            return
+        written = examples.written_as(texts)
+        if written is not None:
+            yield from self._guessed(
+                Guess(timed(names, written), "the example, a time"), "examples", chance, names
+            )
+        link = Guess("url", "the example, a link") if all(style(text) == "url" for text in texts) else None
+        for form in () if any(map(str.isdecimal, "".join(texts))) else (found, *alternatives(found), link):
+            if form is not None:
+                yield from self._suited(form, texts, chance, names)
+        for rule, draw in examples.draws(shape.note, rng):
+            yield Candidate("examples", rule, draw)
+        yield Candidate("examples", "the example", None, texts)
+
+    def _suited(
+        self, form: Guess, texts: Sequence[str], chance: Chance, names: Sequence[str]
+    ) -> Iterator[Candidate]:
+        """Values by a name, where they are written as the examples are and listed with them."""
+        values = [str(value) for value in lists().get(form.provider, ())]
+        words = all(style(text) == "words" for text in texts)
+        if values and not words:
+            if set(texts) <= set(values):
+                yield from self._guessed(form, "name", chance, names)
+            elif set(texts) <= set(map(str.lower, values)):
+                yield Candidate("name", form.rule, None, tuple(map(str.lower, values)))
+        elif form.provider.partition(":")[0] not in EMPTY:
+            for each in self._guessed(form, "name", chance, names):
+                drawn = [each.draw() for _ in range(SAMPLES)] if each.draw else []
+                if form.provider in LOOSE or alike_in_style(texts, [v for v in drawn if isinstance(v, str)]):
+                    yield from self._guessed(form, "name", chance, names)
 
     def _numbers(self, shape: Number, chance: Chance, names: Sequence[str]) -> Iterator[Candidate]:
         rng = chance.random()
@@ -81,9 +143,20 @@ class Inferred:
             if logical in LOGICAL:
                 provider = timed(names, LOGICAL[logical])
                 yield from self._guessed(Guess(provider, f"type {logical}"), "format", chance, names)
-        yield from self._measured(shape, guess(names, shape), chance)
+        usual, near = usually(shape), examples.near(shape.note, rng, named_id=is_id(names[-1]))
+        found = self.found(shape, names)
+        if near is None or (found is not None and not self._is_far(shape, found, chance)):
+            yield from self._measured(usual, found, chance)
+        if near is not None:
+            yield Candidate("examples", "about as the example", near)
         yield from from_default(shape.note)
+        yield Candidate("type", "a number within its bounds", lambda: number_for(usual, rng))
         yield Candidate("type", "a number within its bounds", lambda: number_for(shape, rng))
+
+    def _is_far(self, shape: Number, found: Guess, chance: Chance) -> bool:
+        """Whether what a name speaks for is of another size than the examples."""
+        draw = self._providers.maker(found.provider, chance)
+        return draw is not None and examples.is_far(shape.note, [draw() for _ in range(SAMPLES)])
 
     def _guessed(
         self, found: Guess | None, origin: str, chance: Chance, names: Sequence[str]

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from kdev.errors import PayloadError
+from kdev.mock.plan.advice import advised
 from kdev.mock.plan.key_choice import id_fields, key_fields, names_of
 from kdev.mock.plan.keying import Keying, KeyWish
 from kdev.mock.plan.lives import Life, beside_of, lag_of, numbers_of
@@ -42,10 +43,11 @@ class Second(NamedTuple):
     words: Words | None = None
     talk: Chance | None = None
 
-    def plan(self, schema: Schema, name: str) -> tuple[Plan, Format]:
-        """The plan of a schema, and its format."""
+    def plan(self, schema: Schema, name: str, shown: Sequence[object] = ()) -> tuple[Plan, Format]:
+        """The plan of a schema, of which some examples may be shown, and its format."""
         written = format_for(schema)
-        plan = Plan(written.form, name, self.providers, self.chance, words=self.words)
+        form = advised(written.form, name, shown)
+        plan = Plan(form, name, self.providers, self.chance, words=self.words)
         plan.pin(self.pinned)
         return plan, written
 
@@ -164,7 +166,8 @@ def header_columns(message: Message, payload: Plan, second: Second) -> HeaderCol
     named: list[tuple[str, Column]] = []
     leaves: tuple[Leaf, ...] = ()
     if message.headers is not None:
-        plan, _ = second.plan(message.headers, message.name)
+        shown = [each.headers for each in message.examples if each.headers is not None]
+        plan, _ = second.plan(message.headers, message.name, shown)
         plan.fragments()
         named, leaves = list(_headers(message, plan, payload, second.talk)), plan.leaves()
     name = _correlation_header(message)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from kdev.errors import PayloadError
+from kdev.mock.plan.examples import enough
 from kdev.mock.plan.sources import EXTENSIONS
 from kdev.mock.realism.infer import entity_of
 from kdev.mock.realism.tokens import tokens_of
@@ -115,5 +116,5 @@ class Life:
 
 
 def _told(shape: Shape) -> bool:
-    """Whether the document says what the values are."""
-    return bool(shape.note.examples) or any(name in shape.note.extensions for name in EXTENSIONS)
+    """Whether the document says what the values are, and not only how they are written."""
+    return bool(enough(shape.note)) or any(name in shape.note.extensions for name in EXTENSIONS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 from random import Random
@@ -11,6 +12,8 @@ from random import Random
 from kdev.payload.shape import Number
 
 SPAN = 1000
+WIDE = 1_000_000
+"""Bounds on both sides of zero that are as far from it are those of a type."""
 TRIES = 40
 
 
@@ -48,6 +51,14 @@ def rounded(shape: Number, value: int | float) -> int | float:
         return value
     near = round(Fraction(str(value)) / step) * step
     return int(near) if near.denominator == 1 else float(near)
+
+
+def usually(shape: Number) -> Number:
+    """A number without the bounds that are only those of its type."""
+    low, high = shape.low, shape.high
+    if low is None or high is None or low > -WIDE or high < WIDE:
+        return shape
+    return replace(shape, low=0, high=None, low_open=False, high_open=False)
 
 
 def scaled(shape: Number, draw: Callable[[], object]) -> Callable[[], object]:

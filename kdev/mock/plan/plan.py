@@ -24,7 +24,7 @@ from kdev.mock.plan.parts import (
     led,
     turns_of,
     turns_there,
-)
+)  # fmt: skip
 from kdev.mock.plan.pinned import Pinned
 from kdev.mock.plan.rising import With, risen
 from kdev.mock.plan.sampler import At, Sampler

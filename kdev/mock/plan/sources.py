@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
 from kdev.mock.plan.candidates import Candidate, Leaf, Miss, Source, chosen, unlike
-from kdev.mock.plan.examples import enough, teach
+from kdev.mock.plan.examples import enough, teach, texts_of
 from kdev.mock.plan.inferred import Inferred
 from kdev.mock.plan.own_words import Words
 from kdev.mock.plan.pinned import PINNED, Pinned, readings
 from kdev.mock.plan.steps import written
+from kdev.mock.plan.styles import styled
 from kdev.mock.plan.word_values import OwnValues, only
 from kdev.mock.realism.infer import entity_of, is_id
 from kdev.mock.realism.providers import Providers
@@ -19,6 +20,9 @@ from kdev.model import FieldWord
 from kdev.payload.shape import Number, Text
 
 ENTITIES = 1024
+PLACED = frozenset({"city", "postcode", "region", "region_code", "country", "country_code", "currency_code",
+                    "street_address", "timezone"})  # fmt: skip
+"""What is told of a place in one of several forms."""
 EXTENSIONS = ("x-kdev", "x-faker")
 
 
@@ -79,7 +83,14 @@ class Sources:
             return shape
         if enough(shape.note):
             return only(shape.note, enough(shape.note))
-        return None if isinstance(shape, Text) and not shape.formats and teach(shape.note) else shape
+        return self._like(shape, at) if isinstance(shape, Text) and not shape.formats else shape
+
+    def _like(self, shape: Text, at: Located) -> Text | None:
+        """A text whose few examples say how it is written; None where nothing else may say what it is."""
+        found = self._inferred.found(shape, at.names)
+        if found is not None and found.provider in PLACED:
+            return styled(shape, texts_of(shape.note))
+        return None if teach(shape.note) else shape
 
     def word(self, at: Located) -> FieldWord | None:
         """What the user says of a place."""
