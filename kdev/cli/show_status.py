@@ -36,14 +36,12 @@ def lines(status: StackStatus, usage: Usage = _NOTHING) -> list[str]:
         ]
     )
     services = [
-        (
-            *(each.service, each.state, _age(each), _memory(usage, each.service)),
-            *(each.identity[:12], each.detail),
-        )
+        (each.service, each.state, _age(each), _memory(usage, each.service), each.identity, each.detail)
         for each in status.services
     ]
     headings = ["SERVICE", "STATE", "SINCE", "MEMORY", "ID", "DETAIL"]
-    return [*told, "", *console.table_lines(headings, services)]
+    shown = len(headings) if any(each.detail for each in status.services) else -1
+    return [*told, "", *console.table_lines(headings[:shown], [row[:shown] for row in services])]
 
 
 def topics(found: Sequence[TopicInfo] | None) -> list[str]:
@@ -97,7 +95,7 @@ def _memory(usage: Usage, service: str) -> str:
 
 def _engine(status: StackStatus) -> str:
     version = f"Kafka {status.version}" if status.version[:1].isdigit() else status.version
-    return f"{status.runtime} ({status.mode}, {version})"
+    return f"{status.runtime} ({', '.join(filter(None, (status.mode, version)))})"
 
 
 def _age(service: ServiceStatus) -> str:

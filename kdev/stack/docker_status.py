@@ -44,7 +44,8 @@ def status_of(name: str, found: Found) -> StackStatus:
         runtime=RuntimeName.DOCKER,
         mode=Mode(found.label(MODE)),
         endpoint=endpoint_of(StackRequest(port=int(found.label(PORT)), brokers=brokers)),
-        services=tuple(_service(container) for container in found.containers),
+        # One that `kdev load` made and could not remove is no service.
+        services=tuple(_service(each) for each in found.containers if SERVICE in each.labels),
         version=found.label(VERSION),
         data=f"Docker volumes {volumes}" if len(found.volumes) > 1 else f"Docker volume {volumes}",
         settings=json.loads(found.label(SETTINGS) or "{}"),
@@ -59,10 +60,10 @@ def status_of(name: str, found: Found) -> StackStatus:
 def _service(container: Container) -> ServiceStatus:
     state = _state(container)
     return ServiceStatus(
-        service=container.labels.get(SERVICE, container.name),
+        service=container.labels[SERVICE],
         state=state,
         detail=_detail(container, state),
-        identity=container.id[:12],
+        identity=container.name,
         started=container.started or None,
         extra=container.labels.get(PROFILE, ""),
     )
@@ -96,7 +97,7 @@ def _detail(container: Container, state: State) -> str:
     if state is State.RUNNING and ADDRESS in container.labels:
         return container.labels[ADDRESS]
     if state is not State.FAILED:
-        return f"container {container.name}"
+        return ""
     if container.out_of_memory:
         return _out_of_memory(container.limit)
     if container.state != "exited":

@@ -117,7 +117,7 @@ class State(StrEnum):
 
 
 class ServiceStatus(NamedTuple):
-    """One service of a stack; `identity` is a process or container id, `started` seconds since 1970.
+    """One service of a stack; `identity` is a process id or a container, `started` seconds since 1970.
 
     An `extra` one stands beside the brokers, by the name of its profile: they are well without it.
     """
