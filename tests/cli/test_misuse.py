@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
 import pytest
 
+from kdev.cli.commands import Commands
+from kdev.cli.elsewhere import OPTIONS, WORDS
 from tests.conftest import Kdev
 
 
@@ -16,9 +21,16 @@ from tests.conftest import Kdev
         ("up --bootstrp x", "no such option: `--bootstrp`", ""),
         (
             "mock a.yaml --count 0",
-            "invalid value for `--count` / `-c`: 0 is not in the range x>=1",
+            "invalid value for `--count` / `-c`: `0` must be 1 or more",
             "`kdev mock",
         ),
+        (
+            "mock a.yaml --count=-1",
+            "invalid value for `--count` / `-c`: `-1` must be 1 or more",
+            "`kdev mock",
+        ),
+        ("mock a.yaml --optional 2", "invalid value for `--optional`: `2.0` must be from 0 to 1", "`kdev"),
+        ("up --nmae x", "no such option: `--nmae`", "did you mean `--name`?\n"),
         ("tail --last", "option `--last` requires an argument", "`kdev tail --help` says what it takes"),
         (
             "topics describe --name",
@@ -48,6 +60,55 @@ def test_it_is_told_as_every_other_error(kdev: Kdev, words: str, said: str, hint
     assert result.code == 2
     assert result.out == ""
     assert result.err.startswith(f"error: {said}\nhint: {hint}")
+
+
+@pytest.mark.parametrize(
+    ("words", "hint"),
+    [
+        ("restart", "`kdev down`, then `kdev up`: the data stays"),
+        ("stop", "did you mean `kdev down`?"),
+        ("ps", "did you mean `kdev status`?"),
+        ("consume car-rentals", "did you mean `kdev tail`?"),
+        ("version", "did you mean `kdev --version`?"),
+        ("topics create a", "did you mean `kdev topics apply SPEC` or `kdev produce TOPIC --create`?"),
+        ("tail -t car-rentals", "the topic needs no option: `kdev tail TOPIC`"),
+        ("mock --spec a.yaml", "the document needs no option: `kdev mock SPEC`"),
+        ("--name shop status", "it comes behind the command: `kdev status --name NAME`"),
+        ("down -v", "did you mean `--volumes`?"),
+        ("up -d", "leave it out: `kdev up` always returns, and the brokers stay"),
+        ("status -n shop", "did you mean `--name`?"),
+        ("tail a --bootstrap-server b:1", "did you mean `--bootstrap`?"),
+    ],
+)
+def test_the_words_of_other_tools_lead_to_those_of_kdev(kdev: Kdev, words: str, hint: str) -> None:
+    result = kdev(*words.split())
+
+    assert (result.code, result.out) == (2, "")
+    assert result.err.splitlines()[1:] == [f"hint: {hint}"]
+
+
+def test_no_word_of_another_tool_is_one_of_kdev() -> None:
+    for command, words in WORDS.items():
+        group = _found(command)
+        taken = group.list_commands(None) if hasattr(group, "list_commands") else ()
+        assert not set(words) & set(taken), command
+
+    for command, options in OPTIONS.items():
+        taken = {each for param in _found(command).params for each in param.opts}
+        assert not set(options) & taken, command
+
+
+def test_what_is_offered_for_a_word_of_another_tool_is_there() -> None:
+    for meant in (each for words in WORDS.values() for offers in words.values() for each in offers):
+        *path, last = re.findall(r"(?<= )[a-z]+", meant.partition(" --")[0]) or [""]
+        assert not last or _found(" ".join(("kdev", *path, last))) is not None, meant
+
+
+def _found(path: str) -> Any:
+    found: Any = Commands()
+    for word in path.split()[1:]:
+        found = found.get_command(None, word)
+    return found
 
 
 def test_without_arguments_the_help_is_shown_and_the_code_is_that_of_misuse(kdev: Kdev) -> None:
