@@ -13,7 +13,8 @@ from kdev.tail.ends import End, Tailed, Until
 def end(tailed: Tailed, until: Until, *, quiet: bool) -> None:
     """Say how a tail ended where that matters.
 
-    Raises ReaderLeft, Exit after Ctrl-C, and DataError when fewer records came than were asked for.
+    Raises ReaderLeft, Exit after Ctrl-C, BrokerLost when the broker was away at the end, and DataError when
+    fewer records came than were asked for.
     """
     match tailed.end:
         case End.READER:
@@ -26,6 +27,8 @@ def end(tailed: Tailed, until: Until, *, quiet: bool) -> None:
         case End.COUNT:
             return
         case _:
+            if tailed.lost is not None:
+                raise tailed.lost
             require_all(tailed, until)
             if until.keep is not None and not tailed.printed and not quiet:
                 tell_end(tailed)

@@ -34,7 +34,7 @@ from kdev.cli.tail_choice import Begin, Since
 from kdev.cli.tail_end import contract_broken, fewer
 from kdev.commands import command_at, documents_text, naming_options
 from kdev.durations import seconds_from
-from kdev.errors import INTERRUPTED, DataError, UsageError
+from kdev.errors import INTERRUPTED, DataError, KdevError, UsageError
 from kdev.figures import records_text
 from kdev.model import Endpoint
 from kdev.settings import settings_from
@@ -105,7 +105,7 @@ def verify(
         place = f"--offset {at.partition}:{at.offset} -c 1"
         return command_at(f"tail {broken} {place} --spec {document} --check -o pretty", where)
 
-    short = fewer(tailed, until) or _too_few(tailed, least, live=live)
+    short = tailed.lost or fewer(tailed, until) or _too_few(tailed, least, live=live)
     cut = _cut(tailed, short)
     console.data(verified_text(verification, held, output, look, cut=cut).rstrip("\n"))
     console.flush()
@@ -157,7 +157,7 @@ def _too_few(tailed: Tailed, least: int, *, live: bool) -> DataError | None:
     return DataError(f"nothing was checked: no records{when}", hint="`--min 0` takes that for good")
 
 
-def _cut(tailed: Tailed, short: DataError | None) -> str:
+def _cut(tailed: Tailed, short: KdevError | None) -> str:
     """Why fewer records were judged than were asked for, empty when all were."""
     if tailed.end is End.INTERRUPT:
         return f"stopped after {records_text(tailed.printed)}"

@@ -8,6 +8,7 @@ from enum import StrEnum
 from math import inf
 from typing import NamedTuple
 
+from kdev.errors import BrokerLost
 from kdev.model import ConsumedRecord
 from kdev.tail.filters import Keep
 
@@ -47,9 +48,10 @@ class Until:
 
 
 class Tailed(NamedTuple):
-    """What a tail did."""
+    """What a tail did; `lost` where its time was over and the broker away, so that records may be missing."""
 
     printed: int
     read: int
     seconds: float
     end: End
+    lost: BrokerLost | None = None

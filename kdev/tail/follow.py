@@ -16,6 +16,7 @@ from kdev.tail.window import Partition, Unread, Window
 BATCH = 2_000
 """So many records, with what is made of them, still fit into the caches of a processor."""
 READ_SECONDS = 0.1
+_BY_TIME = frozenset({End.TIME, End.IDLE})
 _AT_ONCE = frozenset({End.COUNT, End.READER, End.INTERRUPT})
 
 
@@ -252,8 +253,9 @@ class _Run:
 
     def tailed(self) -> Tailed:
         """What was done."""
-        seconds = self._clock.now() - self._started
-        return Tailed(self._printed, self._read, seconds, self._end or End.DATA)
+        now = self._clock.now()
+        lost = self._outage.at_end(now) if self._end in _BY_TIME else None
+        return Tailed(self._printed, self._read, now - self._started, self._end or End.DATA, lost)
 
     def _reason(self) -> End | None:
         now = self._clock.now()

@@ -40,6 +40,12 @@ class Outage:
             self._told = True
             self._tell(f"lost {self._servers}, retrying · look: {look(self._endpoint)}")
 
+    def at_end(self, now: float) -> BrokerLost | None:
+        """The error that the broker is away at the end, None where it answers."""
+        if self._since is None or not self._told:
+            return None
+        return BrokerLost(self._servers, now - self._since, hint=self._hint())
+
     def tell_recreated(self, topics: Set[str]) -> None:
         """Say which topics were deleted and made again, each once."""
         for topic in sorted(topics - self._recreated):

@@ -95,6 +95,45 @@ def test_a_broker_that_does_not_come_back_is_given_up_with_5(
     assert "and gave up after 3 s" in told
 
 
+@pytest.mark.broker
+def test_a_time_that_ends_without_the_broker_ends_with_5(
+    started: Callable[[RuntimeName], Environment],
+) -> None:
+    environment = started(RuntimeName.EMBEDDED)
+
+    with tailing(environment, "--for", "6s") as tail:
+        environment.kill()
+        rest, told = tail.communicate(timeout=60)
+
+    assert (tail.returncode, rest) == (5, "")
+    assert "error: lost 127.0.0.1:" in told
+
+
+@pytest.mark.broker
+def test_a_check_that_lost_the_broker_is_not_green(started: Callable[[RuntimeName], Environment]) -> None:
+    spec = "specs/car-availability.yaml"
+    environment = started(RuntimeName.EMBEDDED)
+    environment.run("mock", spec, "--count", "3", "--rate", "max", "--progress", "none")
+    command = [sys.executable, "-m", "kdev", "verify", spec, "--from-beginning", "--for", "15s", "-o", "json"]
+
+    with subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=os.environ | environment.environ,
+    ) as check:
+        time.sleep(6)  # it has read what is there, and waits
+        environment.kill()
+        out, told = check.communicate(timeout=60)
+
+    result = json.loads(out)
+    assert check.returncode == 5, told
+    assert result["ok"] is False
+    assert result["cut"].startswith("lost 127.0.0.1:")
+    assert result["topics"]["car.available"]["records"] == 3
+
+
 @pytest.mark.kafka
 def test_a_broker_that_comes_back_is_read_on_and_nothing_is_skipped(
     started: Callable[[RuntimeName], Environment],

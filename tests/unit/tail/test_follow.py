@@ -283,6 +283,14 @@ def test_a_broker_that_does_not_come_back_is_given_up() -> None:
     assert log.clock.seconds == pytest.approx(61, abs=0.5)
 
 
+def test_a_broker_that_is_away_when_the_time_is_over_is_told() -> None:
+    away = tail(two_partitions(away=[(1.0, inf)]), 1, Until(seconds=20), Shown())
+    back = tail(two_partitions(away=[(1.0, 13.0)]), 1, Until(seconds=20), Shown())
+
+    assert str(away.lost) == "lost localhost:9092 and gave up after 19 s"
+    assert back.lost is None
+
+
 def test_a_topic_that_was_made_anew_is_told_of_once() -> None:
     told: list[str] = []
 
