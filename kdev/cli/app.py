@@ -29,8 +29,8 @@ app = typer.Typer(
 
 def main(argv: Sequence[str]) -> int:
     """Run one command line and return its exit code; the table of codes is in `kdev.errors`."""
-    code = _code_of(lambda: app(args=list(argv), prog_name="kdev", standalone_mode=False), argv)
-    flushed = _code_of(console.flush)
+    code = code_of(lambda: app(args=list(argv), prog_name="kdev", standalone_mode=False), argv)
+    flushed = code_of(console.flush)
     return code or flushed
 
 
@@ -41,7 +41,8 @@ def run() -> None:
     sys.exit(main(sys.argv[1:]))
 
 
-def _code_of(act: Callable[[], object], argv: Sequence[str] = ()) -> int:
+def code_of(act: Callable[[], object], argv: Sequence[str] = ()) -> int:
+    """The exit code of what is done; its errors are told."""
     code: object = 0
     try:
         code = act()
@@ -57,10 +58,18 @@ def _code_of(act: Callable[[], object], argv: Sequence[str] = ()) -> int:
     except OSError as exc:
         return _system_code(exc)
     except Exception as exc:  # noqa: BLE001 - the one place: what gets here is a bug and shall look like one
-        misused = misuse_told(exc, argv)
-        code = _bug() if misused is None else misused
+        return _unforeseen(exc, argv)
     # Typer returns the code of a command that has one.
     return code if isinstance(code, int) else 0
+
+
+def _unforeseen(exc: Exception, argv: Sequence[str]) -> int:
+    # Python 3.11 makes another error of a Ctrl-C while a class is made, as many are while kdev loads.
+    if isinstance(exc.__cause__, KeyboardInterrupt):
+        console.note("interrupted")
+        return INTERRUPTED
+    misused = misuse_told(exc, argv)
+    return _bug() if misused is None else misused
 
 
 def _shown(exc: KdevError) -> int:

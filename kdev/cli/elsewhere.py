@@ -64,8 +64,8 @@ WORDS: Mapping[str, Mapping[str, Sequence[str]]] = {
 
 _TOPIC = "the topic needs no option: `{command} TOPIC`"
 _SPEC = "the document needs no option: `{command} SPEC`"
-_TOPIC_OPTIONS = dict.fromkeys(("-t", "--topic", "--topics"), _TOPIC)
-_SPEC_OPTIONS = dict.fromkeys(("-f", "-s", "-i", "--file", "--spec", "--input"), _SPEC)
+_TOPIC_OPTIONS: Mapping[str, str] = dict.fromkeys(("-t", "--topic", "--topics"), _TOPIC)
+_SPEC_OPTIONS: Mapping[str, str] = dict.fromkeys(("-f", "-s", "-i", "--file", "--spec", "--input"), _SPEC)
 _END = "did you mean `--no-follow`?"
 _COUNT = "did you mean `--count`?"
 _EVERYWHERE = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import decimal
 import re
 from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
@@ -16,6 +17,8 @@ from kdev.payload.tangle import is_tangled, may_tangle
 
 ROOT = "urn:kdev:schema"
 MOST_ERRORS = 50
+
+_LOADED_BEFORE = decimal  # jsonschema_rs loads it as well, and panics where Ctrl-C comes meanwhile
 
 _UUID = re.compile("^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$")
 _UUID_LENGTH = 36
