@@ -16,7 +16,7 @@ from typing import IO
 
 from kdev.errors import RuntimeUnavailable
 from kdev.stack.distribution import ARCHIVE_URL, Release
-from kdev.stack.marks import fifths
+from kdev.stack.marks import marks_of
 
 _CHUNK = 1 << 18
 _SECONDS = 30
@@ -24,7 +24,7 @@ _SHA512_DIGITS = 128
 
 
 def fetch_from_archive(release: Release, libs: Path, *, base_url: str = ARCHIVE_URL) -> Iterator[str]:
-    """Put the jars of a release into `libs`; gives a few words each time that another fifth has come.
+    """Put the jars of a release into `libs`; gives a few words now and then on how much has come.
 
     Raises RuntimeUnavailable when the archive does not answer, or does not give what its checksum says.
     """
@@ -33,7 +33,7 @@ def fetch_from_archive(release: Release, libs: Path, *, base_url: str = ARCHIVE_
     try:
         with tempfile.TemporaryFile(dir=libs.parent) as package:
             wanted = _checksum(url, name)
-            yield from fifths(_download(url, package))
+            yield from marks_of(_download(url, package))
             package.seek(0)
             if hashlib.file_digest(package, "sha512").hexdigest() != wanted:
                 raise RuntimeUnavailable(f"{url} is not what its SHA-512 says; nothing of it was used")

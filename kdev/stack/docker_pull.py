@@ -7,9 +7,11 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from kdev.stack.marks import fifths
+from kdev.stack.marks import marks_of
 
 _SILENT_SECONDS = 20.0
+_BEGUN = "Pulling fs layer"
+_HERE = frozenset({"Download complete", "Already exists"})
 
 Event = Mapping[str, Any]
 
@@ -42,22 +44,31 @@ def waited_for(events: Callable[[], Iterator[Event]], seconds: float = _SILENT_S
 
 
 def marks(events: Iterator[Event]) -> Iterator[str]:
-    """A few words each time that another fifth of an image has come.
+    """A few words now and then on how much of an image has come.
 
     Raises PullError with an error that is among the events.
     """
-    return fifths(_come(events))
+    return marks_of(_come(events))
 
 
 def _come(events: Iterator[Event]) -> Iterator[tuple[int, int]]:
     layers: dict[str, tuple[int, int]] = {}
+    awaited: set[str] = set()
     for event in events:
         if event.get("error"):
             raise PullError(str(event["error"]))
-        detail = event.get("progressDetail") or {}
-        if event.get("status") == "Downloading" and detail.get("total"):
-            layers[str(event["id"])] = (int(detail["current"]), int(detail["total"]))
-        yield sum(current for current, _ in layers.values()), sum(size for _, size in layers.values())
+        layer, status, detail = str(event.get("id")), event.get("status"), event.get("progressDetail") or {}
+        if status == _BEGUN:
+            awaited.add(layer)
+        elif status in _HERE:
+            awaited.discard(layer)
+            if layer in layers:
+                layers[layer] = (layers[layer][1], layers[layer][1])
+        elif status == "Downloading" and detail.get("total"):
+            layers[layer] = (int(detail["current"]), int(detail["total"]))
+        done = sum(current for current, _ in layers.values())
+        # How large a layer is, is told when its turn has come.
+        yield done, 0 if awaited - layers.keys() else sum(size for _, size in layers.values())
 
 
 def _next(arrived: queue.SimpleQueue[Event | None], seconds: float) -> Event | None:

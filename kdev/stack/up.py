@@ -12,6 +12,7 @@ from kdev.commands import command
 from kdev.errors import NotReady, PortTaken, RuntimeUnavailable, StackError
 from kdev.model import Endpoint, RuntimeName
 from kdev.stack.causes import PORT_HELD, cause_in, not_ready
+from kdev.stack.marks import PART
 from kdev.stack.native import NativeCrash, crashed
 from kdev.stack.ports import require_free
 from kdev.stack.runtime import (
@@ -65,7 +66,7 @@ class Started:
 
 
 class Steps:
-    """Names and times the steps of a start, and tells each beginning to `announce`."""
+    """Names and times the steps of a start, and tells each beginning and part to `announce`."""
 
     def __init__(self, announce: Callable[[str], None] = lambda _: None) -> None:
         self._announce = announce
@@ -79,7 +80,14 @@ class Steps:
         try:
             yield
         finally:
-            self._taken.append(Step(name, time.monotonic() - began))
+            self._took(Step(name, time.monotonic() - began))
+
+    def _took(self, step: Step) -> None:
+        before = self._taken[-1] if self._taken else None
+        if before and step.name.startswith(f"{before.name}{PART}"):
+            self._taken[-1] = Step(before.name, before.seconds + step.seconds)
+        else:
+            self._taken.append(step)
 
     def taken(self) -> tuple[Step, ...]:
         """The steps that ended so far, in the order in which they ended."""

@@ -95,9 +95,9 @@ def test_a_long_download_tells_each_fifth_that_has_come(served: tuple[str, Path]
     (folder / f"{NAME}.sha512").write_text(as_apache_writes_it(b"another"), encoding="ascii")
     marks = fetch_from_archive(RELEASE, libs, base_url=url)
 
-    told = [next(marks) for _ in range(4)]
+    told = [next(marks) for _ in range(5)]
 
-    assert told == ["1 of 5 MB", "2 of 5 MB", "3 of 5 MB", "4 of 5 MB"]
+    assert told == ["1 of 5 MB", "2 of 5 MB", "3 of 5 MB", "4 of 5 MB", "unpacking 5 MB"]
     with pytest.raises(RuntimeUnavailable, match="is not what its SHA-512 says"):
         next(marks)
 

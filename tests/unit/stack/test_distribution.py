@@ -59,16 +59,18 @@ def test_what_was_fetched_once_is_in_the_cache_from_then_on(tmp_path: Path) -> N
 
 
 def test_each_way_and_how_far_it_has_come_is_told(tmp_path: Path) -> None:
-    steps = Steps()
+    told: list[str] = []
+    steps = Steps(told.append)
 
     fetched(RELEASE, tmp_path, [no_way("no network"), put("a.jar", marks=["40 of 128 MB"])], steps.phase)
 
-    assert [step.name for step in steps.taken()] == [
+    assert told == [
         "fetch Kafka 4.3.1 in vain",
         "fetch Kafka 4.3.1 in vain, 1 of 100 MB",
         "fetch Kafka 4.3.1 by hand",
         "fetch Kafka 4.3.1 by hand, 40 of 128 MB",
     ]
+    assert [step.name for step in steps.taken()] == ["fetch Kafka 4.3.1 in vain", "fetch Kafka 4.3.1 by hand"]
 
 
 def test_a_cache_that_cannot_be_used_is_named_with_its_setting(tmp_path: Path) -> None:

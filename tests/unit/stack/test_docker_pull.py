@@ -18,20 +18,27 @@ def downloading(layer: str, current: int, total: int) -> Event:
 def test_progress_is_told_a_good_part_at_a_time() -> None:
     events = [downloading("a", done * 1_000_000, 100_000_000) for done in range(101)]
 
-    assert list(marks(iter(events))) == [f"{part} of 100 MB" for part in (20, 40, 60, 80)]
+    told = [f"{part} of 100 MB" for part in (20, 40, 60, 80)]
+    assert list(marks(iter(events))) == [*told, "unpacking 100 MB"]
 
 
 def test_the_layers_of_an_image_are_summed_up() -> None:
     events: list[Event] = [
         {"id": "a", "status": "Pulling fs layer", "progressDetail": {}},
+        {"id": "b", "status": "Pulling fs layer", "progressDetail": {}},
+        {"id": "c", "status": "Already exists", "progressDetail": {}},
         downloading("a", 10_000_000, 50_000_000),
-        downloading("b", 0, 150_000_000),
+        downloading("a", 50_000_000, 50_000_000),
+        {"id": "a", "status": "Download complete", "progressDetail": {}},
         downloading("b", 100_000_000, 150_000_000),
         {"id": "a", "status": "Extracting", "progressDetail": {"current": 1, "total": 2}},
+        {"id": "b", "status": "Download complete", "progressDetail": {}},
+        {"id": "b", "status": "Extracting", "progressDetail": {"current": 1, "total": 2}},
         {"status": "Digest: sha256:0"},
     ]
 
-    assert list(marks(iter(events))) == ["10 of 50 MB", "110 of 200 MB"]
+    # While the size of a layer is not known, neither is that of the image.
+    assert list(marks(iter(events))) == ["150 of 200 MB", "unpacking 200 MB"]
 
 
 def test_an_error_among_the_events_ends_the_pull() -> None:
