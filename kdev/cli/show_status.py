@@ -33,15 +33,29 @@ def lines(status: StackStatus, usage: Usage = _NOTHING) -> list[str]:
             *inside_rows(status),
             ("data", f"{status.data}{size}"),
             *asked_rows(status),
+            *((each.extra, each.detail) for each in status.services if _has_address(each)),
         ]
     )
-    services = [
-        (each.service, each.state, _age(each), _memory(usage, each.service), each.identity, each.detail)
+    return [*told, "", *_service_lines(status, usage)]
+
+
+def _service_lines(status: StackStatus, usage: Usage) -> list[str]:
+    rows = [
+        (each.service, each.state, _age(each), _memory(usage, each.service), each.identity, _trouble(each))
         for each in status.services
     ]
     headings = ["SERVICE", "STATE", "SINCE", "MEMORY", "ID", "DETAIL"]
-    shown = len(headings) if any(each.detail for each in status.services) else -1
-    return [*told, "", *console.table_lines(headings[:shown], [row[:shown] for row in services])]
+    shown = len(headings) if any(map(_trouble, status.services)) else -1
+    return console.table_lines(headings[:shown], [row[:shown] for row in rows])
+
+
+def _has_address(service: ServiceStatus) -> bool:
+    """Whether the detail of a service is where it answers."""
+    return bool(service.extra and service.detail) and service.state is State.RUNNING
+
+
+def _trouble(service: ServiceStatus) -> str:
+    return "" if _has_address(service) else service.detail
 
 
 def topics(found: Sequence[TopicInfo] | None) -> list[str]:
