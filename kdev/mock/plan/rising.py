@@ -18,7 +18,6 @@ from kdev.payload.shape import Null, Number, OneOf, Shape
 MOST_DIGITS = 3
 CALM = ("one ", "the same for each ", "order", "readings")
 """What numbers that rise together may agree by: the begins of rules."""
-TRIED = (*range(1, 40), 64, 100, 999, 1_000, 4_096, 65_536, 1_000_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,19 +87,24 @@ def _rising(values: Sequence[object], number: Number, rise: Rise, order: Order) 
         return values
     first = [max(1, ceil(number.low or 0)) + number.low_open] if rise.even else values
     course = Course(rise.stride or 1, order, _most(number, digits), rise.even, digits)
-    made = [
+    return [
         Rising(round(each * 10**digits), course) if isinstance(each, int | float) else each for each in first
     ]
-    return made if all(_fits(number, each) for each in made if isinstance(each, Rising)) else values
 
 
 def _rise_at(names: Sequence[str], shape: Shape) -> Rise | None:
-    """How the number at the end of some nested names rises; None for one of which a document says values."""
+    """How the number at the end of some nested names rises; None where that is not known."""
     number = _number(shape)
-    if number is None or number.steps or number.note.extensions or enough(number.note):
+    if number is None or _says_more(number):
         return None
     found = guess(names, number)
     return None if found is None else rise_of(found.provider, tokens_of(names[-1]))
+
+
+def _says_more(number: Number) -> bool:
+    """Whether a document says more of a number than from where to where it goes."""
+    note = number.note
+    return bool(number.steps or not note.sure or note.extensions or enough(note))
 
 
 def _number(shape: Shape) -> Number | None:
@@ -125,7 +129,3 @@ def _most(number: Number, digits: int) -> int | None:
     if number.high is None:
         return None
     return ceil(number.high * 10**digits) - 1 if number.high_open else int(number.high * 10**digits)
-
-
-def _fits(number: Number, made: Rising) -> bool:
-    return all(number.note.fits(made.plain(step)) for step in (0, *TRIED))

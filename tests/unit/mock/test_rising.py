@@ -56,6 +56,12 @@ def test_a_number_of_a_thing_never_falls_and_mostly_rises(field: str) -> None:
     assert sum(step > 0 for step in steps) > len(steps) * 0.6
 
 
+def test_a_number_rises_into_none_that_its_schema_rules_out() -> None:
+    numbered = {"sequence": {"type": "integer", "minimum": 1, "not": {"const": 77}}}
+
+    assert 77 not in [event["sequence"] for event in run(200, ThingChanged=numbered)]
+
+
 def test_the_highest_number_of_a_schema_is_kept_for_ever() -> None:
     low = {"carId": TEXT, "odometerKm": {"type": "integer", "minimum": 0, "maximum": 3_000}}
     late = texts(stream(payload(low)), 500, first=10**12)
