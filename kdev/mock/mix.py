@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import accumulate
 from typing import Protocol
 
-from kdev.mock.rounds import round_of
+from kdev.mock.rounds import round_of, slots_of
 from kdev.mock.shards import WHOLE, Shard
 from kdev.mock.spoilt import Spoilt
 from kdev.model import Block
@@ -68,11 +68,7 @@ class Mix:
         self._seed, self._first, self._begun = seed, 0, [0] * len(self.streams)
         self._ended: dict[tuple[str, str, int], int] = {}
         self._pattern = round_of(weights or [stream.weight for stream in self.streams], seed)
-        indexes = range(len(self.streams))
-        self._slots = [tuple(n for n, i in enumerate(self._pattern) if i == index) for index in indexes]
-        self._before = [
-            tuple(accumulate((i == index for i in self._pattern), initial=0)) for index in indexes
-        ]
+        self._slots = slots_of(self._pattern, len(self.streams))
 
     def blocks(self, first: int, times_ms: Sequence[int]) -> Iterator[Block]:
         """The records from `first` on, one for each event time: a block for each stream that has some."""
@@ -132,7 +128,8 @@ class Mix:
     def _number(self, index: int, first: int) -> int:
         """The number that the first record of a stream has from record `first` of the run on."""
         rounds, begin = divmod(first - self._first, len(self._pattern))
-        return self._begun[index] + rounds * len(self._slots[index]) + self._before[index][begin]
+        slots = self._slots[index]
+        return self._begun[index] + rounds * len(slots) + bisect_left(slots, begin)
 
     def _made(self, index: int, first: int, times_ms: Sequence[int]) -> Block:
         block = self.streams[index].make(first, times_ms)

@@ -24,3 +24,11 @@ def round_of(weights: Sequence[int], seed: int) -> tuple[int, ...]:
     phases = [chance.random() for _ in shares]
     slots = [((n + phases[i]) / share, i) for i, share in enumerate(shares) for n in range(share)]
     return tuple(index for _, index in sorted(slots))
+
+
+def slots_of(turns: Sequence[int], count: int) -> Sequence[Sequence[int]]:
+    """The slots of a round that each of so many streams has."""
+    slots: list[list[int]] = [[] for _ in range(count)]
+    for slot, index in enumerate(turns):
+        slots[index].append(slot)
+    return slots

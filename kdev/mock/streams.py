@@ -20,7 +20,7 @@ from kdev.mock.plan.pinned import HEADER, PAYLOAD, pinned, unpinned
 from kdev.mock.plan.plan import Plan
 from kdev.mock.plan.scopes import Member
 from kdev.mock.realism.providers import Providers
-from kdev.mock.rounds import round_of
+from kdev.mock.rounds import round_of, slots_of
 from kdev.mock.tables.chance import Chance
 from kdev.mock.tables.columns import Column, joined
 from kdev.mock.tables.draws import spans
@@ -130,9 +130,10 @@ def streams_for(
 
 def _orders(drafts: Sequence[Draft]) -> Iterator[Order]:
     """Where the records of each message stand among those of the run."""
-    turns = round_of([draft.weight for draft in drafts], drafts[0].choices.seed) if drafts[1:] else (0,)
-    for index in range(len(drafts)):
-        yield Order(tuple(slot for slot, turn in enumerate(turns) if turn == index), len(turns))
+    weights = [draft.weight for draft in drafts]
+    turns = round_of(weights, drafts[0].choices.seed) if drafts else ()
+    for slots in slots_of(turns, len(drafts)):
+        yield Order(tuple(slots), len(turns))
 
 
 def _talks(routes: Sequence[Route], seed: int) -> Mapping[str, Chance]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import chain, combinations
 
 from kdev.mock.plan.fitting import fitting
 from kdev.mock.plan.joints import Refused, Relation, Row
@@ -21,12 +21,15 @@ CHANGING = frozenset(table("lasting")["changing"].split())
 
 def chosen_twice(scope: Scope) -> Iterator[Relation]:
     """The relations of choices in an object that are made again in the objects within it."""
-    choices = [each for each in scope.everything() if isinstance(each.shape, Choice)]
-    for one, other in combinations(choices, 2):
+    alike: dict[tuple[str, ...], list[Member]] = {}
+    for each in scope.everything():
+        if isinstance(each.shape, Choice):
+            alike.setdefault(_thing(each), []).append(each)
+    for one, other in chain.from_iterable(combinations(some, 2) for some in alike.values()):
         outer, inner = sorted((one, other), key=lambda each: each.path.count("."))
         around = outer.path.rpartition(".")[0]
         within = inner.path.count(".") > outer.path.count(".") and inner.path.startswith(around)
-        if within and _thing(outer) == _thing(inner) and _both(outer, inner):
+        if within and _both(outer, inner):
             yield Relation("one choice", scope.at.path, (inner, outer), Again(inner, outer).fill)
 
 

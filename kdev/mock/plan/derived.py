@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 from kdev.mock.plan.amounts import MONEY
 from kdev.mock.plan.joints import Refused, Relation, Row
@@ -173,21 +174,21 @@ def _lasting(members: Sequence[Member], numbers: Sequence[Member], where: str) -
 
 def _changing(numbers: Sequence[Member], where: str) -> Iterator[Relation]:
     for before in numbers:
+        if before.role not in MONEY | COUNTS or not set(before.tokens) & BEFORE:
+            continue
         rest = _without(before, BEFORE)
         after = next((m for m in numbers if set(m.tokens) & AFTER and _without(m, AFTER) == rest), None)
         change = next((m for m in numbers if set(m.tokens) & CHANGES and _of(m, rest)), None)
-        known = before.role in MONEY | COUNTS and set(before.tokens) & BEFORE
-        if known and after is not None and change is not None:
+        if after is not None and change is not None:
             yield Relation("change", where, (before, after, change), Changed(before, after, change).fill)
 
 
 def _shown(numbers: Sequence[Member], where: str) -> Iterator[Relation]:
     """What a meter shows at the start is no more than at the end."""
-    for first in numbers:
-        for last in numbers:
-            ends = set(first.tokens) & BEGINS and set(last.tokens) & ENDS
-            if first.role == last.role == "odometer" and ends:
-                yield Relation("order", where, (first, last), Ascending((first, last)).fill)
+    meters = [m for m in numbers if m.role == "odometer"]
+    for first, last in product(meters, meters):
+        if set(first.tokens) & BEGINS and set(last.tokens) & ENDS:
+            yield Relation("order", where, (first, last), Ascending((first, last)).fill)
 
 
 def _metered(numbers: Sequence[Member], where: str) -> Iterator[Relation]:

@@ -29,19 +29,17 @@ class Member:
     required: bool
     role: str = ""
     path: str = field(init=False)
+    tokens: tuple[str, ...] = field(init=False, compare=False)
+    """The words of its own name."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "path", self.at.path)
+        object.__setattr__(self, "tokens", tokens_of(self.name))
 
     @property
     def name(self) -> str:
         """Its own name."""
         return self.at.names[-1]
-
-    @property
-    def tokens(self) -> tuple[str, ...]:
-        """The words of its own name."""
-        return tokens_of(self.name)
 
     @property
     def entity(self) -> str | None:

@@ -72,8 +72,12 @@ def pairs(times: Sequence[Member]) -> Iterator[Pair]:
     for begins, said in table("spans").items() if times[1:] else ():
         first, (ends, _, minutes) = frozenset(begins.split()), said.partition("|")
         last, (least, most) = frozenset(ends.split()), map(int, minutes.split())
-        for start in times:
-            end = next((each for each in times if _ends(start, each, first, last)), None)
+        ended: dict[frozenset[str], Member] = {}
+        for each in times:
+            if _has(each, last, first):
+                ended.setdefault(_rest(each, last), each)
+        for start in times if ended else ():
+            end = ended.get(_rest(start, first)) if _has(start, first, last) else None
             if end is not None:
                 yield Pair(start, end, least * MINUTE_MS, most * MINUTE_MS)
 
@@ -149,19 +153,17 @@ class Late:
         return round(number * unit)
 
 
-def _ends(start: Member, end: Member, first: frozenset[str], last: frozenset[str]) -> bool:
-    begins, ends = set(start.tokens) & first, set(end.tokens) & last
-    named = begins and ends and not set(start.tokens) & last and not set(end.tokens) & first
-    return bool(named) and _rest(start, first) == _rest(end, last)
+def _has(member: Member, words: frozenset[str], others: frozenset[str]) -> bool:
+    """Whether a name has some of these words, and none of those."""
+    return not words.isdisjoint(member.tokens) and others.isdisjoint(member.tokens)
 
 
 def _delayed(times: Sequence[Member]) -> Iterator[tuple[Member, Member]]:
-    for planned in times:
+    observed = [each for each in times if _has(each, SEEN, PLANNED)]
+    for planned in times if observed else ():
         if set(planned.tokens) & PLANNED:
-            for seen in times:
-                other = set(seen.tokens) & SEEN and not set(seen.tokens) & PLANNED
-                if other and _rest(seen, SEEN) == _rest(planned, PLANNED):
-                    yield planned, seen
+            rest = _rest(planned, PLANNED)
+            yield from ((planned, seen) for seen in observed if _rest(seen, SEEN) == rest)
 
 
 def _says_delay(member: Member, rest: frozenset[str]) -> bool:

@@ -85,9 +85,12 @@ def things(scope: Scope) -> Iterator[Relation]:
 
 def identified(scope: Scope) -> Iterator[Relation]:
     """Relations with the ids that say whom they are about, so that an id always has the same attributes."""
+    fixed: dict[str, list[Member]] = {}
     for member in scope.members:
         entity, kind = member.entity or "", fixed_of(member.entity)
-        rest = [each for each in scope.members if each is not member and is_fixed(each, kind, scope.members)]
+        if kind not in fixed:
+            fixed[kind] = [each for each in scope.members if is_fixed(each, kind, scope.members)]
+        rest = [each for each in fixed[kind] if each is not member]
         if rest:
             yield Relation(f"one {entity}", scope.at.path, (member, *rest), nothing, entity=entity)
             return

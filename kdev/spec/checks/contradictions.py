@@ -112,13 +112,12 @@ def _required(references: References, schema: Node) -> Iterator[Problem]:
     if required is None or "patternProperties" in schema.names():
         return
     more, names = schema.child("additionalProperties"), _names(properties)
-    closed = more is not None and more.value is False
+    closed, known = more is not None and more.value is False, set(names)
     listed = [name for name in required.items() if isinstance(name.value, str)]
-    asked = [str(name.value) for name in listed]
-    for name in listed:
-        near = near_hint(str(name.value), [other for other in names if other not in asked])
-        if name.value in names:
-            continue
+    asked = {str(name.value) for name in listed}
+    others = [other for other in names if other not in asked]
+    for name in (each for each in listed if each.value not in known):
+        near = near_hint(str(name.value), others)
         if closed:
             text = f"requires `{name.value}`, which `additionalProperties: false` rules out"
             yield contradiction(name, text, near or "add it to `properties`", "required")

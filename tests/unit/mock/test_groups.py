@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections.abc import Mapping
 from datetime import date, datetime
 from itertools import pairwise
+from types import FrameType
 from typing import Any
 
 import pytest
@@ -369,3 +371,33 @@ def test_what_is_new_in_every_record_stays_new_beside_groups() -> None:
     assert len({value["requestId"] for value in found}) == 2000
     assert len({value["createdAt"] for value in found}) == 2000
     assert len({value["customer"]["customerId"] for value in found}) > 300
+
+
+def calls(schema: object) -> int:
+    """How many calls it takes to make one record."""
+    count = 0
+
+    def watch(_: FrameType, event: str, __: object) -> None:
+        nonlocal count
+        count += event == "call"
+
+    sys.setprofile(watch)
+    try:
+        made(schema, 1)
+    finally:
+        sys.setprofile(None)
+    return count
+
+
+@pytest.mark.parametrize(
+    ("name", "field"),
+    [
+        ("state{}", {"enum": ["a", "b"]}),
+        ("seen{}At", {"type": "string", "format": "date-time"}),
+        ("amount{}", NUMBER),
+    ],
+)
+def test_the_work_of_a_plan_grows_with_the_number_of_fields(name: str, field: object) -> None:
+    some, more = (calls(thing(**{name.format(n): field for n in range(count)})) for count in (100, 400))
+
+    assert more < 6 * some

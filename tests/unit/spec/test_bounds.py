@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -170,3 +171,17 @@ def test_names_in_avro_that_are_no_text_are_told(write: Write, name: str) -> Non
     payload = f"{{schemaFormat: application/vnd.apache.avro, schema: {schema}}}"
 
     assert found(write, f"channels: {{a: {{messages: {{m: {{payload: {payload}}}}}}}}}").problems
+
+
+def test_very_many_required_properties_end(write: Write) -> None:
+    names = [f"n{number}" for number in range(4_000)]
+    schema = {
+        "type": "object",
+        "required": [*names, "n5x"],
+        "properties": dict.fromkeys([*names, "m5x"], True),
+    }
+    channels = {"c": {"address": "c", "messages": {"m": {"payload": schema}}}}
+
+    (warning,) = found(write, f"channels: {json.dumps(channels)}\n").problems
+
+    assert warning.hint == "did you mean `m5x`?"
