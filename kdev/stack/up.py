@@ -143,6 +143,7 @@ def bring_up(
         except NativeCrash:
             runtime.stop(request.name, keep_data=True)
             request = replace(request, fast=Fast.CRASHED)
+            runtime.check(request, steps.phase)
             _answered(runtime, request, probes, seconds=seconds, steps=steps, kept=kept)
     status = runtime.status(request.name)
     if status is None:

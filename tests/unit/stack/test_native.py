@@ -38,6 +38,11 @@ class Crashing(FakeRuntime):
     """Its brokers end at once on the native image, with `detail` or with `said` in their log."""
 
     said = ""
+    checked: Fast | None = None
+
+    def check(self, request: StackRequest, phase: Phase) -> str:
+        self.checked = request.fast
+        return super().check(request, phase)
 
     def start(self, request: StackRequest, phase: Phase) -> Endpoint:
         self.fails_after = self.looks if request.fast is Fast.NATIVE or self.said == "always" else None
@@ -126,6 +131,7 @@ def test_a_native_broker_that_crashes_is_started_on_java(runtime: Crashing, deta
     started = bring_up(runtime, NATIVE, answers, seconds=30, steps=Steps())
 
     assert (started.status.fast, started.already) == (Fast.CRASHED, False)
+    assert runtime.checked is Fast.CRASHED, "the image of Java need not be here yet"
 
 
 @pytest.mark.parametrize(("detail", "said"), [("ended with exit code 1", ""), ("exit code 132", "always")])
