@@ -10,7 +10,7 @@ from typing import NamedTuple
 from kdev import wiring
 from kdev.cli import console
 from kdev.commands import command
-from kdev.errors import BrokerError, KdevError
+from kdev.errors import BrokerError, KdevError, UnknownTopic
 from kdev.settings import Settings
 from kdev.stack.runtime import State, broker_services
 
@@ -32,6 +32,8 @@ def told_when_away(settings: Settings) -> Generator[None]:
     timer.start()
     try:
         yield
+    except UnknownTopic:  # a broker that answers says so, whichever others are away
+        raise
     except BrokerError as exc:
         away = away_of(settings)
         if away:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kdev.cli.away import Away, away_of, told_when_away
-from kdev.errors import BrokerError
+from kdev.errors import BrokerError, UnknownTopic
 from kdev.model import Mode, RuntimeName
 from kdev.settings import Settings
 from kdev.stack.state import SavedProcess, SavedStack, birth_of, write_state
@@ -49,6 +49,13 @@ def test_what_fails_has_it_in_its_hint_in_place_of_waiting(tmp_path: Path) -> No
         with pytest.raises(BrokerError) as caught, told_when_away(where):
             raise BrokerError("no leader", hint="try again in a moment")
         assert caught.value.hint == hint
+
+
+def test_what_fails_for_another_reason_keeps_its_hint(tmp_path: Path) -> None:
+    with pytest.raises(UnknownTopic) as caught, told_when_away(settings(tmp_path, 2)):
+        raise UnknownTopic("car-rental", "127.0.0.1:1", hint="nothing was emptied")
+
+    assert caught.value.hint == "nothing was emptied"
 
 
 def test_one_that_runs_is_not_started_again(kdev: Kdev, tmp_path: Path) -> None:
