@@ -57,6 +57,10 @@ def test_what_is_no_secret_stays(text: str) -> None:
     assert redacted(text) == text
 
 
+def test_a_word_of_a_great_many_letters_ends() -> None:
+    assert redacted(f"{'a' * 100_000}.password=swordfish") == f"{'a' * 100_000}.password={HIDDEN}"
+
+
 def test_a_file_of_settings_that_is_no_valid_one_tells_no_part_of_a_secret() -> None:
     text = """\
 name = "shop"
