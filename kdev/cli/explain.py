@@ -23,7 +23,7 @@ from kdev.cli.options import (
     OwnTopics,
     Parameters,
     RefMirror,
-    SpecPath,
+    SpecPaths,
     TopicNames,
     Words,
     how_far,
@@ -31,6 +31,8 @@ from kdev.cli.options import (
     words_from,
 )
 from kdev.cli.show_explained import RouteExplained, explained_lines
+from kdev.cli.spec_paths import documents_told
+from kdev.commands import documents_text
 from kdev.errors import UsageError
 from kdev.model import SEEDED_START_MS, Output, Wishes
 from kdev.settings import settings_from
@@ -42,7 +44,7 @@ if TYPE_CHECKING:
 
 
 def explain(
-    spec: SpecPath,
+    spec: SpecPaths,
     topic: OwnTopics = None,
     message: OwnMessages = None,
     seed: Annotated[
@@ -70,14 +72,15 @@ def explain(
         {"locale": locale, "keys": keys, "key_count": key_count}
         | how_far(allow_http, ref_mirror, allow_outside)
     )
-    read = wiring.load_spec(spec, settings)
+    documents = documents_told(spec)
+    read = wiring.load_specs(documents, settings)
     plan = wiring.topic_plan(read, settings, typed=naming_from(param, topic_name))
     wanted = _Wanted(frozenset(topic or ()), frozenset(message or ()))
     now_ms = int(time.time() * 1000) if seed is None else SEEDED_START_MS
     wishes = Wishes(words=words_from(set_, settings), keys=settings.keys, key_count=settings.key_count)
     choices = _Choices(wishes, seed or 0, settings.locale, now_ms)
     routes = [RouteExplained(route, tuple(_made(route, wanted, choices))) for route in plan.routes]
-    wanted.require(spec, routes)
+    wanted.require(documents_text(documents), routes)
     if output is Output.JSON:
         console.json_line(explained_json(read, plan, routes))
     else:

@@ -22,7 +22,7 @@ def explained_json(spec: Spec, plan: TopicPlan, told: Sequence[RouteExplained]) 
         "asyncapi": spec.asyncapi,
         "title": spec.title,
         "version": spec.version,
-        "channels": [_route_json(each, topics[each.route.topic]) for each in told],
+        "channels": [_route_json(each, topics[each.route.topic], spec) for each in told],
         "skipped": [{"channel": channel, "why": why} for channel, why in plan.skipped],
         "notes": list(plan.notes),
         "servers": [_server_json(server) for server in spec.servers],
@@ -31,9 +31,10 @@ def explained_json(spec: Spec, plan: TopicPlan, told: Sequence[RouteExplained]) 
     }
 
 
-def _route_json(each: RouteExplained, topic: TopicSpec) -> dict[str, object]:
+def _route_json(each: RouteExplained, topic: TopicSpec, spec: Spec) -> dict[str, object]:
     channel = each.route.channel
     return {
+        "document": channel.document or spec.file,
         "channel": channel.key,
         "address": channel.address,
         "topic": topic.name,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from kdev.cli import console
@@ -31,7 +32,8 @@ def explained_lines(
     spec: Spec, plan: TopicPlan, told: Sequence[RouteExplained], *, whole: bool
 ) -> Iterator[str]:
     """The lines for a person; `whole` adds what is not about single messages."""
-    yield console.styled(f"{spec.title} {spec.version}", console.BOLD) + f", AsyncAPI {spec.asyncapi}"
+    title = f"{spec.title} {spec.version}".rstrip()
+    yield f"{console.styled(title, console.BOLD)}, AsyncAPI {spec.asyncapi}"
     topics = {topic.name: topic for topic in plan.topics}
     for each in told:
         if whole or each.messages:
@@ -44,6 +46,7 @@ def _route_lines(each: RouteExplained, topic: TopicSpec) -> Iterator[str]:
     route, channel = each.route, each.route.channel
     yield ""
     yield console.styled(channel.key, console.BOLD, console.CYAN)
+    yield from _labelled("document", channel.document) if channel.document else ()
     counts = f"{_count(topic.partitions, 'partition')}, {_count(topic.replicas, 'replica')}"
     yield from _labelled("topic", f"{route.topic}, {counts}")
     yield from _labelled("named by", route.how)
@@ -100,8 +103,8 @@ def _rest_lines(spec: Spec, plan: TopicPlan) -> Iterator[str]:
     yield from _section("channels without a topic", [f"{key}: {why}" for key, why in plan.skipped])
     yield from _section("notes", plan.notes)
     yield from _section("servers", [line for server in spec.servers for line in _server(server)])
-    yield from _section("left out", map(_left_out, spec.ignored))
-    yield from _section("could be better", map(_left_out, spec.warnings))
+    yield from _section("left out", [_left_out(each, spec) for each in spec.ignored])
+    yield from _section("could be better", [_left_out(each, spec) for each in spec.warnings])
 
 
 def _section(title: str, lines: Sequence[str] | Iterator[str]) -> Iterator[str]:
@@ -128,8 +131,9 @@ def _client(security: Security) -> str:
     return " ".join([*settings, *(f"{name}=..." for name in security.secrets)])
 
 
-def _left_out(problem: Problem) -> str:
-    where = f"line {problem.place.line}" if problem.place.line else problem.place.file
+def _left_out(problem: Problem, spec: Spec) -> str:
+    place = problem.place
+    where = f"line {place.line}" if place.line and place.file == spec.file else str(replace(place, path="$"))
     return f"{where}: {problem.text}" + (f"; {problem.hint}" if problem.hint else "")
 
 

@@ -26,6 +26,7 @@ from kdev.cli.options import (
     naming_from,
 )
 from kdev.cli.panel import Screen
+from kdev.cli.spec_paths import documents_told
 from kdev.commands import command, naming_options
 from kdev.durations import seconds_from
 from kdev.errors import BrokerError, KdevError, UsageError
@@ -51,7 +52,8 @@ class Look(NamedTuple):
 
 def status(
     spec: Annotated[
-        str | None, typer.Argument(metavar="SPEC", help="An AsyncAPI document to hold the topics against.")
+        list[str] | None,
+        typer.Argument(metavar="SPEC...", help="AsyncAPI documents to hold the topics against."),
     ] = None,
     watch: Annotated[bool, typer.Option("--watch", "-w", help="Look again and again until Ctrl-C.")] = False,
     every: Annotated[
@@ -75,8 +77,8 @@ def status(
         return
     settings = without_broker(settings)
     typed = naming_from(param, topic_name)
-    document = wiring.load_spec(spec, settings) if spec else None
-    words = [spec, *naming_options(typed)] if spec else []
+    document = wiring.load_specs(documents_told(spec), settings) if spec else None
+    words = [*spec, *naming_options(typed)] if spec else []
 
     def plan(brokers: int) -> TopicPlan | None:
         return wiring.topic_plan(document, settings, brokers=brokers, typed=typed) if document else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -166,7 +167,7 @@ def tail(
         tuple(grep or ()), tuple(exclude or ()), tuple(key or ()), tuple(header or ()), where_ or ""
     )
     shape = shape_from(fields, format_, sample, time)
-    by = ReadBy(spec, check, param or (), topic_name or ())
+    by = ReadBy(tuple(spec or ()), check, param or (), topic_name or ())
     named = {"bootstrap": bootstrap, "client_config": client_config, "name": name}
     settings = settings_from({**named, **how_far(allow_http, ref_mirror, allow_outside)})
     contracts = by.contracts(settings)
@@ -175,12 +176,12 @@ def tail(
     tell = console.unheard if quiet else console.note
     unfound, lacking = kept.unfound(tell), shape.unfound(tell)
     keep, goes_on = both(unfound.watching(kept.judge()), shape.sample), goes_on_from(follow_, until_time)
-    coded = Decoding(decode, decode_key).coded(output, tell, document=spec is not None)
+    coded = Decoding(decode, decode_key).coded(output, tell, document=bool(spec))
     read = decoded_as(coded, by.reading(contracts))
     until = Until(count, _seconds(for_), _seconds(idle), goes_on, keep, read)
     patterns = tuple(filter(is_pattern, names))
     null, finish = ended_by_null(output, format_, null=null), partial(_finish, unfound, lacking)
-    wish = Wish(output, time, color, headers, full, quiet, spec is not None, check, bool(patterns))
+    wish = Wish(output, time, color, headers, full, quiet, bool(spec), check, bool(patterns))
     wish = replace(shape.shown(wish, lacking, finish), grep=kept.grep, coded=coded is not None, null=null)
     where, begin = wiring.endpoint(settings), begin_from(places, typed=_typed(last, from_beginning))
     asked = Asked(names, begin, partitions or (), group, newest=places.last == 0, wait=wait)
@@ -190,7 +191,7 @@ def tail(
         tailed, broken = shown(reading, asked)
     _tell_beside(tailed, finish, shape, coded)
     end(tailed._replace(seconds=clock.now() - began), until, quiet=quiet)
-    end_checked(broken if check else 0, spec or "", until)
+    end_checked(broken if check else 0, shlex.join(spec or ()), until)
 
 
 def _typed(last: str | None, from_beginning: bool) -> str:

@@ -20,9 +20,9 @@ def joined(specs: Sequence[Spec], name: str) -> Spec:
     }
     return Spec(
         name,
-        specs[0].asyncapi,
-        specs[0].title,
-        specs[0].version,
+        ", ".join(dict.fromkeys(spec.asyncapi for spec in specs)),
+        name,
+        "",
         tuple(_owned(channel, spec.file, servers[spec.file]) for spec in specs for channel in spec.channels),
         tuple(
             replace(each, name=_within(file, each.name)) for file, some in servers.items() for each in some

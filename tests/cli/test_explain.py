@@ -59,6 +59,33 @@ def test_a_program_gets_the_same_as_one_object(kdev: Kdev, same_as: SameAs) -> N
     same_as("explain-json", json.dumps(json.loads(told.out), indent=2) + "\n")
 
 
+def test_several_documents_are_told_as_mock_sends_them(kdev: Kdev, same_as: SameAs) -> None:
+    documents = (RENTALS, str(ROOT / "specs" / "car-availability.yaml"))
+
+    text = kdev("explain", *documents, "--seed", "1", "--message", "car/available")
+    whole = kdev("explain", str(ROOT / "specs" / "*.yaml"), "--seed", "1", "-o", "json")
+    unknown = kdev("explain", *documents, "--topic", "car-rental")
+
+    assert text.out.startswith(f"{documents[0]} + {documents[1]}, AsyncAPI 3.0.0, 2.0.0\n")
+    assert f"\n  document    {documents[1]}\n" in text.out
+    assert {each["document"] for each in json.loads(whole.out)["channels"]} == {*documents}
+    assert (unknown.code, unknown.err.splitlines()[-1]) == (2, "hint: did you mean `car-rentals`?")
+
+
+def test_what_is_left_out_of_a_file_that_is_referred_to_is_told_with_its_name(
+    kdev: Kdev, tmp_path: Path
+) -> None:
+    outer, inner = tmp_path / "shop.yaml", tmp_path / "servers.yaml"
+    inner.write_text("local:\n  {host: 'localhost:9092', protocol: kafka}\n", encoding="utf-8")
+    outer.write_text(
+        "asyncapi: 3.0.0\ninfo: {title: Shop, version: '1'}\nchannels: {c: {messages: {m: {}}}}\n"
+        "servers: {local: {$ref: 'servers.yaml#/local'}}\n",
+        encoding="utf-8",
+    )
+
+    assert f"\n  {inner}:1:1:" in kdev("explain", str(outer)).out
+
+
 def test_samples_are_what_mock_sends_with_the_same_seed(kdev: Kdev) -> None:
     sent = kdev("mock", RENTALS, "--seed", "5", "--dry-run", "--count", "40", "--topic", "car.available")
     told = kdev("explain", RENTALS, "--seed", "5", "--topic", "car.available", "--output", "json")

@@ -132,6 +132,24 @@ def test_without_a_topic_all_of_the_document_are_read_and_others_are_refused(
     assert f"did you mean `{topic}`?" in other.err
 
 
+def test_records_are_read_by_several_documents(
+    kafka: Broker, kdev: Kdev, shop: tuple[str, str], tmp_path: Path
+) -> None:
+    path, topic = shop
+    more, other = tmp_path / "other.yaml", kafka.topic(partitions=1)
+    more.write_text(SPEC.format(topic=other), encoding="utf-8")
+    send(kafka, other, [b'{"gone":true}'], [()])
+    specs = ("--spec", path, "--spec", str(more))
+
+    told = kdev("tail", topic, other, *specs, "--no-follow", "-o", "json", "--check", **kafka.environ())
+    status = kdev("status", path, str(more), "-o", "json", **kafka.environ())
+
+    records = [json.loads(line) for line in told.out.splitlines()]
+    assert {(each["topic"], each["message"]) for each in records[-1:]} == {(other, "OrderGone")}
+    assert f"`kdev explain {path} {more}` shows" in told.err
+    assert {each["topic"] for each in json.loads(status.out)["document"]} >= {topic, other}
+
+
 def test_a_member_of_a_group_reads_by_the_document_too(
     kafka: Broker, kdev: Kdev, shop: tuple[str, str]
 ) -> None:
