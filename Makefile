@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 .PHONY: demo test check fix clean
 
 demo: $(VENV)/.kdev
-	$(BIN)/kdev demo
+	$(BIN)/kdev demo $(ARGS)
 	@echo '(`kdev` is in $(BIN): first `. $(BIN)/activate`)'
 
 test: $(VENV)/.test

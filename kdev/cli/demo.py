@@ -29,7 +29,7 @@ _MORE_SECONDS = 20.0
 def demo(
     runtime: RuntimeChoice = None,
     mode: ModeChoice = None,
-    port: Port = None,
+    port: Port = "auto",
     name: Name = None,
     length: Annotated[
         str, typer.Option("--for", metavar="DURATION", help="How long events are made.")

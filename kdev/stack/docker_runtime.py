@@ -31,7 +31,7 @@ from kdev.stack.docker_plan import (
     variables_for,
 )
 from kdev.stack.docker_secure import archive, note, require_alone
-from kdev.stack.docker_start import Found, bring, found_on, require_same
+from kdev.stack.docker_start import Found, bring, found_on, require_ports, require_same
 from kdev.stack.docker_status import endpoint_of, status_of
 from kdev.stack.heap import crowded, limit_of, require_room
 from kdev.stack.kafka_config import new_cluster_id
@@ -110,7 +110,10 @@ class DockerRuntime:
         return Planned({"compose.yaml": text}, (*notes(definition, request), *files, *missing))
 
     def check(self, request: StackRequest, phase: Phase) -> str:
-        """Make sure that an engine answers and has the images, pulling those that are missing."""
+        """Make sure that an engine answers and has the images, pulling those that are missing.
+
+        Raises PortTaken before anything is pulled.
+        """
         require_alone(request)
         self._definitions.of(request, "")  # what is wrong with a Compose file is told without an engine
         with connected(self._environ) as engine:
@@ -118,6 +121,8 @@ class DockerRuntime:
             if request.memory:
                 require_room(request, limit_of(request.memory), there, "Docker")
             found = found_on(engine, request.name)
+            if not found.containers:
+                require_ports(engine, request.ports, request.name)
             definitions = self._definitions.with_images_of(engine, found, request)
             services = definitions.of(request, "").services
             needed = [each for each in services if each.name not in found.running]

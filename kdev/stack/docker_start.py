@@ -96,9 +96,7 @@ def bring(engine: Engine, plan: StackPlan, found: Found, request: StackRequest) 
         engine.unpause(paused.id)
     for through in (each for each in found.containers if SERVICE not in each.labels):
         engine.remove_container(through.id)  # data went through it when a `kdev load` was killed
-    ports = [port for each in missing for port in _published(each)]
-    for port in ports:
-        _require_free(engine, port, request.name)
+    require_ports(engine, [port for each in missing for port in _published(each)], request.name)
     with ExitStack() as undo:
         if plan.network not in found.networks:
             engine.create_network(plan.network, plan.labels)
@@ -140,9 +138,14 @@ def start(engine: Engine, container: str, ports: Sequence[int], name: str) -> No
         engine.start(container)
     except PortHeld as exc:
         # Taken since it was looked at, or by something that only the engine sees.
-        for port in ports:
-            _require_free(engine, port, name)
+        require_ports(engine, ports, name)
         raise PortTaken(ports[0], hint=other_port_hint(ports[0], name)) from exc
+
+
+def require_ports(engine: Engine, ports: Sequence[int], name: str) -> None:
+    """Make sure that nobody has the ports of an environment; raises PortTaken, with who has one."""
+    for port in ports:
+        _require_free(engine, port, name)
 
 
 def _require_free(engine: Engine, port: int, environment: str) -> None:

@@ -57,6 +57,12 @@ def require_free(port: int, name: str = DEFAULT_NAME) -> None:
             raise PortTaken(port, _holder(port), hint=_hint(port, address, name)) from exc
 
 
+def require_all_free(ports: Iterable[int], name: str) -> None:
+    """Make sure that all ports of an environment can be listened on; raises what `require_free` raises."""
+    for port in ports:
+        require_free(port, name)
+
+
 def require_loopback() -> None:
     """Make sure that this machine reaches itself; raises StackError where it does not."""
     try:

@@ -17,7 +17,7 @@ from kdev.stack.java import Java, find_java
 from kdev.stack.kafka_disturb import disturb
 from kdev.stack.kafka_plan import log_of, services_of
 from kdev.stack.kafka_process import Environment
-from kdev.stack.ports import is_free, require_free
+from kdev.stack.ports import is_free, require_all_free
 from kdev.stack.runtime import (
     Disturbance,
     LogLine,
@@ -98,12 +98,16 @@ class ProcessRuntime:
     def check(self, request: StackRequest, phase: Phase) -> str:
         """Find Java and Kafka, fetching Kafka when it is not here; say which ones are used.
 
-        Raises RuntimeUnavailable when there is no Java that is new enough, or no Kafka to be had.
+        Raises RuntimeUnavailable when there is no Java that is new enough, or no Kafka to be had, and
+        PortTaken before anything is fetched.
         """
         _require_no_containers(request)
         if request.memory:
             require_room(request, request.memory, memory_here(), "this machine")
-        java, kafka = self._java, self._distribution(request.mode, phase)
+        java = self._java
+        if self._saved(request.name) is None:
+            require_all_free(request.ports, request.name)
+        kafka = self._distribution(request.mode, phase)
         return f"Kafka {kafka.version} on Java {java.version} ({java.binary})"
 
     def start(self, request: StackRequest, phase: Phase) -> Endpoint:
@@ -266,8 +270,7 @@ def _endpoint_of(stack: SavedStack) -> Endpoint:
 def _continued(request: StackRequest, saved: SavedStack | None, version: str, claims: Claims) -> SavedStack:
     """The stack to start, with what runs of it already; makes sure that the other ports are free."""
     if saved is None or not saved.usable:
-        for port in request.ports:
-            require_free(port, request.name)
+        require_all_free(request.ports, request.name)
         return kafka_plan.planned(
             request, saved, version, lambda port: is_free(port) and claims.has_ports([port])
         )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import socket
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -36,6 +38,17 @@ def test_the_demo_shows_a_stack_its_topics_and_true_records_and_leaves_the_stack
     assert re.search(r'^ +"rentalId": "[0-9a-f-]{36}",?$', whole, re.MULTILINE), whole
     assert result.out.endswith("and to stop it:\n  kdev down --name demo\n")
     assert after["running"]
+
+
+def test_a_demo_whose_port_is_taken_takes_another_one(demo: Kdev) -> None:
+    with socket.socket() as holding:
+        with suppress(OSError):  # somebody else has it
+            holding.bind(("127.0.0.1", 9092))
+            holding.listen()
+        result = demo("demo", "--runtime", "embedded", "--name", "demo", "--for", "1s")
+
+    assert result.code == 0, result.err
+    assert re.search(r"^demo is up at 127\.0\.0\.1:(?!9092$)\d+$", result.out, re.MULTILINE)
 
 
 def test_a_demo_that_cannot_begin_says_why(demo: Kdev) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import socket
 import struct
 import subprocess
 import tarfile
@@ -232,3 +233,13 @@ def test_a_client_in_a_container_is_told_its_address_and_the_look_at_health_star
     assert look[:3] == ["CMD", "bash", "-c"]
     assert "java" not in look[3]
     same_as("trap-05", environment.settled(Result(0, "", text)))
+
+
+def test_a_port_that_is_taken_is_told_before_an_image_is_pulled(environment: Environment) -> None:
+    with socket.socket() as holding:
+        holding.bind(("127.0.0.1", environment.port))
+        holding.listen()
+        result = environment.up(KDEV_IMAGE_PREFIX="nowhere.invalid/")
+
+    assert result.code == 4
+    assert result.err.splitlines()[0].startswith(f"error: port `{environment.port}` is taken by process ")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import re
+import socket
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -126,3 +127,15 @@ def test_a_full_disk_is_told_and_room_is_all_it_takes(kdev: Kdev, tmp_path: Path
     assert (result.code, again.code) == (4, 0)
     lines = full.settled(result.err).splitlines()
     same_as("start-full-disk", f"{lines[0]}\n{lines[-1]}\n")
+
+
+def test_a_port_that_is_taken_is_told_before_kafka_is_fetched(kdev: Kdev, tmp_path: Path) -> None:
+    with socket.socket() as holding:
+        holding.bind(("127.0.0.1", unused_port()))
+        holding.listen()
+        port = str(holding.getsockname()[1])
+        up = ("up", "--runtime", "process", "--name", "held", "--port", port)
+        result = kdev(*up, KDEV_HOME=str(tmp_path), KDEV_CACHE=str(tmp_path / "cache"))
+
+    assert result.code == 4
+    assert result.err.splitlines()[0].startswith(f"error: port `{port}` is taken by process ")
