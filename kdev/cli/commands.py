@@ -13,6 +13,7 @@ import typer.main
 
 from kdev.cli import console
 from kdev.cli.examples import examples_of
+from kdev.cli.help_sections import in_sections
 from kdev.errors import INTERRUPTED
 
 
@@ -147,20 +148,33 @@ CONTROLS = frozenset({"set", "pause", "resume", "invalid", "stop", "status"})
 
 
 class _Shown:
-    """Shows the lines of the epilog of a command as examples, as they stand."""
+    """Shows the lines of the epilog of a command, else its examples, as they stand."""
 
     epilog: str | None
 
     def format_epilog(self, ctx: Any, formatter: Any) -> None:
         """Write them; no line is broken, so that it can be copied."""
-        if self.epilog:
+        examples = self.epilog or examples_of(ctx.command_path.partition(" ")[2])
+        if examples:
             with formatter.section("Examples"):
-                for line in self.epilog.splitlines():
+                for line in examples.splitlines():
                     formatter.write(f"{'':>{formatter.current_indent}}{line}\n")
 
 
 class Command(_Shown, typer.core.TyperCommand):
-    """A command that shows examples."""
+    """A command that shows examples, and many options in sections."""
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        """Write its arguments, then its options."""
+        rows = [(param, param.get_help_record(ctx)) for param in self.get_params(ctx)]
+        options = {
+            max(param.opts, key=len): row for param, row in rows if row and param.param_type_name == "option"
+        }
+        arguments = [row for param, row in rows if row and param.param_type_name == "argument"]
+        for title, some in (("Arguments", arguments), *in_sections(self.name or "", options)):
+            if some:
+                with formatter.section(title):
+                    formatter.write_dl(some)
 
 
 class Subcommands(_Shown, typer.core.TyperGroup):

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from kdev.cli import console
-from kdev.cli.commands import Subcommands
+from kdev.cli.commands import Command, Subcommands
 from kdev.cli.controlled import Answer, ask, folder_of
 from kdev.errors import UsageError
 from kdev.settings import settings_from
@@ -31,7 +31,7 @@ Name = Annotated[
 ]
 
 
-@control_app.command("set")
+@control_app.command("set", cls=Command)
 def set_(
     what: Annotated[
         str,
@@ -51,32 +51,32 @@ def set_(
     _say(_asked("set", pid, name, what))
 
 
-@control_app.command("pause")
+@control_app.command("pause", cls=Command)
 def pause(pid: Pid = None, name: Name = None) -> None:
     """Hold a run: its plan stands still until it goes on."""
     _say(_asked("pause", pid, name))
 
 
-@control_app.command("resume")
+@control_app.command("resume", cls=Command)
 def resume(pid: Pid = None, name: Name = None) -> None:
     """Let a run that is held go on where it was."""
     _say(_asked("resume", pid, name))
 
 
-@control_app.command("invalid")
+@control_app.command("invalid", cls=Command)
 def invalid(pid: Pid = None, name: Name = None) -> None:
     """Let a run send one record that breaks its schema; its header `kdev-invalid` says which rule."""
     _say(_asked("invalid", pid, name))
 
 
-@control_app.command("stop")
+@control_app.command("stop", cls=Command)
 def stop(pid: Pid = None, name: Name = None) -> None:
     """End a run: what was sent is waited for, and it sums up."""
     _asked("stop", pid, name)
     console.note("told to stop")
 
 
-@control_app.command("status")
+@control_app.command("status", cls=Command)
 def status(pid: Pid = None, name: Name = None) -> None:
     """Say what a run sends, at which rate, and whether it is held."""
     _say(_asked("status", pid, name))

@@ -56,6 +56,7 @@ EXAMPLES: Mapping[str, Sequence[str]] = {
         f"mock {_SPEC} --dry-run --count 3 --seed 7",
         f"mock {_SPEC} --message CarReturned --set rating=1..2",
     ),
+    "control set": ("control set 500", "control set CarReturned=5"),
     "control": ("control set 500", "control set CarReturned=5", "control pause", "control invalid"),
     "tail": (
         "tail car-rentals",
@@ -69,11 +70,26 @@ EXAMPLES: Mapping[str, Sequence[str]] = {
         f"verify {_SPEC} --since 1h",
         f"verify {_SPEC} --for 30s --output junit",
     ),
+    "topics apply": (
+        f"topics apply {_SPEC}",
+        f"topics apply {_SPEC} --alter-configs --dry-run",
+    ),
+    "topics list": ("topics list", "topics list --output json"),
+    "topics describe": ("topics describe car-rentals", f"topics describe --spec {_SPEC}"),
+    "topics delete": ("topics delete car-rentals", "topics delete 'test-*' --yes"),
     "groups": (
         "groups list",
         "groups describe car-rental-group",
         "groups reset car-rental-group --to earliest",
     ),
+    "groups list": ("groups list", "groups list --watch"),
+    "groups describe": ("groups describe car-rental-group",),
+    "groups reset": (
+        "groups reset car-rental-group --to earliest --dry-run",
+        "groups reset car-rental-group --to -1h",
+    ),
+    "groups delete": ("groups delete car-rental-group",),
+    "listeners": ("explain listeners",),
     "produce": (
         """produce car-rentals '{"rentalId":"r-1"}' --key r-1""",
         "produce car-rentals --from records.jsonl",

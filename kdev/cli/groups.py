@@ -12,7 +12,7 @@ import typer
 
 from kdev import wiring
 from kdev.cli import completion, console
-from kdev.cli.commands import Subcommands
+from kdev.cli.commands import Command, Subcommands
 from kdev.cli.consent import require_here
 from kdev.cli.interrupt import Left, stop_on_interrupt
 from kdev.cli.options import Bootstrap, ClientConfig, Name, OutputFormat, YesRemote
@@ -42,7 +42,7 @@ _GOALS = ("earliest", "latest")
 _GOAL_HINT = "`earliest`, `latest`, an offset such as `42`, a time such as `2026-01-31T08:00:00Z`, or `-1h`"
 
 
-@groups_app.command("list")
+@groups_app.command("list", cls=Command)
 def list_groups(
     watch: Annotated[
         bool, typer.Option("--watch", "-w", help="Look again every two seconds, until Ctrl-C.")
@@ -77,7 +77,7 @@ def _show(found: Sequence[GroupInfo], output: Output) -> None:
     console.flush()
 
 
-@groups_app.command("describe")
+@groups_app.command("describe", cls=Command)
 def describe(
     group: GroupName,
     bootstrap: Bootstrap = None,
@@ -96,7 +96,7 @@ def describe(
             console.data(line)
 
 
-@groups_app.command("reset")
+@groups_app.command("reset", cls=Command)
 def reset(
     group: GroupName,
     to: Annotated[str, typer.Option("--to", metavar="WHERE", help="earliest, latest, a time or an offset.")],
@@ -125,7 +125,7 @@ def reset(
             console.data(line)
 
 
-@groups_app.command("delete")
+@groups_app.command("delete", cls=Command)
 def delete(
     group: GroupName,
     yes_remote: YesRemote = False,

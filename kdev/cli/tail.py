@@ -70,7 +70,7 @@ def tail(
     topics: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="TOPIC",
+            metavar="TOPIC...",
             help="The topics to read; else those of --spec or of --from-group.",
             autocompletion=completion.topics,
         ),

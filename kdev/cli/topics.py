@@ -10,7 +10,7 @@ from kdev import wiring
 from kdev.cli import console, show_topics
 from kdev.cli.applying import apply_topics, require_applied
 from kdev.cli.away import told_when_away
-from kdev.cli.commands import Subcommands
+from kdev.cli.commands import Command, Subcommands
 from kdev.cli.consent import require_here
 from kdev.cli.options import (
     AllowHttp,
@@ -43,7 +43,7 @@ topics_app = typer.Typer(
 )
 
 
-@topics_app.command("apply")
+@topics_app.command("apply", cls=Command)
 def apply(
     spec: SpecPaths,
     add_partitions: Annotated[
@@ -88,7 +88,7 @@ def apply(
     require_applied(applied, [*spec, *naming_options(typed)], options, settings.name)
 
 
-@topics_app.command("list")
+@topics_app.command("list", cls=Command)
 def list_topics(
     internal: Annotated[
         bool, typer.Option("--internal", help="Also those whose names begin with two underscores.")
@@ -109,5 +109,5 @@ def list_topics(
             console.data(line)
 
 
-topics_app.command("describe")(describe)
-topics_app.command("delete")(delete)
+topics_app.command("describe", cls=Command)(describe)
+topics_app.command("delete", cls=Command)(delete)

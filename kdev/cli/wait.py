@@ -23,7 +23,7 @@ def wait(
     topics: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[TOPIC]...", help="Topics that must be there.", autocompletion=completion.topics
+            metavar="TOPIC...", help="Topics that must be there.", autocompletion=completion.topics
         ),
     ] = None,
     timeout: Annotated[

@@ -12,8 +12,9 @@ from importlib import import_module
 import pytest
 import typer
 
-from kdev.cli.commands import COMMANDS, SECTIONS
+from kdev.cli.commands import ASIDE, COMMANDS, SECTIONS
 from kdev.cli.examples import EXAMPLES
+from kdev.cli.help_sections import SECTIONS as HELP_SECTIONS
 from kdev.errors import __doc__ as errors_page
 from kdev.settings import Settings
 from tests.conftest import EXPECTED, REWRITE, ROOT, Kdev
@@ -63,7 +64,26 @@ def test_the_reference_of_commands_equals_the_help_of_the_program(kdev: Kdev) ->
 
 def test_every_command_is_in_one_section_of_the_help_and_has_examples() -> None:
     assert sorted(name for names in SECTIONS.values() for name in names) == sorted(COMMANDS)
-    assert {*EXAMPLES} == {"", *COMMANDS}
+    assert {"", *COMMANDS} <= {*EXAMPLES}
+    assert {*EXAMPLES} <= {" ".join(names) for names in command_names()} | {*ASIDE}
+
+
+@pytest.mark.parametrize("group", ["topics", "groups"])
+def test_each_command_of_a_group_shows_its_examples(kdev: Kdev, group: str) -> None:
+    for each in loaded(group).registered_commands:  # type: ignore[attr-defined]
+        told = kdev(group, each.name, "--help")
+
+        assert f"\n\nExamples:\n  kdev {group} {each.name}" in told.out
+
+
+@pytest.mark.parametrize("name", HELP_SECTIONS)
+def test_every_option_of_a_command_with_sections_is_in_one_of_them(kdev: Kdev, name: str) -> None:
+    told = kdev(name, "--help").out
+    names = [option for options in HELP_SECTIONS[name].values() for option in options]
+
+    assert len(names) == len({*names})
+    assert sorted(re.findall(r"^  (?:-\w, )?(--[a-z-]+)", told, re.MULTILINE)) == sorted([*names, "--help"])
+    assert [title for title in HELP_SECTIONS[name] if f"\n\n{title}:\n  -" not in told] == []
 
 
 @pytest.mark.parametrize("example", sorted({each for some in EXAMPLES.values() for each in some}))
