@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated, NamedTuple
@@ -27,13 +28,13 @@ from kdev.cli.options import (
 )
 from kdev.cli.panel import Screen
 from kdev.cli.spec_paths import documents_told
-from kdev.commands import command, naming_options
+from kdev.commands import naming_options
 from kdev.durations import seconds_from
 from kdev.errors import BrokerError, KdevError, UsageError
 from kdev.model import Output, TopicInfo
 from kdev.reader import Reader
 from kdev.settings import Settings, settings_from, without_broker
-from kdev.stack.idle import idle, incomplete
+from kdev.stack.idle import idle, incomplete, silent
 
 if TYPE_CHECKING:
     from kdev.spec.topics import TopicPlan
@@ -136,7 +137,7 @@ def _asked(
     settings: Settings, look: Look, plan: Callable[[int], TopicPlan | None], document: Sequence[str]
 ) -> Look:
     """The same with what the broker tells, and what is wrong."""
-    name, found = settings.name, look.found
+    found = look.found
     if not found.usable:
         return look._replace(topics=(), problem=idle(found))
     try:
@@ -144,7 +145,7 @@ def _asked(
         drift, problem = compared(settings, wanted, document) if wanted else (None, None)
         topics = wiring.topics(settings)
     except BrokerError as exc:
-        exc.hint = f"{command('logs', name)} may say why, {command('down', name)} ends it"
+        exc.hint = silent(found, time.time())
         return look._replace(problem=exc)
     return look._replace(topics=topics, drift=drift, problem=incomplete(found) or problem)
 

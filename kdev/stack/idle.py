@@ -6,6 +6,8 @@ from kdev.commands import command, start_of
 from kdev.errors import StackError
 from kdev.stack.runtime import StackStatus, State
 
+_BOOTING_SECONDS = 20.0
+
 
 def idle(status: StackStatus, other: str = "") -> StackError:
     """The error of an environment that no client can use; `other` is what else could be done."""
@@ -13,6 +15,15 @@ def idle(status: StackStatus, other: str = "") -> StackError:
     how, start = ("paused", start_of(status.off, status.name)) if paused else ("not running", "")
     hint = f"start it: {start or command('up', status.name)}{other}"
     return StackError(f"environment `{status.name}` is {how}", hint=hint)
+
+
+def silent(status: StackStatus, now: float) -> str:
+    """What to do where the services of an environment run, and no broker answers."""
+    last = max((each.started or 0 for each in status.services), default=0)
+    if status.running and now - last < _BOOTING_SECONDS:
+        waits = command("wait", status.name)
+        return f"it was started just now: {waits} waits for it, {command('logs', status.name)} may say why"
+    return f"{command('logs', status.name)} may say why, {command('down', status.name)} ends it"
 
 
 def incomplete(status: StackStatus) -> StackError | None:

@@ -165,9 +165,8 @@ def _copies(brokers: int, *, shares: bool) -> Mapping[str, object]:
 def _kraft(clients: str, node: Node) -> Mapping[str, object]:
     controller = f"{LOOPBACK}:{node.metadata}"
     voters = enumerate(node.controllers or (node.metadata,), start=1)
-    several = _QUICK_TO_NOTICE if node.brokers > 1 else {}
     return {
-        **several,
+        **_QUICK_TO_NOTICE,
         "process.roles": "broker,controller",
         "node.id": node.number,
         "controller.quorum.voters": ",".join(f"{number}@{LOOPBACK}:{port}" for number, port in voters),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from kdev.model import Endpoint, Mode, RuntimeName
-from kdev.stack.idle import idle, incomplete
+from kdev.stack.idle import idle, incomplete, silent
 from kdev.stack.runtime import ServiceStatus, StackStatus, State
 
 RUNNING, STOPPED, PAUSED, FAILED = State.RUNNING, State.STOPPED, State.PAUSED, State.FAILED
@@ -47,6 +49,14 @@ def test_what_starts_the_rest_is_named(status: StackStatus, text: str, hint: str
     assert error is not None
     assert text in str(error)
     assert hint in error.hint
+
+
+def test_a_broker_that_does_not_answer_is_waited_for_while_it_boots() -> None:
+    young = found(RUNNING)
+    young = replace(young, services=(young.services[0]._replace(started=100.0),))
+
+    assert silent(young, 102.4).startswith("it was started just now: `kdev wait --name shop` waits for it, ")
+    assert silent(young, 190.0) == "`kdev logs --name shop` may say why, `kdev down --name shop` ends it"
 
 
 def test_nothing_is_said_where_all_of_it_runs() -> None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import base64
 
+import pytest
+
+from kdev.bundled import compose_file
 from kdev.model import Mode
 from kdev.stack.kafka_config import Node, broker_config, new_cluster_id, zookeeper_config
 
@@ -36,6 +39,15 @@ def test_with_zookeeper_there_is_no_controller_listener() -> None:
     assert found["zookeeper.connect"] == "127.0.0.1:2181"
     assert found["listeners"] == "HOST://127.0.0.1:9092"
     assert "process.roles" not in found
+
+
+@pytest.mark.parametrize("brokers", [1, 3])
+def test_one_that_was_killed_is_soon_forgotten_in_processes_and_in_containers(brokers: int) -> None:
+    found = settings(broker_config(Mode.KRAFT, Node(9092, 9093, brokers=brokers), BOTH, "4.3.1"))
+    composed = compose_file("kraft.yaml" if brokers == 1 else "kraft-3.yaml").read_text(encoding="utf-8")
+
+    assert found["broker.session.timeout.ms"] == "4000"
+    assert 'KAFKA_BROKER_SESSION_TIMEOUT_MS: "4000"' in composed
 
 
 def test_internal_topics_need_one_broker_and_one_partition() -> None:
