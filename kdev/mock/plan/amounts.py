@@ -6,7 +6,8 @@ from kdev.mock.plan.joints import Row
 from kdev.mock.plan.scopes import Member
 from kdev.payload.shape import Number
 
-MONEY = frozenset({"amount", "cents", "stock_price", "large_amount", "round_amount"})
+MONEY = frozenset({"amount", "cents", "stock_price", "large_amount", "round_amount", "claim_amount",
+                   "deductible", "night_rate"})  # fmt: skip
 
 
 def cents(value: object) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 from kdev.mock.plan.amounts import MONEY
@@ -21,6 +21,8 @@ ENDS = frozenset({"end", "ended", "finish", "finished", "completed", "to", "arri
                   "checkout", "closed", "stopped"})  # fmt: skip
 BEFORE = frozenset({"previous", "old", "before", "prior"})
 AFTER = frozenset({"new", "after", "current", "updated"})
+BETWEEN = frozenset({"answered", "connected", "accepted"})
+UNITS = frozenset({"kwh", "wh", "mwh", "m3", "cubic", "liter", "gallon", "value"})
 CHANGES = frozenset({"delta", "change", "difference", "adjustment", "diff"})
 USED = frozenset({"consumption", "usage", "used", "consumed"})
 MASS = frozenset({"weight", "grams", "tons"})
@@ -61,6 +63,7 @@ class Lasting:
     start: Member
     end: Member
     lasts: Member
+    between: Sequence[Member] = ()
 
     def fill(self, row: Row, chance: Chance) -> None:
         """Put the ends into a row: what is over began as much earlier, what is to come ends as much later."""
@@ -75,6 +78,11 @@ class Lasting:
         if unit < DAY_MS and {first.written, last.written} & DATED:
             raise Refused
         lay_apart(row, self.start, self.end, round(number * unit))
+        began = row[self.start.path]
+        for member in self.between:
+            if isinstance(began, Moment):
+                soon = round(number * unit * chance.random().uniform(0.01, 0.06))
+                row[member.path] = replace(began, offset_ms=began.offset_ms + soon)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,8 +176,9 @@ def _lasting(members: Sequence[Member], numbers: Sequence[Member], where: str) -
         starts, ends = [pair.start for pair in named], [pair.end for pair in named]
     lasts = [m for m in numbers if says_how_long(m)]
     if len(starts) == len(ends) == len(lasts) == 1:
-        fill = Lasting(starts[0], ends[0], lasts[0]).fill
-        yield Relation("duration", where, (starts[0], ends[0], lasts[0]), fill)
+        between = [m for m in times if BETWEEN & set(m.tokens) and m not in (starts[0], ends[0])]
+        fill = Lasting(starts[0], ends[0], lasts[0], between).fill
+        yield Relation("duration", where, (starts[0], ends[0], *between, lasts[0]), fill)
 
 
 def _changing(numbers: Sequence[Member], where: str) -> Iterator[Relation]:
@@ -195,13 +204,14 @@ def _metered(numbers: Sequence[Member], where: str) -> Iterator[Relation]:
     """Two readings of a meter, and what was used between them where it is said."""
     used = [m for m in numbers if set(m.tokens) & USED and not set(m.tokens) & (BEFORE | AFTER)]
     for before in numbers:
-        rest = _without(before, BEFORE)
+        rest = _without(before, BEFORE | UNITS)
         if rest[-1:] != ("reading",) or not set(before.tokens) & BEFORE:
             continue
-        after = next((m for m in numbers if set(m.tokens) & AFTER and _without(m, AFTER) == rest), None)
+        others = (m for m in numbers if m not in (before, *used))
+        after = next((m for m in others if _without(m, AFTER | UNITS) == rest), None)
         if after is not None and len(used) == 1:
             fill = Metered(before, used[0], after).fill
-            yield Relation("readings", where, (before, used[0], after), fill)
+            yield Relation("what was used", where, (before, used[0], after), fill)
         elif after is not None:
             yield Relation("readings", where, (before, after), Ascending((before, after)).fill)
 

@@ -24,9 +24,13 @@ SAMPLES = 400
 CARD = frozenset({"masked_card", "card_brand", "card_last4", "card_digits", "bank_code", "cvv"})
 FLIGHT = frozenset({"airline", "flight"})
 BANK = frozenset({"iban", "swift", "bank_name"})
+ERROR = frozenset({"error_code", "error_number", "http_status", "error_message"})
+JOB = frozenset({"department", "job"})
+DIAGNOSIS = frozenset({"icd", "diagnosis"})
 READING = frozenset({"sensor_type", "unit", "reading"})
 VALUES = frozenset({"value", "reading", "measurement"})
 MASKED = frozenset({"masked_card", "card_brand"})
+SAME = {"message": "error_message", "http_status_text": "http_status"}
 SAME_CARD = frozenset({"masked", "card", "creditcard", "pan", "number", "account", "primary"})
 UNITS = frozenset({"unit", "temperature_unit", "pressure_unit"})
 HIGHEST_DIGIT = 9
@@ -39,6 +43,9 @@ def drawn(scope: Scope) -> Iterator[Relation]:
         ("one flight", FLIGHT, FLIGHT, flight),
         ("one account", BANK, BANK - {"bank_name"}, bank),
         ("one reading", READING, frozenset({"sensor_type"}), reading),
+        ("one error", ERROR, frozenset({"error_code", "error_number"}), failure),
+        ("one job", JOB, frozenset({"department"}), employed),
+        ("one diagnosis", DIAGNOSIS, frozenset({"icd"}), diagnosed),
     ):
         found: list[tuple[str, Member]] = []
         for member in scope.members:
@@ -53,7 +60,7 @@ def drawn(scope: Scope) -> Iterator[Relation]:
 def _role(member: Member) -> str:
     if member.numeric and member.tokens[-1:] and member.tokens[-1] in VALUES:
         return "reading"
-    return "unit" if member.role in UNITS else member.role
+    return "unit" if member.role in UNITS else SAME.get(member.role, member.role)
 
 
 def _is_again(member: Member) -> bool:
@@ -148,6 +155,31 @@ def reading(rng: Random) -> Told:
         "unit": tuple(units.split(";")),
         "reading": (value, round(value)),
     }
+
+
+def failure(rng: Random) -> Told:
+    """An error: its code, its number, the status of HTTP that goes with it, and what is said of it."""
+    code, *others = rng.choice(_rows("errors"))
+    number, status, *said = others
+    return {
+        "error_code": (code, code.replace("_", ""), status, number),
+        "error_number": (int(number), int(status)),
+        "http_status": (int(status), status),
+        "error_message": tuple(said),
+    }
+
+
+def employed(rng: Random) -> Told:
+    """What somebody does, and the department where that is done."""
+    department, *jobs = rng.choice(_rows("jobs"))
+    job = rng.choice(jobs).partition("*")[0]
+    return {"department": (department,), "job": (job, *(each.partition("*")[0] for each in jobs))}
+
+
+def diagnosed(rng: Random) -> Told:
+    """A diagnosis and its code in the international classification of diseases."""
+    name, code = rng.choice(_rows("diagnoses"))
+    return {"icd": (code, code.partition(".")[0]), "diagnosis": (name,)}
 
 
 def _rows(name: str) -> Sequence[tuple[str, ...]]:

@@ -15,18 +15,25 @@ from kdev.mock.plan.echoes import echoes
 from kdev.mock.plan.facts import Fact, Facts
 from kdev.mock.plan.joints import Joint, Relation, Rows, components, joint_of
 from kdev.mock.plan.labs import labs
+from kdev.mock.plan.ladders import ladders
 from kdev.mock.plan.leads import Led, facts_of, narrowed, passing
+from kdev.mock.plan.lending import lending
 from kdev.mock.plan.linked import linked
 from kdev.mock.plan.listed import listed
+from kdev.mock.plan.markets import markets
 from kdev.mock.plan.measured import measured
+from kdev.mock.plan.outcomes import outcomes
 from kdev.mock.plan.presence import presence
 from kdev.mock.plan.rated import rated
+from kdev.mock.plan.routes import routes
 from kdev.mock.plan.sampler import Sampler
 from kdev.mock.plan.scopes import Member, Scope
+from kdev.mock.plan.scores import scores
 from kdev.mock.plan.sources import Sources
 from kdev.mock.plan.spans import spans
 from kdev.mock.plan.sums import sums
 from kdev.mock.plan.things import identified, nothing, things
+from kdev.mock.plan.weather import weather
 from kdev.mock.plan.who import who
 from kdev.mock.realism.providers import Providers
 from kdev.mock.tables.chance import Chance
@@ -85,16 +92,23 @@ class Groups:
             yield from identified(each)
             yield from linked(each)
             yield from labs(each)
+            yield from ladders(each)
+            yield from weather(each)
+            yield from lending(each)
         yield from chosen_twice(scope)
         yield from who(scope, self._providers)
+        yield from routes(scope)
         yield from accord(scope)
+        yield from scores(scope)
         yield from echoes(scope)
         yield from chain.from_iterable(rated(each) for each in scope.scopes())
         yield from chain.from_iterable(sums(each) for each in scope.scopes())
         yield from chain.from_iterable(listed(each) for each in scope.scopes())
+        yield from chain.from_iterable(markets(each) for each in scope.scopes())
         yield from chain.from_iterable(derived(each) for each in scope.scopes())
         yield from chain.from_iterable(spans(each) for each in scope.scopes())
         yield from chain.from_iterable(measured(each) for each in scope.scopes())
+        yield from chain.from_iterable(outcomes(each) for each in scope.scopes())
         yield from chain.from_iterable(presence(each) for each in scope.scopes())
 
     def _joint(self, relations: Sequence[Relation], rows: int, told: Mapping[str, Fact]) -> Joint | None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from random import Random
 from typing import TYPE_CHECKING, NamedTuple
 
 from kdev.mock.plan.candidates import Miss
 from kdev.mock.plan.regexes import Unwritable, text_for
 from kdev.mock.tables.moments import ABSENT
-from kdev.payload.shape import Again, Anything, Field, Note, Object, OneOf, Shape, Text
+from kdev.payload.shape import Again, Anything, Field, Note, Number, Object, OneOf, Shape, Text
 
 if TYPE_CHECKING:
     from kdev.mock.plan.sampler import At, Sampler
@@ -43,10 +44,9 @@ class Members:
         self._groups = {field.group: None for field in shape.fields if field.group}
         self._others: dict[str, Make | None] = {}
         self._places: dict[int, At] = {}
-        self._name = sampler.later(
-            shape.names or Text(Note(shape.note.place)),
-            at.key(plain=not isinstance(shape.extra, Object | OneOf | Again)),
-        )
+        self._plain = not isinstance(shape.extra, Object | OneOf | Again)
+        about = "number name" if isinstance(shape.extra, Number) else "field name" if self._plain else "key"
+        self._name = sampler.later(shape.names or Text(Note(shape.note.place)), at.key(about))
         self._random = sampler.random(f"{at.path}.*")
         self._rows = sampler.random(f"{at.path}.=")
 
@@ -132,7 +132,7 @@ class Members:
         if name not in self._others:
             shape = self._shape.extra if self._shape.named is None else self._shape.named(name)
             self._others[name] = (
-                None if shape is None else self._sampler.maker(shape, self._place(shape, which))
+                None if shape is None else self._sampler.maker(shape, self._of(name, shape, which))
             )
         make = self._others[name]
         if make is not None:
@@ -149,6 +149,12 @@ class Members:
         if shape.extra is None:
             raise Miss(shape.note)
         return "*", str(self._name())
+
+    def _of(self, name: str, shape: Shape, which: str) -> At:
+        """Where the value of an entry is; its name speaks for it where names are those of fields."""
+        place = self._place(shape, which)
+        named = which == "*" and isinstance(shape, Text | Number | Anything) and self._plain
+        return replace(place.way(len(self._others)), names=(*place.names[:-1], name)) if named else place
 
     def _place(self, shape: Shape, which: str) -> At:
         if id(shape) not in self._places:

@@ -44,6 +44,11 @@ def divides(shape: Number, value: int | float) -> bool:
     )
 
 
+def digits_of(value: int | float) -> int:
+    """How many digits a number has behind the point."""
+    return len(str(value).partition(".")[2]) if isinstance(value, float) else 0
+
+
 def rounded(shape: Number, value: int | float) -> int | float:
     """The nearest number that divides by the steps, and a whole one where that is asked."""
     step = _step(shape)

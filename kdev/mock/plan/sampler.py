@@ -67,9 +67,9 @@ class At:
         inner = self.field(field.name)
         return replace(inner, names=self.names) if field.silent else inner
 
-    def key(self, *, plain: bool = False) -> At:
-        """The name of a field of the object here, where names are open; what is `plain` is no thing."""
-        return At(f"{self.path}.*name", ("", "field name" if plain else "key"), 0, listed=True)
+    def key(self, about: str) -> At:
+        """The name of a field of the object here, where names are open; `about` says what it is a name of."""
+        return At(f"{self.path}.*name", ("", about), 0, listed=True)
 
     def item(self, which: str = "") -> At:
         """An item of the list here; `which` tells items of different shapes apart."""

@@ -11,10 +11,11 @@ from kdev.mock.plan.inferred import Inferred
 from kdev.mock.plan.own_words import Words
 from kdev.mock.plan.pinned import PINNED, Pinned, readings
 from kdev.mock.plan.steps import written
-from kdev.mock.plan.styles import styled
+from kdev.mock.plan.styles import style, styled
 from kdev.mock.plan.word_values import OwnValues, only
 from kdev.mock.realism.infer import entity_of, is_id
 from kdev.mock.realism.providers import Providers
+from kdev.mock.realism.voice import lists
 from kdev.mock.tables.chance import Chance
 from kdev.model import FieldWord
 from kdev.payload.shape import Number, Text
@@ -85,12 +86,16 @@ class Sources:
             return only(shape.note, enough(shape.note))
         return self._like(shape, at) if isinstance(shape, Text) and not shape.formats else shape
 
-    def _like(self, shape: Text, at: Located) -> Text | None:
+    def _like(self, shape: Text, at: Located) -> Leaf | None:
         """A text whose few examples say how it is written; None where nothing else may say what it is."""
-        found = self._inferred.found(shape, at.names)
+        found, texts = self._inferred.found(shape, at.names), texts_of(shape.note)
         if found is not None and found.provider in PLACED:
-            return styled(shape, texts_of(shape.note))
-        return None if teach(shape.note) else shape
+            return styled(shape, texts)
+        if teach(shape.note) or found is None:
+            return None if teach(shape.note) else shape
+        listed = {str(value).casefold() for value in lists().get(found.provider, ())}
+        coded = all(style(text) != "words" and text.casefold() not in listed for text in texts)
+        return only(shape.note, texts) or shape if listed and texts and coded else shape
 
     def word(self, at: Located) -> FieldWord | None:
         """What the user says of a place."""

@@ -8,6 +8,7 @@ from random import Random
 
 from kdev.mock.plan.fitting import currencies, fitting, is_money, listed
 from kdev.mock.plan.joints import Refused, Relation, Row
+from kdev.mock.plan.routes import is_short
 from kdev.mock.plan.scopes import Member, Scope
 from kdev.mock.realism.people import person
 from kdev.mock.realism.places import PARTS, Place, called, home, meant, places
@@ -45,8 +46,8 @@ FOLLOWING = ANCHORS | PERSON | {"phone"}
 """What is as it is done in the country where the rest of an event is."""
 KNOWN = ANCHORS - {"postcode", "latitude"} | {"own_country", "currency_code"}
 TELLING = ("country_code", "country", "city")
-LED = "country of "
-"""Before the path of a bundle: where a row keeps the country that other places follow."""
+LED, TOWN = "country of ", "place of "
+"""Before the path of a bundle: where a row keeps the country, and the place, that other places follow."""
 OWN = frozenset({"work", "business", "office", "primary", "private", "personal", "home"})
 """Words before an e-mail that is one's own."""
 CODES = frozenset({"warehouse", "house_number", "language_code", "locale"})
@@ -76,7 +77,8 @@ def who(scope: Scope, providers: Providers) -> Iterator[Relation]:
     alone = not located[1:] and (listed(scope) or not others)
     follow = None if alone else next(iter(_found(lead).values()), None)
     for where, bundle in sorted(done, key=lambda found: found[1] is not lead):
-        relation = _relation(where, bundle, Country(providers, follow, bundle is lead, lead))
+        country = Country(providers, follow, bundle is lead, lead, is_short(scope))
+        relation = _relation(where, bundle, country)
         if relation is not None:
             yield relation
 
@@ -151,13 +153,15 @@ def _role(member: Member) -> str:
 class Country:
     """How the places of an event come to be in one country.
 
-    They follow the bundle `lead`, which has the member `follow`; `leads` says that this is the one.
+    They follow the bundle `lead`, which has the member `follow`; `leads` says that this is the one. In one
+    `town` they are at the same place.
     """
 
     providers: Providers
     follow: Member | None
     leads: bool
     lead: Bundle
+    town: bool
 
 
 def _relation(where: str, bundle: Bundle, country: Country) -> Relation | None:
@@ -224,13 +228,17 @@ class Who:
 
     def _place(self, voice: Voice, row: Row) -> Place:
         led = "" if self._country.leads else self._led(row)
+        follow = self._country.follow
+        town = row.get(f"{TOWN}{follow.path}") if follow is not None and self._country.town else None
+        if isinstance(town, Place) and town in self._allowed((town,)):
+            return town
         if led not in self._near:
             self._near[led] = self._sought(voice, led)
         if not self._near[led]:
             raise Refused
         place = voice.random.choice(self._near[led])
-        if self._country.leads and self._country.follow:
-            row[f"{LED}{self._country.follow.path}"] = place.country.code
+        if self._country.leads and follow:
+            row |= {f"{LED}{follow.path}": place.country.code, f"{TOWN}{follow.path}": place}
         return place
 
     def _led(self, row: Row) -> str:

@@ -252,7 +252,7 @@ def _number(field: Named, shape: Number) -> Guess | None:
     if tokens[0] in TRUTHS and tokens[1:]:
         return Guess("flag_number", f"name `{tokens[0]} ...`")
     if "per" in tokens and tokens[0] in PAID:
-        tokens = tokens[:1]
+        tokens = ("night", tokens[0]) if tokens[-1] == "night" else tokens[:1]
     found = _best(NUMBERS, tokens, field.outside)
     if found is None:
         return None

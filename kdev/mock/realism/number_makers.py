@@ -8,6 +8,8 @@ from kdev.mock.realism.vocabulary import KINDS
 from kdev.mock.realism.voice import Voice, Write
 
 NUMBER_LISTS: Mapping[str, tuple[int | float, ...]] = {
+    "deductible": (150, 250, 250, 300, 500, 500, 1000, 1500),
+    "night_rate": (59, 69, 79, 89, 95, 109, 119, 129, 149, 169, 189, 219, 249, 320),
     "area_code": (1, 33, 34, 39, 44, 45, 46, 47, 49, 49),
     "card_digits": (1234, 4242, 5566, 8137, 9021, 3310),
     "chain_id": (1, 1, 1, 10, 56, 137),
@@ -98,6 +100,9 @@ NUMBERS_MADE: Mapping[str, Write] = {
     "age": _bell(41, 15, 18, 90, 0),
     "altitude": _whole(0, 1200),
     "amount": price,
+    "attendance": _wide(9.6, 0.7),
+    "claim_amount": lambda voice: round(voice.random.lognormvariate(7.4, 0.8) / 10) * 10,
+    "freight_weight": lambda voice: voice.random.randint(2_200, 28_000),
     "aqi": _bell(48, 25, 5, 220, 0),
     "area": _bell(85, 35, 20, 320, 0),
     "asn": _whole(1000, 65_000),
@@ -130,6 +135,7 @@ NUMBERS_MADE: Mapping[str, Write] = {
     "power_factor": _bell(0.94, 0.04, 0.7, 1, 2),
     "energy": _wide(2.3, 1, 2),
     "energy_price": _bell(0.39, 0.08, 0.19, 0.79, 2),
+    "meter_energy": lambda voice: round(voice.random.triangular(1_200, 68_000, 14_000), 1),
     "engine_temperature": _bell(88, 7, 40, 118),
     "exchange_rate": lambda voice: round(
         voice.random.choice((0.86, 0.93, 1.08, 1.17, 1.27)) + voice.random.uniform(-0.02, 0.02), 4

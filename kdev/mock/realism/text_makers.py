@@ -161,7 +161,6 @@ TEXTS_MADE: Mapping[str, Write] = {
         )
     },
     "company": lambda voice: voice.names.company(),
-    "job": lambda voice: voice.names.job(),
     "author_name": _person("full_name"),
     "address_line": _address,
     "coordinates": _coordinates,

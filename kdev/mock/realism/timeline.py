@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from kdev.mock.realism.tokens import tokens_of
 from kdev.mock.realism.vocabulary import KINDS
-from kdev.mock.realism.when import LAST, own_rank, phase_of, rank_of
+from kdev.mock.realism.when import DONE, LAST, RANKS, own_rank, phase_of, rank_of
 from kdev.mock.tables.moments import Written
 
 MEASURED = frozenset({"interval", "window", "bucket", "measurement", "metering", "sampling"})
@@ -16,6 +16,8 @@ BRIEF = frozenset(
      "login", "checkout", "authorization", "link", "verification", "reset", "lock", "quote"}
 )  # fmt: skip
 """What is over within the day when it expires."""
+REACHED = frozenset({"start", "end"})
+HAPPENED = DONE | RANKS[3]
 SINCE = frozenset({"registered", "registration", "joined", "signup", "enrolled"})
 MEASURED_IN = {"start": "earlier1", "end": "now"}
 
@@ -36,6 +38,8 @@ def timed(names: Sequence[str], written: Written) -> str:
         gap = "just" if own is None else "earlier"
         return f"time:{written}:{gap}{earlier}" if earlier else f"time:{written}:now"
     phase = phase_of(tokens)
+    if "actual" in tokens and phase in REACHED and set(message) & (DONE if phase == "end" else HAPPENED):
+        return f"time:{written}:{'now' if phase == 'end' else 'earlier3'}"
     if set(tokens) & MEASURED and phase in MEASURED_IN:
         return f"time:{written}:{MEASURED_IN[phase]}"
     if phase == "now" and len(tokens) == 1 and names[2:]:

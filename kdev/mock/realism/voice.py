@@ -37,10 +37,6 @@ class Names(Protocol):
         """A number that a state gives to a person."""
         ...
 
-    def job(self) -> str:
-        """What a person does for a living."""
-        ...
-
 
 @dataclass(frozen=True, slots=True)
 class Voice:
