@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 import typer
 
 from kdev import wiring
+from kdev.cli.spec_paths import documents_from
 from kdev.errors import KdevError
 from kdev.settings import Settings, settings_from
 
@@ -34,35 +35,32 @@ def partitions(ctx: typer.Context, incomplete: str) -> list[str]:
 
 def conditions(ctx: typer.Context, incomplete: str) -> list[str]:
     """The fields of the document of `--spec`, as an expression begins."""
-    documents = _typed(ctx, "spec")
-    return _offered(lambda settings: _single(settings, documents, "value."), ctx, incomplete)
+    return _offered(lambda settings: _single(settings, _documents(ctx), "value."), ctx, incomplete)
 
 
 def fields(ctx: typer.Context, incomplete: str) -> list[str]:
     """The fields of the document of `--spec`, behind those that are typed already."""
     before, comma, last = incomplete.rpartition(",")
-    documents = _typed(ctx, "spec")
-    found = _offered(lambda settings: _single(settings, documents, ""), ctx, last)
+    found = _offered(lambda settings: _single(settings, _documents(ctx), ""), ctx, last)
     return [f"{before}{comma}{name}" for name in found]
 
 
 def own_topics(ctx: typer.Context, incomplete: str) -> list[str]:
     """The topics of the documents that are typed before."""
-    documents = _typed(ctx, "spec")
-    return _offered(lambda settings: wiring.offered_parts(settings, documents)[0], ctx, incomplete)
+    return _offered(lambda settings: wiring.offered_parts(settings, _documents(ctx))[0], ctx, incomplete)
 
 
 def messages(ctx: typer.Context, incomplete: str) -> list[str]:
     """The messages of the documents that are typed before."""
-    documents = _typed(ctx, "spec")
-    return _offered(lambda settings: wiring.offered_parts(settings, documents)[1], ctx, incomplete)
+    return _offered(lambda settings: wiring.offered_parts(settings, _documents(ctx))[1], ctx, incomplete)
 
 
 def settable(ctx: typer.Context, incomplete: str) -> list[str]:
     """The fields of the documents that are typed before, up to the value."""
-    documents = _typed(ctx, "spec")
     return _offered(
-        lambda settings: [f"{path}=" for path in wiring.offered_fields(settings, documents)], ctx, incomplete
+        lambda settings: [f"{path}=" for path in wiring.offered_fields(settings, _documents(ctx))],
+        ctx,
+        incomplete,
     )
 
 
@@ -70,6 +68,11 @@ def _single(settings: Settings, documents: Sequence[str], before: str) -> Sequen
     """The fields that a record has once."""
     found = wiring.offered_fields(settings, documents)
     return [f"{before}{path}" for path in found if "[" not in path]
+
+
+def _documents(ctx: typer.Context) -> tuple[str, ...]:
+    """The documents that are typed before. Raises UsageError for a glob that matches none."""
+    return documents_from(_typed(ctx, "spec")).documents
 
 
 def _typed(ctx: typer.Context, name: str) -> tuple[str, ...]:

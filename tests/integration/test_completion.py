@@ -39,6 +39,8 @@ def test_topics_and_environments_are_offered(kafka: Broker) -> None:
 def test_the_topics_and_messages_of_the_documents_before_are_offered() -> None:
     assert offered("kdev mock specs/car-rentals.yaml --topic car") == ["car-rentals", "car.available"]
     assert offered("kdev explain specs/car-rentals.yaml -m CarP") == ["CarPickedUp"]
+    assert offered("kdev verify 'specs/car-r*.yaml' --topic car") == ["car-rentals", "car.available"]
+    assert offered("kdev verify 'specs/none*.yaml' --topic car") == []
     assert offered("kdev verify --topic x") == []
 
 
