@@ -7,12 +7,12 @@ from contextlib import suppress
 from itertools import chain
 
 from kdev.errors import KdevError, NoValueError, PayloadError, Problem
+from kdev.payload.avro_types import VALIDATED
 from kdev.payload.formats import format_for
 from kdev.spec.model import Message, Spec
 from kdev.spec.topics import Route, topic_plan
 
 NO_RECORD, NOT_MADE = "no-record", "not-made"
-VALIDATE = "kdev validate"
 HINT = "leave the message out of a run with `--message`, or change its schema"
 
 
@@ -40,5 +40,5 @@ def _problems(message: Message) -> Iterator[Problem]:
         except PayloadError as exc:
             text = f"{exc.problem}: `kdev mock` makes no record of `{message.name}`"
             code = NO_RECORD if isinstance(exc, NoValueError) else NOT_MADE
-            if VALIDATE not in exc.hint:  # what is wrong with the schema itself is told at its place
+            if exc.hint != VALIDATED:  # that is told at its place
                 yield Problem(code, text, exc.place or message.place, exc.hint or HINT, "warning")

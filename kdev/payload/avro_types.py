@@ -11,6 +11,8 @@ Path = tuple[str | int, ...]
 
 PRIMITIVES = frozenset({"null", "boolean", "int", "long", "float", "double", "bytes", "string"})
 DEEPEST = 60
+VALIDATED = "`kdev validate` says more"
+"""The hint of what is wrong with a schema itself, which is told at its place."""
 LOGICAL: Mapping[str, tuple[str, ...]] = {
     "decimal": ("bytes", "fixed"),
     "uuid": ("string", "fixed"),
@@ -180,7 +182,7 @@ class AvroSchema:
         return full, full.rpartition(".")[0]
 
     def _error(self, text: str, path: Path) -> PayloadError:
-        return PayloadError(text, self._at(path), hint="`kdev validate` says more")
+        return PayloadError(text, self._at(path), hint=VALIDATED)
 
 
 def _full(name: str, space: str) -> str:
