@@ -22,8 +22,8 @@ from kdev.settings import Settings, settings_from, without_broker
 from kdev.stack import saves
 from kdev.stack.neighbours import named_owners
 from kdev.stack.ports import open_port, require_free
-from kdev.stack.runtime import Fast, StackRequest
-from kdev.stack.sameness import port_of
+from kdev.stack.runtime import StackRequest
+from kdev.stack.sameness import request_of
 from kdev.stack.saves import Save
 from kdev.stack.up import Steps, bring_up
 from kdev.stack.usage import size_of
@@ -72,7 +72,7 @@ def _saved(settings: Settings, wanted: str, seconds: float) -> Save:
         runtime, status = wiring.required(settings)
         data = wiring.data(settings, runtime.name)
         if status.alive:
-            claims.take_ports(_same(status).ports, steps.phase)
+            claims.take_ports(request_of(status).ports, steps.phase)
         with _stopped(runtime, status, seconds), saves.draft(wiring.home(settings), wanted) as folder:
             show_stack.announce(f"copy {status.data}")
             (folder / saves.DATA).mkdir()
@@ -159,14 +159,14 @@ def _stopped(
 
 def _start(runtime: Runtime, status: StackStatus, seconds: float) -> None:
     steps = Steps(show_stack.announce)
-    bring_up(runtime, _same(status), wiring.probes(), seconds=seconds, steps=steps)
+    bring_up(runtime, request_of(status), wiring.probes(), seconds=seconds, steps=steps)
 
 
 def _request(
     settings: Settings, saved: Save, status: StackStatus | None, usable: Callable[[Iterable[int]], bool]
 ) -> StackRequest:
     """The environment to load into: the one that is there, else one as the data was saved from."""
-    before = _as_saved(settings.name, saved) if status is None else _same(status)
+    before = _as_saved(settings.name, saved) if status is None else request_of(status)
     if settings.port == AUTO_PORT and not (status is not None and status.alive):
         return replace(before, port=open_port(before.port, before.brokers, usable))
     return replace(before, port=settings.port or before.port)
@@ -183,22 +183,7 @@ def _as_saved(name: str, saved: Save) -> StackRequest:
         extras=saved.extras,
         secure=saved.secure,
         memory=saved.memory,
-        fast=Fast(saved.fast) if saved.fast else None,
-    )
-
-
-def _same(status: StackStatus) -> StackRequest:
-    return StackRequest(
-        status.name,
-        status.mode,
-        port_of(status),
-        len(status.endpoint.servers),
-        settings=status.settings,
-        compose=status.compose,
-        extras=status.extras,
-        secure=status.secure,
-        memory=status.memory,
-        fast=status.fast,
+        fast=saved.fast,
     )
 
 

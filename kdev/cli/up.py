@@ -20,7 +20,7 @@ from kdev.stack import broker_settings, last_start
 from kdev.stack.neighbours import named_owners
 from kdev.stack.ports import any_ports, open_port
 from kdev.stack.runtime import Fast, Planned, Runtime, StackRequest, StackStatus
-from kdev.stack.sameness import port_of, same_kind, same_stack
+from kdev.stack.sameness import request_of, same_kind, same_stack
 from kdev.stack.up import Choice, Started, Steps, bring_up, choose, likely
 
 if TYPE_CHECKING:
@@ -158,20 +158,7 @@ def _last_start(settings: Settings, before: StackStatus | None, started: Started
 def _request(
     settings: Settings, before: StackStatus | None, usable: Callable[[Iterable[int]], bool] = any_ports
 ) -> StackRequest:
-    wanted = StackRequest(settings.name)
-    if before is not None:
-        wanted = replace(
-            wanted,
-            mode=before.mode,
-            port=port_of(before),
-            brokers=len(before.endpoint.servers),
-            settings=before.settings,
-            compose=before.compose,
-            extras=before.extras,
-            secure=before.secure,
-            memory=before.memory,
-            fast=before.fast,
-        )
+    wanted = StackRequest(settings.name) if before is None else request_of(before)
     asked = replace(
         wanted,
         mode=settings.mode or wanted.mode,

@@ -1,4 +1,4 @@
-"""Whether an environment that is there can be what was asked for."""
+"""What an environment that is there was asked for, and whether it can be what is asked for now."""
 
 from __future__ import annotations
 
@@ -7,6 +7,22 @@ from kdev.errors import StackError
 from kdev.figures import heap_text
 from kdev.model import RuntimeName
 from kdev.stack.runtime import Runtime, StackRequest, StackStatus
+
+
+def request_of(status: StackStatus) -> StackRequest:
+    """The request that an environment was started by."""
+    return StackRequest(
+        status.name,
+        status.mode,
+        port_of(status),
+        len(status.endpoint.servers),
+        settings=status.settings,
+        compose=status.compose,
+        extras=status.extras,
+        secure=status.secure,
+        memory=status.memory,
+        fast=status.fast,
+    )
 
 
 def same_stack(found: tuple[Runtime, StackStatus], wanted: RuntimeName, request: StackRequest) -> None:

@@ -19,9 +19,9 @@ from typing import Any, Protocol
 from kdev.commands import command
 from kdev.errors import StackError
 from kdev.model import Mode, RuntimeName
-from kdev.stack.runtime import StackRequest, StackStatus
+from kdev.stack.runtime import Fast, StackRequest, StackStatus
 from kdev.stack.sameness import port_of
-from kdev.stack.state import unusable
+from kdev.stack.state import require_kinds, unusable
 from kdev.stack.usage import size_of
 from kdev.stack.workshops import left_in, workshop
 
@@ -53,7 +53,7 @@ class Save:
     secure: bool = False
     extras: tuple[str, ...] = ()
     memory: int = 0
-    fast: str = ""
+    fast: Fast | None = None
 
 
 class Data(Protocol):
@@ -89,9 +89,15 @@ def saves_in(home: Path) -> tuple[Save, ...]:
 
 def save_of(home: Path, name: str) -> Save:
     """What was saved under a name; raises StackError, with near names, when there is nothing."""
-    found = _read(home / "saves" / name / _ABOUT)
+    folder = home / "saves" / name
+    found = _read(folder / _ABOUT)
     if found is not None:
         return found
+    if (folder / _ABOUT).exists():
+        raise StackError(
+            f"{folder / _ABOUT} of what is saved as `{name}` cannot be read",
+            hint=f"another version of kdev wrote it, or it was damaged; its data is in {folder / DATA}",
+        )
     known = [each.name for each in saves_in(home)]
     near = difflib.get_close_matches(name, known, n=1)
     there = f"there is {', '.join(known)}" if known else "nothing was saved yet: `kdev save NAME`"
@@ -108,9 +114,8 @@ def delete(home: Path, name: str) -> Save:
     found = save_of(home, name)
     try:
         gone = Path(tempfile.mkdtemp(dir=home / "saves", prefix=f".{name}."))
-        (home / "saves" / name).replace(
-            gone / "gone"
-        )  # whatever it was called: `tidy` brings back an old one
+        # Not by its own name: `tidy` brings back what is called as an old one is.
+        (home / "saves" / name).replace(gone / "gone")
     except OSError as exc:
         raise unusable(home, exc) from exc
     shutil.rmtree(gone, ignore_errors=True)
@@ -192,7 +197,7 @@ def described(wanted: str, status: StackStatus) -> Save:
         secure=status.secure,
         extras=status.extras,
         memory=status.memory,
-        fast=status.fast or "",
+        fast=status.fast,
     )
 
 
@@ -279,6 +284,11 @@ def _read(path: Path) -> Save | None:
         content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         content |= {"runtime": RuntimeName(content["runtime"]), "mode": Mode(content["mode"])}
         content["extras"] = tuple(content.get("extras", ()))
-        return Save(**content)
-    except (OSError, ValueError, KeyError, TypeError):
+        content["fast"] = Fast(content["fast"]) if content.get("fast") else None
+        save = Save(**content)
+        texts = (save.name, save.environment, save.version, save.cluster_id, save.compose)
+        numbers = (save.brokers, save.port, save.saved, save.size, save.memory)
+        require_kinds([*texts, *save.extras, *save.settings.values()], numbers)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
+    return save

@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -280,17 +280,18 @@ def _stack_from(content: dict[str, Any]) -> SavedStack:
     known["mode"] = Mode(content["mode"])
     known["processes"] = tuple(SavedProcess(**each) for each in content["processes"])
     saved = SavedStack(**known)
-    if not _is_sound(saved):
-        raise TypeError(saved)
-    return saved
-
-
-def _is_sound(saved: SavedStack) -> bool:
-    """Whether all that was read is of the kind that it is taken for."""
     texts: list[object] = [saved.name, saved.bootstrap_servers, saved.version, saved.cluster_id]
-    texts += saved.settings.values()
     numbers: list[object] = [saved.port, saved.brokers, saved.memory, *saved.ports.values()]
     for each in saved.processes:
         texts += each.service, each.birth
         numbers += each.pid, each.started
-    return all(isinstance(text, str) for text in texts) and all(isinstance(n, int | float) for n in numbers)
+    require_kinds([*texts, *saved.settings.values()], numbers)
+    return saved
+
+
+def require_kinds(texts: Iterable[object], numbers: Iterable[object]) -> None:
+    """Make sure that what was read is what it is taken for; raises TypeError for another kind."""
+    if not all(isinstance(text, str) for text in texts) or not all(
+        isinstance(number, int | float) for number in numbers
+    ):
+        raise TypeError

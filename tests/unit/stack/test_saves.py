@@ -61,6 +61,19 @@ def test_what_was_saved_is_listed_as_it_was_and_what_is_damaged_is_left_out(tmp_
     assert saves.save_of(tmp_path, "demo") == SAVE
 
 
+@pytest.mark.parametrize(
+    ("field", "value"), [("fast", "faster"), ("port", "x"), ("settings", 5), ("extras", [5]), ("unknown", 1)]
+)
+def test_a_save_that_cannot_be_read_is_told_as_one(tmp_path: Path, field: str, value: object) -> None:
+    saved(tmp_path)
+    path = tmp_path / "saves" / "demo" / "save.json"
+    path.write_text(json.dumps(json.loads(path.read_text(encoding="utf-8")) | {field: value}))
+
+    with pytest.raises(StackError, match="saved as `demo` cannot be read"):
+        saves.save_of(tmp_path, "demo")
+    assert saves.saves_in(tmp_path) == ()
+
+
 def test_what_stood_beside_the_brokers_and_their_heap_are_saved_with_them(tmp_path: Path) -> None:
     page = ServiceStatus("kafka-ui", State.RUNNING, extra="ui")
     made = saves.described(
