@@ -21,14 +21,14 @@ def test_signs_are_plain_where_an_encoding_lacks_them_and_all_else_is_escaped(
     monkeypatch.setattr("sys.stdout", out)
 
     write_any_character()
-    out.write("a → b ━━╸─ ▁█ … Łódź \udcff\n")
+    out.write("a → b ──► ━━╸─ ▁█ … Łódź \udcff\n")
     out.flush()
 
     told = out.buffer.getvalue().decode(encoding)
     if encoding == "utf-8":
-        assert told == "a → b ━━╸─ ▁█ … Łódź \\udcff\n"
+        assert told == "a → b ──► ━━╸─ ▁█ … Łódź \\udcff\n"
     else:
-        assert told.startswith("a -> b ==-- _# ... \\u0141")
+        assert told.startswith("a -> b --> ==-- _# ... \\u0141")
         assert told.endswith("\\u017a \\udcff\n")
     assert has_signs(encoding) is (encoding == "utf-8")
 
