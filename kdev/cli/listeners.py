@@ -86,5 +86,5 @@ def _advice(status: StackStatus, found: tuple[Door, ...]) -> Iterator[str]:
         yield f"once the container is on the network: {command('connect CONTAINER', status.name)}"
         yield f"This machine does not know that name: here it is {here}."
     else:
-        yield f"In a container 127.0.0.1 is the container itself, so nobody there finds {here}."
+        yield "In a container 127.0.0.1 is the container itself, where no broker answers."
         yield "Containers find brokers that are containers too: `kdev up --runtime docker`"

@@ -40,6 +40,7 @@ def test_without_containers_there_is_one_side(runtime: RuntimeName, listener: st
 
     assert [(each.listener, each.addresses) for each in doors(status)] == [(listener, ("127.0.0.1:9092",))]
     assert "127.0.0.1:9092 ───────────► kafka" in lines(status)
+    assert max(map(len, lines(status))) <= 79
 
 
 def test_it_is_asked_for_where_a_document_would_stand(kdev: Kdev) -> None:
