@@ -32,7 +32,7 @@ def told_by(message: str, name: str, values: Sequence[object] | None) -> Sequenc
     tokens, own = tokens_of(message), tokens_of(name)
     if values is None:
         return _done(message, own)
-    if set(values) == {True, False}:
+    if tuple(values) == (True, False):
         return _outcome(tokens, own)
     if own[-1:] and own[-1] in EVENTFUL:
         found = [value for value in values if isinstance(value, str) and _within(tokens_of(value), tokens)]

@@ -29,6 +29,10 @@ def seen(field: Mapping[str, object], name: str = "thing") -> set[Any]:
     return {value[name] for value in made(**{name: field})}
 
 
+def seen_all(field: Mapping[str, object], name: str) -> list[Any]:
+    return [value[name] for value in made(**{name: field})]
+
+
 def named(message: str, payload: object, *examples: object) -> list[Any]:
     shown = tuple(Example("", payload=each, headers=None) for each in examples)
     messages = (Message(message, schema(payload), PLACE, examples=shown),)
@@ -155,6 +159,12 @@ def test_the_name_of_a_message_settles_what_was_done(
     records = named(message, {"type": "object", "properties": {name: field}, "required": [name]})
 
     assert {record[name] for record in records} == expected
+
+
+def test_a_choice_of_whole_objects_is_settled_by_no_name() -> None:
+    choices = [{"a": 1}, [1], None, True]
+
+    assert [each in choices for each in seen_all({"enum": choices}, "status")] == [True] * 200
 
 
 def test_styles_tell_codes_words_and_addresses_apart() -> None:
