@@ -12,6 +12,7 @@ from kdev.cli.show_stack import asked_rows, environment_json, inside_rows
 from kdev.cli.show_topics import applied_lines, changes_json, topic_table, topics_json
 from kdev.figures import age_text, bytes_text
 from kdev.model import Action, TopicInfo
+from kdev.stack.causes import cause_in
 from kdev.stack.runtime import ServiceStatus, State, Usage
 
 if TYPE_CHECKING:
@@ -55,7 +56,11 @@ def _has_address(service: ServiceStatus) -> bool:
 
 
 def _trouble(service: ServiceStatus) -> str:
-    return "" if _has_address(service) else service.detail
+    """What is wrong with a service, in few words where the cause is known."""
+    if _has_address(service):
+        return ""
+    cause = cause_in([service.detail])
+    return cause.text if cause else service.detail
 
 
 def topics(found: Sequence[TopicInfo] | None) -> list[str]:

@@ -187,7 +187,7 @@ def not_ready(name: str, service: str, what: str, lines: Iterable[str]) -> NotRe
     if cause is None:
         return NotReady(service, what, shown, hint=f"{command('logs', name)} shows more")
     # What a runtime took from the log is in the lines below.
-    return NotReady(service, f"{what.partition(': ')[0]}: {cause.text}", shown, hint=_hint(cause, name))
+    return NotReady(service, f"{what.partition(': ')[0]}: {cause.text}", shown, hint=hint_of(cause, name))
 
 
 def cause_in(lines: Sequence[str]) -> Cause | None:
@@ -196,11 +196,12 @@ def cause_in(lines: Sequence[str]) -> Cause | None:
     return next((each for each in CAUSES if re.search(each.pattern, text, re.MULTILINE)), None)
 
 
+def hint_of(cause: Cause, name: str) -> str:
+    """What to do about a cause, with commands that mean an environment."""
+    return re.sub(r"\{(.+?)\}", lambda found: command(found[1], name), cause.hint)
+
+
 def telling(lines: Sequence[str], count: int = _LAST_LINES) -> list[str]:
     """The lines that say what went wrong, first things first; the last ones when none does."""
     found = [line for line in lines if _TELLING.search(line) and " INFO " not in line]
     return list(dict.fromkeys(found))[:count] if found else list(lines)[-count:]
-
-
-def _hint(cause: Cause, name: str) -> str:
-    return re.sub(r"\{(.+?)\}", lambda found: command(found[1], name), cause.hint)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kdev.commands import command, start_of
 from kdev.errors import StackError
+from kdev.stack.causes import cause_in, hint_of
 from kdev.stack.runtime import StackStatus, State
 
 _BOOTING_SECONDS = 20.0
@@ -11,6 +12,10 @@ _BOOTING_SECONDS = 20.0
 
 def idle(status: StackStatus, other: str = "") -> StackError:
     """The error of an environment that no client can use; `other` is what else could be done."""
+    for each in status.services:
+        if each.state is State.FAILED and (cause := cause_in([each.detail])):
+            text = f"`{each.service}` of environment `{status.name}` ended: {cause.text}"
+            return StackError(text, hint=hint_of(cause, status.name))
     paused = any(each.state is State.PAUSED for each in status.services)
     how, start = ("paused", start_of(status.off, status.name)) if paused else ("not running", "")
     hint = f"start it: {start or command('up', status.name)}{other}"

@@ -84,6 +84,8 @@ def start(
     if stack.mode is Mode.KRAFT:
         _prepare(environment, stack, phase)
     for service in missing:
+        # Not before all is written: on a full disk the log of the last run says why that ended.
+        service_logs.rotate(log_of(environment.folder, service))
         with phase(f"start {service}"):
             process = launched(environment, stack, service, keep)
             stack = stack.having(process)
@@ -202,7 +204,6 @@ def _write_settings(environment: Environment, stack: SavedStack, services: Seque
     for service in services:
         _write(folder, settings_of(service), texts[settings_of(service)])
         _write(folder, f"conf/{service}-log.properties", log_settings(service))
-        service_logs.rotate(log_of(folder, service))
 
 
 def _write(folder: Path, name: str, text: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -260,10 +261,11 @@ def _lock_file(home: Path, name: str) -> Path:
 
 def unusable(home: Path, exc: OSError) -> StackError:
     """The error of a home that cannot be read or written."""
-    reason = exc.strerror or type(exc).__name__
+    full = exc.errno in {errno.ENOSPC, errno.EDQUOT}
+    room = "make room there: `kdev doctor` shows how much there is and which environments take it"
     return StackError(
-        f"kdev cannot keep its state in `{home}`: {reason}",
-        hint="name a folder that is yours: `export KDEV_HOME=~/.kdev`",
+        f"kdev cannot keep its state in `{home}`: {exc.strerror or type(exc).__name__}",
+        hint=room if full else "name a folder that is yours: `export KDEV_HOME=~/.kdev`",
     )
 
 

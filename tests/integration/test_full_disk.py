@@ -60,6 +60,8 @@ def test_a_broker_whose_disk_is_full_is_told_and_what_was_acked_is_there_once(
         schedule = Schedule(rate_from("50k/s"), 1, 0, seconds=60, retry_for=3)
         summary = sent_to(broker, [Wide("numbers")], schedule)
         told = kdev("status", **environ)
+        again = kdev("up", **environ)
+        told_again, logged = kdev("status", **environ), kdev("logs", "--errors", **environ)
         assert _mount("tmpfs", "remount,size=200m", small)
         assert kdev("up", **environ).code == 0
         found: defaultdict[int, list[int]] = defaultdict(list)
@@ -71,6 +73,10 @@ def test_a_broker_whose_disk_is_full_is_told_and_what_was_acked_is_there_once(
     assert summary.stopped_by == "broker"
     assert summary.sent == summary.acked + summary.failed
     assert summary.failed > 0
-    assert "No space left on device" in told.out
+    assert told.err.startswith("error: `kafka` of environment `full` ended: its disk is full\n")
+    # Where not even the state can be written, what the log says is still there.
+    assert (again.code, told_again.err) == (4, told.err)
+    assert "make room there" in again.err
+    assert "No space left on device" in logged.out
     assert all(numbers == sorted(set(numbers)) for numbers in found.values())
     assert 0 < summary.acked <= sum(map(len, found.values())) <= summary.sent

@@ -51,6 +51,15 @@ def test_what_starts_the_rest_is_named(status: StackStatus, text: str, hint: str
     assert hint in error.hint
 
 
+def test_what_ended_for_a_known_cause_is_told_with_what_to_do() -> None:
+    status = found(FAILED)
+    why = "Error while appending records: java.io.IOException: No space left on device"
+    status = replace(status, services=(status.services[0]._replace(detail=why),))
+
+    assert str(idle(status)) == "`kafka` of environment `shop` ended: its disk is full"
+    assert "`kdev doctor`" in idle(status).hint
+
+
 def test_a_broker_that_does_not_answer_is_waited_for_while_it_boots() -> None:
     young = found(RUNNING)
     young = replace(young, services=(young.services[0]._replace(started=100.0),))
