@@ -14,11 +14,13 @@ from kdev.cli import completion, console
 from kdev.cli.options import Bootstrap, ClientConfig, Name
 from kdev.cli.secured_snippets import security
 from kdev.cli.snippets import SNIPPETS, Language
-from kdev.model import Endpoint
+from kdev.model import Endpoint, Mode
 from kdev.settings import Settings, settings_from
+from kdev.stack.distribution import RELEASES, cached
 
 _GROUP = "car-rental-group"
 _TOPIC = "car-rentals"
+_LIBRARIES = "kafka/libs/*"
 _SHOWN = 6
 
 
@@ -51,15 +53,28 @@ def env(
     elif where.client:
         place = f"`{where.client_file}`" if where.client_file else "your client settings"
         console.note(f"add what {place} says of `security`, `sasl` and `ssl`: kdev shows no secrets")
-    console.data(program(lang, where, topic=read, group=group))
+    kafka = cached(RELEASES[Mode.KRAFT], wiring.cache(settings))
+    libraries = str(kafka.libs / "*") if kafka else _LIBRARIES
+    console.data(program(lang, where, topic=read, group=group, libraries=libraries))
 
 
-def program(lang: Language, where: Endpoint, *, topic: str, group: str) -> str:
-    """What a client in a language says, or the program that reads a topic, for the brokers of an endpoint."""
+def program(lang: Language, where: Endpoint, *, topic: str, group: str, libraries: str = _LIBRARIES) -> str:
+    """What a client in a language says, or the program that reads a topic, for the brokers of an endpoint.
+
+    `libraries` is where those of Kafka are, for Java.
+    """
     addresses = ", ".join(f'"{address}"' for address in where.servers)
     said = security(lang, where)
     bootstrap = where.bootstrap_servers
-    text = SNIPPETS[lang].format(bootstrap=bootstrap, addresses=addresses, topic=topic, group=group, **said)
+    text = SNIPPETS[lang].format(
+        bootstrap=bootstrap,
+        addresses=addresses,
+        topic=topic,
+        group=group,
+        libraries=libraries,
+        version=RELEASES[Mode.KRAFT].version,
+        **said,
+    )
     return text if where.client_kept or not where.client else _secured(text, lang, where)
 
 

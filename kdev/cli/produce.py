@@ -38,6 +38,8 @@ from kdev.cli.produce_from import (
     require_good,
 )
 from kdev.cli.produce_spec import Message, Spec, writer_of
+from kdev.cli.progress import ProgressForm
+from kdev.cli.starting import starting
 from kdev.errors import INTERRUPTED, BrokerError, DataError, DeliveryError, UnknownTopic, UsageError
 from kdev.figures import records_text
 from kdev.mock.feed import Address, Lines, arriving, feed, send
@@ -97,17 +99,18 @@ def produce(
     write = writer_of(spec, topic, message, settings, naming=naming_from(param, topic_name))
     lines = KeptLines(write)
     written = None if write is None else MessageLines(write)
-    with stop_on_interrupt() as clock, opened(from_ or STDIN) as stream:
+    form = ProgressForm.NONE if quiet or kept is None else ProgressForm.AUTO
+    with stop_on_interrupt() as clock, opened(from_ or STDIN) as stream, starting(form) as begun:
         with clock.leaving():
             if kept is not None:
-                kept.check(write)
+                kept.check(write, begun.step)
             _require_topic(settings, topic, create=create)
         with wiring.sink(wiring.endpoint(settings), 0) as sink, _told(topic, sink, quiet=quiet):
             if kept is None:
                 values = _values(value, stream, clock, null=null)
                 whole = feed(values if written is None else written.values(values), to, sink, clock)
             else:
-                whole = send(kept.blocks(topic, stream, lines, clock), sink, clock)
+                whole = send(kept.blocks(topic, stream, lines, clock, begun.step), sink, clock)
     if kept is not None:
         kept.require_good(lines, _before(sink.counts().acked))
     elif written is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -16,6 +16,7 @@ import typer
 
 from kdev.cli.interrupt import StoppableClock
 from kdev.errors import DataError, UsageError
+from kdev.figures import records_text
 from kdev.mock.feed import Lines, arriving, in_blocks
 from kdev.mock.kept import Write
 from kdev.mock.replay import KeptLines, MessageLines, block_from, paced
@@ -60,28 +61,34 @@ class Kept:
     timestamps: bool = False
     partitions: bool = False
 
-    def check(self, write: Write | None) -> None:
+    def check(self, write: Write | None, step: Callable[[str], None]) -> None:
         """Read the whole file once, so that nothing is sent of one that has a bad line.
 
-        Raises DataError for the first bad line. A pipe can be read only once, and is not.
+        `step` is told how far it came. A pipe can be read only once, and is not.
+        Raises DataError for the first bad line.
         """
         if not Path(self.file).is_file():
             return
         lines = KeptLines(write)
         with opened(self.file) as stream:
             for _ in lines.records(_all_of(Lines(stream))):
-                pass
+                step(f"reading {self.file}, {lines.number:,} lines")
         self.require_good(lines, "nothing was sent")
 
     def blocks(
-        self, topic: str, stream: BinaryIO, lines: KeptLines, clock: StoppableClock
+        self,
+        topic: str,
+        stream: BinaryIO,
+        lines: KeptLines,
+        clock: StoppableClock,
+        step: Callable[[str], None],
     ) -> Iterator[Block]:
-        """The records in blocks, each when it is due."""
+        """The records in blocks, each when it is due; `step` is told how many went."""
         batches = lines.records(arriving(Lines(stream), clock))
         if self.speed is not None:
             batches = paced(batches, self.speed, clock)
         make = partial(block_from, topic, timestamps=self.timestamps, partitions=self.partitions)
-        return in_blocks(batches, make)
+        return _stepped(in_blocks(batches, make), step)
 
     def require_good(self, lines: KeptLines, sent: str) -> None:
         """Raise DataError when a line was no record; `sent` is what is said of those before it."""
@@ -118,6 +125,14 @@ def opened(file: str) -> Generator[BinaryIO]:
         raise UsageError(f"`{file}` cannot be read: {exc.strerror}", hint="`-` is standard input") from exc
     with stream:
         yield stream
+
+
+def _stepped(blocks: Iterable[Block], step: Callable[[str], None]) -> Iterator[Block]:
+    sent = 0
+    for block in blocks:
+        yield block
+        sent += len(block.values)
+        step(f"sending, {records_text(sent)}")
 
 
 def _all_of(lines: Lines) -> Iterable[Sequence[bytes]]:

@@ -67,7 +67,7 @@ const secured = {{
     },
     Language.GO: {
         "security": '\t"crypto/tls"\n\t"crypto/x509"\n',
-        "secured": '\t"os"\n\t"strings"\n',
+        "secured": '\t"strings"\n',
         "library": '\t"github.com/segmentio/kafka-go/sasl/scram"\n',
         "before": """\
 	password, err := os.ReadFile({password})

@@ -36,21 +36,28 @@ consumer = Consumer({{
     "auto.offset.reset": "earliest",
 }})
 consumer.subscribe(["{topic}"])
-while True:
-    message = consumer.poll(1.0)
-    if message is None:
-        continue
-    if message.error():
-        print("error:", message.error())
-    else:
-        print(message.key(), message.value())""",
+try:
+    while True:
+        message = consumer.poll(1.0)
+        if message is None:
+            continue
+        if message.error():
+            print("error:", message.error())
+        else:
+            print(message.key(), message.value())
+except KeyboardInterrupt:
+    pass
+finally:
+    consumer.close()  # leaves the group: else the next start gets nothing for 45 s""",
     Language.JAVA: """\
-// ReadTopic.java, with the libs of Kafka: java -cp "kafka/libs/*" ReadTopic.java
+// with Maven or Gradle: org.apache.kafka:kafka-clients:{version}; without, as ReadTopic.java:
+// java -cp "{libraries}" ReadTopic.java
 {library}import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.errors.WakeupException;
 
 public class ReadTopic {{
     public static void main(String[] arguments) throws Exception {{
@@ -60,13 +67,25 @@ public class ReadTopic {{
         settings.put("auto.offset.reset", "earliest");
         settings.put("key.deserializer", "org.apache.kafka.common.serialization.StringDeserializer");
         settings.put("value.deserializer", "org.apache.kafka.common.serialization.StringDeserializer");
-        try (KafkaConsumer<String, String> consumer = new KafkaConsumer<>(settings)) {{
+        KafkaConsumer<String, String> consumer = new KafkaConsumer<>(settings);
+        Thread reader = Thread.currentThread();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {{ // Ctrl-C
+            consumer.wakeup();
+            try {{
+                reader.join();
+            }} catch (InterruptedException exception) {{
+                reader.interrupt();
+            }}
+        }}));
+        try (consumer) {{ // leaves the group in the end: else the next start gets nothing for 45 s
             consumer.subscribe(List.of("{topic}"));
             while (true) {{
                 for (ConsumerRecord<String, String> record : consumer.poll(Duration.ofSeconds(1))) {{
                     System.out.println(record.key() + " " + record.value());
                 }}
             }}
+        }} catch (WakeupException exception) {{
+            System.err.println("stopped");
         }}
     }}
 }}""",
@@ -77,6 +96,8 @@ const {{ Kafka }} = require("kafkajs");
 const consumer = new Kafka({{ brokers: [{addresses}]{secured} }}).consumer({{ groupId: "{group}" }});
 
 async function main() {{
+  // leaves the group in the end: else the next start gets nothing for 30 s
+  process.once("SIGINT", () => consumer.disconnect());
   await consumer.connect();
   await consumer.subscribe({{ topics: ["{topic}"], fromBeginning: true }});
   await consumer.run({{ eachMessage: async ({{ message }}) => console.log(String(message.value)) }});
@@ -112,8 +133,11 @@ package main
 
 import (
 	"context"
-{security}	"fmt"
+{security}	"errors"
+	"fmt"
 	"log"
+	"os"
+	"os/signal"
 {secured}
 	"github.com/segmentio/kafka-go"
 {library})
@@ -125,9 +149,14 @@ func main() {{
 		Topic:       "{topic}",
 		StartOffset: kafka.FirstOffset,
 	}})
-	defer reader.Close()
+	defer reader.Close() // leaves the group: else the next start gets nothing for 30 s
+	running, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
 	for {{
-		message, err := reader.ReadMessage(context.Background())
+		message, err := reader.ReadMessage(running)
+		if errors.Is(err, context.Canceled) {{
+			return
+		}}
 		if err != nil {{
 			log.Fatal(err)
 		}}

@@ -12,6 +12,7 @@ import pytest
 from kdev import wiring
 from kdev.model import Block, Headers
 from tests.conftest import Broker, Kdev
+from tests.terminals import terminal
 
 pytestmark = pytest.mark.kafka
 
@@ -125,6 +126,17 @@ def test_a_replay_takes_as_long_as_it_took_or_less(kafka: Broker, kdev: Kdev, tm
     stamps = [json.loads(line)["timestamp"] for line in tail(kdev, kafka, topic).splitlines()]
     assert stamps == sorted(stamps)
     assert len(set(stamps)) == 4
+
+
+def test_a_terminal_shows_how_many_records_went(kafka: Broker, kdev: Kdev, tmp_path: Path) -> None:
+    topic = kafka.topic()
+    file = tmp_path / "apart.jsonl"
+    moments = ("2026-01-01T00:00:00Z", "2026-01-01T00:00:02Z")
+    file.write_text("".join(f'{{"value":1,"timestamp":"{each}"}}\n' for each in moments), encoding="utf-8")
+
+    with terminal(kafka, "produce", topic, "--from", str(file), "--replay", "1x") as shown:
+        shown.until("kdev: sending, 1 record …")
+        shown.until(f"kdev: 2 records to {topic}")
 
 
 def test_what_was_decoded_for_reading_is_sent_as_the_bytes_that_it_was(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import signal
 import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -69,6 +72,39 @@ def test_the_program_for_dotnet_has_its_parts_and_every_brace_closed(where: Endp
     assert text.index("using Confluent.Kafka;") < text.index("new ConsumerConfig") < text.index("Consume()")
 
 
+def test_the_program_for_java_says_where_the_libraries_are_that_kdev_has(
+    kafka: Broker, kdev: Kdev, tmp_path: Path
+) -> None:
+    libs = cached_kafka(tmp_path)
+
+    told = kdev("env", "--lang", "java", KDEV_CACHE=str(tmp_path), **kafka.environ()).out
+    bare = kdev("env", "--lang", "java", KDEV_CACHE=str(tmp_path / "none"), **kafka.environ()).out
+
+    assert f'// java -cp "{libs}/*" ReadTopic.java' in told
+    assert '// java -cp "kafka/libs/*" ReadTopic.java' in bare
+
+
+@pytest.mark.kafka
+def test_the_program_for_python_leaves_its_group_at_ctrl_c(kafka: Broker, kdev: Kdev, tmp_path: Path) -> None:
+    topic, group = kafka.topic(), f"left-{tmp_path.name}"
+    assert kdev("produce", topic, "hello", **kafka.environ()).code == 0
+    source = tmp_path / "read.py"
+    words = ("env", "--lang", "python", "--topic", topic, "--group", group)
+    source.write_text(kdev(*words, **kafka.environ()).out, encoding="utf-8")
+
+    with subprocess.Popen(
+        [sys.executable, "-u", str(source)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as reading:
+        assert reading.stdout is not None
+        assert reading.stdout.readline() == "None b'hello'\n"
+        reading.send_signal(signal.SIGINT)
+        _, told = reading.communicate(timeout=60)
+
+    described = json.loads(kdev("groups", "describe", group, "-o", "json", **kafka.environ()).out)
+    assert (reading.returncode, told) == (0, "")
+    assert described["members"] == 0
+
+
 @pytest.mark.kafka
 def test_the_program_for_java_reads_the_topic(kafka: Broker, kdev: Kdev, tmp_path: Path) -> None:
     topic = kafka.topic()
@@ -85,3 +121,14 @@ def test_the_program_for_java_reads_the_topic(kafka: Broker, kdev: Kdev, tmp_pat
         reading.kill()
 
     assert first == "k hello\n"
+
+
+def cached_kafka(cache: Path) -> Path:
+    """The libraries of a cache that has Kafka, whatever is in them."""
+    release = RELEASES[Mode.KRAFT]
+    kafka = cached(release, shared_cache() or wiring.cache(Settings()))
+    assert kafka is not None
+    place = cache / kafka.libs.parent.relative_to(kafka.libs.parents[2])
+    place.parent.mkdir(parents=True)
+    place.symlink_to(kafka.libs.parent)
+    return place / "libs"
