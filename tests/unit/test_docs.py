@@ -11,6 +11,7 @@ from tests.conftest import ROOT
 
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 LINK = re.compile(r"\]\((?!\w+:)([^)#\s]+)(?:#[^)]*)?\)")
+TYPED = re.compile(r"(?<![\w/.])(?:specs|compose|docs|scripts)/[\w./-]*\w")
 CODE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 
 
@@ -30,6 +31,13 @@ def test_every_relative_link_of_a_page_leads_to_a_file(page: Path) -> None:
     found = links(page.read_text(encoding="utf-8"))
 
     assert [link for link in found if not (page.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_file_of_this_house_that_a_page_types_is_there(page: Path) -> None:
+    typed = set(TYPED.findall(page.read_text(encoding="utf-8")))
+
+    assert [path for path in sorted(typed) if not (ROOT / path).exists()] == []
 
 
 def test_each_decision_has_a_number_of_its_own() -> None:
