@@ -20,7 +20,8 @@ from jsonschema import Draft7Validator
 from jsonschema.exceptions import ValidationError
 
 from kdev.errors import KdevError
-from kdev.mock.streams import Choices, Stream, streams_for
+from kdev.mock.stream import Stream
+from kdev.mock.streams import Choices, streams_for
 from kdev.payload.check import critic_of
 from kdev.spec.load import examine
 from kdev.spec.model import Message

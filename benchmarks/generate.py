@@ -24,7 +24,8 @@ from typing import Any
 from faker import Faker
 
 from kdev.errors import Place
-from kdev.mock.streams import Choices, Stream, streams_for
+from kdev.mock.stream import Stream
+from kdev.mock.streams import Choices, streams_for
 from kdev.mock.tables.draws import CHUNK
 from kdev.spec.model import Channel, Message, Schema
 from kdev.spec.topics import Route

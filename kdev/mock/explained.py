@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 
 from kdev.errors import KdevError
 from kdev.mock.plan.parts import Leaf
-from kdev.mock.streams import Choices, Stream, streams_for
+from kdev.mock.stream import Stream
+from kdev.mock.streams import Choices, streams_for
 from kdev.spec.model import Message
 from kdev.spec.topics import Route
 

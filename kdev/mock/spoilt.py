@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import NamedTuple
 
-from kdev.mock.streams import Stream
+from kdev.mock.stream import Stream
 from kdev.model import Block
 
 HEADER = "kdev-invalid"

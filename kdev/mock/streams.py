@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from kdev.errors import PayloadError, Place
+from kdev.errors import PayloadError
 from kdev.header_table import HeaderTable
 from kdev.mock.plan.advice import advised
 from kdev.mock.plan.facts import About, Facts
@@ -21,6 +20,7 @@ from kdev.mock.plan.plan import Plan
 from kdev.mock.plan.scopes import Member
 from kdev.mock.realism.providers import Providers
 from kdev.mock.rounds import round_of, slots_of
+from kdev.mock.stream import Explain, Stream
 from kdev.mock.tables.chance import Chance
 from kdev.mock.tables.columns import Column, joined
 from kdev.mock.tables.draws import spans
@@ -29,56 +29,13 @@ from kdev.mock.tables.moments import LIKELY_MS
 from kdev.mock.tables.rising import ALONE, Order
 from kdev.model import Block, FieldWord
 from kdev.payload.formats import Format, critic_for, format_for
-from kdev.payload.shape import Fits, Form, anything_fits
+from kdev.payload.shape import Form
 from kdev.spec.model import Message, Schema
 from kdev.spec.topics import Route
 
 CHECKED = 64
 ANY_KEYS = KeyWish()
 NO_WEIGHTS: Mapping[tuple[str, str], int] = {}
-
-Make = Callable[[int, Sequence[int]], Block]
-Explain = Callable[[object], Sequence[str]]
-
-
-def _unexplained(_value: object) -> Sequence[str]:
-    return ()
-
-
-@dataclass(frozen=True, slots=True)
-class Stream:
-    """One message going to one topic.
-
-    `make` takes the number of the first record and the time of each record's event, in milliseconds since
-    1970, and gives as many records. `leaves` say where the values of each field come from, `header_leaves`
-    those of each header, `key_leaves` those of a key with a schema of its own, and `key` how the key was
-    chosen. `notes` tell what of the document is not in the records, `dropped` which fields do not agree.
-    `decode` reads a value again, and `fits` judges it by the schema that stands at `place`; `explain` says
-    what is wrong with one that does not fit, and `encode` writes one whose language is JSON.
-    """
-
-    topic: str
-    message: str
-    weight: int
-    make: Make
-    leaves: tuple[Leaf, ...] = ()
-    header_leaves: tuple[Leaf, ...] = ()
-    key_leaves: tuple[Leaf, ...] = ()
-    key: str = ""
-    notes: tuple[str, ...] = ()
-    dropped: tuple[str, ...] = ()
-    decode: Callable[[bytes], object] = field(default=json.loads, compare=False, repr=False)
-    fits: Fits = field(default=anything_fits, compare=False, repr=False)
-    place: Place | None = None
-    explain: Explain = field(default=_unexplained, compare=False, repr=False)
-    encode: Callable[[object], bytes] | None = field(default=None, compare=False, repr=False)
-
-    @property
-    def paths(self) -> Iterator[str]:
-        """What `--set` may be about: fields, and those of headers and keys by where they are."""
-        yield from (leaf.path for leaf in self.leaves)
-        yield from (f"headers.{leaf.path}" for leaf in self.header_leaves)
-        yield from (f"key.{leaf.path}".strip(".") for leaf in self.key_leaves)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from time import monotonic
 
 from kdev.errors import PayloadError, Place
-from kdev.mock.streams import Stream
+from kdev.mock.stream import Stream
 from kdev.model import Block, Verify
 
 SHOWN = 200

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 
 from kdev.errors import Place
 from kdev.mock.plan.keying import KeyWish
-from kdev.mock.streams import Choices, Stream, streams_for
+from kdev.mock.stream import Stream
+from kdev.mock.streams import Choices, streams_for
 from kdev.model import FieldWord
 from kdev.spec.model import Channel, Message, Schema
 from kdev.spec.topics import Route

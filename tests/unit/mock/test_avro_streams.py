@@ -12,7 +12,8 @@ import pytest
 from fastavro.validation import validate
 
 from kdev.errors import Place
-from kdev.mock.streams import Choices, Stream, streams_for
+from kdev.mock.stream import Stream
+from kdev.mock.streams import Choices, streams_for
 from kdev.spec.model import Channel, Message, Schema
 from kdev.spec.topics import Route
 from tests.unit.mock.made import NOW

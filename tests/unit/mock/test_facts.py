@@ -6,7 +6,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from kdev.mock.streams import Choices, Stream, streams_for
+from kdev.mock.stream import Stream
+from kdev.mock.streams import Choices, streams_for
 from kdev.spec.model import Channel, Message, Operation, Reply
 from kdev.spec.topics import Route
 from tests.unit.mock.made import NOW, PLACE, schema

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from kdev.errors import PayloadError, UsageError
 from kdev.mock.plan.keying import KeyWish
-from kdev.mock.streams import Stream
+from kdev.mock.stream import Stream
 from kdev.mock.tables.distributions import distribution_from
 from tests.unit.mock.made import NOW, stream
 

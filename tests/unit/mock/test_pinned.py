@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 
 from kdev.errors import Place
-from kdev.mock.streams import Choices, Stream, streams_for
+from kdev.mock.stream import Stream
+from kdev.mock.streams import Choices, streams_for
 from kdev.spec.model import Channel, Message, Parameter
 from kdev.spec.topics import Route
 from tests.unit.mock.made import NOW, PLACE, schema, stream

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from kdev.errors import Place
-from kdev.mock.streams import Choices, Stream, streams_for
+from kdev.mock.stream import Stream
+from kdev.mock.streams import Choices, streams_for
 from kdev.model import FieldWord
 from kdev.proto.resolving import Sources
 from kdev.spec.model import Channel, Message, Schema

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kdev.mock.spoilt import HEADER, spoilt
-from kdev.mock.streams import Stream
+from kdev.mock.stream import Stream
 from tests.unit.mock.made import NOW, stream
 
 RENTAL = {

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kdev.mock.plan.keying import KeyWish
-from kdev.mock.streams import Stream
+from kdev.mock.stream import Stream
 from kdev.mock.tables.distributions import distribution_from
 from kdev.mock.tables.draws import Span, runs_of
 from kdev.mock.tables.stamps import Stamps
