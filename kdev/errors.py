@@ -13,7 +13,8 @@ KdevError                           something the user can act on; always one of
 │   ├── Unreachable                 no broker answers at an address
 │   ├── BrokerLost                  it answered before and did not come back
 │   ├── UnknownTopic                a topic that is not there, with near names
-│   └── TopicDiffers                topics that are there, and not as the document asks
+│   ├── TopicDiffers                topics that are there, and not as the document asks
+│   └── RegistryError               a schema registry did not answer, or refused
 └── DataError                   6   the data is not what was promised
     ├── PayloadError                a value cannot be made from, or does not fit, its schema
     │   └── NoValueError            no value at all can fit a schema
@@ -209,6 +210,10 @@ class TopicDiffers(BrokerError):
     def __str__(self) -> str:
         noun, verb = ("topic", "is") if len(self.topics) == 1 else ("topics", "are")
         return f"{noun} {', '.join(f'`{topic}`' for topic in self.topics)} {verb} not as the document asks"
+
+
+class RegistryError(BrokerError):
+    """A schema registry cannot be asked, or refused."""
 
 
 class DataError(KdevError):

@@ -55,11 +55,10 @@ class Output(StrEnum):
 class Endpoint:
     """Where a running stack answers; `bootstrap_servers` is `host:port[,host:port...]`.
 
-    `environment` is empty when the broker was named outright.
-    `client` is how clients get in, in librdkafka's words and never shown; `client_file` is where that stands,
-    and `client_kept` says that kdev itself keeps it with the environment.
-    `cluster_id` is that of the cluster which shall answer there, empty when it may be any.
-    `off` are the numbers of the brokers that did not run when it was looked for.
+    `environment` is empty when the broker was named outright. `client` is how clients get in, in librdkafka's
+    words and never shown; `client_file` is where that stands, `client_kept` says that kdev itself keeps it.
+    `cluster_id` is that of the cluster which shall answer there, empty when it may be any; `off` are the
+    numbers of the brokers that did not run, `registry` is the URL of the schema registry beside them.
     """
 
     bootstrap_servers: str
@@ -69,6 +68,7 @@ class Endpoint:
     client_kept: bool = False
     cluster_id: str = field(default="", compare=False)
     off: tuple[int, ...] = field(default=(), compare=False)
+    registry: str = field(default="", compare=False)
 
     @property
     def servers(self) -> tuple[str, ...]:

@@ -38,7 +38,8 @@ class Settings:
     `cache` what it can fetch again. `allow_http`, `ref_mirror` and `allow_outside` say how far
     the references of a document may lead. `parameters`, `topics` and `topic_separator` name topics, as
     `Naming` has them; `keys` and `key_count` say how often each key comes, and `set` what the values of
-    single fields are to be.
+    single fields are to be. `registry` is the URL of a schema registry, or `none`; without it that of the
+    environment.
     """
 
     name: str = DEFAULT_NAME
@@ -69,6 +70,7 @@ class Settings:
     topic_separator: str = Naming().separator
     keys: str = ""
     key_count: int | None = None
+    registry: str = ""
     set: Mapping[str, object] = field(default_factory=dict[str, object])
 
 

@@ -27,6 +27,7 @@ from kdev.model import Endpoint, RuntimeName, TopicSpec
 from kdev.settings import Settings
 from kdev.stack.runtime import StackRequest
 from kdev.stack.up import Steps, bring_up
+from tests.real_registry import started, unpacked
 
 ROOT = Path(__file__).parent.parent
 CORPUS = ROOT.parent / "shared" / "corpus"
@@ -173,6 +174,20 @@ class Broker(NamedTuple):
 def broker(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
     """A broker that speaks the protocol: the embedded one, then real Kafka as a Java process."""
     yield from brought_up(RuntimeName(request.param), tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def real_registry(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a real schema registry, as its clients need it."""
+    for program in ("java", "mvn"):
+        needs_command(program, "process")
+    cache = Path(os.environ.get("KDEV_CI_CACHE", Path.home() / ".cache" / "kdev-ci"))
+    try:
+        folder = unpacked(cache)
+    except OSError as exc:
+        require("process", str(exc))
+    with started(folder, unused_port(), tmp_path_factory.mktemp("registry") / "log") as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

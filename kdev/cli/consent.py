@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
+from dataclasses import replace
+from urllib.parse import urlsplit
 
 import typer
 
 from kdev import wiring
 from kdev.cli import console
 from kdev.errors import INTERRUPTED, UsageError
+from kdev.model import Endpoint
 from kdev.settings import Settings
+
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 def require_here(settings: Settings, what: str, *, yes_remote: bool) -> None:
@@ -26,6 +31,18 @@ def require_here(settings: Settings, what: str, *, yes_remote: bool) -> None:
         verb = "is" if len(hosts) == 1 else "are"
         listed = ", ".join(f"`{host}`" for host in hosts)
         raise UsageError(f"{listed} {verb} not on this machine", hint=f"add `--yes-remote` to {what} there")
+
+
+def with_registry(settings: Settings, where: Endpoint, *, yes_remote: bool) -> Settings:
+    """The settings with the schema registry that is meant: the one that was named, else the environment's.
+
+    Raises UsageError for one that is not on this machine, unless a user said `--yes-remote`.
+    """
+    host = urlsplit(settings.registry).hostname or ""
+    if host and not (yes_remote or host in LOOPBACK):
+        hint = "add `--yes-remote` to register schemas there"
+        raise UsageError(f"the schema registry at `{host}` is not on this machine", hint=hint)
+    return replace(settings, registry=settings.registry or where.registry)
 
 
 def require_consent(question: str, lost: Iterable[str], declined: str) -> None:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 LOOK_SECONDS = 0.2
 STANDARD_INPUT = "-"
-_FIXED = ("bootstrap", "client", "client_config", "name", "home", "cache")
+_FIXED = ("bootstrap", "client", "client_config", "name", "home", "cache", "registry")
 
 Marks = Mapping[str, tuple[int, int] | None]
 """When each file was changed last and how long it is, None for one that is not there."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from kdev.cli.delivery import delivery_options
 from kdev.cli.order import Order, Sent, exit_code, verdicts_of
 from kdev.cli.panel import Heading
+from kdev.cli.redacted import redacted
 from kdev.cli.show_mock import Frame
 from kdev.commands import broker_options, look, naming_options, pacing_options
 from kdev.durations import duration_text
@@ -85,6 +86,8 @@ def _again(order: Order) -> str:
     words += ["--shard", order.shard] if order.shard != "1/1" else []
     words += ["--workers", str(order.workers)] if order.workers > 1 else []
     words += [] if settings.locale == Settings().locale else ["--locale", settings.locale]
+    named = order.flags.get("registry")
+    words += ["--registry", redacted(str(named))] if named else []
     words += ["--dry-run"] if order.dry_run else _broker(settings)
     return shlex.join(words)
 

@@ -24,7 +24,7 @@ SECTIONS: Mapping[str, Mapping[str, Sequence[str]]] = {
             "--fail-if",
         ),
         "The document": ("--watch", *_NAMING, *_REFERENCES),
-        "The broker": (*_BROKER, "--yes-remote", "--retry-for"),
+        "The broker": (*_BROKER, "--registry", "--yes-remote", "--retry-for"),
         "How they are delivered": (
             "--acks",
             "--compression",
@@ -61,7 +61,15 @@ SECTIONS: Mapping[str, Mapping[str, Sequence[str]]] = {
             "--color",
             "--quiet",
         ),
-        "What the bytes mean": ("--decode", "--decode-key", "--spec", "--check", *_NAMING, *_REFERENCES),
+        "What the bytes mean": (
+            "--decode",
+            "--decode-key",
+            "--registry",
+            "--spec",
+            "--check",
+            *_NAMING,
+            *_REFERENCES,
+        ),
         "The broker": (*_BROKER, "--wait", "--retry-for"),
     },
     "up": {

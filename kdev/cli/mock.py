@@ -46,6 +46,7 @@ from kdev.cli.options import (
     OwnTopics,
     Parameters,
     RefMirror,
+    Registry,
     SpecPaths,
     TopicNames,
     Words,
@@ -192,6 +193,7 @@ def mock(
     set_: Words = None,
     bootstrap: Bootstrap = None,
     client_config: ClientConfig = None,
+    registry: Registry = None,
     name: Name = None,
     allow_http: AllowHttp = None,
     ref_mirror: RefMirror = None,
@@ -211,7 +213,7 @@ def mock(
     )
     reach = how_far(allow_http, ref_mirror, allow_outside)
     flags = {"bootstrap": bootstrap, "client_config": client_config, "name": name, **reach}
-    flags |= {"locale": locale, "keys": keys, "key_count": key_count}
+    flags |= {"locale": locale, "keys": keys, "key_count": key_count, "registry": registry}
     settings = settings_from(flags)
     wish = transacted_from(transaction_size, transaction_time, abort, seed=schedule.seed, asked=transactional)
     order = Order(

@@ -200,6 +200,14 @@ TopicNames = Annotated[
         help="The topic of a channel, whatever SPEC says; repeatable.",
     ),
 ]
+Registry = Annotated[
+    str | None,
+    typer.Option(
+        "--registry",
+        metavar="URL",
+        help="A schema registry, else the environment's; `none` does without.",
+    ),
+]
 YesRemote = Annotated[
     bool, typer.Option("--yes-remote", help="Also on a broker that is not on this machine.")
 ]

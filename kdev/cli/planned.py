@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kdev import wiring
@@ -20,8 +21,10 @@ if TYPE_CHECKING:
 
 def mix_of(plan: TopicPlan, order: Order, weights: Weights) -> Mix:
     """The streams that an order is about. Raises SpecError when there is none."""
-    seed, locale = order.schedule.seed, order.settings.locale
-    mix = wiring.mix(plan, order.wishes, seed=seed, locale=locale, weights=weights, shard=order.shard)
+    # What is printed is for a person to read, so nothing stands before it.
+    settings = replace(order.settings, registry="") if order.dry_run else order.settings
+    seed = order.schedule.seed
+    mix = wiring.mix(plan, order.wishes, settings, seed=seed, weights=weights, shard=order.shard)
     if not mix.streams:
         places = [route.channel.place for route in plan.routes]
         place = places[0] if len(places) == 1 else Place(order.spec, "$.channels")

@@ -23,6 +23,7 @@ from kdev.cli.options import (
     Name,
     Parameters,
     RefMirror,
+    Registry,
     TopicNames,
     how_far,
 )
@@ -149,6 +150,7 @@ def tail(
     topic_name: TopicNames = None,
     bootstrap: Bootstrap = None,
     client_config: ClientConfig = None,
+    registry: Registry = None,
     name: Name = None,
     allow_http: AllowHttp = None,
     ref_mirror: RefMirror = None,
@@ -156,7 +158,7 @@ def tail(
 ) -> None:
     """Show the newest records of TOPIC in order of time, then new ones as they come.
 
-    With --spec each is read as a message of that document.
+    With --spec each is read as a message of that document, with --registry by the schema whose id it has.
     Without --group it joins no group and commits nothing; it never creates anything.
     """
     places = Begin(
@@ -168,22 +170,24 @@ def tail(
     )
     shape = shape_from(fields, format_, sample, time)
     by = ReadBy(tuple(spec or ()), check, param or (), topic_name or ())
-    named = {"bootstrap": bootstrap, "client_config": client_config, "name": name}
-    settings = settings_from({**named, **how_far(allow_http, ref_mirror, allow_outside)})
+    named = {"bootstrap": bootstrap, "client_config": client_config, "name": name, "registry": registry}
+    settings = settings_from(named | how_far(allow_http, ref_mirror, allow_outside))
     contracts = by.contracts(settings)
-    otherwise = partial(unnamed, settings, from_group)
-    names = by.wanted(read_by(settings, from_group, topics or ()), list(contracts), otherwise)
+    names = by.wanted(
+        read_by(settings, from_group, topics or ()), list(contracts), partial(unnamed, settings, from_group)
+    )
     tell = console.unheard if quiet else console.note
     unfound, lacking = kept.unfound(tell), shape.unfound(tell)
     keep, goes_on = both(unfound.watching(kept.judge()), shape.sample), goes_on_from(follow_, until_time)
     coded = Decoding(decode, decode_key).coded(output, tell, document=bool(spec))
-    read = decoded_as(coded, by.reading(contracts))
-    until = Until(count, _seconds(for_), _seconds(idle), goes_on, keep, read)
-    patterns = tuple(filter(is_pattern, names))
-    null, finish = ended_by_null(output, format_, null=null), partial(_finish, unfound, lacking)
-    wish = Wish(output, time, color, headers, full, quiet, bool(spec), check, bool(patterns))
-    wish = replace(shape.shown(wish, lacking, finish), grep=kept.grep, coded=coded is not None, null=null)
     where, begin = wiring.endpoint(settings), begin_from(places, typed=_typed(last, from_beginning))
+    by_id = None if spec or coded or output is Form.RAW else wiring.registry(settings, where)
+    read = decoded_as(coded, by.reading(contracts, by_id, tell))
+    until = Until(count, _seconds(for_), _seconds(idle), goes_on, keep, read)
+    patterns, null = tuple(filter(is_pattern, names)), ended_by_null(output, format_, null=null)
+    finish = partial(_finish, unfound, lacking)
+    wish = Wish(output, time, color, headers, full, quiet, bool(spec or by_id), check, bool(patterns))
+    wish = replace(shape.shown(wish, lacking, finish), grep=kept.grep, coded=coded is not None, null=null)
     asked = Asked(names, begin, partitions or (), group, newest=places.last == 0, wait=wait)
     with stop_on_interrupt() as clock:
         began = clock.now()

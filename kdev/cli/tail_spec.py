@@ -16,8 +16,10 @@ from kdev.cli.topic_choice import is_pattern
 from kdev.commands import documents_text
 from kdev.errors import UsageError
 from kdev.settings import Settings
+from kdev.tail.registered import Registered
 
 if TYPE_CHECKING:
+    from kdev.kafka.registry import SchemaRegistry
     from kdev.tail.contract import MessageContract
     from kdev.tail.ends import ReadAs
 
@@ -54,9 +56,16 @@ class ReadBy:
         naming = naming_from(self.parameters, self.topics)
         return wiring.contracts(wiring.topic_plan(document, settings, typed=naming))
 
-    def reading(self, contracts: Mapping[str, Sequence[MessageContract]]) -> ReadAs | None:
-        """What reads records by the documents, None without one."""
-        return wiring.reading(contracts) if self.specs else None
+    def reading(
+        self,
+        contracts: Mapping[str, Sequence[MessageContract]],
+        registry: Callable[[], SchemaRegistry] | None,
+        tell: Callable[[str], None],
+    ) -> ReadAs | None:
+        """What reads records: by the documents, else by a schema registry; None without both."""
+        if self.specs:
+            return wiring.reading(contracts)
+        return None if registry is None else Registered(wiring.registered_reader(registry), tell).read
 
     def wanted(
         self, typed: Sequence[str], known: Sequence[str], otherwise: Callable[[], Sequence[str]]

@@ -21,6 +21,7 @@ from kdev.cli.chosen import chosen_of
 from kdev.cli.delivery import delivery_of
 from kdev.cli.interrupt import StoppableClock, interrupts_later, stop_on_interrupt
 from kdev.cli.order import Order
+from kdev.cli.planned import mix_of
 from kdev.cli.relayed import GO, Position, Relay, obey
 from kdev.errors import KdevError
 from kdev.model import Endpoint
@@ -176,14 +177,7 @@ def _sent(
         plan, order, weights = chosen_of(
             wiring.topic_plan(document, order.settings, typed=order.typed), order
         )
-        mix = wiring.mix(
-            plan,
-            order.wishes,
-            seed=order.schedule.seed,
-            locale=order.settings.locale,
-            weights=weights,
-            shard=order.shard,
-        )
+        mix = mix_of(plan, order, weights)
         control, begins = wiring.control(), Event()
         Thread(target=obey, args=(connection, control, begins), daemon=True).start()
         connection.send(wiring.no_progress())

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from kdev.errors import Place
+from kdev.mock.framing import Framings
 from kdev.mock.plan.parts import Leaf
 from kdev.model import Block
 from kdev.payload.shape import Fits, anything_fits
@@ -28,7 +29,8 @@ class Stream:
     those of each header, `key_leaves` those of a key with a schema of its own, and `key` how the key was
     chosen. `notes` tell what of the document is not in the records, `dropped` which fields do not agree.
     `decode` reads a value again, and `fits` judges it by the schema that stands at `place`; `explain` says
-    what is wrong with one that does not fit, and `encode` writes one whose language is JSON.
+    what is wrong with one that does not fit, and `encode` writes one whose language is JSON. Where there is a
+    schema registry, values and keys stand behind the number of their schema as `framings` say.
     """
 
     topic: str
@@ -46,6 +48,7 @@ class Stream:
     place: Place | None = None
     explain: Explain = field(default=_unexplained, compare=False, repr=False)
     encode: Callable[[object], bytes] | None = field(default=None, compare=False, repr=False)
+    framings: Callable[[], Framings] = field(default=Framings, compare=False, repr=False)
 
     @property
     def paths(self) -> Iterator[str]:

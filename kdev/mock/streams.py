@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 
 from kdev.errors import PayloadError
 from kdev.header_table import HeaderTable
+from kdev.mock.framing import framings_of
 from kdev.mock.plan.advice import advised
 from kdev.mock.plan.facts import About, Facts
 from kdev.mock.plan.keying import KeyWish, key_wish
@@ -213,6 +214,7 @@ class Draft:
             self.schema.at(()),
             _explain(self.schema, written),
             None if written.form.binary else written.encode,
+            partial(framings_of, route.topic, message, self.schema, written, own_keys=bool(keys.leaves)),
         )
 
 

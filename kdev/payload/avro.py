@@ -29,11 +29,10 @@ from kdev.payload.shape import (
     Shape,
     Text,
 )
+from kdev.registry_schema import body, numbered
 
 FLOAT = 1e6
 NUMBERS = {"int": INT, "long": LONG, "float": (-FLOAT, FLOAT), "double": (-FLOAT, FLOAT)}
-ID_BYTES = 5
-"""A zero and the number of the schema in four bytes, as the serializers of schema registries write."""
 PRICES = tuple(range(99, 30_000, 295))
 
 
@@ -45,6 +44,11 @@ class Avro:
         self._binary = binary
         self.form: Form = _Reader(self._schema, binary=binary).form()
         self.fits: Fits = self._fits
+
+    @property
+    def record(self) -> str:
+        """The full name of what it describes, empty where that has none."""
+        return self._schema.resolved(self._schema.root).name
 
     def encode(self, value: object) -> bytes:
         """A value as the bytes of a record."""
@@ -59,13 +63,13 @@ class Avro:
         Raises ValueError when they hold none.
         """
         if not self._binary:
-            return json.loads(data)
+            return json.loads(body(data))
         try:
             return value_from(self._schema, data)
         except ValueError:
-            if data[:1] != b"\0" or len(data) <= ID_BYTES:
+            if not numbered(data):
                 raise
-            return value_from(self._schema, data[ID_BYTES:])
+            return value_from(self._schema, body(data))
 
     def _fits(self, value: object) -> bool:
         judge = accepts if self._binary else accepts_json

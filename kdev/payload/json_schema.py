@@ -15,6 +15,7 @@ from kdev.payload.facts import Facts
 from kdev.payload.identifiers import Path, child
 from kdev.payload.references import Lost, Part, Rooted
 from kdev.payload.shape import Again, Fits, Form, Note, OneOf, Shape, anything_fits
+from kdev.registry_schema import body
 
 LARGEST = 20_000
 TRIED = 200
@@ -49,8 +50,11 @@ class JsonSchema:
 
     @staticmethod  # so that the messages of a topic have the same one, and a record is read once for all
     def decode(data: bytes) -> object:
-        """The value of some JSON. Raises ValueError for what is none."""
-        return json.loads(data)
+        """The value of some JSON; the id of a schema registry may stand before it.
+
+        Raises ValueError for what is none.
+        """
+        return json.loads(body(data))
 
 
 class Reader:

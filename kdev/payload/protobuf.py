@@ -14,10 +14,7 @@ from kdev.payload.protobuf_values import Judge
 from kdev.payload.shape import Fits, Form
 from kdev.proto.definitions import ProtoMessage
 from kdev.proto.resolving import definitions_of
-
-ID_BYTES = 5
-"""A zero and the number of the schema in four bytes, as the serializers of schema registries write."""
-LOW_BITS = 0x7F
+from kdev.registry_schema import body, numbered, way_and_body
 
 Path = tuple[str | int, ...]
 
@@ -41,6 +38,11 @@ class Protobuf:
         self.form: Form = form_of(self._definitions, self._root, self._judge, at)
         self.fits: Fits = lambda value: not self.objections(value)
 
+    @property
+    def record(self) -> str:
+        """The full name of its message."""
+        return self._root.name
+
     def encode(self, value: object) -> bytes:
         """A value as the bytes of a record."""
         if not self._binary:
@@ -53,10 +55,9 @@ class Protobuf:
         Raises ValueError when they hold none.
         """
         if not self._binary:
-            return json.loads(data)
+            return json.loads(body(data))
         # No message begins with a 0: it would be the tag of a field with that number.
-        body = _behind_indexes(data[ID_BYTES:]) if data[:1] == b"\0" and len(data) > ID_BYTES else data
-        return self._reader.value(self._root, body)
+        return self._reader.value(self._root, way_and_body(body(data))[1] if numbered(data) else data)
 
     def objections(self, value: object) -> list[Objection]:
         """What is wrong with a value, in words."""
@@ -66,20 +67,6 @@ class Protobuf:
         if self._definitions.root is None:
             raise PayloadError("defines no message", at(()), hint="write `message Name { }` with fields")
         return self._definitions.root
-
-
-def _behind_indexes(data: bytes) -> bytes:
-    """What follows the path to a message in its file: how many steps, and each of them, all zigzag."""
-    at, left = _after(data, 0), data[:1] and data[0] >> 1
-    for _ in range(int(left or 0)):
-        at = _after(data, at)
-    return data[at:]
-
-
-def _after(data: bytes, at: int) -> int:
-    while at < len(data) and data[at] > LOW_BITS:
-        at += 1
-    return at + 1
 
 
 def _itself(value: object) -> object:

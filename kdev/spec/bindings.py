@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from kdev.spec.avro import looks_like_avro
-from kdev.spec.model import Schema, TopicBinding
+from kdev.spec.model import Schema, SchemaId, TopicBinding
 from kdev.spec.node import Node
 from kdev.spec.reading.references import References
 from kdev.spec.rules.topic import CONFLUENT
@@ -71,6 +71,20 @@ def message_key(references: References, message: Node) -> Schema | None:
     if key is None:
         return None
     return schema_from(key, AVRO if looks_like_avro(key.value) else ASYNCAPI, references)
+
+
+def schema_id(references: References, message: Node) -> SchemaId:
+    """How records of a message tell the number of their schema (Kafka binding 0.3.0 and later)."""
+    binding = kafka_binding(references, message)
+    if binding is None:
+        return SchemaId()
+    names = ("schemaIdLocation", "schemaIdPayloadEncoding", "schemaLookupStrategy")
+    return SchemaId(*(_word_of(references.child(binding, name)) for name in names))
+
+
+def _word_of(node: Node | None) -> str:
+    value = node.value if node is not None else None
+    return str(value) if isinstance(value, str | int) else ""
 
 
 def text_of(node: Node | None) -> str | None:

@@ -12,6 +12,7 @@ from kdev.spec.reading.references import References
 CODE = "ignored"
 KAFKA = "kafka"
 BOUND = ("servers", "channels", "operations")
+REGISTRY = "`kdev mock --registry URL` names one, and the number of the schema then stands before each value"
 ENCODED = ("schemaIdLocation", "schemaIdPayloadEncoding", "schemaLookupStrategy")
 
 
@@ -75,7 +76,7 @@ def _registry(references: References, root: Node) -> Iterator[Problem]:
         for name in ENCODED:
             entry = binding.child(name) if binding is not None else None
             if entry is not None:
-                yield _said(entry, f"`{name}` is left out", "records are written without a schema registry")
+                yield _said(entry, f"`{name}` is of no use without a schema registry", REGISTRY)
 
 
 def _in_use(references: References, root: Node, name: str) -> set[Place]:

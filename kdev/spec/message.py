@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from kdev.proto.resolving import Sources
-from kdev.spec.bindings import message_key, text_of
+from kdev.spec.bindings import message_key, schema_id, text_of
 from kdev.spec.model import Example, Message, Schema
 from kdev.spec.node import Node
 from kdev.spec.protobuf import PROTOBUF
@@ -42,6 +42,7 @@ def message_from(
         correlation=text_of(references.child(node, "correlationId", "location")),
         examples=tuple(_examples(references, node)),
         extensions=extensions_of(references, node),
+        schema_id=schema_id(references, node),
     )
 
 

@@ -36,6 +36,18 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
+class SchemaId:
+    """How records tell the number of their schema (Kafka binding of a message); empty where nothing is said.
+
+    `location` is header or payload, `encoding` how it stands there, `strategy` how its subject is named.
+    """
+
+    location: str = ""
+    encoding: str = ""
+    strategy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """What may be sent on a channel (AsyncAPI Message Object, traits applied)."""
 
@@ -48,6 +60,7 @@ class Message:
     correlation: str | None = None
     examples: tuple[Example, ...] = ()
     extensions: Mapping[str, object] = field(default_factory=dict[str, object])
+    schema_id: SchemaId = SchemaId()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from kdev.wiring.broker import (
     joining,
     member,
     offsets_at,
+    registry,
     require_topic,
     sink,
     source,
@@ -18,7 +19,7 @@ from kdev.wiring.broker import (
     topics,
     watermarks,
 )
-from kdev.wiring.contracts import avro_reader, contracts, protobuf_reader, reading
+from kdev.wiring.contracts import avro_reader, contracts, protobuf_reader, reading, registered_reader
 from kdev.wiring.documents import examine, load_spec, load_specs, reach, read_specs, refusal, topic_plan
 from kdev.wiring.looks import broker_findings, container_findings, machine_findings
 from kdev.wiring.offers import (
@@ -117,6 +118,8 @@ __all__ = [
     "read_specs",
     "reading",
     "refusal",
+    "registered_reader",
+    "registry",
     "require_topic",
     "required",
     "run",

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Generator, Mapping, Sequence, Set
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
-from kdev.errors import StackError
+from kdev.errors import StackError, UsageError
 from kdev.model import Endpoint, RuntimeName, TopicInfo, TopicSpec
 from kdev.settings import Settings
 from kdev.wiring.places import home
@@ -20,12 +20,14 @@ if TYPE_CHECKING:
     from kdev.kafka.group_source import Tell
     from kdev.kafka.groups import Goal, Groups
     from kdev.kafka.joining import Joining
+    from kdev.kafka.registry import SchemaRegistry
     from kdev.mock.sinks import Sink
     from kdev.tail.follow import Member, Source
     from kdev.tail.window import Marks, Partition
 
 
 CONFIRM_EACH_UP_TO = 20_000.0
+NO_REGISTRY = "none"
 
 
 @contextmanager
@@ -55,6 +57,25 @@ def sink(endpoint: Endpoint, rate: float | None, delivery: Delivery | None = Non
     each = rate is not None and rate <= CONFIRM_EACH_UP_TO
     with _sink(endpoint, delivery or USUAL, each=each) as made:
         yield made
+
+
+def registry(settings: Settings, where: Endpoint | None = None) -> Callable[[], SchemaRegistry] | None:
+    """What reaches the schema registry that was named, else the one beside a broker; None for neither.
+
+    Raises UsageError, once it is called, for what is no URL or where the client is not installed.
+    """
+    url = settings.registry or (where.registry if where else "")
+    return None if url in {"", NO_REGISTRY} else partial(_registry_at, url)
+
+
+@cache
+def _registry_at(url: str) -> SchemaRegistry:
+    try:
+        from kdev.kafka.registry import SchemaRegistry
+    except ImportError as exc:
+        hint = "`pip install 'kdev[registry]'`, or `--registry none` to do without the registry"
+        raise UsageError("the client of schema registries is not installed", hint=hint) from exc
+    return SchemaRegistry(url)
 
 
 def fitting(endpoint: Endpoint, wanted: Sequence[TopicSpec], delivery: Delivery) -> Delivery:

@@ -14,12 +14,14 @@ from kdev.errors import PayloadError, Place, UsageError
 from kdev.model import Headers
 
 if TYPE_CHECKING:
+    from kdev.kafka.registry import SchemaRegistry
     from kdev.payload.formats import Format
     from kdev.payload.misfit import Critic, Objection
     from kdev.spec.model import Message, Schema
     from kdev.spec.topics import TopicPlan
     from kdev.tail.contract import Explain, HeadersJudge, KeyJudge, MessageContract
     from kdev.tail.ends import ReadAs
+    from kdev.tail.registered import Reader as RegisteredReader
 
 
 def contracts(plan: TopicPlan) -> Mapping[str, Sequence[MessageContract]]:
@@ -82,6 +84,26 @@ def protobuf_reader(file: Path, message: str = "") -> Callable[[bytes], str]:
         hint = f"name one of them: `protobuf:{file}#NAME`" if several else exc.hint
         raise UsageError(str(exc), hint=hint) from exc
     return lambda content: _as_json(decode(content)).decode()
+
+
+def registered_reader(reached: Callable[[], SchemaRegistry]) -> Callable[[int], RegisteredReader]:
+    """What gives the reader of records that stand behind the number of a schema.
+
+    Raises KdevError, when it is asked, for a registry that does not answer and a schema that cannot be read.
+    """
+
+    def reader_of(number: int) -> RegisteredReader:
+        from kdev.payload.registry import Reading
+
+        reading = Reading(reached().schema(number), Place(f"schema {number}"))
+
+        def read(data: bytes) -> tuple[str, bytes]:
+            name, value = reading.read(data)
+            return name, _as_json(value)
+
+        return read
+
+    return reader_of
 
 
 def _contract(message: Message, schema: Schema) -> MessageContract:

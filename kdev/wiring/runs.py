@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, BinaryIO
 
 from kdev.errors import KdevError
 from kdev.model import Pacing, TopicSpec, Wishes
+from kdev.settings import Settings
+from kdev.wiring.broker import registry
 
 if TYPE_CHECKING:
     from kdev.delivery import Delivery
@@ -61,17 +64,18 @@ def shares(plan: TopicPlan, pacing: Pacing) -> Shares:
 def mix(
     plan: TopicPlan,
     wishes: Wishes,
+    settings: Settings,
     *,
     seed: int,
-    locale: str,
     weights: Mapping[tuple[str, str], int] | None = None,
     shard: str = "1/1",
 ) -> Mix:
     """The streams of a document, for the topics of a plan, as one run deals them out.
 
     `weights` are those of messages by topic and name, over what the document says; of the run only a `shard`
-    is made.
+    is made. With a schema registry each record stands behind the number of its schema.
     """
+    from kdev.mock.framed import framed
     from kdev.mock.mix import Mix
     from kdev.mock.plan.own_words import require_met
     from kdev.mock.shards import shard_from
@@ -80,18 +84,24 @@ def mix(
     from kdev.mock.verified import Verifier
 
     verifier = Verifier(wishes.verify)
-    choices = _choices(wishes, seed, locale)
+    fresh = partial(_choices, wishes, seed, settings.locale)
+    choices = fresh()
     streams = streams_for(plan.routes, choices, weights or {})
     paths = [path for stream in streams for path in stream.paths]
     require_met(
-        choices.words, choices.met, paths, lambda: _fields_of(plan.whole, _choices(wishes, seed, locale))
+        choices.words,
+        choices.met,
+        paths,
+        lambda: _fields_of(plan.whole, _choices(wishes, seed, settings.locale)),
     )
+    reached = registry(settings)
+    streams = streams if reached is None else framed(streams, reached)
     part = shard_from(shard)
     made = Mix(
         verifier.over(streams),
         seed,
         verified=lambda: verifier.count,
-        notes=[note for stream in streams for note in stream.notes],
+        notes=list(dict.fromkeys(note for stream in streams for note in stream.notes)),
         shard=part,
     )
     made.spoil = lambda index, number, time_ms: spoilt(streams[index], number, time_ms)

@@ -175,7 +175,14 @@ def endpoint(settings: Settings) -> Endpoint:
     _, status = required(settings, f"start one: {command('up', settings.name)}{other}")
     if not status.usable:
         raise idle(status, other)
-    return _with_client(replace(status.endpoint, environment=settings.name, off=status.off), settings)
+    found = replace(status.endpoint, environment=settings.name, off=status.off, registry=_registry_of(status))
+    return _with_client(found, settings)
+
+
+def _registry_of(status: StackStatus) -> str:
+    """The URL of the schema registry that runs beside the brokers, empty where there is none."""
+    beside = (each.detail for each in status.services if each.extra == "registry")
+    return next((url for url in beside if url.startswith("http")), "")
 
 
 def _with_client(where: Endpoint, settings: Settings) -> Endpoint:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
@@ -18,38 +16,9 @@ from tests.conftest import Broker, Kdev, needs_command, shared_cache
 
 pytestmark = pytest.mark.kafka
 
-CLIENT = Path(__file__).parent / "clients" / "client.js"
-KAFKAJS = "kafkajs@2.2.4"
 SECONDS = 60
 
 Client = Callable[..., str]
-
-
-@pytest.fixture(scope="module")
-def node() -> Client:
-    """Runs the Node client; its library is fetched once, outside the checkout."""
-    npm, program = needs_command("npm", "process"), needs_command("node", "process")
-    folder = Path(os.environ.get("KDEV_CI_CACHE", Path.home() / ".cache" / "kdev-ci")) / "node"
-    if not (folder / "node_modules" / "kafkajs").is_dir():
-        folder.mkdir(parents=True, exist_ok=True)
-        subprocess.run(
-            [npm, "install", "--silent", "--prefix", str(folder), KAFKAJS], check=True, timeout=300
-        )
-    environ = {**os.environ, "NODE_PATH": str(folder / "node_modules"), "KAFKAJS_NO_PARTITIONER_WARNING": "1"}
-
-    def run(*arguments: str) -> str:
-        done = subprocess.run(
-            [program, str(CLIENT), *arguments],
-            env=environ,
-            capture_output=True,
-            text=True,
-            timeout=SECONDS,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stdout
-
-    return run
 
 
 @pytest.fixture(scope="module")

@@ -1,9 +1,16 @@
-// A Kafka client of another language: node client.js topics|consume|produce BOOTSTRAP [TOPIC] [COUNT]
+// A Kafka client of another language: node client.js topics|consume|produce BOOTSTRAP [TOPIC] [COUNT] [REGISTRY]
 const { Kafka, logLevel } = require("kafkajs");
 
-const [action, bootstrap, topic, count] = process.argv.slice(2);
+const [action, bootstrap, topic, count, registry] = process.argv.slice(2);
 const kafka = new Kafka({ clientId: "node-test", brokers: [bootstrap], logLevel: logLevel.NOTHING });
 const text = (bytes) => (bytes === null || bytes === undefined ? null : bytes.toString());
+
+// Reads values by the schema whose id they have.
+function reader(host) {
+  const { SchemaRegistry } = require("@kafkajs/confluent-schema-registry");
+  const schemas = new SchemaRegistry({ host });
+  return (bytes) => schemas.decode(bytes);
+}
 
 async function topics() {
   const admin = kafka.admin();
@@ -17,12 +24,13 @@ async function consume() {
   await consumer.connect();
   await consumer.subscribe({ topics: [topic], fromBeginning: true });
   let left = Number(count);
+  const read = registry ? reader(registry) : text;
   await new Promise((done) => {
     consumer.run({
       eachMessage: async ({ partition, message }) => {
         if (left <= 0) return;
         const headers = Object.entries(message.headers || {}).map(([name, value]) => [name, text(value)]);
-        console.log(JSON.stringify({ partition, key: text(message.key), value: text(message.value), headers }));
+        console.log(JSON.stringify({ partition, key: text(message.key), value: await read(message.value), headers }));
         left -= 1;
         if (left === 0) done();
       },

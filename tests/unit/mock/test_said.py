@@ -105,7 +105,7 @@ def test_a_run_is_refused_for_the_same_reason(document: Path, message: str, fiel
     said = told(document, message=message, field=field)
     plan = wiring.topic_plan(wiring.load_spec(str(document)), Settings())
     with pytest.raises(KdevError) as caught:
-        wiring.mix(plan, Wishes(), seed=1, locale="en_US")
+        wiring.mix(plan, Wishes(), Settings(), seed=1)
 
     assert isinstance(caught.value, SpecError | DataError)
     assert said[0].partition(" ")[2] in str(caught.value)

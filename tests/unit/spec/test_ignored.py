@@ -30,7 +30,7 @@ def test_servers_other_protocols_the_registry_and_the_shelf_are_named_with_the_r
     assert [(problem.place.line, problem.text) for problem in spec.ignored] == [
         (4, "the server `b:9092` is never connected to"),
         (7, "the binding of `mqtt` is left out"),
-        (11, "`schemaIdLocation` is left out"),
+        (11, "`schemaIdLocation` is of no use without a schema registry"),
         (14, "`shelf` of `components.channels` is not used"),
         (15, "`idle` of `components.operations` is not used"),
         (13, "`lost` of `components.messages` is not used"),

@@ -1,0 +1,99 @@
+"""The client of a schema registry: the one that comes with the Kafka client."""
+
+from __future__ import annotations
+
+import re
+import weakref
+from collections.abc import Generator
+from contextlib import contextmanager
+
+from confluent_kafka.schema_registry import Schema, SchemaReference, SchemaRegistryClient
+from confluent_kafka.schema_registry.error import SchemaRegistryError
+from httpx2 import HTTPError
+
+from kdev.errors import RegistryError, UsageError
+from kdev.registry_schema import RegistrySchema
+
+PATIENCE = {"timeout": 5, "max.retries": 1, "retries.wait.ms": 200}
+NOT_FOUND, INCOMPATIBLE, UNAUTHORISED = 404, 409, frozenset({401, 403})
+URL = re.compile(r"https?://[^\s,]+")
+SECRET = re.compile(r"//[^/@]*@")
+
+
+class SchemaRegistry:
+    """A schema registry at a URL, in which a user and a password may stand.
+
+    Raises UsageError for what is no URL.
+    """
+
+    def __init__(self, url: str) -> None:
+        if not URL.fullmatch(url):
+            raise UsageError(
+                f"`{url}` is no URL of a schema registry", hint="such as `http://localhost:8081`, or `none`"
+            )
+        self.url = SECRET.sub("//", url)
+        self._client = SchemaRegistryClient({"url": url, **PATIENCE})
+        weakref.finalize(self, self._client.close)
+        self._ids: dict[tuple[str, RegistrySchema], int] = {}
+
+    def id_of(self, subject: str, schema: RegistrySchema) -> int:
+        """The number of a schema, which is registered where it is not known.
+
+        Raises RegistryError when the registry cannot be asked, or does not take it.
+        """
+        if (subject, schema) not in self._ids:
+            with self._told(f"does not take the schema of `{subject}`"):
+                self._ids[subject, schema] = self._client.register_schema(subject, self._whole(schema))
+        return self._ids[subject, schema]
+
+    def schema(self, number: int) -> RegistrySchema:
+        """The schema with a number, and those that it refers to.
+
+        Raises RegistryError when the registry cannot be asked, or has none.
+        """
+        with self._told(f"has no schema {number}"):
+            found = self._client.get_schema(number)
+            return self._read(found.schema_str or "", found.schema_type or "AVRO", found.references or [])
+
+    def _whole(self, schema: RegistrySchema) -> Schema:
+        """A schema for the client; those that it imports are registered under the names it has for them."""
+        references: list[SchemaReference] = []
+        for name, imported in schema.imports:
+            whole = self._whole(imported)
+            self._client.register_schema(name, whole)
+            version = self._client.lookup_schema(name, whole).version
+            references.append(SchemaReference(name, name, version))
+        return Schema(schema.text, schema.language, references)
+
+    def _read(self, text: str, language: str, references: list[SchemaReference]) -> RegistrySchema:
+        imports: list[tuple[str, RegistrySchema]] = []
+        for each in references:
+            found = self._client.get_version(each.subject or "", each.version or 0).schema
+            read = self._read(found.schema_str or "", language, found.references or [])
+            imports.append((each.name or "", read))
+        return RegistrySchema(language, text, imports=tuple(imports))
+
+    @contextmanager
+    def _told(self, refused: str) -> Generator[None]:
+        """Makes errors of the client into those of kdev; `refused` says what the registry would not do."""
+        try:
+            yield
+        except SchemaRegistryError as exc:
+            said = str(exc.error_message or "").strip().partition("\n")[0].rstrip(".")
+            why = f": {said}" if said else ""
+            text = f"the schema registry at {self.url} {refused}{why}"
+            raise RegistryError(text, hint=_hint(exc.http_status_code)) from exc
+        except HTTPError as exc:
+            text = f"no schema registry answers at {self.url} ({str(exc) or type(exc).__name__})"
+            hint = "is it there? `--registry none` writes records without one"
+            raise RegistryError(text, hint=hint) from exc
+
+
+def _hint(status: int) -> str:
+    if status in UNAUTHORISED:
+        return "write `https://USER:PASSWORD@HOST`, with what it gave you"
+    if status == INCOMPATIBLE:
+        return "an earlier version is registered there: change the schema so that both can be read"
+    if status == NOT_FOUND:
+        return "is that its URL? That of Apicurio ends in `/apis/ccompat/v7`"
+    return "`--registry none` writes records without one"

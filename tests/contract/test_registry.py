@@ -1,0 +1,75 @@
+"""What every schema registry promises, a real one and the one of the tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from kdev.errors import RegistryError
+from kdev.kafka.registry import SchemaRegistry
+from kdev.registry_schema import AVRO, JSON, PROTOBUF, RegistrySchema
+from tests.fake_registry import fake_registry
+
+pytestmark = pytest.mark.timeout(600)  # the first run fetches a registry
+
+CAR = RegistrySchema(
+    AVRO, '{"type":"record","name":"Car","namespace":"rental","fields":[{"name":"id","type":"string"}]}'
+)
+PLACE = RegistrySchema(
+    PROTOBUF, 'syntax = "proto3";\npackage rental;\nmessage Place {\n  string city = 1;\n}\n'
+)
+TRIP = RegistrySchema(
+    PROTOBUF,
+    'syntax = "proto3";\npackage rental;\nimport "place.proto";\nmessage Trip {\n  Place to = 1;\n}\n',
+    imports=(("place.proto", PLACE),),
+)
+PAID = RegistrySchema(JSON, '{"type":"object","properties":{"amount":{"type":"number"}}}')
+
+
+@pytest.fixture(scope="module")
+def fake() -> Iterator[str]:
+    with fake_registry() as registry:
+        yield registry.url
+
+
+@pytest.fixture(params=["fake", "real_registry"])
+def url(request: pytest.FixtureRequest) -> str:
+    return str(request.getfixturevalue(request.param))
+
+
+@pytest.mark.parametrize("schema", [CAR, PLACE, TRIP, PAID], ids=["avro", "protobuf", "import", "json"])
+def test_a_schema_has_one_number_and_is_found_by_it(url: str, schema: RegistrySchema) -> None:
+    subject = f"{schema.language}-{len(schema.imports)}-value"
+    number = SchemaRegistry(url).id_of(subject, schema)
+    other = SchemaRegistry(url)
+
+    assert other.id_of(subject, schema) == number > 0
+    found = other.schema(number)
+    assert found.language == schema.language
+    assert "".join(found.text.split()) == "".join(schema.text.split())
+    assert [name for name, _ in found.imports] == [name for name, _ in schema.imports]
+
+
+def test_the_same_schema_has_its_number_under_every_subject(url: str) -> None:
+    registry = SchemaRegistry(url)
+
+    assert registry.id_of("a-value", CAR) == registry.id_of("b-value", CAR)
+    assert registry.id_of("a-value", CAR) != registry.id_of("c-value", PAID)
+
+
+def test_what_is_no_schema_is_refused(url: str) -> None:
+    with pytest.raises(RegistryError, match="does not take the schema of `broken-value`"):
+        SchemaRegistry(url).id_of("broken-value", RegistrySchema(AVRO, '{"type": "<none>"}'))
+
+
+def test_a_number_that_nobody_was_given_is_told(url: str) -> None:
+    with pytest.raises(RegistryError, match="has no schema 4711"):
+        SchemaRegistry(url).schema(4711)
+
+
+def test_an_address_that_is_no_registry_is_told_with_what_may_be_meant(url: str) -> None:
+    with pytest.raises(RegistryError) as told:
+        SchemaRegistry(f"{url.partition('/apis')[0]}/nothing").id_of("cars-value", CAR)
+
+    assert "is that its URL?" in told.value.hint

@@ -1,0 +1,51 @@
+"""Records read by the schemas of a registry: named, shown as JSON, and as they are where that fails."""
+
+from __future__ import annotations
+
+from kdev.errors import RegistryError
+from kdev.model import ConsumedRecord
+from kdev.tail.named import NamedRecord
+from kdev.tail.registered import Reader, Registered
+from tests.fake_source import record
+
+
+def upper(data: bytes) -> tuple[str, bytes]:
+    if data == b"bad":
+        raise ValueError("it is cut short")
+    return "shop.Order", b'"' + data.upper() + b'"'
+
+
+def reader_of(number: int) -> Reader:
+    if number != 1:
+        raise RegistryError(f"the schema registry has no schema {number}")
+    return upper
+
+
+def valued(value: bytes | None) -> ConsumedRecord:
+    return record(0, 7, 0)._replace(value=value)
+
+
+def test_values_behind_a_number_are_read_and_named_and_others_stay() -> None:
+    told: list[str] = []
+    reading = Registered(reader_of, told.append)
+
+    read = reading.read([valued(b"\0\0\0\0\1abc"), valued(b'{"a":1}'), valued(None)])
+
+    assert [each.value for each in read] == [b'"ABC"', b'{"a":1}', None]
+    assert isinstance(read[0], NamedRecord)
+    assert (read[0].message, read[0].size) == ("shop.Order", 8)
+    assert told == []
+
+
+def test_the_first_value_of_each_number_that_cannot_be_read_is_told() -> None:
+    told: list[str] = []
+    reading = Registered(reader_of, told.append)
+
+    read = reading.read([valued(b"\0\0\0\0\1bad"), valued(b"\0\0\0\0\1bad"), valued(b"\0\0\0\0\2abc")])
+    reading.read([valued(b"\0\0\0\0\2abc")])
+
+    assert [each.value for each in read] == [b"\0\0\0\0\1bad", b"\0\0\0\0\1bad", b"\0\0\0\0\2abc"]
+    assert told == [
+        "records of schema 1 are shown as they are: offset 7 of t is none by it: it is cut short",
+        "records of schema 2 are shown as they are: the schema registry has no schema 2",
+    ]
