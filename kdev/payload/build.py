@@ -154,7 +154,8 @@ class Build:
     def _field(self, facts: Facts, name: str) -> Shape | None:
         if name in facts.absent or (facts.names and not self._places.judge(facts.names)(name)):
             return None
-        return self._places.shape(facts.field_parts(name) or (Part(True, ("properties", name)),))
+        undeclared = Part(True, (*(facts.parts[0].path if facts.parts else ()), "required", name))
+        return self._places.shape(facts.field_parts(name) or (undeclared,))
 
     def _blamed_field(self, facts: Facts, name: str) -> Unbuildable:
         if name in facts.absent:

@@ -103,7 +103,8 @@ class Reader:
     def why(self, parts: tuple[Part, ...]) -> Blame:
         """Why there is no shape of a value for which all parts hold."""
         named = {_name(part): part for part in map(self._branches.resolved, parts)}
-        return self._blames.get(" & ".join(named), Blame(parts[0].path, "its keywords contradict each other"))
+        path = parts[0].path if parts else ()
+        return self._blames.get(" & ".join(named), Blame(path, "its keywords contradict each other"))
 
     def place(self, path: Path) -> Place:
         """Where the last step of a path that is really in the document stands."""

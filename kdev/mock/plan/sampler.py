@@ -136,12 +136,10 @@ class Sampler:
         return () if self.agreed is None else self.agreed.joints(path)
 
     def value(self, shape: Shape, at: At) -> object:
-        """A value that fits, its times still moments. Raises PayloadError when none is found."""
+        """A value that fits, its times still moments. Raises Miss when none is found."""
         self._size = 0
         try:
             return self.maker(shape, at)()
-        except Miss as miss:
-            raise miss.error() from miss
         except RecursionError as exc:
             raise PayloadError("is too deep to make values for", place=shape.note.place) from exc
 

@@ -45,3 +45,27 @@ def test_a_field_that_is_needed_to_tell_forms_apart_is_there() -> None:
 
     for value in made(either):
         assert isinstance(value.get("a", ""), str) != isinstance(value.get("b", ""), str)
+
+
+def test_a_form_that_no_value_has_leaves_the_others() -> None:
+    named = {"maxProperties": 2, "patternProperties": {"^c": {}}}
+    schema = {
+        "type": "object",
+        "required": ["kind"],
+        "additionalProperties": {"type": "number"},
+        "oneOf": [named, {"minProperties": 2}],
+    }
+
+    assert all(len(value) != 2 for value in values(stream(schema), 50) if isinstance(value, dict))
+
+
+def test_a_required_name_that_is_not_declared_is_no_field_of_the_same_name_elsewhere() -> None:
+    schema = {
+        "type": "object",
+        "properties": {"a": {"type": "object", "required": ["b"]}, "b": {"type": "integer"}},
+        "required": ["a", "b"],
+    }
+
+    assert all(isinstance(value["b"], int) and "b" in value["a"] for value in made(schema))
+    never = {"properties": {"level": {"not": {}}, "name": {"type": "object", "required": ["level"]}}}
+    assert all("level" in value.get("name", ["level"]) for value in made({"type": "object", **never}))
