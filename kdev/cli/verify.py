@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 from math import inf
@@ -28,15 +29,17 @@ from kdev.cli.options import (
     how_far,
     naming_from,
 )
+from kdev.cli.progress import ProgressForm
 from kdev.cli.show_verified import Held, VerifyForm, verified_text
 from kdev.cli.spec_paths import documents_told
+from kdev.cli.starting import starting
 from kdev.cli.tail_choice import Begin, Since
 from kdev.cli.tail_end import contract_broken, fewer
 from kdev.commands import command_at, documents_text, naming_options
 from kdev.durations import seconds_from
 from kdev.errors import INTERRUPTED, DataError, KdevError, UsageError
 from kdev.figures import records_text
-from kdev.model import Endpoint
+from kdev.model import ConsumedRecord, Endpoint
 from kdev.settings import settings_from
 from kdev.tail.contract import Verification
 from kdev.tail.ends import End, Tailed, Until
@@ -97,8 +100,9 @@ def verify(
     live = for_ is not None or count is not None
     until = Until(count, seconds_from(for_) if for_ else inf, follow=live)
     only_new = for_ is not None and since is None and not from_beginning
-    with stop_on_interrupt() as clock:
-        tailed = _read(where, verification, until, Begin(0 if only_new else None, since), clock)
+    with stop_on_interrupt() as clock, starting(ProgressForm.AUTO) as going:
+        begin = Begin(0 if only_new else None, since)
+        tailed = _read(where, Counted(verification, going.step), until, begin, clock)
 
     def look(broken: str, at: Place) -> str:
         document = shlex.join([held.document(broken), *naming_options(naming)])
@@ -126,13 +130,36 @@ def _require_together(count: int | None, least: int) -> None:
         )
 
 
-def _read(
-    where: Endpoint, verification: Verification, until: Until, begin: Begin, clock: StoppableClock
-) -> Tailed:
+class Counted:
+    """Judges records, and tells how many were judged."""
+
+    def __init__(self, verification: Verification, tell: Callable[[str], None]) -> None:
+        self.topics = verification.topics
+        self._verification = verification
+        self._tell = tell
+        self._count = 0
+        self.following()
+
+    def show(self, records: Sequence[ConsumedRecord]) -> None:
+        """Judge some records."""
+        self._verification.show(records)
+        self._count += len(records)
+        self.following()
+
+    def reader_left(self) -> bool:
+        """Whether nobody reads any more."""
+        return self._verification.reader_left()
+
+    def following(self) -> None:
+        """Say how many there were."""
+        self._tell(f"checking, {records_text(self._count)}")
+
+
+def _read(where: Endpoint, counted: Counted, until: Until, begin: Begin, clock: StoppableClock) -> Tailed:
     """Judge what is there, or what comes."""
     try:
         with clock.leaving():
-            marks = wiring.watermarks(where, list(verification.topics))
+            marks = wiring.watermarks(where, list(counted.topics))
             window = begin.window(where, marks, datetime.now().astimezone())
     except Left:
         return Tailed(0, 0, 0.0, End.INTERRUPT)
@@ -140,7 +167,7 @@ def _read(
         partial(wiring.source, where),
         window,
         until=until,
-        show=verification,
+        show=counted,
         clock=clock,
         outage=Outage(where, console.note, _PATIENCE),
     )

@@ -13,6 +13,7 @@ from threading import Thread
 import pytest
 
 from tests.conftest import Broker, Kdev
+from tests.terminals import terminal
 
 pytestmark = pytest.mark.kafka
 
@@ -63,6 +64,17 @@ def spec(kafka: Broker, tmp_path: Path) -> tuple[str, str]:
     path = tmp_path / "shop.yaml"
     path.write_text(SPEC.format(topic=topic), encoding="utf-8")
     return str(path), topic
+
+
+def test_a_terminal_shows_how_many_records_were_judged(
+    kafka: Broker, kdev: Kdev, spec: tuple[str, str]
+) -> None:
+    path, _ = spec
+    assert kdev("mock", path, "--rate", "max", "--count", "60", "-q", **kafka.environ()).code == 0
+
+    with terminal(kafka, "verify", path, "--for", "3s", "--from-beginning") as shown:
+        shown.until("kdev: checking, 60 records …")
+        shown.until("ok      ", times=3)
 
 
 def test_what_was_made_from_the_document_keeps_to_it(
