@@ -92,8 +92,11 @@ def _typer_code(exc: SystemExit) -> int:
 
 def _system_code(exc: OSError) -> int:
     # Typer itself writes help and usage errors, and a full disk refuses those too.
-    *_, (frame, _) = traceback.walk_tb(exc.__traceback__)
-    if frame.f_globals["__name__"].startswith("typer."):
+    modules = [frame.f_globals["__name__"] for frame, _ in traceback.walk_tb(exc.__traceback__)]
+    if any(name.startswith("typer._completion") for name in modules):
+        hint = "`kdev --show-completion` prints what would be written"
+        return _shown(OutputError(exc.strerror or str(exc), f"`{exc.filename}`", hint=hint))
+    if modules[-1].startswith("typer."):
         return _shown(OutputError(exc.strerror or str(exc)))
     return _bug()
 

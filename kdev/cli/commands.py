@@ -14,6 +14,7 @@ import typer.main
 from kdev.cli import console
 from kdev.cli.examples import examples_of
 from kdev.cli.help_sections import in_sections
+from kdev.cli.shells import COMPLETION, shell_completion
 from kdev.errors import INTERRUPTED
 
 
@@ -200,6 +201,12 @@ class Commands(Subcommands):
     def list_commands(self, ctx: Any) -> list[str]:
         """The names, in the order in which people meet them."""
         return list(COMMANDS)
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the options; behind those for completion a shell may be named, which Typer would pass over."""
+        if len(args) > 1 and args[0] in COMPLETION and not ctx.resilient_parsing:
+            shell_completion(ctx, *args[:2])
+        return super().parse_args(ctx, args)
 
     def resolve_command(self, ctx: Any, args: Any) -> Any:
         """`kdev mock set` means `kdev control`, `explain listeners` no document, unless one has that name.

@@ -27,6 +27,11 @@ def environments(ctx: typer.Context, incomplete: str) -> list[str]:
     return _offered(wiring.offered_environments, ctx, incomplete)
 
 
+def saves(ctx: typer.Context, incomplete: str) -> list[str]:
+    """What is saved, by the names that begin with what is typed."""
+    return _offered(wiring.offered_saves, ctx, incomplete)
+
+
 def partitions(ctx: typer.Context, incomplete: str) -> list[str]:
     """The partitions of the topics that are typed before, by their numbers."""
     topics = _typed(ctx, "topics")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kdev import wiring
-from kdev.cli import console, show_stack
+from kdev.cli import completion, console, show_stack
 from kdev.cli.consent import require_consent
 from kdev.cli.options import Name, OutputFormat, Port
 from kdev.durations import seconds_from
@@ -34,7 +34,10 @@ if TYPE_CHECKING:
 
 _HEADINGS = ["NAME", "SAVED", "SIZE", "ENVIRONMENT", "RUNTIME", "MODE", "BROKERS", "KAFKA"]
 
-SavedName = Annotated[str | None, typer.Argument(metavar="NAME", help="The name to save it under.")]
+SavedName = Annotated[
+    str | None,
+    typer.Argument(metavar="NAME", help="The name to save it under.", autocompletion=completion.saves),
+]
 
 
 def save(
@@ -90,7 +93,12 @@ def _begin(settings: Settings, claims: Claims, steps: Steps) -> None:
 
 
 def load(
-    saved_name: Annotated[str, typer.Argument(metavar="NAME", help="What to load, as it was saved.")],
+    saved_name: Annotated[
+        str,
+        typer.Argument(
+            metavar="NAME", help="What to load, as it was saved.", autocompletion=completion.saves
+        ),
+    ],
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     port: Port = None,
     timeout: Annotated[

@@ -28,6 +28,7 @@ from kdev.wiring.offers import (
     offered_groups,
     offered_partitions,
     offered_parts,
+    offered_saves,
     offered_topics,
 )
 from kdev.wiring.places import cache, home
@@ -108,6 +109,7 @@ __all__ = [
     "offered_groups",
     "offered_partitions",
     "offered_parts",
+    "offered_saves",
     "offered_topics",
     "offsets_at",
     "probes",

@@ -87,6 +87,13 @@ def offered_environments(settings: Settings) -> Sequence[str]:
     return sorted({*names, *_remembered(settings, "containers", lambda: _in_containers(settings))})
 
 
+def offered_saves(settings: Settings) -> Sequence[str]:
+    """What `kdev save` has kept, by name."""
+    from kdev.stack.saves import saves_in
+
+    return [each.name for each in saves_in(home(settings))]
+
+
 def _in_containers(settings: Settings) -> list[str]:
     from kdev.model import RuntimeName
     from kdev.wiring.stacks import runtime

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT, Broker
+from kdev.model import Mode, RuntimeName
+from kdev.stack.saves import Save, write
+from tests.conftest import ROOT, Broker, Kdev
 
 
 def offered(words: str, **environ: str) -> list[str]:
@@ -42,6 +44,42 @@ def test_the_topics_and_messages_of_the_documents_before_are_offered() -> None:
     assert offered("kdev verify 'specs/car-r*.yaml' --topic car") == ["car-rentals", "car.available"]
     assert offered("kdev verify 'specs/none*.yaml' --topic car") == []
     assert offered("kdev verify --topic x") == []
+
+
+def test_what_is_saved_is_offered(tmp_path: Path) -> None:
+    folder = tmp_path / "saves" / "before-the-demo"
+    folder.mkdir(parents=True)
+    of = ("kdev", RuntimeName.PROCESS, Mode.KRAFT, 1, "4.3.1", "an-id", 9092, 0.0, 0)
+    write(folder, Save(folder.name, *of))
+
+    assert offered("kdev load be", KDEV_HOME=str(tmp_path)) == ["before-the-demo"]
+    assert offered("kdev save x", KDEV_HOME=str(tmp_path)) == []
+
+
+@pytest.mark.parametrize(("shell", "begins"), [("zsh", "#compdef kdev"), ("bash", "_kdev_completion() {")])
+def test_the_completion_of_a_shell_that_is_named_is_shown(kdev: Kdev, shell: str, begins: str) -> None:
+    assert kdev("--show-completion", shell).out.startswith(begins)
+
+
+def test_a_shell_that_is_none_is_told(kdev: Kdev) -> None:
+    result = kdev("--install-completion", "zhs")
+
+    assert (result.code, result.out) == (2, "")
+    assert result.err.splitlines() == [
+        "error: `zhs` is no shell that `--install-completion` knows",
+        "hint: did you mean `zsh`?",
+    ]
+
+
+def test_a_home_that_takes_no_completion_is_told(kdev: Kdev, tmp_path: Path) -> None:
+    home = tmp_path / "a-file"
+    home.touch()
+
+    result = kdev("--install-completion", "bash", HOME=str(home))
+
+    assert result.code == 6
+    assert result.err.startswith(f"error: `{home}` cannot be written: ")
+    assert result.err.endswith("\nhint: `kdev --show-completion` prints what would be written\n")
 
 
 def test_behind_help_commands_are_offered() -> None:
