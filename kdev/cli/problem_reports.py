@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from kdev import __version__
 from kdev.errors import Problem
+from kdev.spec.reading.documents import STANDARD_INPUT
 from kdev.spec.rules.codes import CODES
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
 SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 WEB = ("http://", "https://")
-STANDARD_INPUT = "<stdin>"
 
 
 def as_json(found: Mapping[str, Diagnosis]) -> dict[str, object]:

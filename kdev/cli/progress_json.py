@@ -7,10 +7,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from kdev.cli.panel import Heading
+from kdev.cli.summary_json import percentiles_json
 
 if TYPE_CHECKING:
     from kdev.mock.progress import Progress, TopicProgress
-    from kdev.mock.summary import Percentiles
 
 
 class JsonProgress:
@@ -58,8 +58,8 @@ def _counts(progress: Progress) -> dict[str, object]:
         "planned": progress.planned,
         "rate": round(progress.sent_rate, 1),
         "acked_rate": round(progress.acked_rate, 1),
-        "ack_ms": _percentiles(progress.ack_ms),
-        "late_ms": _percentiles(progress.late_ms),
+        "ack_ms": percentiles_json(progress.ack_ms),
+        "late_ms": percentiles_json(progress.late_ms),
         "topics": {topic.topic: _topic(topic) for topic in progress.topics},
     }
 
@@ -70,9 +70,5 @@ def _topic(topic: TopicProgress) -> dict[str, object]:
         "acked": topic.acked,
         "failed": topic.failed,
         "rate": round(topic.rate, 1),
-        "ack_ms": _percentiles(topic.ack_ms),
+        "ack_ms": percentiles_json(topic.ack_ms),
     }
-
-
-def _percentiles(found: Percentiles | None) -> dict[str, float] | None:
-    return None if found is None else {name: round(ms, 3) for name, ms in found._asdict().items()}

@@ -9,19 +9,11 @@ import typer
 
 from kdev import wiring
 from kdev.cli import show_problems
-from kdev.cli.options import AllowHttp, AllowOutside, RefMirror, how_far
+from kdev.cli.options import AllowHttp, AllowOutside, RefMirror, SpecPaths, how_far
 from kdev.cli.show_problems import Report
 from kdev.cli.spec_paths import documents_told
 from kdev.errors import SpecError
 from kdev.settings import settings_from
-
-Documents = Annotated[
-    list[str],
-    typer.Argument(
-        metavar="SPEC...",
-        help="AsyncAPI documents, YAML or JSON: files, globs such as 'specs/**/*.yaml', - for stdin.",
-    ),
-]
 
 
 class FailOn(StrEnum):
@@ -42,7 +34,7 @@ WithRules = Annotated[
 
 
 def validate(
-    spec: Documents,
+    spec: SpecPaths,
     output: Shown = Report.TEXT,
     fail_on: Failing = FailOn.ERROR,
     verbose: WithRules = False,

@@ -31,10 +31,10 @@ def summary_json(summary: Summary, frame: Frame) -> dict[str, object]:
         },
         "transactions": _transactions_json(summary),
         "bytes": {"value": summary.value_bytes, "key": summary.key_bytes},
-        "ack_ms": _percentiles_json(summary.ack_ms),
+        "ack_ms": percentiles_json(summary.ack_ms),
         "ack_source": summary.ack_source or None,
-        "late_ms": _percentiles_json(summary.late_ms),
-        "total_ms": _percentiles_json(summary.total_ms),
+        "late_ms": percentiles_json(summary.late_ms),
+        "total_ms": percentiles_json(summary.total_ms),
         "topics": {
             topic.topic: _topic_json(topic, settled=not summary.unconfirmed) for topic in summary.topics
         },
@@ -76,7 +76,8 @@ def _failure_json(failure: Failure) -> dict[str, object]:
     }
 
 
-def _percentiles_json(found: Percentiles | None) -> dict[str, float] | None:
+def percentiles_json(found: Percentiles | None) -> dict[str, float] | None:
+    """Percentiles in milliseconds; None where none are known."""
     return None if found is None else {name: round(ms, 3) for name, ms in found._asdict().items()}
 
 

@@ -17,7 +17,7 @@ _LIMIT = "max.message.bytes"
 _SECONDS = 2.0
 _FRAME_BYTES = 128
 _USUAL_BYTES = 1_000_000
-_LEAST_BYTES, _MOST_BYTES = 1000, 1_000_000_000
+_MOST_BYTES = 1_000_000_000
 
 
 def sizes_of(endpoint: Endpoint, wanted: Collection[TopicSpec]) -> Mapping[str, str]:

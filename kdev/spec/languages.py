@@ -10,7 +10,6 @@ from kdev.spec.rules.versions import KNOWN
 from kdev.spec.schemas import ASYNCAPI, AVRO, JSON_SCHEMA, OPENAPI, schema_format
 
 TWO = 2
-RAML = "application/raml+yaml"
 SUFFIXES = ("", "+json", "+yaml")
 
 

@@ -12,6 +12,7 @@ from kdev.model import Mode, RuntimeName
 from kdev.stack.kafka_config import Node, new_cluster_id
 from kdev.stack.ports import LOOPBACK, free_port, is_free
 from kdev.stack.runtime import StackRequest, broker_services
+from kdev.stack.sameness import is_newer
 from kdev.stack.state import SavedStack
 
 KAFKA = "kafka"
@@ -96,7 +97,7 @@ def require_readable(saved: SavedStack, version: str) -> None:
 
     Raises StackError when a newer one wrote it.
     """
-    if _numbers(saved.version) > _numbers(version):
+    if is_newer(saved.version, version):
         raise StackError(
             f"Kafka {version} cannot read the data of environment `{saved.name}`, {saved.version} wrote it",
             hint=f"{command('down --volumes', saved.name)} removes the environment with its data, "
@@ -125,7 +126,3 @@ def _cluster_id(request: StackRequest, saved: SavedStack | None) -> str:
     if request.mode is Mode.ZOOKEEPER:  # there the broker makes its own, and ZooKeeper keeps it
         return ""
     return saved.cluster_id if saved else new_cluster_id()
-
-
-def _numbers(version: str) -> tuple[int, ...]:
-    return tuple(int(number) for number in re.findall(r"\d+", version)[:3])

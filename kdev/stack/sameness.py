@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from kdev.commands import command
 from kdev.errors import StackError
 from kdev.figures import heap_text
@@ -83,6 +85,15 @@ def same_kind(found: tuple[Runtime, StackStatus], wanted: RuntimeName, request: 
             f"environment `{request.name}` exists with `--brokers {brokers}`, not {request.brokers}",
             hint=f"{removed}, or take another name: `--name`",
         )
+
+
+def is_newer(version: str, other: str) -> bool:
+    """Whether a version of Kafka is newer than another one."""
+    return _numbers(version) > _numbers(other)
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(number) for number in re.findall(r"\d+", version)[:3])
 
 
 def port_of(status: StackStatus) -> int:

@@ -6,7 +6,6 @@ import difflib
 import errno
 import itertools
 import json
-import re
 import shutil
 import tempfile
 import time
@@ -20,7 +19,7 @@ from kdev.commands import command
 from kdev.errors import StackError
 from kdev.model import Mode, RuntimeName
 from kdev.stack.runtime import Fast, StackRequest, StackStatus
-from kdev.stack.sameness import port_of
+from kdev.stack.sameness import is_newer, port_of
 from kdev.stack.state import require_kinds, unusable
 from kdev.stack.usage import size_of
 from kdev.stack.workshops import left_in, workshop
@@ -231,7 +230,7 @@ def require_fits(save: Save, runtime: RuntimeName, status: StackStatus | None) -
             f"`{save.name}` was saved from {_kind(*taken)}, environment `{status.name}` is {_kind(*there)}",
             hint=f"load it into a new one: {command(f'load {save.name}', f'{save.name}-again')}",
         )
-    if _numbers(save.version) > _numbers(status.version):
+    if is_newer(save.version, status.version):
         raise StackError(
             f"Kafka {status.version} of environment `{status.name}` cannot read `{save.name}`: "
             f"Kafka {save.version} wrote it",
@@ -273,10 +272,6 @@ def _put(made: Path, place: Path, old: Path) -> None:
 
 def _kind(runtime: RuntimeName, mode: Mode, brokers: int) -> str:
     return f"{runtime}, {mode}, {brokers} {'broker' if brokers == 1 else 'brokers'}"
-
-
-def _numbers(version: str) -> tuple[int, ...]:
-    return tuple(int(number) for number in re.findall(r"\d+", version)[:3])
 
 
 def _read(path: Path) -> Save | None:

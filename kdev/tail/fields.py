@@ -138,7 +138,8 @@ def _key(record: ConsumedRecord) -> object:
     return record.key.hex() if text is None else text
 
 
-def _headers(record: ConsumedRecord) -> object:
+def headers_of(record: ConsumedRecord) -> object:
+    """The headers of a record by name, as texts."""
     return {
         name: None if value is None else value.decode("utf-8", "replace") for name, value in record.headers
     }
@@ -150,7 +151,7 @@ PARTS: Mapping[str, Callable[[ConsumedRecord], object]] = {
     "offset": lambda record: _Written(record.offset),
     "key": _key,
     "value": lambda record: read(record.value),
-    "headers": _headers,
+    "headers": headers_of,
     "timestamp": lambda record: ABSENT if record.timestamp_ms is None else _Written(record.timestamp_ms),
     "size": lambda record: _Written(getattr(record, "size", len(record.value or b""))),
     "message": lambda record: getattr(record, "message", "") or ABSENT,

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from kdev.model import ConsumedRecord
+from kdev.tail.fields import headers_of
 
 Value = object
 Expression = Callable[[ConsumedRecord], Value]
@@ -75,19 +76,13 @@ def _key(record: ConsumedRecord) -> object:
     return None if record.key is None else record.key.decode("utf-8", "replace")
 
 
-def _headers(record: ConsumedRecord) -> object:
-    return {
-        name: None if value is None else value.decode("utf-8", "replace") for name, value in record.headers
-    }
-
-
 _PARTS: Mapping[str, Expression] = {
     "topic": lambda record: record.topic,
     "partition": lambda record: record.partition,
     "offset": lambda record: record.offset,
     "key": _key,
     "value": lambda record: _read(record.value),
-    "headers": _headers,
+    "headers": headers_of,
     "timestamp": lambda record: record.timestamp_ms,
     "size": lambda record: getattr(record, "size", len(record.value or b"")),
 }

@@ -8,15 +8,14 @@ from itertools import chain, combinations
 
 from kdev.mock.plan.fitting import fitting
 from kdev.mock.plan.joints import Refused, Relation, Row
+from kdev.mock.plan.leads import CHANGING
 from kdev.mock.plan.scopes import Member, Scope
 from kdev.mock.realism.tokens import tokens_of
-from kdev.mock.realism.word_lists import table
 from kdev.mock.tables.chance import Chance
 from kdev.payload.shape import Choice
 
 ASKED = frozenset({"requested", "booked", "ordered", "desired", "selected", "chosen", "assigned", "reserved",
                    "preferred", "wanted", "reservation", "booking"})  # fmt: skip
-CHANGING = frozenset(table("lasting")["changing"].split())
 
 
 def chosen_twice(scope: Scope) -> Iterator[Relation]:

@@ -8,7 +8,7 @@ from itertools import product
 
 from kdev.mock.plan.amounts import MONEY
 from kdev.mock.plan.joints import Refused, Relation, Row
-from kdev.mock.plan.scopes import Member, Scope
+from kdev.mock.plan.scopes import Member, Scope, without
 from kdev.mock.plan.spans import DATED, is_time, lay_apart, pairs, says_how_long, unit_ms
 from kdev.mock.plan.sums import COUNTS, Ascending
 from kdev.mock.tables.chance import Chance
@@ -185,8 +185,8 @@ def _changing(numbers: Sequence[Member], where: str) -> Iterator[Relation]:
     for before in numbers:
         if before.role not in MONEY | COUNTS or not set(before.tokens) & BEFORE:
             continue
-        rest = _without(before, BEFORE)
-        after = next((m for m in numbers if set(m.tokens) & AFTER and _without(m, AFTER) == rest), None)
+        rest = without(before, BEFORE)
+        after = next((m for m in numbers if set(m.tokens) & AFTER and without(m, AFTER) == rest), None)
         change = next((m for m in numbers if set(m.tokens) & CHANGES and _of(m, rest)), None)
         if after is not None and change is not None:
             yield Relation("change", where, (before, after, change), Changed(before, after, change).fill)
@@ -204,11 +204,11 @@ def _metered(numbers: Sequence[Member], where: str) -> Iterator[Relation]:
     """Two readings of a meter, and what was used between them where it is said."""
     used = [m for m in numbers if set(m.tokens) & USED and not set(m.tokens) & (BEFORE | AFTER)]
     for before in numbers:
-        rest = _without(before, BEFORE | UNITS)
+        rest = without(before, BEFORE | UNITS)
         if rest[-1:] != ("reading",) or not set(before.tokens) & BEFORE:
             continue
         others = (m for m in numbers if m not in (before, *used))
-        after = next((m for m in others if _without(m, AFTER | UNITS) == rest), None)
+        after = next((m for m in others if without(m, AFTER | UNITS) == rest), None)
         if after is not None and len(used) == 1:
             fill = Metered(before, used[0], after).fill
             yield Relation("what was used", where, (before, used[0], after), fill)
@@ -218,26 +218,18 @@ def _metered(numbers: Sequence[Member], where: str) -> Iterator[Relation]:
 
 def _of(change: Member, rest: tuple[str, ...]) -> bool:
     """Whether a number says by how much a thing changed: in its name the thing is told, or nothing is."""
-    own = _without(change, CHANGES)
+    own = without(change, CHANGES)
     return own == rest or (not own and "percent" not in change.tokens)
 
 
 def _apart(members: Sequence[Member], where: str) -> Iterator[Relation]:
     for one in members:
-        rest = _without(one, AWAY[0])
+        rest = without(one, AWAY[0])
         if one.role in PLACES and set(one.tokens) & AWAY[0]:
             for other in members:
-                if (
-                    other.role == one.role
-                    and set(other.tokens) & AWAY[1]
-                    and _without(other, AWAY[1]) == rest
-                ):
+                if other.role == one.role and set(other.tokens) & AWAY[1] and without(other, AWAY[1]) == rest:
                     yield Relation("another one", where, (one, other), Apart(one, other).fill)
 
 
 def _named(numbers: Sequence[Member], words: set[str], roles: frozenset[str]) -> Member | None:
     return next((m for m in numbers if m.role in roles and words & set(m.tokens)), None)
-
-
-def _without(member: Member, words: frozenset[str]) -> tuple[str, ...]:
-    return tuple(token for token in member.tokens if token not in words)

@@ -8,7 +8,7 @@ from random import Random
 
 from kdev.mock.plan.joints import Refused, Relation, Row
 from kdev.mock.plan.numbers import digits_of
-from kdev.mock.plan.scopes import Member, Scope
+from kdev.mock.plan.scopes import Member, Scope, without
 from kdev.mock.realism.voice import lists
 from kdev.mock.tables.chance import Chance
 from kdev.payload.shape import Choice, Number, Text
@@ -156,8 +156,8 @@ def _moved(numbers: Sequence[Member], where: str) -> Iterator[Relation]:
         words = set(before.tokens)
         if not words & BEFORE or before.role not in MOVING or words & STAYING:
             continue
-        rest = _without(before, BEFORE)
-        after = next((m for m in numbers if m is not before and _without(m, AFTER) == rest), None)
+        rest = without(before, BEFORE)
+        after = next((m for m in numbers if m is not before and without(m, AFTER) == rest), None)
         if after is None or not rest:
             continue
         percent = next((m for m in numbers if CHANGED & set(m.tokens) and "percent" in m.tokens), None)
@@ -169,8 +169,8 @@ def _stepped(members: Sequence[Member], where: str) -> Iterator[Relation]:
     for before in members:
         if not set(before.tokens) & BEFORE or not set(before.tokens) & STATES or len(_order(before)) <= 1:
             continue
-        rest = _without(before, BEFORE)
-        same = (m for m in members if m is not before and _without(m, AFTER) == rest)
+        rest = without(before, BEFORE)
+        same = (m for m in members if m is not before and without(m, AFTER) == rest)
         after = next((m for m in same if set(_order(m)) & set(_order(before)[1:])), None)
         if after is not None:
             fill = Stepped(before, after).fill
@@ -192,7 +192,3 @@ def _by(rng: Random) -> float:
 def _written(member: Member, value: float, digits: int) -> int | float:
     whole = isinstance(member.shape, Number) and member.shape.integer
     return round(value) if whole or member.role == "cents" else round(value, digits)
-
-
-def _without(member: Member, words: frozenset[str]) -> tuple[str, ...]:
-    return tuple(token for token in member.tokens if token not in words)

@@ -78,6 +78,11 @@ class Scope:
             yield from scope.scopes()
 
 
+def without(member: Member, words: frozenset[str]) -> tuple[str, ...]:
+    """The words of a name besides some."""
+    return tuple(token for token in member.tokens if token not in words)
+
+
 class Walk:
     """Finds the objects of a form that are made as one: its root, the items of lists, what is drawn whole.
 

@@ -16,7 +16,6 @@ POINTS = frozenset({"score", "point", "mark", "grade"})
 MOST = frozenset({"maximum", "total", "possible", "out"})
 LETTERS = ((90, "A"), (80, "B"), (70, "C"), (60, "D"), (0, "F"))
 ENOUGH = 60
-SIDES = frozenset({"home", "away"})
 GOALS = frozenset({"score", "goal", "point"})
 WON = frozenset({"winner", "won", "winning", "result", "outcome"})
 HOME = frozenset({"home", "home_win", "homewin", "h", "win", "won", "1"})
