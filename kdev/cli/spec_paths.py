@@ -39,8 +39,8 @@ def documents_from(words: Iterable[str]) -> Meant:
     """
     found: dict[str, bool] = {}
     for word in words:
-        # A file may have a name that looks like a glob.
-        if not has_magic(word) or Path(word).exists():
+        # A file may have a name that looks like a glob, and so may an address on the web.
+        if not has_magic(word) or "://" in word or Path(word).exists():
             found[word] = True
         else:
             for path, wanted in _matches(word).items():

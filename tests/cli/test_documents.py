@@ -82,6 +82,15 @@ def test_a_file_whose_name_looks_like_a_glob_is_that_file(kdev: Kdev) -> None:
     assert kdev("validate", "[a].yaml").code == 0
 
 
+def test_an_address_on_the_web_is_no_glob(kdev: Kdev) -> None:
+    told = kdev("validate", "https://shop.example/a.yaml?ref=main&raw=1")
+
+    assert told.code == 3
+    assert "`curl -L 'https://shop.example/a.yaml?ref=main&raw=1' | kdev validate -`" in " ".join(
+        told.err.split()
+    )
+
+
 @pytest.mark.parametrize(
     ("pattern", "said"),
     [

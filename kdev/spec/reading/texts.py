@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import shlex
 import stat
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,7 +69,8 @@ def near_file(path: Path) -> str:
     if path.parts[:1] in {("http:",), ("https:",)}:
         # A path has one slash where an address has two.
         address = "/".join([f"{path.parts[0]}/", *path.parts[1:]])
-        return f"a document is a file, or `-` for standard input: `curl -L {address} | kdev validate -`"
+        fetched = f"curl -L {shlex.quote(address)}"
+        return f"a document is a file, or `-` for standard input: `{fetched} | kdev validate -`"
     try:
         names = {entry.stem: entry.name for entry in path.parent.iterdir() if entry.is_file()}
     except OSError:
