@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
-from dataclasses import replace
 from urllib.parse import urlsplit
 
 import typer
@@ -33,16 +32,15 @@ def require_here(settings: Settings, what: str, *, yes_remote: bool) -> None:
         raise UsageError(f"{listed} {verb} not on this machine", hint=f"add `--yes-remote` to {what} there")
 
 
-def with_registry(settings: Settings, where: Endpoint, *, yes_remote: bool) -> Settings:
-    """The settings with the schema registry that is meant: the one that was named, else the environment's.
+def require_registry_here(where: Endpoint, *, yes_remote: bool) -> None:
+    """Make sure that the schema registry is on this machine, unless a user said `--yes-remote`.
 
-    Raises UsageError for one that is not on this machine, unless a user said `--yes-remote`.
+    Raises UsageError with its host.
     """
-    host = urlsplit(settings.registry).hostname or ""
+    host = urlsplit(where.registry).hostname or ""
     if host and not (yes_remote or host in LOOPBACK):
         hint = "add `--yes-remote` to register schemas there"
         raise UsageError(f"the schema registry at `{host}` is not on this machine", hint=hint)
-    return replace(settings, registry=settings.registry or where.registry)
 
 
 def require_consent(question: str, lost: Iterable[str], declined: str) -> None:

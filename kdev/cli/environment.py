@@ -12,8 +12,9 @@ import typer
 from kdev import wiring
 from kdev.cli import completion, console
 from kdev.cli.options import Bootstrap, ClientConfig, Name
+from kdev.cli.redacted import redacted
 from kdev.cli.secured_snippets import security
-from kdev.cli.snippets import SNIPPETS, Language
+from kdev.cli.snippets import REGISTRY, SNIPPETS, Language
 from kdev.model import Endpoint, Mode
 from kdev.settings import Settings, settings_from
 from kdev.stack.distribution import RELEASES, cached
@@ -75,6 +76,9 @@ def program(lang: Language, where: Endpoint, *, topic: str, group: str, librarie
         version=RELEASES[Mode.KRAFT].version,
         **said,
     )
+    if where.registry and lang in REGISTRY:
+        url = redacted(where.registry)
+        text += REGISTRY[lang].format(url=shlex.quote(url) if lang is Language.SHELL else url)
     return text if where.client_kept or not where.client else _secured(text, lang, where)
 
 

@@ -15,7 +15,7 @@ import typer
 from kdev import wiring
 from kdev.cli import console
 from kdev.cli.chosen import Weights, chosen_of
-from kdev.cli.consent import require_here, with_registry
+from kdev.cli.consent import require_here, require_registry_here
 from kdev.cli.controlled import controlled
 from kdev.cli.followed import Marks, followed, marks, require_watchable
 from kdev.cli.frames import heading_of
@@ -109,7 +109,8 @@ def _print(document: Spec, order: Order, start: Starting) -> Sent:
 
 def _produce(document: Spec, given: Order, seen: Marks, start: Starting) -> Sent:
     endpoint = wiring.endpoint(given.settings)
-    given = replace(given, settings=with_registry(given.settings, endpoint, yes_remote=given.yes_remote))
+    require_registry_here(endpoint, yes_remote=given.yes_remote)
+    given = replace(given, settings=replace(given.settings, registry=endpoint.registry))
     start.step(f"connecting to {endpoint.bootstrap_servers}")
     if given.settings.bootstrap:
         require_here(given.settings, "send", yes_remote=given.yes_remote)

@@ -166,3 +166,8 @@ func main() {{
     Language.KCAT: "kcat {security} -X auto.offset.reset=earliest -G {group} {topic}",
 }
 """What each language is told, with names in braces to fill; `security` and those like it may be empty."""
+REGISTRY = {
+    Language.SHELL: "\nexport SCHEMA_REGISTRY_URL={url}",
+    Language.PROPERTIES: "\nschema.registry.url={url}",
+}
+"""What is told besides where there is a schema registry."""

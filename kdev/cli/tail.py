@@ -181,7 +181,7 @@ def tail(
     keep, goes_on = both(unfound.watching(kept.judge()), shape.sample), goes_on_from(follow_, until_time)
     coded = Decoding(decode, decode_key).coded(output, tell, document=bool(spec))
     where, begin = wiring.endpoint(settings), begin_from(places, typed=_typed(last, from_beginning))
-    by_id = None if spec or coded or output is Form.RAW else wiring.registry(settings, where)
+    by_id = None if spec or coded or output is Form.RAW else wiring.registry(where.registry)
     read = decoded_as(coded, by.reading(contracts, by_id, tell))
     until = Until(count, _seconds(for_), _seconds(idle), goes_on, keep, read)
     patterns, null = tuple(filter(is_pattern, names)), ended_by_null(output, format_, null=null)

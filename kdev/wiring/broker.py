@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 
 CONFIRM_EACH_UP_TO = 20_000.0
-NO_REGISTRY = "none"
 
 
 @contextmanager
@@ -59,13 +58,12 @@ def sink(endpoint: Endpoint, rate: float | None, delivery: Delivery | None = Non
         yield made
 
 
-def registry(settings: Settings, where: Endpoint | None = None) -> Callable[[], SchemaRegistry] | None:
-    """What reaches the schema registry that was named, else the one beside a broker; None for neither.
+def registry(url: str) -> Callable[[], SchemaRegistry] | None:
+    """What reaches the schema registry at a URL, None where there is none.
 
     Raises UsageError, once it is called, for what is no URL or where the client is not installed.
     """
-    url = settings.registry or (where.registry if where else "")
-    return None if url in {"", NO_REGISTRY} else partial(_registry_at, url)
+    return partial(_registry_at, url) if url else None
 
 
 @cache

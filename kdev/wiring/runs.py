@@ -94,7 +94,7 @@ def mix(
         paths,
         lambda: _fields_of(plan.whole, _choices(wishes, seed, settings.locale)),
     )
-    reached = registry(settings)
+    reached = registry(settings.registry)
     streams = streams if reached is None else framed(streams, reached)
     part = shard_from(shard)
     made = Mix(

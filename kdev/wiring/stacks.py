@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from kdev.stack.secure import Certificates
 
 
+NO_REGISTRY = "none"
+"""The word for a broker beside which no schema registry is meant."""
+
+
 def runtimes(settings: Settings) -> tuple[Runtime, ...]:
     """Every runtime, in the order in which `auto` tries them."""
     return tuple(runtime(settings, name) for name in RuntimeName if name is not RuntimeName.AUTO)
@@ -186,7 +190,9 @@ def _registry_of(status: StackStatus) -> str:
 
 
 def _with_client(where: Endpoint, settings: Settings) -> Endpoint:
-    """An endpoint that clients reach as the user says, where the user says something of it."""
+    """An endpoint that clients reach as the user says, with the schema registry that is meant."""
+    named = settings.registry or where.registry
+    where = replace(where, registry="" if named == NO_REGISTRY else named)
     if not settings.client:
         return where
     file = str(settings.client_config or "")

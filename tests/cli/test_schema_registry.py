@@ -113,3 +113,14 @@ def test_workers_write_the_same_ids(
     assert done.code == 0, done.err
     assert list(registry.schemas) == [1]
     assert [json.loads(line)["message"] for line in shown.out.splitlines()] == ["Placed"] * 4
+
+
+def test_env_names_the_registry_for_clients_and_shows_no_password(run: Kdev) -> None:
+    shell = run("env", KDEV_REGISTRY="http://localhost:8081")
+    properties = run("env", "--lang", "properties", KDEV_REGISTRY="http://ann:secret@localhost:8081")
+    none = run("env", KDEV_REGISTRY="none")
+
+    assert shell.out.endswith("\nexport SCHEMA_REGISTRY_URL=http://localhost:8081\n")
+    assert properties.out.endswith("localhost:8081\n")
+    assert "secret" not in properties.out
+    assert "REGISTRY" not in none.out

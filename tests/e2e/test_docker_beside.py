@@ -72,6 +72,7 @@ def test_a_registry_reaches_the_broker_and_an_interface_without_image_is_left_ou
     up = run("up", "--with", "ui,registry", "-o", "json")
     told = json.loads(up.out)
     said = answer(told["beside"]["registry"])
+    exported = run("env").out
     docker("tag", REGISTRY_IMAGE, UI_IMAGE)
     both = json.loads(run("up", "--with", "ui,registry", "-o", "json").out)
     seen = answer(both["beside"]["ui"])
@@ -82,6 +83,7 @@ def test_a_registry_reaches_the_broker_and_an_interface_without_image_is_left_ou
 
     assert up.code == 0, up.err
     assert (list(told["beside"]), said) == (["registry"], "reaches kafka:19092\n")
+    assert f"\nexport SCHEMA_REGISTRY_URL={told['beside']['registry']}\n" in exported
     assert len(told["notes"]) == 1
     assert told["notes"][0].startswith("`ui` is left out: Docker answers")
     assert f"`{UI_IMAGE}`" in told["notes"][0]
