@@ -11,9 +11,10 @@ import yaml
 from kdev.errors import Place, Problem
 from kdev.spec.node import MAX_DEPTH, MAX_DIGITS, MAX_VALUES, Document, Position
 from kdev.spec.reading.json_reading import json_document
-from kdev.spec.reading.yaml_words import Stumble, in_words
+from kdev.spec.reading.yaml_words import Stumble, in_words, swallows_keys
 
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+QUOTES = frozenset({"'", '"'})
 CORE = "tag:yaml.org,2002:"
 
 CONSTANTS: dict[str, bool | None] = {
@@ -122,10 +123,17 @@ class _YamlReader:
         if frame is not None and isinstance(frame.value, dict) and frame.key is None:
             self._take_key(frame, event, at)
             return
+        if event.style in QUOTES and event.end_mark is not None:
+            self._look_at_quotes(at, event.end_mark.line + 1)
         value = scalar(event.value) if _is_plain(event) else event.value
         if event.anchor is not None:
             self._anchors[event.anchor] = (value, 1)
         self._put(value, at)
+
+    def _look_at_quotes(self, at: Position, last: int) -> None:
+        if last > at[0] and swallows_keys(self._text.split("\n")[at[0] - 1 : last]):
+            text = f"begins a text in quotes that goes on to line {last}, over lines that are keys"
+            self._warn(text, at, f"close the quote in line {at[0]}, or indent the lines of the text")
 
     def _take_key(self, frame: _Frame, event: yaml.ScalarEvent, at: Position) -> None:
         key = event.value

@@ -66,6 +66,8 @@ def text_from(content: bytes) -> str:
 
 def near_file(path: Path) -> str:
     """A hint that names a file in the same folder whose name looks like a missing one's."""
+    if path.parts[:1] == ("file:",):
+        return f"leave `file://` out: `/{'/'.join(path.parts[1:])}`"
     if path.parts[:1] in {("http:",), ("https:",)}:
         # A path has one slash where an address has two.
         address = "/".join([f"{path.parts[0]}/", *path.parts[1:]])

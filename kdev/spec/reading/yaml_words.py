@@ -9,6 +9,7 @@ from typing import NamedTuple
 from kdev.spec.node import Position, printable
 
 PAIR = re.compile(r":(\s|$)")
+KEY = re.compile(r" *[\w$.-]+:(\s|$)")
 SHORT = 60
 GENERAL = "look at the indentation, the quotes and the brackets here and in the line above"
 
@@ -69,6 +70,11 @@ def in_words(stumble: Stumble, lines: Sequence[str]) -> Said:
     say = next((say for begin, say in SENTENCES.items() if stumble.problem.startswith(begin)), None)
     said = say(stumble, lines) if say is not None else None
     return said or Said(stumble.problem or stumble.context or "it ends too early", GENERAL, stumble.at)
+
+
+def swallows_keys(lines: Sequence[str]) -> bool:
+    """Whether a text in quotes, over these lines, holds keys that stand no deeper than its own."""
+    return any(KEY.match(line) and _indent(line) <= _indent(lines[0]) for line in lines[1:])
 
 
 def _line(lines: Sequence[str], at: Position) -> str:

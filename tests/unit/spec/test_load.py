@@ -68,6 +68,12 @@ def test_a_refusal_names_the_command_that_looks_at_those_documents_again_which_h
     assert away.hint == "check the name and the folder"
 
 
+def test_the_address_of_a_file_gets_its_path() -> None:
+    (problem,) = examine("file:///specs/a.yaml").problems
+
+    assert problem.hint == "leave `file://` out: `/specs/a.yaml`"
+
+
 def test_an_address_on_the_web_gets_the_command_that_reads_it() -> None:
     address = "https://shop.example/specs/a.yaml"
 

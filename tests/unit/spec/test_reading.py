@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 
+from kdev.errors import Problem
 from kdev.spec.node import Document, Node
 from kdev.spec.reading.parse import ReadingFailed, document_from
 
@@ -176,3 +179,22 @@ def test_the_place_of_something_missing_is_that_of_its_parent() -> None:
     document = read("a:\n  b: 1\n")
 
     assert str(document.place(("a", "c", "d"))) == "spec.yaml:1:1 $.a.c.d"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("a:\n  b: 'x\n  c: y\n  d: 'z\n", True),
+        ('a: "x\nb: y\nc: "\n', True),
+        ("a: 'x\n  c: y\n  z'\n", False),
+        ("a: 'x'\nb: 'y'\n", False),
+        ("a: |\n  x\nb: y\n", False),
+    ],
+)
+def test_a_quote_that_is_not_closed_is_told_where_it_begins(text: str, told: bool) -> None:
+    warnings: list[Problem] = []
+
+    with suppress(ReadingFailed):  # what stands behind the second quote may be anything
+        document_from(text, "spec.yaml", warnings)
+
+    assert [each.text[:24] for each in warnings] == (["begins a text in quotes "] if told else [])
