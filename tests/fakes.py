@@ -74,6 +74,7 @@ class MemorySink:
         refused: frozenset[bytes] = frozenset(),
     ) -> None:
         self.held_by = ""
+        self.to_tell: list[str] = []
         self.sent: list[Record] = []
         self.seconds: list[float] = []
         self._clock = clock or FakeClock()
@@ -134,6 +135,10 @@ class MemorySink:
 
     def side(self) -> str:
         return self.held_by
+
+    def news(self) -> Sequence[str]:
+        told, self.to_tell = tuple(self.to_tell), []
+        return told
 
     def _pending(self) -> int:
         return len(self.sent) - self._settled

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 12
 FEW_ROWS = 8
+_SILENT_SECONDS = 5.0
 _MARKED = 2
 """The columns of the mark before a warning."""
 
@@ -67,7 +68,7 @@ def state_text(progress: Progress, heading: Heading) -> str:
     """What the state of a run means, in words; empty while all is well."""
     match progress.state.value:
         case "behind":
-            return _behind(progress)
+            return _behind(progress, heading)
         case "paused":
             left = max(0.0, progress.retry_for - progress.outage)
             gone = f"{heading.where} is gone for {progress.outage:.0f} s"
@@ -81,9 +82,12 @@ def state_text(progress: Progress, heading: Heading) -> str:
             return ""
 
 
-def _behind(progress: Progress) -> str:
+def _behind(progress: Progress, heading: Heading) -> str:
     waiting = _records(progress.pending)
     match progress.side:
+        case "broker" if progress.silent >= _SILENT_SECONDS:
+            silent = f"no broker has confirmed anything for {progress.silent:.0f} s"
+            return f"behind: {silent} · {waiting} in the client · `{heading.look}`"
         case "broker":
             of = f" of {rate_text(progress.target)}" if progress.target else ""
             return (

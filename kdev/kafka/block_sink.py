@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import TracebackType
 
 from confluent_kafka import KafkaError, KafkaException
@@ -123,6 +123,10 @@ class BlockSink:
     def side(self) -> str:
         """What holds up the records that wait, as the client's statistics tell."""
         return self._statistics.side()
+
+    def news(self) -> Sequence[str]:
+        """Which brokers have gone or come back, as the client's statistics tell."""
+        return self._statistics.presence.news()
 
     def _offer_part(self, block: Block, part: slice) -> int:
         try:

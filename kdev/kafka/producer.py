@@ -170,6 +170,10 @@ class KafkaSink:
         """What holds up the records that wait, as the client's statistics tell."""
         return self._statistics.side()
 
+    def news(self) -> Sequence[str]:
+        """Which brokers have gone or come back, as the client's statistics tell."""
+        return self._statistics.presence.news()
+
     def _produce(self, block: Block, start: int, values: Iterator[bytes | None]) -> Callable[[], None]:
         """A call that hands all that is left of `values` to the client, and can be made again."""
         produce, topic = self._producer.produce, block.topic

@@ -12,6 +12,7 @@ from typing import Any
 
 from kdev.delivery import Failure, TopicCounts, failed_by_topic
 from kdev.histogram import Histogram
+from kdev.kafka.presence import Presence
 from kdev.kafka.windows import count_into, few, sums, times_of
 
 SETTING: Mapping[str, str | int | float | bool] = {"statistics.interval.ms": 500}
@@ -30,6 +31,7 @@ class Statistics:
 
     def __init__(self) -> None:
         self.acks = Histogram()
+        self.presence = Presence()
         self._told: Mapping[str, Any] = {}
         self._answers = 0
         self._silent = False
@@ -39,6 +41,7 @@ class Statistics:
         """Take note of what is told."""
         self._told = json.loads(text)
         brokers = self._brokers()
+        self.presence.take(brokers)
         answers = sum(broker["rx"] for broker in brokers)
         waits = any(broker["waitresp_cnt"] for broker in brokers)
         self._silent, self._answers = waits and answers == self._answers, answers

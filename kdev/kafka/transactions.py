@@ -6,7 +6,7 @@ import random
 import time
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from types import TracebackType
@@ -152,6 +152,10 @@ class TransactionalSink:
         (ending, asked), now = self._asked, time.monotonic()
         self._asked = self._ending, now
         return TRANSACTIONS if (self._ending - ending) * 3 > now - asked else self._inner.side()
+
+    def news(self) -> Sequence[str]:
+        """As the client tells without transactions."""
+        return self._inner.news()
 
     def topics(self) -> Mapping[str, TopicCounts]:
         """Records of transactions that are over by topic."""

@@ -35,7 +35,7 @@ class NotedSink:
         self.counts, self.poll, self.connected = sink.counts, sink.poll, sink.connected
         self.flush, self.abandon, self.failures = sink.flush, sink.abandon, sink.failures
         self.ack_seconds, self.partitions, self.topics = sink.ack_seconds, sink.partitions, sink.topics
-        self.ack_source, self.side = sink.ack_source, sink.side
+        self.ack_source, self.side, self.news = sink.ack_source, sink.side, sink.news
 
     def offer(self, block: Block, start: int = 0) -> int:
         """Take records of a block as the other sink does."""

@@ -49,7 +49,8 @@ class Progress:
     broker has been gone, `still` how long the plan has stood still in all, by which its end moves, and
     `pending` what was sent and is not confirmed yet. `late_ms` and `ack_ms` are those of the last seconds,
     `late` and `acks` the durations behind them. `following` is the number of the next record in its plan, and
-    `overdue` for how many seconds that has been due. `news` are lines to tell, once.
+    `overdue` for how many seconds that has been due. `news` are lines to tell, once, and `silent` is for how
+    many seconds nothing was confirmed of what waits.
     """
 
     state: RunState
@@ -79,3 +80,4 @@ class Progress:
     news: tuple[str, ...] = ()
     following: int = 0
     overdue: float = 0.0
+    silent: float = 0.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from kdev.delivery import TRANSACTIONS, TopicCounts
+from kdev.delivery import TRANSACTIONS, Counts, TopicCounts
 from kdev.mock.progress import Progress, RunState
 from kdev.mock.recent import Recent
 from kdev.mock.schedule import Schedule, planned_records
@@ -14,6 +14,7 @@ from kdev.mock.tally import Tally
 
 LATE_SECONDS = 0.1
 BEHIND_AFTER = 2.0
+SILENT_AFTER = 5.0
 _ALL = ""
 
 Watch = Callable[[Progress], None]
@@ -44,6 +45,7 @@ class Report:
         self._planned = self._own(schedule)
         self._late_since: float | None = None
         self._full_at: float | None = None
+        self._acked, self._acked_at, self._silent = 0, began, 0.0
         self._pace = ""
         self.news: list[str] = []
         self._late, self._acks = Recent(), Recent()
@@ -73,10 +75,9 @@ class Report:
         if self._watch is None:
             return
         counts, tally, schedule = self._sink.counts(), self._tally, self._schedule
-        topics = self._remember(now - self._began, counts.acked)
+        topics = self._remember(now, counts)
         sent_rate, acked_rate = tally.rates()
         behind = state is RunState.RUNNING and self._behind(now, late)
-        news, self.news = tuple(self.news), []
         self._watch(
             Progress(
                 state=RunState.BEHIND if behind else state,
@@ -103,22 +104,33 @@ class Report:
                 topics=tally.topics(counts, topics, self._acks),
                 last=tally.last(),
                 transactions=counts.transactions,
-                news=news,
+                news=self._taken_news(),
                 following=following,
                 overdue=late,
+                silent=self._silent,
             )
         )
 
-    def _remember(self, seconds: float, acked: int) -> Mapping[str, TopicCounts]:
-        """Keep how it is at a second of the run, for what is told of the last ones; gives the topics."""
-        topics = self._sink.topics()
-        self._tally.remember(seconds, acked)
+    def _taken_news(self) -> tuple[str, ...]:
+        news, self.news = (*self.news, *self._sink.news()), []
+        return news
+
+    def _remember(self, now: float, counts: Counts) -> Mapping[str, TopicCounts]:
+        """Keep how it is at a moment of the run, for what is told of the last ones; gives the topics."""
+        topics, seconds = self._sink.topics(), now - self._began
+        # Transactions are confirmed at their ends alone.
+        if counts.acked != self._acked or not counts.pending or counts.transactions is not None:
+            self._acked, self._acked_at = counts.acked, now
+        self._silent = now - self._acked_at
+        self._tally.remember(seconds, counts.acked)
         self._late.remember(seconds, {_ALL: self._tally.late})
         by_topic = {topic: each.acks for topic, each in topics.items()}
         self._acks.remember(seconds, {_ALL: self._sink.ack_seconds(), **by_topic})
         return topics
 
     def _behind(self, now: float, late: float) -> bool:
+        if self._silent >= SILENT_AFTER:
+            return True
         if self._schedule.pace.target is None or late <= LATE_SECONDS:
             self._late_since = None
             return False
@@ -130,6 +142,8 @@ class Report:
 
         Then it is what these wait for, the queue itself or the broker. None is sent while transactions end.
         """
+        if self._silent >= SILENT_AFTER:
+            return "broker"
         held = self._sink.side()
         full = self._full_at is not None and now - self._full_at <= BEHIND_AFTER
         waits = full or pending > (self._schedule.target or 0.0)

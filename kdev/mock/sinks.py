@@ -73,6 +73,10 @@ class Sink(Protocol):
         """
         ...
 
+    def news(self) -> Sequence[str]:
+        """Lines to tell of the brokers, each once."""
+        ...
+
 
 class NullSink:
     """Takes everything and forgets it."""
@@ -127,6 +131,10 @@ class NullSink:
     def side(self) -> str:
         """Nothing ever waits."""
         return ""
+
+    def news(self) -> Sequence[str]:
+        """Nothing ever changes."""
+        return ()
 
 
 class LineSink(NullSink):

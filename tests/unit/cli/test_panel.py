@@ -89,6 +89,12 @@ def test_the_broker_being_behind_is_named(same_as: SameAs) -> None:
     same_as("panel-behind-broker", frame(behind, 100))
 
 
+def test_brokers_that_confirm_nothing_are_named_with_what_to_look_at(same_as: SameAs) -> None:
+    silent = replace(RUNNING, state=RunState.BEHIND, side="broker", acked_rate=0, pending=923, silent=8.4)
+
+    same_as("panel-silent-broker", frame(silent))
+
+
 def test_the_local_queue_being_behind_is_named(same_as: SameAs) -> None:
     behind = replace(RUNNING, state=RunState.BEHIND, side="queue", target=5000, pending=20)
 

@@ -252,6 +252,24 @@ def test_a_full_queue_at_a_rate_is_the_broker_being_behind() -> None:
     assert behind[0].seconds >= 2
 
 
+def test_a_broker_that_confirms_nothing_is_told_though_there_is_room_for_all() -> None:
+    clock = FakeClock()
+    told: list[Progress] = []
+    sink = MemorySink(clock, per_second=0.02)
+    sink.to_tell = ["127.0.0.1:9094 is gone, the other brokers go on"]
+
+    run(Mix([Numbers("cars")], 7), sink, schedule("10", count=100), clock, watch=told.append)
+
+    silent = [progress for progress in told if progress.state is RunState.BEHIND]
+    assert silent
+    assert {progress.side for progress in silent} == {"broker"}
+    assert min(progress.silent for progress in silent) >= 5
+    assert all(progress.silent < 5 for progress in told if progress.state is RunState.RUNNING)
+    assert [text for progress in told for text in progress.news] == [
+        "127.0.0.1:9094 is gone, the other brokers go on"
+    ]
+
+
 def test_a_slow_generator_is_behind_itself_and_what_it_cannot_make_is_missed() -> None:
     clock = FakeClock()
     told: list[Progress] = []
