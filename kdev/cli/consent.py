@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 import typer
@@ -37,7 +38,9 @@ def require_registry_here(where: Endpoint, *, yes_remote: bool) -> None:
 
     Raises UsageError with its host.
     """
-    host = urlsplit(where.registry).hostname or ""
+    host = ""
+    with suppress(ValueError):  # what is no URL is told when it is asked
+        host = urlsplit(where.registry).hostname or ""
     if host and not (yes_remote or host in LOOPBACK):
         hint = "add `--yes-remote` to register schemas there"
         raise UsageError(f"the schema registry at `{host}` is not on this machine", hint=hint)

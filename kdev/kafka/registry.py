@@ -7,9 +7,9 @@ import weakref
 from collections.abc import Generator
 from contextlib import contextmanager
 
+import httpx2
 from confluent_kafka.schema_registry import Schema, SchemaReference, SchemaRegistryClient
 from confluent_kafka.schema_registry.error import SchemaRegistryError
-from httpx2 import HTTPError
 
 from kdev.errors import RegistryError, UsageError
 from kdev.registry_schema import RegistrySchema
@@ -17,7 +17,7 @@ from kdev.registry_schema import RegistrySchema
 PATIENCE = {"timeout": 5, "max.retries": 1, "retries.wait.ms": 200}
 NOT_FOUND, INCOMPATIBLE, UNAUTHORISED = 404, 409, frozenset({401, 403})
 URL = re.compile(r"https?://[^\s,]+")
-SECRET = re.compile(r"//[^/@]*@")
+SECRET = re.compile(r"//[^/]*@")
 
 
 class SchemaRegistry:
@@ -27,12 +27,14 @@ class SchemaRegistry:
     """
 
     def __init__(self, url: str) -> None:
-        if not URL.fullmatch(url):
-            raise UsageError(
-                f"`{url}` is no URL of a schema registry", hint="such as `http://localhost:8081`, or `none`"
-            )
         self.url = SECRET.sub("//", url)
-        self._client = SchemaRegistryClient({"url": url, **PATIENCE})
+        try:
+            if not URL.fullmatch(url) or not httpx2.URL(url).host:
+                raise ValueError(url)
+            self._client = SchemaRegistryClient({"url": url, **PATIENCE})
+        except (ValueError, httpx2.InvalidURL) as exc:
+            hint = "such as `http://localhost:8081`, or `none`"
+            raise UsageError(f"`{self.url}` is no URL of a schema registry", hint=hint) from exc
         weakref.finalize(self, self._client.close)
         self._ids: dict[tuple[str, RegistrySchema], int] = {}
 
@@ -83,7 +85,7 @@ class SchemaRegistry:
             why = f": {said}" if said else ""
             text = f"the schema registry at {self.url} {refused}{why}"
             raise RegistryError(text, hint=_hint(exc.http_status_code)) from exc
-        except HTTPError as exc:
+        except httpx2.HTTPError as exc:
             text = f"no schema registry answers at {self.url} ({str(exc) or type(exc).__name__})"
             hint = "is it there? `--registry none` writes records without one"
             raise RegistryError(text, hint=hint) from exc

@@ -14,6 +14,7 @@ from kdev.payload.protobuf import Protobuf
 from kdev.proto.definitions import ProtoMessage
 from kdev.proto.reading import proto_file
 from kdev.proto.resolving import Sources, imports_of
+from kdev.proto.tokens import NotProto
 from kdev.registry_schema import AVRO, JSON, PROTOBUF, RegistrySchema, way_and_body
 
 
@@ -38,6 +39,7 @@ class Reading:
         self._schema = schema
         self._at = at
         self._ways: dict[tuple[int, ...], Format] = {}
+        self._messages = self._defined() if schema.language == PROTOBUF else ()
         self._format = None if schema.language == PROTOBUF else self._plain()
 
     def read(self, data: bytes) -> tuple[str, object]:
@@ -63,8 +65,14 @@ class Reading:
         self._schema = replace(self._schema, record=title if isinstance(title, str) else "")
         return JsonSchema(True, lambda _: self._at)
 
+    def _defined(self) -> Sequence[ProtoMessage]:
+        try:
+            return proto_file(self._schema.text).messages
+        except NotProto as exc:
+            raise PayloadError(exc.text, self._at, hint=exc.hint) from exc
+
     def _by_way(self, way: Sequence[int]) -> Format:
-        name = message_name(proto_file(self._schema.text).messages, way)
+        name = message_name(self._messages, way)
         sources = Sources(self._schema.text, dict(_texts(self._schema)), name, exact=True)
         return Protobuf(sources, lambda _: self._at, binary=True)
 

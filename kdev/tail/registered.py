@@ -41,7 +41,7 @@ class Registered:
             return record
         try:
             name, text = reader(body(value))
-        except (ValueError, RecursionError, EOFError) as exc:
+        except (ValueError, RecursionError, EOFError, PayloadError) as exc:
             self._unreadable(number, f"offset {record.offset} of {record.topic} is none by it: {exc}")
             return record
         made = with_value(record, text)

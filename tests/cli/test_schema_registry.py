@@ -57,6 +57,8 @@ def document(tmp_path: Path) -> str:
     ("url", "ended"),
     [
         ("localhost:8081", (2, "`localhost:8081` is no URL of a schema registry")),
+        ("http://[::1", (2, "`http://[::1` is no URL of a schema registry")),
+        ("http://:8081", (2, "`http://:8081` is no URL of a schema registry")),
         ("https://registry.shop.example", (2, "`registry.shop.example` is not on this machine")),
         (NOBODY, (5, f"no schema registry answers at {NOBODY}")),
     ],
@@ -71,8 +73,9 @@ def test_a_registry_that_cannot_be_used_ends_the_run_before_it_sends(
     assert "hint: " in done.err
 
 
-def test_a_password_in_the_url_is_not_told(run: Kdev, document: str) -> None:
-    done = run("mock", document, *ONCE, "--registry", "http://ann:secret@127.0.0.1:1")
+@pytest.mark.parametrize("password", ["secret", "se@secret"])
+def test_a_password_in_the_url_is_not_told(run: Kdev, document: str, password: str) -> None:
+    done = run("mock", document, *ONCE, "--registry", f"http://ann:{password}@127.0.0.1:1")
 
     assert "at http://127.0.0.1:1" in done.err
     assert "secret" not in done.err

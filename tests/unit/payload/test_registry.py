@@ -136,3 +136,5 @@ def test_a_schema_that_the_registry_kept_and_nobody_can_read_is_told() -> None:
         Reading(RegistrySchema(AVRO, '{"type": "nothing"}'), PLACE)
     with pytest.raises(PayloadError):
         Reading(RegistrySchema(AVRO, "{"), PLACE)
+    with pytest.raises(PayloadError):
+        Reading(RegistrySchema(PROTOBUF, "message {"), PLACE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kdev.errors import RegistryError
+from kdev.errors import PayloadError, RegistryError
 from kdev.model import ConsumedRecord
 from kdev.tail.named import NamedRecord
 from kdev.tail.registered import Reader, Registered
@@ -10,6 +10,8 @@ from tests.fake_source import record
 
 
 def upper(data: bytes) -> tuple[str, bytes]:
+    if data == b"odd":
+        raise PayloadError("imports a file that is not there")
     if data == b"bad":
         raise ValueError("it is cut short")
     return "shop.Order", b'"' + data.upper() + b'"'
@@ -49,3 +51,12 @@ def test_the_first_value_of_each_number_that_cannot_be_read_is_told() -> None:
         "records of schema 1 are shown as they are: offset 7 of t is none by it: it is cut short",
         "records of schema 2 are shown as they are: the schema registry has no schema 2",
     ]
+
+
+def test_a_schema_that_turns_out_to_be_broken_ends_nothing() -> None:
+    told: list[str] = []
+
+    read = Registered(reader_of, told.append).read([valued(b"\0\0\0\0\1odd")])
+
+    assert [each.value for each in read] == [b"\0\0\0\0\1odd"]
+    assert "imports a file that is not there" in told[0]
