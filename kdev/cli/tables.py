@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from kdev.cli.wrapping import wrapped
+
 _AMOUNT = re.compile(r"-?\d[\d,]*(\.\d+)?( [kMG]?B)?")
 _GAP = "  "
 _INDENT = "  "
@@ -40,11 +42,18 @@ def _below(headings: Sequence[str], row: Sequence[str], width: int) -> Iterator[
     line = ""
     for cell in (cell for cell, text in others if text):
         if line and len(_INDENT + line + _GAP + cell) > width:
-            yield _INDENT + line
+            yield from _indented(line, width)
             line = ""
         line += _GAP + cell if line else cell
     if line:
-        yield _INDENT + line
+        yield from _indented(line, width)
+
+
+def _indented(line: str, width: int) -> Iterator[str]:
+    """A line below a row; only one that is a cell by itself can be too long, and goes on below."""
+    fits = len(_INDENT + line) <= width
+    room = max(width - len(_INDENT), 1)
+    yield from (_INDENT + part for part in ([line] if fits else wrapped(line, room)))
 
 
 def _is_number(text: str) -> bool:

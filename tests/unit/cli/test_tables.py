@@ -34,6 +34,17 @@ def test_where_it_has_no_room_each_row_stands_in_lines_of_its_own() -> None:
     assert table_text(HEADINGS, (), 10) == ["TOPIC  PARTITIONS  SIZE  NOTE"]
 
 
+def test_a_cell_that_is_longer_than_a_line_goes_on_below_at_a_space() -> None:
+    data = "Docker volumes kdev-shop-data-1, kdev-shop-data-2"
+
+    assert table_text(("NAME", "STATE", "DATA"), [("shop", "running", data)], 40) == [
+        "shop",
+        "  STATE running",
+        "  DATA Docker volumes kdev-shop-data-1,",
+        "  kdev-shop-data-2",
+    ]
+
+
 CELLS = st.text("ab1", min_size=1, max_size=12)
 
 
