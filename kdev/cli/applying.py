@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from kdev import wiring
 from kdev.commands import command, name_option
 from kdev.errors import BrokerError, TopicDiffers
-from kdev.model import Action, Difference, Permit, TopicChange
+from kdev.model import Action, Difference, Permit, TopicChange, TopicSpec
 from kdev.settings import Settings
 
 if TYPE_CHECKING:
@@ -54,12 +54,17 @@ class Applied:
 
 def apply_topics(settings: Settings, plan: TopicPlan, permit: Permit = NO_CHANGES) -> Applied:
     """Create the missing topics of a plan, compare the others, change them as permitted, wait for leaders."""
+    applied = made(settings, plan.topics, permit)
+    notes = (*notes_of_plan(plan), *_notes(applied.changes))
+    return replace(applied, addresses=addresses_of(plan), notes=notes)
+
+
+def made(settings: Settings, topics: Sequence[TopicSpec], permit: Permit = NO_CHANGES) -> Applied:
+    """Create those of some topics that are missing, and so on, likewise."""
     with wiring.admin(settings) as admin:
-        changes = admin.apply(plan.topics, permit)
+        changes = admin.apply(topics, permit)
         problem = None if permit.rehearsal else _problem_of_leaders(admin, changes)
-        changeable = admin.changeable
-    notes = (*notes_of_plan(plan), *_notes(changes))
-    return Applied(changes, addresses_of(plan), notes, permit, problem, changeable)
+        return Applied(changes, permit=permit, problem=problem, changeable=admin.changeable)
 
 
 def compared(

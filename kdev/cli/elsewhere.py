@@ -44,7 +44,7 @@ WORDS: Mapping[str, Mapping[str, Sequence[str]]] = {
         "completion": ("kdev --install-completion",),
     },
     "kdev topics": {
-        "create": ("kdev topics apply SPEC", "kdev produce TOPIC --create"),
+        "add": ("kdev topics create", "kdev topics apply SPEC"),
         "ls": ("kdev topics list",),
         "rm": ("kdev topics delete",),
         "remove": ("kdev topics delete",),
@@ -124,6 +124,12 @@ OPTIONS: Mapping[str, Mapping[str, str]] = {
     "kdev verify": _SPEC_OPTIONS,
     "kdev bundle": _SPEC_OPTIONS,
     "kdev topics apply": _SPEC_OPTIONS,
+    "kdev topics create": {
+        **_TOPIC_OPTIONS,
+        "-r": "did you mean `--replicas`?",
+        "--replication-factor": "did you mean `--replicas`?",
+        "-c": "did you mean `--config`?",
+    },
     "kdev topics describe": _TOPIC_OPTIONS,
     "kdev topics delete": _TOPIC_OPTIONS,
     "kdev reset": _TOPIC_OPTIONS,

@@ -74,6 +74,10 @@ EXAMPLES: Mapping[str, Sequence[str]] = {
         f"topics apply {_SPEC}",
         f"topics apply {_SPEC} --alter-configs --dry-run",
     ),
+    "topics create": (
+        "topics create scratch",
+        "topics create scratch --partitions 6 --config retention.ms=60000",
+    ),
     "topics list": ("topics list", "topics list --output json"),
     "topics describe": ("topics describe car-rentals", f"topics describe --spec {_SPEC}"),
     "topics delete": ("topics delete car-rentals", "topics delete 'test-*' --yes"),

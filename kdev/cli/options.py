@@ -226,8 +226,8 @@ def naming_from(parameters: Iterable[str] | None, topics: Iterable[str] | None =
     Raises UsageError for what is no name with a value.
     """
     return Naming(
-        dict(_pair("--param", text, "city=berlin") for text in parameters or ()),
-        dict(_pair("--topic-name", text, "car/available=cars") for text in topics or ()),
+        dict(pair_of("--param", text, "city=berlin") for text in parameters or ()),
+        dict(pair_of("--topic-name", text, "car/available=cars") for text in topics or ()),
     )
 
 
@@ -236,12 +236,13 @@ def words_from(typed: Iterable[str] | None, settings: Settings) -> tuple[FieldWo
 
     Raises UsageError for what is no field with a value.
     """
-    pairs = [_pair("--set", text, "email=faker:email") for text in typed or ()]
+    pairs = [pair_of("--set", text, "email=faker:email") for text in typed or ()]
     known = [FieldWord(name, said, FILE_NAME) for name, said in settings.set.items()]
     return (*known, *(FieldWord(name, said) for name, said in pairs))
 
 
-def _pair(option: str, text: str, example: str) -> tuple[str, str]:
+def pair_of(option: str, text: str, example: str) -> tuple[str, str]:
+    """The name and the value of what was typed behind an option; raises UsageError, with an example."""
     try:
         return pair_from(text)
     except ValueError as exc:

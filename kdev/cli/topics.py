@@ -1,4 +1,4 @@
-"""`topics`: its `apply` and `list`; `describe` and `delete` stand in modules of their own."""
+"""`topics`: its `apply` and `list`; `create`, `describe` and `delete` stand in modules of their own."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ from kdev.cli.options import (
     naming_from,
 )
 from kdev.cli.spec_paths import documents_told
+from kdev.cli.topic_creation import create
 from kdev.cli.topic_deletion import delete
 from kdev.cli.topic_description import describe
 from kdev.commands import broker_options, naming_options
@@ -86,6 +87,9 @@ def apply(
             console.note(note)
     options = broker_options(settings.name, settings.bootstrap, settings.client_config)
     require_applied(applied, [*spec, *naming_options(typed)], options, settings.name)
+
+
+topics_app.command("create", cls=Command)(create)
 
 
 @topics_app.command("list", cls=Command)
