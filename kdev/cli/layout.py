@@ -10,6 +10,7 @@ from kdev.cli import console
 from kdev.cli.wrapping import wrapped
 
 _LABEL = 11
+_NARROW = 6
 
 
 def labelled(rows: Iterable[tuple[str, str]]) -> list[str]:
@@ -21,7 +22,10 @@ def hung(line: str, columns: int, stream: TextIO) -> str:
     """A line whose rest, on a terminal that is too narrow, goes on below, so many columns to the right."""
     if not console.is_terminal(stream):
         return line
-    room = max(console.width(stream), 2 * columns)
+    room = console.width(stream)
+    if room < 2 * columns:  # beside its label it would be a column of single words
+        line = line.replace(" " * columns, " " * _NARROW, 1) if line.startswith(" " * columns) else line
+        columns = _NARROW
     return f"\n{' ' * columns}".join(wrapped(line, room - columns, room))
 
 

@@ -29,6 +29,18 @@ def test_a_long_line_goes_on_below_itself_between_words(monkeypatch: pytest.Monk
     )
 
 
+def test_where_there_is_no_room_beside_a_label_a_line_goes_on_farther_left(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("COLUMNS", "24")
+
+    told = hung("  ok    memory   16.7 GB are free", 17, Terminal())
+    hint = hung(f"{'':17}fetches it once, with Maven", 17, Terminal())
+
+    assert told == "  ok    memory   16.7 GB\n      are free"
+    assert hint == "      fetches it once,\n      with Maven"
+
+
 def test_a_pipe_gets_whole_lines(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "30")
 
