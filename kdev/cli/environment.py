@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import shlex
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -15,6 +16,7 @@ from kdev.cli.options import Bootstrap, ClientConfig, Name
 from kdev.cli.redacted import redacted
 from kdev.cli.secured_snippets import security
 from kdev.cli.snippets import REGISTRY, SNIPPETS, Language
+from kdev.commands import command_at
 from kdev.model import Endpoint, Mode
 from kdev.settings import Settings, settings_from
 from kdev.stack.distribution import RELEASES, cached
@@ -54,6 +56,8 @@ def env(
     elif where.client:
         place = f"`{where.client_file}`" if where.client_file else "your client settings"
         console.note(f"add what {place} says of `security`, `sasl` and `ssl`: kdev shows no secrets")
+    if lang is Language.SHELL and console.is_terminal(sys.stdout):
+        console.note(f'for this shell: eval "$({command_at("env", where)})"')
     kafka = cached(RELEASES[Mode.KRAFT], wiring.cache(settings))
     libraries = str(kafka.libs / "*") if kafka else _LIBRARIES
     console.data(program(lang, where, topic=read, group=group, libraries=libraries))

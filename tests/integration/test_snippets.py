@@ -14,10 +14,11 @@ import pytest
 from kdev import wiring
 from kdev.cli.environment import program
 from kdev.cli.snippets import Language
-from kdev.model import Endpoint, Mode
+from kdev.model import Endpoint, Mode, RuntimeName
 from kdev.settings import Settings
 from kdev.stack.distribution import RELEASES, cached
 from tests.conftest import Broker, Kdev, needs_command, shared_cache
+from tests.terminals import terminal
 
 OPEN = Endpoint("127.0.0.1:9092,127.0.0.1:9093")
 SECURED = Endpoint("127.0.0.1:9092", client_file="/kept/client.properties", client_kept=True)
@@ -42,6 +43,15 @@ def test_the_program_for_java_compiles(tmp_path: Path, where: Endpoint) -> None:
     source.write_text(program(Language.JAVA, where, topic="rentals", group="mine"), encoding="utf-8")
 
     ran([needs_command("javac", "java"), "-Xlint:all", "-Werror", "-cp", java_libraries(), str(source)])
+
+
+def test_a_terminal_shows_how_a_shell_takes_the_settings(tmp_path: Path) -> None:
+    home = Broker(Endpoint(""), RuntimeName.EMBEDDED, "none", tmp_path)
+
+    with terminal(home, "env", "-b", "here:1") as shown:
+        text = shown.until("export BOOTSTRAP_SERVERS=here:1")
+
+    assert 'kdev: for this shell: eval "$(kdev env --bootstrap here:1)"\n' in text
 
 
 @WHERE
