@@ -36,14 +36,6 @@ class Mode(StrEnum):
     ZOOKEEPER = "zookeeper"
 
 
-class Verify(StrEnum):
-    """Which made-up records are held against their schemas before they are sent."""
-
-    ALL = "all"
-    SAMPLE = "sample"
-    NONE = "none"
-
-
 class Output(StrEnum):
     """How a command shows its result."""
 
@@ -57,8 +49,8 @@ class Endpoint:
 
     `environment` is empty when the broker was named outright. `client` is how clients get in, in librdkafka's
     words and never shown; `client_file` is where that stands, `client_kept` says that kdev itself keeps it.
-    `cluster_id` is that of the cluster which shall answer there, empty when it may be any; `off` are the
-    numbers of the brokers that did not run, `registry` is the URL of the schema registry beside them.
+    `cluster_id` is that of the cluster which shall answer, empty when it may be any; `off` are the numbers of
+    brokers that did not run, `registry` is the URL of the schema registry beside them.
     """
 
     bootstrap_servers: str
@@ -101,29 +93,6 @@ class Pacing:
     stages: tuple[str, ...] = ()
     loop: bool = False
     shape: str = ""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class FieldWord:
-    """What a user says of the values of a field; `origin` is where: `--set`, or the name of a file."""
-
-    field: str
-    said: object
-    origin: str = "--set"
-
-
-@dataclass(frozen=True, slots=True)
-class Wishes:
-    """What a user wishes of made-up records: how often optional fields are there, checks, and `words`.
-
-    `keys` is the distribution of keys, empty when the document says, and `key_count` how many there are.
-    """
-
-    optional: float = 1.0
-    verify: Verify = Verify.SAMPLE
-    words: tuple[FieldWord, ...] = ()
-    keys: str = ""
-    key_count: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import uuid
 from dataclasses import replace
 from enum import StrEnum
@@ -10,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from kdev.cli.shares import share_from
 from kdev.delivery import USUAL, Delivery, Transacted
 from kdev.durations import duration_text, seconds_from
 from kdev.errors import UsageError
@@ -70,7 +70,6 @@ Abort = Annotated[
 ]
 _ID = "transactional.id"
 _LONGEST = 900.0  # `transaction.max.timeout.ms` of a broker that nobody has set up otherwise
-_SHARE = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*(%?)")
 
 
 def delivery_from(acks: Acks, compression: Compression, said: list[str] | None, seconds: float) -> Delivery:
@@ -109,7 +108,7 @@ def transacted_from(
         wish,
         records=size or wish.records,
         seconds=wish.seconds if time is None else seconds_from(time),
-        abort=wish.abort if abort is None else _share_from(abort),
+        abort=wish.abort if abort is None else share_from("--abort", abort),
     )
 
 
@@ -140,14 +139,6 @@ def delivery_of(delivery: Delivery, worker: int) -> Delivery:
         return delivery
     own = replace(wish, name=f"{wish.name}-{worker}", seed=wish.seed + worker)
     return replace(delivery, transacted=own)
-
-
-def _share_from(text: str) -> float:
-    match = _SHARE.fullmatch(text.strip())
-    share = float(match[1]) / (100 if match[2] else 1) if match else 2.0
-    if share > 1:
-        raise UsageError(f"`--abort {text}` is no share", hint="such as `1%`, or `0.01`; 100% at most")
-    return share
 
 
 def _transaction_options(wish: Transacted) -> list[str]:

@@ -34,8 +34,9 @@ from kdev.cli.show_explained import RouteExplained, explained_lines
 from kdev.cli.spec_paths import documents_told
 from kdev.commands import documents_text
 from kdev.errors import UsageError
-from kdev.model import SEEDED_START_MS, Output, Wishes
+from kdev.model import SEEDED_START_MS, Output
 from kdev.settings import settings_from
+from kdev.wishes import Wishes
 
 if TYPE_CHECKING:
     from kdev.mock.explained import MessageExplained

@@ -13,8 +13,9 @@ from kdev.cli.show_mock import Frame
 from kdev.commands import broker_options, look, naming_options, pacing_options
 from kdev.durations import duration_text
 from kdev.figures import instant_text
-from kdev.model import Endpoint, Wishes
+from kdev.model import Endpoint
 from kdev.settings import Settings
+from kdev.wishes import Wishes
 
 if TYPE_CHECKING:
     from kdev.mock.summary import Summary
@@ -71,6 +72,7 @@ def _again(order: Order) -> str:
     words += (
         [] if order.wishes.optional == Wishes().optional else ["--optional", f"{order.wishes.optional:g}"]
     )
+    words += ["--invalid", f"{order.wishes.invalid * 100:g}%"] if order.wishes.invalid else []
     for word in order.wishes.words:
         words += ["--set", f"{word.field}={word.said}"] if word.origin == "--set" else []
     words += ["--keys", order.wishes.keys] if order.wishes.keys else []

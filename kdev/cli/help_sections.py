@@ -13,7 +13,7 @@ SECTIONS: Mapping[str, Mapping[str, Sequence[str]]] = {
     "mock": {
         "How many, how fast": ("--rate", "--count", "--for", "--stage", "--loop", "--shape", "--catch-up"),
         "Which records": ("--topic", "--message", "--side", "--keys", "--key-count"),
-        "What is in them": ("--set", "--seed", "--start", "--locale", "--optional", "--verify"),
+        "What is in them": ("--set", "--seed", "--start", "--locale", "--optional", "--invalid", "--verify"),
         "What you see": (
             "--dry-run",
             "--output",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import random
 from collections.abc import Sequence
 from dataclasses import replace
@@ -58,25 +57,21 @@ from kdev.cli.order import Order
 from kdev.cli.pacing import Loop, Rates, Shape, Stages, pacing_from
 from kdev.cli.progress import ProgressForm
 from kdev.cli.sending import end, send
+from kdev.cli.shares import Invalid, OptionalFields, share_from
 from kdev.cli.show_mock import require_writable, show_summary, write_summary
 from kdev.cli.spec_paths import documents_from
 from kdev.cli.workers import MOST, count_from
 from kdev.durations import seconds_from
 from kdev.errors import UsageError
-from kdev.model import SEEDED_START_MS, Output, Verify, Wishes
+from kdev.model import SEEDED_START_MS, Output
 from kdev.settings import settings_from
+from kdev.wishes import Verify, Wishes
 
 if TYPE_CHECKING:
     from kdev.mock.schedule import Schedule
 
 _DRY_RUN_COUNT = 10
 _EARLIEST, _LATEST = (datetime(year, 1, 1, tzinfo=UTC) for year in (1970, 2200))
-
-
-def _share(given: float) -> float:
-    if math.isnan(given):  # which is neither too small nor too large
-        raise UsageError("`--optional nan` is no share", hint="from 0 to 1")
-    return given
 
 
 def mock(
@@ -121,17 +116,8 @@ def mock(
         str | None,
         typer.Option("--locale", metavar="LOCALE", help="Where people and places are from: en_US."),
     ] = None,
-    optional: Annotated[
-        float,
-        typer.Option(
-            "--optional",
-            metavar="SHARE",
-            min=0,
-            max=1,
-            callback=_share,
-            help="How often optional fields come.",
-        ),
-    ] = 1.0,
+    optional: OptionalFields = 1.0,
+    invalid: Invalid = "0%",
     verify: Annotated[
         Verify, typer.Option("--verify", help="Which records are held against their schemas.")
     ] = Verify.SAMPLE,
@@ -216,6 +202,7 @@ def mock(
     flags |= {"locale": locale, "keys": keys, "key_count": key_count, "registry": registry}
     settings = settings_from(flags)
     wish = transacted_from(transaction_size, transaction_time, abort, seed=schedule.seed, asked=transactional)
+    words, broken = words_from(set_, settings), share_from("--invalid", invalid)
     order = Order(
         specs=documents_from(spec).documents,
         words=tuple(spec),
@@ -223,7 +210,7 @@ def mock(
         settings=settings,
         schedule=_short(schedule) if dry_run else schedule,
         pacing=pacing,
-        wishes=Wishes(optional, verify, words_from(set_, settings), settings.keys, settings.key_count),
+        wishes=Wishes(optional, verify, words, settings.keys, settings.key_count, broken),
         start_ms=_start(start, seeded=seed is not None),
         part=Part(tuple(topic or ()), tuple(message or ()), side),
         yes_remote=yes_remote,

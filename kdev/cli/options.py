@@ -10,9 +10,10 @@ import typer
 
 from kdev.cli import completion
 from kdev.errors import UsageError
-from kdev.model import FieldWord, Mode, Naming, Output, RuntimeName
+from kdev.model import Mode, Naming, Output, RuntimeName
 from kdev.setting_values import pair_from
 from kdev.settings import FILE_NAME, Settings
+from kdev.wishes import FieldWord
 
 Name = Annotated[
     str | None,

@@ -12,8 +12,9 @@ from kdev.cli.progress import ProgressForm
 from kdev.commands import documents_text, look
 from kdev.delivery import USUAL, Delivery, Failure
 from kdev.errors import INTERRUPTED, BrokerLost, DataError, DeliveryError, KdevError
-from kdev.model import Endpoint, Naming, Pacing, Wishes
+from kdev.model import Endpoint, Naming, Pacing
 from kdev.settings import Settings
+from kdev.wishes import Wishes
 
 if TYPE_CHECKING:
     from kdev.mock.schedule import Schedule

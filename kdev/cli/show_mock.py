@@ -88,7 +88,7 @@ def write_summary(path: Path, summary: Summary, frame: Frame) -> None:
 def summary_lines(summary: Summary, frame: Frame) -> list[str]:
     """The lines of a summary; what went wrong stands last."""
     rows = [
-        ("records", _records(summary) if frame.sends else f"{summary.sent:,} printed"),
+        ("records", _records(summary, sent=frame.sends)),
         ("rate", f"{rate_text(summary.sent_rate)} of {grouped(_paces(summary, frame))}"),
         *_transactions(summary),
         ("size", _size(summary)),
@@ -138,13 +138,12 @@ def _stopped_by(summary: Summary, frame: Frame) -> str:
             return f"stopped by {frame.end}"
 
 
-def _records(summary: Summary) -> str:
+def _records(summary: Summary, *, sent: bool) -> str:
+    answers = [(summary.acked, "acked"), (summary.failed, "failed"), (summary.missed, "missed")]
     counts = [
-        (summary.sent, "sent"),
-        (summary.acked, "acked"),
-        (summary.failed, "failed"),
-        (summary.missed, "missed"),
-        *([(summary.unconfirmed, "unconfirmed")] if summary.unconfirmed else []),
+        (summary.sent, "sent" if sent else "printed"),
+        *(answers if sent else []),
+        *([(summary.unconfirmed, "unconfirmed")] if summary.unconfirmed and sent else []),
         *([(summary.spoilt, "invalid on purpose")] if summary.spoilt else []),
     ]
     return "   ".join(f"{count:,} {word}" for count, word in counts)

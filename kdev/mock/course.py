@@ -28,7 +28,7 @@ class Course:
     """What happened in a run besides what its tally counts; times are those of its clock, in seconds.
 
     `rested_at` is when all was sent and only the end of its time was waited for, None where that was not so.
-    `paused` is how long its plan stood still, `spoilt` how many records were made invalid on purpose.
+    `paused` is how long its plan stood still.
     """
 
     began: float
@@ -40,7 +40,6 @@ class Course:
     outages: list[Outage] = field(default_factory=list[Outage])
     changes: list[Changed] = field(default_factory=list[Changed])
     error: BrokerError | PayloadError | None = None
-    spoilt: int = 0
 
     def summed_up(self, facts: Facts, following: int) -> Summary:
         """What came of it, when record `following` would have been its next."""
@@ -77,6 +76,6 @@ class Course:
             acks=acks,
             changes=tuple(self.changes),
             transactions=counts.transactions,
-            spoilt=self.spoilt,
+            spoilt=tally.invalid,
             ack_source=sink.ack_source() if acks.count else "",
         )

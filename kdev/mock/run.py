@@ -186,7 +186,6 @@ class _Loop:
         while self.control.spoils():
             made = self._mix.spoilt(self._plan.following, self._plan.times_ms(1)[0])
             if made is not None and self._offer(made.block):
-                self._course.spoilt += 1
                 self._report.news.append(f"an invalid record went to {made.block.topic}: {made.rule}")
                 self._tell()
 

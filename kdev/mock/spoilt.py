@@ -1,4 +1,4 @@
-"""A record that breaks its schema in one place, on purpose: what a consumer does with it is then seen."""
+"""Records that break their schema in one place, on purpose: what a consumer does with them is then seen."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from itertools import islice
 from typing import NamedTuple
 
 from kdev.mock.stream import Stream
-from kdev.model import Block
+from kdev.mock.tables.chance import Chance
+from kdev.model import Block, Headers
 
 HEADER = "kdev-invalid"
 MOST_TRIED = 200
+BITS = 64
 _OTHER_TYPES = ("invalid", 123_456_789, True, None)
 _CUT_SHORT = "cannot be read: it is cut short"
 
@@ -39,6 +41,49 @@ def spoilt(stream: Stream, number: int, time_ms: int) -> Spoilt:
     before = () if block.headers is None else tuple(block.headers[0])
     headers = [(*before, (HEADER, rule.encode()))]
     return Spoilt(replace(block, values=[spoilt_value], headers=headers), rule)
+
+
+class Spoiler:
+    """Breaks a share of the records of streams, by a chance of their own.
+
+    Which records are broken depends on the seed, the stream and the number of a record alone.
+    """
+
+    def __init__(self, share: float, seed: int) -> None:
+        self._below = int(share * 2**BITS)
+        self._chance = Chance(seed, ("invalid",))
+
+    def over(self, streams: Sequence[Stream], plain: Sequence[Stream]) -> tuple[Stream, ...]:
+        """The same streams, some of their records broken; `plain` are those which are not checked."""
+        if not self._below:
+            return tuple(streams)
+        return tuple(self._over(*both) for both in zip(streams, plain, strict=True))
+
+    def _over(self, stream: Stream, plain: Stream) -> Stream:
+        chance = self._chance.of(stream.topic, stream.message)
+
+        def make(first: int, times_ms: Sequence[int]) -> Block:
+            block = stream.make(first, times_ms)
+            wrong = [at for at in range(len(block)) if chance.of(first + at).number() < self._below]
+            made = {at: spoilt(plain, first + at, times_ms[at]) for at in wrong}
+            return _broken(block, made) if made else block
+
+        return replace(stream, make=make)
+
+
+def broken(block: Block, start: int, count: int) -> int:
+    """How many records of a part of a block break their schema on purpose."""
+    if not isinstance(block.headers, list):  # a table of headers has the same ones in every record
+        return 0
+    return sum(bool(each) and each[-1][0] == HEADER for each in block.headers[start : start + count])
+
+
+def _broken(block: Block, wrong: Mapping[int, Spoilt]) -> Block:
+    values = list(block.values)
+    headers: list[Headers] = [()] * len(values) if block.headers is None else list(block.headers)
+    for at, made in wrong.items():
+        values[at], headers[at] = made.block.values[0], (made.block.headers or [()])[0]
+    return replace(block, values=values, headers=headers)
 
 
 def _spoilt_json(stream: Stream, number: int, value: bytes) -> tuple[bytes, str] | None:

@@ -28,11 +28,12 @@ from kdev.mock.tables.draws import spans
 from kdev.mock.tables.fragments import columns
 from kdev.mock.tables.moments import LIKELY_MS
 from kdev.mock.tables.rising import ALONE, Order
-from kdev.model import Block, FieldWord
+from kdev.model import Block
 from kdev.payload.formats import Format, critic_for, format_for
 from kdev.payload.shape import Form
 from kdev.spec.model import Message, Schema
 from kdev.spec.topics import Route
+from kdev.wishes import FieldWord
 
 CHECKED = 64
 ANY_KEYS = KeyWish()

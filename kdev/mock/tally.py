@@ -10,6 +10,7 @@ from kdev.delivery import Counts, Failure, TopicCounts, failed_by_topic
 from kdev.histogram import Histogram
 from kdev.mock.progress import TopicProgress
 from kdev.mock.recent import Recent
+from kdev.mock.spoilt import broken
 from kdev.mock.summary import TopicSummary
 from kdev.model import Block, Record
 
@@ -31,7 +32,7 @@ class Tally:
     """Counts what was handed over, by topic, and how late; remembers the last half minute."""
 
     def __init__(self, topics: Sequence[str]) -> None:
-        self.sent = self.value_bytes = self.key_bytes = self.missed = 0
+        self.sent = self.value_bytes = self.key_bytes = self.missed = self.invalid = 0
         self.late = Histogram()
         self._topics: dict[str, tuple[int, int]] = dict.fromkeys(topics, (0, 0))
         self._moments: deque[Moment] = deque()
@@ -48,6 +49,7 @@ class Tally:
         self.sent += count
         self.value_bytes += value_bytes
         self.key_bytes += key_bytes
+        self.invalid += broken(block, start, count)
         self._last = (block, start + count - 1)
 
     def last(self) -> Record | None:

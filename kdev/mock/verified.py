@@ -8,7 +8,8 @@ from time import monotonic
 
 from kdev.errors import PayloadError, Place
 from kdev.mock.stream import Stream
-from kdev.model import Block, Verify
+from kdev.model import Block
+from kdev.wishes import Verify
 
 SHOWN = 200
 SAMPLE_SECONDS = 0.005

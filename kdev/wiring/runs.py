@@ -9,9 +9,10 @@ from functools import partial
 from typing import TYPE_CHECKING, BinaryIO
 
 from kdev.errors import KdevError
-from kdev.model import Pacing, TopicSpec, Wishes
+from kdev.model import Pacing, TopicSpec
 from kdev.settings import Settings
 from kdev.wiring.broker import registry
+from kdev.wishes import Wishes
 
 if TYPE_CHECKING:
     from kdev.delivery import Delivery
@@ -79,11 +80,11 @@ def mix(
     from kdev.mock.mix import Mix
     from kdev.mock.plan.own_words import require_met
     from kdev.mock.shards import shard_from
-    from kdev.mock.spoilt import spoilt
+    from kdev.mock.spoilt import Spoiler, spoilt
     from kdev.mock.streams import streams_for
     from kdev.mock.verified import Verifier
 
-    verifier = Verifier(wishes.verify)
+    verifier, spoiler = Verifier(wishes.verify), Spoiler(wishes.invalid, seed)
     fresh = partial(_choices, wishes, seed, settings.locale)
     choices = fresh()
     streams = streams_for(plan.routes, choices, weights or {})
@@ -98,7 +99,7 @@ def mix(
     streams = streams if reached is None else framed(streams, reached)
     part = shard_from(shard)
     made = Mix(
-        verifier.over(streams),
+        spoiler.over(verifier.over(streams), streams),
         seed,
         verified=lambda: verifier.count,
         notes=list(dict.fromkeys(note for stream in streams for note in stream.notes)),

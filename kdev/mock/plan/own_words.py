@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from kdev.errors import UsageError
 from kdev.mock.plan.ranges import Between, During, Unclear, is_range, range_from
-from kdev.model import FieldWord
+from kdev.wishes import FieldWord
 
 REGEX = re.compile(r"/(.*)/", re.DOTALL)
 WEIGHED = re.compile(r"(.*)\*(\d{1,12})", re.DOTALL)

@@ -17,8 +17,8 @@ from kdev.mock.realism.infer import entity_of, is_id
 from kdev.mock.realism.providers import Providers
 from kdev.mock.realism.voice import lists
 from kdev.mock.tables.chance import Chance
-from kdev.model import FieldWord
 from kdev.payload.shape import Number, Text
+from kdev.wishes import FieldWord
 
 ENTITIES = 1024
 PLACED = frozenset({"city", "postcode", "region", "region_code", "country", "country_code", "currency_code",

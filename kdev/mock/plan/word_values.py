@@ -15,10 +15,10 @@ from kdev.mock.plan.ranges import Between, During, Unclear
 from kdev.mock.realism.providers import Providers
 from kdev.mock.tables.chance import Chance
 from kdev.mock.tables.moments import Moment, Written
-from kdev.model import FieldWord
 from kdev.payload.patterns import compiled
 from kdev.payload.shape import Choice, Note, Number, Shape, Text
 from kdev.payload.typed import value_of
+from kdev.wishes import FieldWord
 
 OWN_WORD = "own-word"
 TRIAL = 64

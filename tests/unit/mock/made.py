@@ -9,9 +9,9 @@ from kdev.errors import Place
 from kdev.mock.plan.keying import KeyWish
 from kdev.mock.stream import Stream
 from kdev.mock.streams import Choices, streams_for
-from kdev.model import FieldWord
 from kdev.spec.model import Channel, Message, Schema
 from kdev.spec.topics import Route
+from kdev.wishes import FieldWord
 
 NOW = 1_767_268_800_000
 PLACE = Place("spec.yaml", "$.components.messages.m")

@@ -13,7 +13,8 @@ from kdev.mock.pace import rate_from
 from kdev.mock.schedule import Schedule
 from kdev.mock.shards import Shard
 from kdev.mock.verified import Verifier
-from kdev.model import Block, Verify
+from kdev.model import Block
+from kdev.wishes import Verify
 from tests.unit.mock.made import stream
 
 PLAN = Schedule(rate_from("100"), 1, 0)

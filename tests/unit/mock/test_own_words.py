@@ -10,7 +10,7 @@ import pytest
 from kdev.errors import SpecError, UsageError
 from kdev.mock.plan.own_words import Matching, Provider, Values, Word, Words, require_met, word_from
 from kdev.mock.plan.ranges import Between, During, Unclear
-from kdev.model import FieldWord
+from kdev.wishes import FieldWord
 from tests.unit.mock.made import NOW, stream, values
 
 DAY = 86_400_000

@@ -10,10 +10,10 @@ import pytest
 from kdev.errors import Place
 from kdev.mock.stream import Stream
 from kdev.mock.streams import Choices, streams_for
-from kdev.model import FieldWord
 from kdev.proto.resolving import Sources
 from kdev.spec.model import Channel, Message, Schema
 from kdev.spec.topics import Route
+from kdev.wishes import FieldWord
 from tests.unit.mock.made import NOW
 from tests.unit.payload.judged_protobuf import as_json, judge_of
 from tests.unit.payload.test_protobuf import EVERYTHING, OLD

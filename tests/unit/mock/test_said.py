@@ -8,8 +8,8 @@ import pytest
 
 from kdev import wiring
 from kdev.errors import DataError, KdevError, SpecError
-from kdev.model import Wishes
 from kdev.settings import Settings
+from kdev.wishes import Wishes
 
 HEAD = """asyncapi: 3.0.0
 info: {{title: t, version: '1'}}

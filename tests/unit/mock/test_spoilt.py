@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kdev.mock.spoilt import HEADER, spoilt
+from kdev.mock.spoilt import HEADER, Spoiler, broken, spoilt
 from kdev.mock.stream import Stream
 from tests.unit.mock.made import NOW, stream
 
@@ -82,3 +82,52 @@ def taken(made: Stream, value: bytes) -> bool:
         return made.fits(made.decode(value))
     except json.JSONDecodeError:
         return False
+
+
+def test_a_share_of_the_records_is_broken_and_the_others_are_as_they_were() -> None:
+    (made,) = Spoiler(0.2, 1).over([MADE], [MADE])
+
+    whole, usual = made.make(0, [NOW] * 2_000), MADE.make(0, [NOW] * 2_000)
+
+    assert whole.headers is not None
+    wrong = [at for at, headers in enumerate(whole.headers) if headers and headers[-1][0] == HEADER]
+    assert 300 < len(wrong) < 500
+    assert not any(MADE.fits(MADE.decode(whole.values[at] or b"")) for at in wrong)
+    left = set(range(2_000)) - set(wrong)
+    assert all(whole.values[at] == usual.values[at] for at in left)
+    assert whole.keys == usual.keys
+
+
+@given(st.integers(0, 500), st.lists(st.integers(1, 60), min_size=1, max_size=4))
+def test_the_same_records_are_broken_whatever_the_blocks(first: int, sizes: list[int]) -> None:
+    (made,) = Spoiler(0.3, 7).over([MADE], [MADE])
+    whole = made.make(first, [NOW] * sum(sizes))
+
+    pieces, at = list[bytes | None](), first
+    for size in sizes:
+        pieces += made.make(at, [NOW] * size).values
+        at += size
+
+    assert pieces == list(whole.values)
+
+
+def test_without_a_share_streams_are_left_alone_and_with_all_of_it_each_record_is_broken() -> None:
+    assert Spoiler(0.0, 1).over([MADE], [MADE]) == (MADE,)
+
+    (made,) = Spoiler(1.0, 1).over([MADE], [MADE])
+    block = made.make(0, [NOW] * 40)
+
+    assert broken(block, 0, 40) == 40
+    assert broken(block, 10, 5) == 5
+    assert broken(MADE.make(0, [NOW] * 40), 0, 40) == 0
+
+
+def test_headers_of_the_document_stay_before_the_one_that_says_the_rule() -> None:
+    headers = {"type": "object", "required": ["source"], "properties": {"source": {"const": "shop"}}}
+    plain = stream(RENTAL, headers=headers)
+    (made,) = Spoiler(0.5, 3).over([plain], [plain])
+
+    told = made.make(0, [NOW] * 60).headers
+
+    assert told is not None
+    assert {tuple(name for name, _ in each) for each in told} == {("source",), ("source", HEADER)}

@@ -13,7 +13,7 @@ from kdev.mock.pace import rate_from
 from kdev.mock.run import run
 from kdev.mock.schedule import Schedule
 from kdev.mock.verified import FIRST, Verifier
-from kdev.model import Verify
+from kdev.wishes import Verify
 from tests.fakes import FakeClock, MemorySink
 from tests.unit.mock.made import NOW, stream
 
