@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import partial
 from typing import IO, cast
@@ -259,6 +259,12 @@ class Engine:
                 container, stream=True, follow=follow, timestamps=True, since=since or None
             )
         try:
-            yield stream
+            yield _told(stream)
         finally:
             stream.close()
+
+
+def _told(stream: Iterable[bytes]) -> Iterator[bytes]:
+    """The pieces of a stream; raises StackError where the engine stops in the middle of it."""
+    with engine_errors():
+        yield from stream

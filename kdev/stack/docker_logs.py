@@ -5,12 +5,20 @@ from __future__ import annotations
 import heapq
 import queue
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, suppress
 from typing import NamedTuple
 
+from kdev.errors import StackError
 from kdev.stack.runtime import LogLine
 
 _QUIET_SECONDS = 0.2
+_BEHIND_SECONDS = 0.05
+_TOGETHER_SECONDS = 1.0
+
+
+NextStart = Callable[[], float | None]
 
 
 class Stamped(NamedTuple):
@@ -18,6 +26,9 @@ class Stamped(NamedTuple):
 
     time: str
     line: LogLine
+
+
+_Arrival = tuple[int, Stamped | BaseException | None]
 
 
 def stamped_lines(service: str, pieces: Iterable[bytes]) -> Iterator[Stamped]:
@@ -38,35 +49,72 @@ def merged(logs: Sequence[Iterator[Stamped]]) -> Iterator[LogLine]:
     return (stamped.line for stamped in heapq.merge(*logs))
 
 
-def followed(logs: Sequence[Iterator[Stamped]]) -> Iterator[Sequence[LogLine]]:
-    """The lines of logs that go on, as they come; ends when every log has ended.
+def followed(logs: Sequence[Iterable[Stamped | None]]) -> Iterator[Sequence[LogLine]]:
+    """The lines of logs that go on, as they come; ends when every service has stopped.
 
-    Gives an empty batch several times a second while nothing comes.
+    None in a log says that its service has, a line behind that runs again. What comes at once is in the order
+    of time. Gives an empty batch several times a second while nothing comes. Raises what a log raises.
     """
-    arrived: queue.SimpleQueue[LogLine | None] = queue.SimpleQueue()
-
-    def gather(log: Iterator[Stamped]) -> None:
-        try:
-            for stamped in log:
-                arrived.put(stamped.line)
-        finally:
-            arrived.put(None)
-
-    for log in logs:
-        threading.Thread(target=gather, args=(log,), name="log", daemon=True).start()
-    running = len(logs)
+    arrived: queue.SimpleQueue[_Arrival] = queue.SimpleQueue()
+    for number, log in enumerate(logs):
+        threading.Thread(target=_gather, args=(number, log, arrived), name="log", daemon=True).start()
+    running = set(range(len(logs)))
     while running:
-        try:
-            line = arrived.get(timeout=_QUIET_SECONDS)
-        except queue.Empty:
-            yield ()
-            continue
-        if line is None:
-            running -= 1
-        else:
-            yield (line,)
+        come: list[Stamped] = []
+        for number, what in _come(arrived):
+            if isinstance(what, BaseException):
+                raise what
+            if what is None:
+                running.discard(number)
+            else:
+                running.add(number)
+                come.append(what)
+        yield tuple(stamped.line for stamped in sorted(come))
+
+
+def _gather(number: int, log: Iterable[Stamped | None], arrived: queue.SimpleQueue[_Arrival]) -> None:
+    last: BaseException | None = None
+    try:
+        for stamped in log:
+            arrived.put((number, stamped))
+    except StackError as exc:
+        last = exc
+    finally:
+        arrived.put((number, last))
+
+
+def _come(arrived: queue.SimpleQueue[_Arrival]) -> Iterator[_Arrival]:
+    """What has come, after a moment in which something may, and what comes right behind it."""
+    with suppress(queue.Empty):
+        yield arrived.get(timeout=_QUIET_SECONDS)
+        until = time.monotonic() + _TOGETHER_SECONDS
+        while time.monotonic() < until:
+            yield arrived.get(timeout=_BEHIND_SECONDS)
+
+
+def through_starts(
+    service: str, run: Callable[[float], AbstractContextManager[Iterable[bytes]]], next_start: NextStart
+) -> Iterator[Stamped | None]:
+    """The log of a container through all its runs, with None behind each.
+
+    `run` opens the log from a moment on, in seconds since 1970; `next_start` waits for the container to run
+    again and tells since when, None when it never will.
+    """
+    since, last = 0.0, ""
+    while True:
+        with run(since) as pieces:
+            before = last
+            for stamped in stamped_lines(service, pieces):
+                if stamped.time > before:  # what was told at the end of the run before comes once more
+                    last = stamped.time
+                    yield stamped
+        yield None
+        again = next_start()
+        if again is None:
+            return
+        since = again
 
 
 def _stamped(service: str, text: bytes) -> Stamped:
-    time, _, line = text.decode("utf-8", errors="replace").rstrip("\r\n").partition(" ")
-    return Stamped(time, LogLine(service, line))
+    moment, _, line = text.decode("utf-8", errors="replace").rstrip("\r\n").partition(" ")
+    return Stamped(moment, LogLine(service, line))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
@@ -13,13 +14,13 @@ from kdev.model import Endpoint, Mode, RuntimeName
 from kdev.stack import docker_stop, secure
 from kdev.stack.compose_writing import compose_text
 from kdev.stack.definition import definition_from
-from kdev.stack.docker import connected
+from kdev.stack.docker import Engine, connected
 from kdev.stack.docker_connect import require_alone_on
 from kdev.stack.docker_definition import Definitions, notes
 from kdev.stack.docker_endpoint import engine_address, require_answer
 from kdev.stack.docker_extras import native_missing, remove_others, without_image, without_port
 from kdev.stack.docker_found import Container
-from kdev.stack.docker_logs import Stamped, followed, merged, stamped_lines
+from kdev.stack.docker_logs import Stamped, followed, merged, stamped_lines, through_starts
 from kdev.stack.docker_plan import (
     CLUSTER_ID,
     OWNER,
@@ -49,6 +50,7 @@ from kdev.stack.runtime import (
 )
 from kdev.stack.state import folder_of, locked
 
+_LOOK_SECONDS = 0.5
 _NOTED_LATE_SECONDS = 1.0  # an engine may note a start after the first lines have come
 
 
@@ -223,8 +225,14 @@ class DockerRuntime:
 
     def follow(self, name: str) -> Iterator[Sequence[LogLine]]:
         """The logs of all containers as they come, until all of them have stopped."""
-        with self._opened(name, follow=True) as logs:
-            yield from followed(logs)
+        over = threading.Event()
+        with connected(self._environ) as engine:
+            try:
+                yield from followed(
+                    [self._through_starts(engine, each, over) for each in found_on(engine, name).containers]
+                )
+            finally:
+                over.set()
 
     def _possible(self, request: StackRequest) -> StackRequest:
         """A request that does without the native image where that cannot be had."""
@@ -247,17 +255,34 @@ class DockerRuntime:
                 secure.remove(folder)
             raise
 
+    def _through_starts(
+        self, engine: Engine, container: Container, over: threading.Event
+    ) -> Iterator[Stamped | None]:
+        """The log of a container through all its runs, until nobody reads it any more."""
+
+        def next_start() -> float | None:
+            while not over.wait(_LOOK_SECONDS):
+                now = engine.container(container.id)
+                if now is None:
+                    return None
+                if now.state == "running":
+                    return _start_of(now)
+            return None
+
+        service = container.labels.get(SERVICE, container.name)
+        yield from through_starts(
+            service, lambda since: engine.log(container.id, follow=True, since=since), next_start
+        )
+
     @contextmanager
-    def _opened(
-        self, name: str, *, follow: bool = False, all_runs: bool = True
-    ) -> Generator[list[Iterator[Stamped]]]:
+    def _opened(self, name: str, *, all_runs: bool) -> Generator[list[Iterator[Stamped]]]:
         with ExitStack() as stack:
             engine = stack.enter_context(connected(self._environ))
             yield [
                 stamped_lines(
                     each.labels.get(SERVICE, each.name),
                     stack.enter_context(
-                        engine.log(each.id, follow=follow, since=0 if all_runs else _start_of(each))
+                        engine.log(each.id, follow=False, since=0 if all_runs else _start_of(each))
                     ),
                 )
                 for each in found_on(engine, name).containers

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from contextlib import nullcontext
 
 import pytest
 
+from kdev.errors import StackError
 from kdev.stack import docker_logs
-from kdev.stack.docker_logs import Stamped, followed, merged, stamped_lines
+from kdev.stack.docker_logs import Stamped, followed, merged, stamped_lines, through_starts
 from kdev.stack.runtime import LogLine
 
 
@@ -71,3 +73,32 @@ def test_a_followed_log_that_is_silent_gives_an_empty_batch(monkeypatch: pytest.
 
 def test_no_log_to_follow_is_an_end_at_once() -> None:
     assert list(followed([])) == []
+
+
+def test_what_comes_at_once_is_in_the_order_of_time() -> None:
+    broker = stamped_lines("kafka", [b"1Z a\n", b"4Z d\n"])
+    zookeeper = stamped_lines("zookeeper", [b"2Z b\n", b"3Z c\n"])
+
+    batches = list(followed([[*broker], [*zookeeper]]))
+
+    assert sorted(line.text for batch in batches for line in batch) == ["a", "b", "c", "d"]
+    assert all(list(batch) == sorted(batch, key=lambda line: line.text) for batch in batches)
+
+
+def test_a_service_that_is_started_again_is_followed_on_and_repeats_nothing() -> None:
+    runs = {0.0: [b"1Z a\n", b"2Z b\n"], 2.0: [b"2Z b\n", b"3Z c\n"]}
+    starts = iter((2.0, None))
+
+    log = through_starts("kafka", lambda since: nullcontext(runs[since]), lambda: next(starts))
+    told = [None if each is None else each.line.text for each in log]
+
+    assert told == ["a", "b", None, "c", None]
+
+
+def test_an_engine_that_ends_in_the_middle_is_told() -> None:
+    def broken() -> Iterator[Stamped]:
+        yield Stamped("1Z", LogLine("kafka", "a"))
+        raise StackError("Docker stopped answering")
+
+    with pytest.raises(StackError, match="stopped answering"):
+        list(followed([broken()]))
