@@ -7,7 +7,7 @@ from kdev.mock.plan.scopes import Member
 from kdev.payload.shape import Number
 
 MONEY = frozenset({"amount", "cents", "stock_price", "large_amount", "round_amount", "claim_amount",
-                   "deductible", "night_rate"})  # fmt: skip
+                   "deductible", "night_rate", "small_amount", "house_price", "area_price"})  # fmt: skip
 
 
 def cents(value: object) -> int:

@@ -30,6 +30,7 @@ DIAGNOSIS = frozenset({"icd", "diagnosis"})
 READING = frozenset({"sensor_type", "unit", "reading"})
 VALUES = frozenset({"value", "reading", "measurement"})
 MASKED = frozenset({"masked_card", "card_brand"})
+KINDS_OF = frozenset({"type", "kind", "metric", "measurement", "quantity", "sensor", "property"})
 SAME = {"message": "error_message", "http_status_text": "http_status"}
 SAME_CARD = frozenset({"masked", "card", "creditcard", "pan", "number", "account", "primary"})
 UNITS = frozenset({"unit", "temperature_unit", "pressure_unit"})
@@ -60,6 +61,10 @@ def drawn(scope: Scope) -> Iterator[Relation]:
 def _role(member: Member) -> str:
     if member.numeric and member.tokens[-1:] and member.tokens[-1] in VALUES:
         return "reading"
+    if isinstance(member.shape, Choice) and KINDS_OF.intersection(member.tokens[-1:]):
+        known = {_bare(kind) for kinds, *_ in _rows("readings") for kind in kinds.split(";")}
+        if all(_bare(str(value)) in known for value in member.shape.values):
+            return "sensor_type"
     return "unit" if member.role in UNITS else SAME.get(member.role, member.role)
 
 
@@ -180,6 +185,10 @@ def diagnosed(rng: Random) -> Told:
     """A diagnosis and its code in the international classification of diseases."""
     name, code = rng.choice(_rows("diagnoses"))
     return {"icd": (code, code.partition(".")[0]), "diagnosis": (name,)}
+
+
+def _bare(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))
 
 
 def _rows(name: str) -> Sequence[tuple[str, ...]]:

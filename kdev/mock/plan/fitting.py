@@ -9,6 +9,7 @@ from functools import lru_cache
 from kdev.mock.plan.scopes import Member, Scope
 from kdev.mock.realism.places import places
 from kdev.mock.realism.vocabulary import KINDS
+from kdev.mock.tables.moments import plain
 from kdev.payload.shape import Choice
 
 MANY = 1000
@@ -41,11 +42,11 @@ def fitting(member: Member, values: Iterable[object]) -> object | None:
     """The first of some values that may stand at a member, written as its schema writes it; None for none."""
     listed = member.shape.values if isinstance(member.shape, Choice) else ()
     for value in values:
-        if member.fits(value):
+        if member.fits(plain(value)):
             return value
         if isinstance(value, str) and listed:
-            plain = _plain(value)
-            same = [each for each in listed if isinstance(each, str) and _plain(each) == plain]
+            bare = _plain(value)
+            same = [each for each in listed if isinstance(each, str) and _plain(each) == bare]
             if same:
                 return same[-1]
     return None

@@ -12,7 +12,9 @@ from kdev.mock.plan.chosen_twice import chosen_twice
 from kdev.mock.plan.derived import derived
 from kdev.mock.plan.drawn import drawn
 from kdev.mock.plan.echoes import echoes
+from kdev.mock.plan.exchanges import exchanges
 from kdev.mock.plan.facts import Fact, Facts
+from kdev.mock.plan.funnels import funnels
 from kdev.mock.plan.joints import Joint, Relation, Rows, components, joint_of
 from kdev.mock.plan.labs import labs
 from kdev.mock.plan.ladders import ladders
@@ -22,6 +24,7 @@ from kdev.mock.plan.linked import linked
 from kdev.mock.plan.listed import listed
 from kdev.mock.plan.markets import markets
 from kdev.mock.plan.measured import measured
+from kdev.mock.plan.opinions import opinions
 from kdev.mock.plan.outcomes import outcomes
 from kdev.mock.plan.presence import presence
 from kdev.mock.plan.rated import rated
@@ -95,6 +98,9 @@ class Groups:
             yield from ladders(each)
             yield from weather(each)
             yield from lending(each)
+            yield from opinions(each)
+            yield from exchanges(each)
+            yield from funnels(each)
         yield from chosen_twice(scope)
         yield from who(scope, self._providers)
         yield from routes(scope)

@@ -10,7 +10,7 @@ from kdev.mock.plan.joints import Refused, Relation, Row
 from kdev.mock.plan.scopes import Member, Scope
 from kdev.mock.realism.tokens import tokens_of
 from kdev.mock.tables.chance import Chance
-from kdev.payload.shape import Number
+from kdev.payload.shape import Flag, Number
 
 ABOUT = frozenset(
     {"loan", "mortgage", "credit", "lending", "installment", "instalment", "repayment", "financing"}
@@ -23,8 +23,8 @@ RATED = frozenset({"interest_rate", "percent", "share"})
 LEFT = frozenset({"remaining", "outstanding", "left", "unpaid"})
 YEAR = 12
 LARGE = 75_000
-ASKED = frozenset({"claimed", "requested", "applied", "claim"})
-GRANTED = frozenset({"approved", "granted", "settled", "settlement", "payout"})
+ASKED = frozenset({"claimed", "requested", "applied", "claim", "original", "captured"})
+GRANTED = frozenset({"approved", "granted", "settled", "settlement", "payout", "refund", "refunded"})
 
 
 def lending(scope: Scope) -> Iterator[Relation]:
@@ -134,6 +134,7 @@ class Granted:
     asked: Member
     granted: Member
     own: Member | None
+    part: Sequence[Member] = ()
 
     def fill(self, row: Row, chance: Chance) -> None:
         """Put an amount into a row that is no more than what was asked for, less what one pays oneself."""
@@ -141,6 +142,7 @@ class Granted:
         own = 0 if self.own is None else min(asked, amount_of(self.own, row))
         part = 1 if self.own is not None else rng.choice((1, 1, 0.9, 0.8, 0.75))
         row[self.granted.path] = money(self.granted, round((asked - own) * part))
+        row.update({member.path: part < 1 for member in self.part})
 
 
 def _granted(amounts: Sequence[Member], scope: Scope) -> Iterator[Relation]:
@@ -148,8 +150,9 @@ def _granted(amounts: Sequence[Member], scope: Scope) -> Iterator[Relation]:
     granted = _only([m for m in amounts if GRANTED & set(m.tokens)])
     own = _only([m for m in amounts if m.role == "deductible"])
     if asked is not None and granted is not None:
-        members = (asked, *([own] if own else []), granted)
-        yield Relation("granted", scope.at.path, members, Granted(asked, granted, own).fill)
+        part = [m for m in scope.members if isinstance(m.shape, Flag) and "partial" in m.tokens]
+        members = (asked, *([own] if own else []), granted, *part)
+        yield Relation("granted", scope.at.path, members, Granted(asked, granted, own, part).fill)
 
 
 def _loan(numbers: Sequence[Member], amounts: Sequence[Member], where: str) -> Iterator[Relation]:

@@ -27,11 +27,19 @@ TRADED = frozenset({"notional", "consideration", "turnover"})
 BEFORE = frozenset({"previous", "old", "prior", "former", "before", "from"})
 AFTER = frozenset({"new", "current", "updated", "after", "to"})
 MOVING = frozenset({"amount", "cents", "stock_price", "round_amount", "rating", "score", "interest_rate",
-                    "exchange_rate", "stock", "count", "salary", "points", "few"})  # fmt: skip
+                    "exchange_rate", "stock", "count", "salary", "points", "few", "level_number", "small",
+                    "game_score"})  # fmt: skip
 STAYING = frozenset({"balance", "reading", "odometer", "mileage", "version"})
 CHANGED = frozenset({"change", "difference", "delta", "increase", "decrease", "variation"})
 STATES = frozenset({"status", "state", "stage", "phase", "tier", "level"})
 CHEAP = 5
+RAISED = tuple(
+    map(
+        frozenset,
+        ({"starting"}, {"start", "price"}, {"highest", "bid"}, {"current", "bid"}, {"bid", "amount"}),
+    )
+)
+"""The words of the bids of an auction, the first one first."""
 
 
 def markets(scope: Scope) -> Iterator[Relation]:
@@ -44,6 +52,7 @@ def markets(scope: Scope) -> Iterator[Relation]:
         yield Relation("one market", where, tuple(dict.fromkeys(quotes.values())), Quoted(quotes).fill)
     yield from _traded(numbers, where)
     yield from _moved(numbers, where)
+    yield from _bids(numbers, where)
     yield from _stepped(scope.members, where)
 
 
@@ -112,7 +121,7 @@ class Moved:
         if not isinstance(before, int | float) or before <= 0:
             raise Refused
         after = _written(self.after, before * (1 + _by(rng)), min(2, max(digits_of(before), 1)))
-        after += after == before
+        after = before + 1 if "level" in self.after.tokens else after + (after == before)
         row[self.after.path] = after
         if self.percent is not None:
             row[self.percent.path] = _written(self.percent, (after - before) / before * 100, 2)
@@ -135,6 +144,30 @@ class Stepped:
         at = order.index(after)
         row[self.after.path] = after
         row[self.before.path] = order[at - 1 if rng.random() < 3 / 4 else rng.randrange(at)]
+
+
+@dataclass(frozen=True, slots=True)
+class Bids:
+    """Fills bids in the order in which they rise."""
+
+    bids: Sequence[Member]
+
+    def fill(self, row: Row, chance: Chance) -> None:
+        """Put bids into a row, each above the one before."""
+        rng, price = chance.random(), row[self.bids[0].path]
+        if not isinstance(price, int | float) or price <= 0:
+            raise Refused
+        for member in self.bids[1:]:
+            price += max(1, round(price * rng.uniform(0.03, 0.5)))
+            row[member.path] = _written(member, price, 2)
+
+
+def _bids(numbers: Sequence[Member], where: str) -> Iterator[Relation]:
+    amounts = [m for m in numbers if m.role in PRICED]
+    rising = [next((m for m in amounts if words <= set(m.tokens)), None) for words in RAISED]
+    known = tuple(dict.fromkeys(each for each in rising if each is not None))
+    if len(known) > 1 and any("bid" in each.tokens for each in known):
+        yield Relation("bids", where, known, Bids(known).fill)
 
 
 def _quoted(numbers: Sequence[Member], words: frozenset[str]) -> Member | None:

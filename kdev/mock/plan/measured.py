@@ -15,6 +15,11 @@ from kdev.payload.shape import Choice, Number
 
 HOUR_MS = 3_600_000
 POUND, INCH = 0.45359237, 0.0254
+SPORTS = frozenset(
+    {"workout", "run", "running", "walk", "activity", "fitness", "exercise", "hike", "swim", "sport"}
+)
+BODILY, DRIVEN = (6, 14), (18, 95)
+"""How fast one is on foot and on the road, in kilometers an hour."""
 TALLEST_M = 3
 HEIGHTS = frozenset({"length", "body_height", "meters"})
 MASSES = frozenset({"weight", "body_weight", "grams"})
@@ -34,8 +39,11 @@ def measured(scope: Scope) -> Iterator[Relation]:
     """The relations of what is measured in one object."""
     numbers = [member for member in scope.members if isinstance(member.shape, Number)]
     where = scope.at.path
-    for kind, find in (("mass index", _body), ("mean speed", _travelled), ("discount", _discounted)):
-        found = find(numbers)
+    for kind, found in (
+        ("mass index", _body(numbers)),
+        ("mean speed", _travelled(numbers, scope)),
+        ("discount", _discounted(numbers)),
+    ):
         if found is not None:
             yield Relation(kind, where, found.members, found.fill, whole=kind == "mass index")
     moved = _balances(scope, numbers)
@@ -77,6 +85,7 @@ class Travelled:
     far: Member
     speed: Member
     lasts: Member
+    bodily: bool = False
 
     @property
     def members(self) -> tuple[Member, ...]:
@@ -89,7 +98,7 @@ class Travelled:
         if not isinstance(lasts, int | float) or lasts <= 0:
             raise Refused
         hours = lasts * unit_ms(self.lasts) / HOUR_MS
-        far = _rounded(self.far, hours * chance.random().uniform(18, 95), 2)
+        far = _rounded(self.far, hours * chance.random().uniform(*(BODILY if self.bodily else DRIVEN)), 2)
         row[self.far.path] = far
         row[self.speed.path] = _rounded(self.speed, far / hours, 1)
 
@@ -175,11 +184,12 @@ def _body(numbers: Sequence[Member]) -> Body | None:
     return None if weight is None or height is None or index is None else Body(weight, height, index)
 
 
-def _travelled(numbers: Sequence[Member]) -> Travelled | None:
+def _travelled(numbers: Sequence[Member], scope: Scope) -> Travelled | None:
     far = _only(m for m in numbers if m.role == "distance" and not {"radius", "remaining"} & set(m.tokens))
     speed = _only(m for m in numbers if m.role == "speed" and set(m.tokens) & MEAN)
     lasts = _only(m for m in numbers if unit_ms(m) and set(m.tokens) & LASTS)
-    return None if far is None or speed is None or lasts is None else Travelled(far, speed, lasts)
+    bodily = bool(SPORTS & {word for name in scope.at.names for word in tokens_of(name)})
+    return None if far is None or speed is None or lasts is None else Travelled(far, speed, lasts, bodily)
 
 
 def _discounted(numbers: Sequence[Member]) -> Reduced | None:

@@ -34,11 +34,9 @@ FOUND = frozenset({"value", "reading", "measurement", "observed", "measured", "c
 BELOW = frozenset({"<", "<=", "lt", "lte", "below", "less", "under", "low"})
 FAILED = frozenset({"failed", "failure", "error", "invalid", "rejected"})
 PASSED = frozenset({"skipped", "ignored", "duplicate", "dropped"})
-DONE = frozenset(
-    {"succeeded", "success", "successful", "imported", "valid", "created", "updated", "inserted"}
-)
+DONE = frozenset({"passed", "succeeded", "success", "successful", "imported", "valid", "created", "inserted"})
 ALL = frozenset({"total", "processed", "received", "attempted", "read", "all"})
-COUNTS = frozenset({"count", "stock", "few"})
+COUNTS = frozenset({"count", "stock", "few", ""})
 
 
 def outcomes(scope: Scope) -> Iterator[Relation]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from kdev.mock.plan.joints import Refused, Relation, Row
 from kdev.mock.plan.scopes import Member, Scope
+from kdev.mock.realism.tokens import tokens_of
 from kdev.mock.realism.when import JUST_MS
 from kdev.mock.realism.word_lists import table
 from kdev.mock.tables.chance import Chance
@@ -14,6 +15,13 @@ from kdev.mock.tables.moments import DAY_MS, Moment, Written
 from kdev.payload.shape import Number, Text
 
 MINUTE_MS = 60_000
+MEETING = frozenset(
+    {"appointment", "meeting", "slot", "class", "lesson", "interview", "consultation", "visit"}
+)
+PERIOD = frozenset(
+    {"period", "subscription", "policy", "coverage", "membership", "contract", "lease", "license"}
+)
+SOON = frozenset({"estimated", "eta", "expected"})
 UNIT_MS = {
     "millis": 1,
     "seconds": 1_000,
@@ -37,12 +45,13 @@ USUAL_DELAYS = (0, 0, 0, 1, 2, 3, 5, 8, 12, 25)
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two times of which the first comes first, and how many milliseconds may lie between as a rule."""
+    """Two times of which the first comes first, and how many milliseconds lie between, or as a rule do."""
 
     start: Member
     end: Member
     least_ms: int
     most_ms: int
+    always: bool = False
 
 
 def spans(scope: Scope) -> Iterator[Relation]:
@@ -54,10 +63,11 @@ def spans(scope: Scope) -> Iterator[Relation]:
         late = numbers[0] if len(numbers) == 1 else None
         members = (planned, seen, *([late] if late else []))
         yield Relation("delay", scope.at.path, members, Late(planned, seen, late).fill)
+    yield from _awaited(times, scope)
     found = list(pairs(times))
     if len(found) == 1 and sum(map(says_how_long, scope.members)) == 1:
         return  # as long as is said, which may be no time at all
-    for pair in found:
+    for pair in (_usual(each, scope) for each in found):
         yield Relation("begin and end", scope.at.path, (pair.start, pair.end), Ended(pair).fill)
 
 
@@ -120,9 +130,11 @@ class Ended:
         first, last = row[pair.start.path], row[pair.end.path]
         if not isinstance(first, Moment) or not isinstance(last, Moment):
             raise Refused
-        if last.offset_ms > first.offset_ms and (first.offset_ms % JUST_MS or last.offset_ms % JUST_MS):
+        right = last.offset_ms > first.offset_ms and (first.offset_ms % JUST_MS or last.offset_ms % JUST_MS)
+        if right and not pair.always:
             return
-        span = chance.random().randint(pair.least_ms // MINUTE_MS, pair.most_ms // MINUTE_MS) * MINUTE_MS
+        step = pair.least_ms if pair.always else MINUTE_MS
+        span = chance.random().randint(pair.least_ms // step, pair.most_ms // step) * step
         if {first.written, last.written} & DATED:
             span = max(1, round(span / DAY_MS)) * DAY_MS
         lay_apart(row, pair.start, pair.end, span)
@@ -151,6 +163,46 @@ class Late:
         if not isinstance(number, int | float) or (dated and unit < DAY_MS):
             raise Refused
         return round(number * unit)
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """Fills when something comes that is so long away."""
+
+    comes: Member
+    lasts: Member
+
+    def fill(self, row: Row, chance: Chance) -> None:
+        """Put a time into a row that is as much later than the event as is said."""
+        comes, number = row[self.comes.path], row[self.lasts.path]
+        if not isinstance(comes, Moment) or not isinstance(number, int | float) or comes.written in DATED:
+            raise Refused
+        row[self.comes.path] = replace(comes, offset_ms=round(number * UNIT_MS[self.lasts.role]))
+
+
+def _awaited(times: Sequence[Member], scope: Scope) -> Iterator[Relation]:
+    comes = [m for m in times if "eta" in m.tokens or {"estimated", "arrival"} <= set(m.tokens)]
+    lasts = [
+        m for m in scope.members if isinstance(m.shape, Number) and m.role in UNIT_MS and SOON & set(m.tokens)
+    ]
+    if len(comes) == len(lasts) == 1 and comes[0] is not lasts[0]:
+        fill = Awaited(comes[0], lasts[0]).fill
+        yield Relation("as long as is said", scope.at.path, (comes[0], lasts[0]), fill)
+
+
+def _usual(pair: Pair, scope: Scope) -> Pair:
+    """A pair as far apart as is usual for what it is about."""
+    words = {
+        *pair.start.tokens,
+        *pair.end.tokens,
+        *tokens_of(scope.at.names[0]),
+        *tokens_of(scope.at.names[-1]),
+    }
+    if PERIOD & words:
+        return Pair(pair.start, pair.end, 30 * DAY_MS, 365 * DAY_MS, always=True)
+    if MEETING & words:
+        return Pair(pair.start, pair.end, 15 * MINUTE_MS, 90 * MINUTE_MS, always=True)
+    return pair
 
 
 def _has(member: Member, words: frozenset[str], others: frozenset[str]) -> bool:

@@ -275,8 +275,9 @@ class Who:
     def _person(self, voice: Voice, country: str) -> Row:
         for _ in range(TRIES):
             told = person(voice, country)
-            if all(member.fits(told[role]) for role, member in self._people.items()):
-                return {member.path: told[role] for role, member in self._people.items()}
+            found = {m.path: fitting(m, [told[r], str(told[r])[:1]]) for r, m in self._people.items()}
+            if None not in found.values():
+                return found
         raise Refused
 
 

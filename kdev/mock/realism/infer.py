@@ -19,6 +19,7 @@ PAIRED = KINDS["paired"]
 """Things that have a name and a value, each a field of its own."""
 WRAPPERS = KINDS["wrapper"]
 """Names that say nothing of what is in them, such as the `data` of an event."""
+EACH = frozenset({"night_rate", "energy_price", "area_price"})
 PAID = frozenset({"price", "cost", "rate", "fee", "amount", "charge", "fare"})
 TRUTHS = frozenset({"is", "has", "can", "should"})
 MILLIS = 100_000_000_000
@@ -251,9 +252,9 @@ def _number(field: Named, shape: Number) -> Guess | None:
         return Guess("few" if best(NUMBERS, ("number", tokens[-1]), ()) else "count", "name `number of`")
     if tokens[0] in TRUTHS and tokens[1:]:
         return Guess("flag_number", f"name `{tokens[0]} ...`")
-    if "per" in tokens and tokens[0] in PAID:
-        tokens = ("night", tokens[0]) if tokens[-1] == "night" else tokens[:1]
     found = _best(NUMBERS, tokens, field.outside)
+    if "per" in tokens and tokens[0] in PAID and (found is None or found.provider not in EACH):
+        found = best(NUMBERS, tokens[:1], ()) if tokens[0] != "rate" else Found("amount", "rate per")
     if found is None:
         return None
     rule = f"name `{found.words}`"

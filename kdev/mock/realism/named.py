@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from kdev.mock.realism.tokens import tokens_of
 from kdev.mock.realism.vocabulary import KINDS
-from kdev.mock.realism.when import RANKS
+from kdev.mock.realism.when import RANKS, own_rank
 
 EVENTFUL = KINDS["eventful"]
 """Last words of fields whose value may be what the message is named for."""
@@ -19,6 +19,11 @@ BAD, GOOD = (
     KINDS["undone"],
     frozenset({"succeeded", "successful", "completed", "confirmed", "approved", "accepted"}),
 )
+STATES = frozenset({"status", "state"})
+BEGUN = frozenset(
+    {"created", "opened", "placed", "submitted", "registered", "initiated", "requested", "filed"}
+)
+ENDED = frozenset({"inactive", "closed", "archived", "deleted", "ended", "disabled", "draft"})
 OUTCOMES = frozenset(
     {"success", "successful", "succeeded", "ok", "passed", "approved", "accepted", "confirmed"}
 )
@@ -36,8 +41,18 @@ def told_by(message: str, name: str, values: Sequence[object] | None) -> Sequenc
         return _outcome(tokens, own)
     if own[-1:] and own[-1] in EVENTFUL:
         found = [value for value in values if isinstance(value, str) and _within(tokens_of(value), tokens)]
+        found = found or (_first(values, tokens) if own[-1] in STATES else [])
         return found if len(found) == 1 and values[1:] else None
     return None
+
+
+def _first(values: Sequence[object], tokens: Sequence[str]) -> list[str]:
+    """The state in which a thing begins, where a message tells that it does: the first, if it is no end."""
+    first = next(iter(values), None)
+    begins = set(tokens) & BEGUN and own_rank(tokens) == 0
+    if not begins or not isinstance(first, str) or set(tokens_of(first)) & (BAD | GOOD | ENDED):
+        return []
+    return [first]
 
 
 def _done(message: str, own: Sequence[str]) -> Sequence[object] | None:

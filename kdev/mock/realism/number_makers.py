@@ -8,6 +8,11 @@ from kdev.mock.realism.vocabulary import KINDS
 from kdev.mock.realism.voice import Voice, Write
 
 NUMBER_LISTS: Mapping[str, tuple[int | float, ...]] = {
+    "max_attempts": (3, 3, 5, 5, 5, 10),
+    "lessons": (8, 10, 12, 12, 16, 20, 24, 36),
+    "area_price": (120, 145, 160, 180, 195, 210, 230, 255, 280, 320, 390),
+    "failed_exit_code": (1, 1, 2, 137, 137, 139, 143),
+    "small_amount": (0.5, 0.99, 1, 1.5, 1.99, 2.5, 2.99, 3.5, 4.99, 5, 7.5, 9.9),
     "deductible": (150, 250, 250, 300, 500, 500, 1000, 1500),
     "night_rate": (59, 69, 79, 89, 95, 109, 119, 129, 149, 169, 189, 219, 249, 320),
     "area_code": (1, 33, 34, 39, 44, 45, 46, 47, 49, 49),
@@ -101,6 +106,8 @@ NUMBERS_MADE: Mapping[str, Write] = {
     "altitude": _whole(0, 1200),
     "amount": price,
     "attendance": _wide(9.6, 0.7),
+    "area_sqft": _bell(1650, 520, 620, 3400, 0),
+    "house_price": lambda voice: voice.random.randint(36, 240) * 5_000,
     "claim_amount": lambda voice: round(voice.random.lognormvariate(7.4, 0.8) / 10) * 10,
     "freight_weight": lambda voice: voice.random.randint(2_200, 28_000),
     "aqi": _bell(48, 25, 5, 220, 0),

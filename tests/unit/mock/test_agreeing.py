@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -199,3 +200,89 @@ def test_the_values_of_a_map_are_those_of_their_names() -> None:
     assert "United States" in found
     numbers: list[Any] = values(stream({"type": "object", "additionalProperties": NUMBER}), 300)
     assert {name for each in numbers for name in each} >= {"temperature", "latency_ms"}
+
+
+def test_a_campaign_reaches_fewer_at_each_step() -> None:
+    counts = dict.fromkeys(("sent", "delivered", "opened", "clicked", "bounced"), WHOLE)
+    for sent in named("CampaignSent", **counts, openRate=NUMBER):
+        assert sent["sent"] >= sent["delivered"] >= sent["opened"] >= sent["clicked"]
+        assert sent["openRate"] == pytest.approx(sent["opened"] / sent["delivered"], abs=0.001)
+
+
+def test_tests_that_passed_and_failed_are_all_tests() -> None:
+    for build in named("BuildFinished", testsTotal=WHOLE, testsPassed=WHOLE, testsFailed=WHOLE):
+        assert build["testsPassed"] + build["testsFailed"] <= build["testsTotal"]
+    for review in made(helpfulVotes=WHOLE, totalVotes=WHOLE):
+        assert review["helpfulVotes"] <= review["totalVotes"]
+
+
+def test_stars_words_and_mood_of_a_review_say_the_same() -> None:
+    moods = {"enum": ["POSITIVE", "NEUTRAL", "NEGATIVE"]}
+    reviews = named("ReviewPosted", rating=WHOLE, comment=TEXT, sentiment=moods)
+
+    assert {each["sentiment"] for each in reviews if each["rating"] >= 4} == {"POSITIVE"}
+    assert {each["sentiment"] for each in reviews if each["rating"] <= 2} == {"NEGATIVE"}
+    said = {
+        mood: {each["comment"] for each in reviews if each["sentiment"] == mood} for mood in moods["enum"]
+    }
+    assert not said["POSITIVE"] & said["NEGATIVE"]
+
+
+def test_money_is_changed_into_other_money_at_its_rate() -> None:
+    fields = dict.fromkeys(("amount", "exchangeRate", "convertedAmount"), NUMBER)
+    for transfer in named("TransferCompleted", **fields, currency=TEXT, targetCurrency=TEXT):
+        assert transfer["currency"] != transfer["targetCurrency"]
+        worth = transfer["amount"] * transfer["exchangeRate"]
+        assert transfer["convertedAmount"] == pytest.approx(worth, abs=0.011)
+
+
+def test_a_refund_is_no_more_than_what_was_paid_and_less_where_it_is_a_part() -> None:
+    for refund in named("RefundIssued", originalAmount=NUMBER, refundAmount=NUMBER, partial=FLAG):
+        assert refund["partial"] == (refund["refundAmount"] < refund["originalAmount"])
+        assert refund["refundAmount"] <= refund["originalAmount"]
+
+
+def test_bids_of_an_auction_rise() -> None:
+    fields = dict.fromkeys(("startingPrice", "currentHighestBid", "bidAmount"), NUMBER)
+    for bid in named("BidPlaced", **fields):
+        assert bid["startingPrice"] < bid["currentHighestBid"] < bid["bidAmount"]
+
+
+def test_a_meeting_takes_minutes_and_a_period_months() -> None:
+    for meeting in named("AppointmentScheduled", startTime=TIME, endTime=TIME):
+        assert meeting["startTime"][:8] == meeting["endTime"][:8]
+        assert meeting["startTime"] < meeting["endTime"]
+    for period in named("SubscriptionRenewed", currentPeriodStart=TIME, currentPeriodEnd=TIME):
+        begin, end = (datetime.fromisoformat(period[f"currentPeriod{side}"]) for side in ("Start", "End"))
+        assert 30 <= (end - begin).days <= 365
+
+
+def test_the_type_of_a_sensor_goes_with_its_value_and_its_unit() -> None:
+    kinds = {"enum": ["TEMPERATURE", "HUMIDITY", "PRESSURE"]}
+    units = {
+        (each["type"], each["unit"]) for each in named("SensorRead", type=kinds, value=NUMBER, unit=TEXT)
+    }
+
+    assert units == {("TEMPERATURE", "C"), ("HUMIDITY", "%"), ("PRESSURE", "hPa")}
+
+
+def test_what_was_just_created_is_in_its_first_state() -> None:
+    states = {"enum": ["OPEN", "PENDING", "SOLVED"]}
+    assert {each["status"] for each in named("TicketCreated", status=states)} == {"OPEN"}
+    assert {each["status"] for each in named("TicketUpdated", status=states)} > {"OPEN"}
+
+
+def test_a_person_has_the_name_of_the_gender_that_the_schema_writes_in_its_way() -> None:
+    people = made(firstName=TEXT, gender={"enum": ["MALE", "FEMALE", "OTHER"]})
+    men, women = ({p["firstName"] for p in people if p["gender"] == said} for said in ("MALE", "FEMALE"))
+    assert men
+    assert women
+    assert not men & women
+    assert {each["gender"] for each in made(firstName=TEXT, gender={"enum": ["M", "F"]})} == {"M", "F"}
+
+
+def test_who_comes_in_some_minutes_has_the_time_of_that() -> None:
+    for ride in named("CourierAssigned", eta=TIME, timestamp=TIME, estimatedMinutes=WHOLE):
+        hour, minute = map(int, ride["eta"][11:16].split(":"))
+        begun, past = map(int, ride["timestamp"][11:16].split(":"))
+        assert (hour - begun) * 60 + minute - past == ride["estimatedMinutes"]

@@ -31,7 +31,7 @@ def test_every_field_has_its_source_its_rule_and_samples_of_what_is_sent() -> No
             "type": "object",
             "properties": {
                 "email": {"type": "string"},
-                "state": {"enum": ["open", "paid"]},
+                "lane": {"enum": ["left", "right"]},
                 "lines": lines,
                 "a.b": {"type": "object", "properties": {"c": {"const": 7}}},
             },
@@ -44,8 +44,8 @@ def test_every_field_has_its_source_its_rule_and_samples_of_what_is_sent() -> No
     assert "email" in fields["email"].rule
     assert len(fields["email"].samples) == 3
     assert all("@" in str(sample) for sample in fields["email"].samples)
-    assert fields["state"].source == "enum"
-    assert set(fields["state"].samples) == {"open", "paid"}
+    assert fields["lane"].source == "enum"
+    assert set(fields["lane"].samples) == {"left", "right"}
     assert fields["lines[].sku"].samples == ("A",)
     assert fields["a.b.c"].samples == (7,)
 

@@ -61,6 +61,13 @@ def test_a_currency_that_no_country_has_stands_beside_a_place(money: object) -> 
         assert value["currency"] != "USD"
 
 
+def test_a_currency_that_is_to_be_a_time_ends_in_no_bug() -> None:
+    money = {"type": "string", "format": "date-time"}
+
+    for value in made(thing(currency=money, price=thing(amount=NUMBER, currency=TEXT))):
+        assert datetime.fromisoformat(value["currency"])
+
+
 def test_people_follow_no_place_whose_city_can_be_none() -> None:
     customer = thing(city={"enum": ["NEW", "OPEN"]}, name=TEXT)
     shop = thing(city={"enum": ["DONE"]}, country=TEXT, zip=TEXT)
