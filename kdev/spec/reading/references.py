@@ -189,7 +189,7 @@ class References:
             return None
         except NotThere as exc:
             if exc.text:
-                self._report(node, target, exc.text, exc.hint)
+                self._report(node, target, exc.text, _without_hash(target) or exc.hint)
             return None
 
     def _tell_unfetched(self) -> None:
@@ -214,6 +214,13 @@ class References:
         place = node.document.place((*node.path, "$ref"))
         said = printable(target if len(target) <= SHOWN else f"{target[:SHOWN]}…")
         self.problems.append(Problem(INVALID, f"refers to `{said}`, which {text}", place, hint))
+
+
+def _without_hash(target: str) -> str:
+    """A hint for a reference into the document that lacks its `#`."""
+    path = target.lstrip("./")
+    within = "#" not in target and path.partition("/")[0] in SECTIONS and "." not in path
+    return f"did you mean `#/{shown(path)}`?" if within else ""
 
 
 def _near(steps: list[str], parent: Node) -> str:

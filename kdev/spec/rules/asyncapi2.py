@@ -155,6 +155,11 @@ MOVED = {
     ("info", "externalDocs"): "in AsyncAPI 2 it stands at the root",
     ("channel", "address"): "in AsyncAPI 2 the key of a channel is its address",
     ("channel", "messages"): "in AsyncAPI 2 a message stands below `publish` or `subscribe`",
+    ("channel", "message"): "in AsyncAPI 2 a message stands below `publish` or `subscribe`",
+    **dict.fromkeys(
+        (("channel", "payload"), ("operation", "payload")),
+        "in AsyncAPI 2 it stands in the `message` of an operation: `subscribe.message.payload`",
+    ),
     ("operation", "messages"): "in AsyncAPI 2 it is called `message`; several stand in its `oneOf`",
     ("operation", "action"): "in AsyncAPI 2 it is the key: `publish` or `subscribe`",
     ("operation", "channel"): "in AsyncAPI 2 an operation stands in its channel",

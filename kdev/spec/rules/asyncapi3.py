@@ -174,6 +174,10 @@ MOVED = {
     ("messageTrait", "schemaFormat"): "in AsyncAPI 3 it stands in the payload of the message",
     ("operation", "operationId"): _KEY_IS_ID.format("operations"),
     ("operationTrait", "operationId"): _KEY_IS_ID.format("operations"),
+    **dict.fromkeys(
+        (("channel", "payload"), ("operation", "payload")),
+        "it stands in a message of the channel: `messages.NAME.payload`",
+    ),
     ("operation", "message"): "in AsyncAPI 3 it is called `messages`, a list of references",
     ("parameter", "schema"): "in AsyncAPI 3 a parameter is a text: use `enum`, `default` or `examples`",
     ("plainSecurity", OTHERS): "name a scheme: `- $ref: '#/components/securitySchemes/NAME'`",

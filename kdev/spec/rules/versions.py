@@ -19,6 +19,7 @@ KNOWN = {
     (3, 1): "3.1.0",
 }
 PATTERN = re.compile(r"(\d+)\.(\d+)\.(\d+)(-[\w.+-]+)?")
+SCHEMA_KEYS = frozenset({"$schema", "properties"})
 CONVERT = "the converter of the AsyncAPI CLI makes a newer document of it: `asyncapi convert`"
 READS = "kdev reads AsyncAPI 2.0.0 to 2.6.0, 3.0.0 and 3.1.0"
 
@@ -38,7 +39,7 @@ def version_of(root: Node) -> VersionFound:
         )
     given = root.child("asyncapi")
     if given is None:
-        return _refused(root, "has no `asyncapi` field", _instead([key for key, _ in root.entries()]))
+        return _refused(root, "has no `asyncapi` field", _instead(root))
     if not isinstance(given.value, str):
         number = shown(given.value)
         hint = (
@@ -70,11 +71,15 @@ def _refused(node: Node, text: str, hint: str) -> VersionFound:
     return VersionFound(None, Problem(CODE, text, node.place, hint))
 
 
-def _instead(keys: list[str]) -> str:
+def _instead(root: Node) -> str:
+    keys = [key for key, _ in root.entries()]
     if "openapi" in keys:
         return "it is an OpenAPI document; kdev reads AsyncAPI"
+    if not SCHEMA_KEYS.isdisjoint(keys):
+        return "it is a JSON Schema: refer to it from the `payload` of a message"
     near = nearest("asyncapi", keys)
-    return f"is `{near}` meant to be `asyncapi`?" if near else "begin it with `asyncapi: 3.0.0`"
+    first = '"asyncapi": "3.0.0"' if root.document.file.endswith(".json") else "asyncapi: 3.0.0"
+    return f"is `{near}` meant to be `asyncapi`?" if near else f"begin it with `{first}`"
 
 
 def _is_number(node: Node) -> bool:

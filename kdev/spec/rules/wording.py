@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from itertools import islice
 
@@ -25,6 +26,8 @@ from kdev.spec.rules.language import (
 from kdev.spec.rules.spelling import MOST_KNOWN, nearest
 
 SHOWN = 40
+NAME = re.compile(r"[\w.-]+")
+NAMED_AT = {"channel": "#/channels", "message": "#/components/messages"}
 SCHEMAS = frozenset({"schemaObject", "plainSchema"})
 TYPES: dict[type, type | tuple[type, ...]] = {
     Flag: bool,
@@ -103,6 +106,11 @@ def advice(value: object, kind: Kind) -> str:
 
 
 def _as_object(value: object, kind: Kind) -> str:
+    if isinstance(kind, Object) and isinstance(value, str):
+        if value.startswith("#/"):
+            return f"write a reference: `{{$ref: '{shown(value)}'}}`"
+        if kind.name in NAMED_AT and NAME.fullmatch(value):
+            return f"refer to it: `{{$ref: '{NAMED_AT[kind.name]}/{shown(value)}'}}`"
     if isinstance(kind, Object) and kind.name in SCHEMAS and isinstance(value, str | int | float):
         return f"write a schema: `{{type: string, enum: [{shown(value)}]}}`"
     return "write its fields below it, indented"

@@ -6,7 +6,7 @@ import pytest
 
 from kdev.errors import SpecError
 from kdev.spec.load import examine, load, refusal
-from tests.unit.spec.conftest import HEAD_3, Write
+from tests.unit.spec.conftest import HEAD_2, HEAD_3, Write
 
 
 def error(path: str) -> SpecError:
@@ -91,6 +91,7 @@ def test_an_address_on_the_web_gets_the_command_that_reads_it() -> None:
         ("asyncapi: latest", "must be a known version, got `latest`", "kdev reads AsyncAPI 2.0.0"),
         ("asyncapy: 3.0.0", "has no `asyncapi` field", "is `asyncapy` meant to be `asyncapi`?"),
         ("openapi: 3.0.0", "has no `asyncapi` field", "it is an OpenAPI document"),
+        ("properties: {}", "has no `asyncapi` field", "it is a JSON Schema: refer to it from the `payload`"),
         ("- asyncapi", "is no AsyncAPI document: it must be an object", "begin it with"),
     ],
 )
@@ -100,6 +101,54 @@ def test_a_version_that_is_not_known_is_explained(write: Write, line: str, text:
     assert problem.text == text
     assert hint in problem.hint
     assert problem.code == "asyncapi-is-asyncapi"
+
+
+def test_a_document_in_json_gets_its_field_in_json(write: Write) -> None:
+    (problem,) = examine(write('{"info": {}}', "spec.json", "")).problems
+
+    assert problem.hint == 'begin it with `"asyncapi": "3.0.0"`'
+
+
+@pytest.mark.parametrize(
+    ("head", "text", "hint"),
+    [
+        (
+            HEAD_3,
+            "channels: {a: {messages: {M: {payload: '#/components/schemas/M'}}}}",
+            "write a reference: `{$ref: '#/components/schemas/M'}`",
+        ),
+        (
+            HEAD_3,
+            "channels: {a: {}}\noperations: {o: {action: send, channel: a}}",
+            "refer to it: `{$ref: '#/channels/a'}`",
+        ),
+        (
+            HEAD_3,
+            "channels: {a: {messages: {M: {$ref: components/messages/M}}}}",
+            "did you mean `#/components/messages/M`?",
+        ),
+        (HEAD_3, "channels: {a: {messages: {M: {$ref: common/m.yaml}}}}", "there is no folder `common`"),
+        (
+            HEAD_3,
+            "channels: {a: {payload: {type: string}}}",
+            "it stands in a message of the channel: `messages.NAME.payload`",
+        ),
+        (
+            HEAD_2,
+            "channels: {a: {subscribe: {message: SignedUp}}}",
+            "refer to it: `{$ref: '#/components/messages/SignedUp'}`",
+        ),
+        (
+            HEAD_2,
+            "channels: {a: {subscribe: {payload: {type: string}}}}",
+            "in AsyncAPI 2 it stands in the `message` of an operation: `subscribe.message.payload`",
+        ),
+    ],
+)
+def test_who_forgets_that_it_is_a_reference_or_a_message_is_told(
+    write: Write, head: str, text: str, hint: str
+) -> None:
+    assert [problem.hint for problem in examine(write(text, head=head)).problems] == [hint]
 
 
 def test_a_patch_version_is_read_with_a_warning(write: Write) -> None:
