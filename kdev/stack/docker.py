@@ -21,7 +21,7 @@ from kdev.stack.docker_errors import PortHeld, cannot_pull, is_port_conflict, th
 from kdev.stack.docker_found import Container, Volume, container_from, memory_from, plan_of
 from kdev.stack.docker_plan import ContainerPlan, Labels
 from kdev.stack.docker_pull import PullError, marks, waited_for
-from kdev.stack.docker_sdk import Api, Gone, Refused, engine_errors, opened, pulled
+from kdev.stack.docker_sdk import Api, Gone, Refused, engine_errors, measured_volumes, opened, pulled
 
 _CONFLICT = 409
 
@@ -116,7 +116,7 @@ class Engine:
     def sizes(self) -> Mapping[str, int]:
         """The bytes on each volume, as far as the engine tells them."""
         with engine_errors():
-            volumes = self._api.df()["Volumes"] or []
+            volumes = measured_volumes(self._api)
         known = [each for each in volumes if (each.get("UsageData") or {}).get("Size", -1) >= 0]
         return {str(each["Name"]): int(each["UsageData"]["Size"]) for each in known}
 

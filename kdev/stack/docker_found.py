@@ -43,7 +43,7 @@ def container_from(found: Mapping[str, Any]) -> Container:
     return Container(
         id=str(found["Id"]),
         name=str(found["Name"]).removeprefix("/"),
-        labels=config["Labels"] or {},
+        labels=config.get("Labels") or {},
         state=str(state["Status"]),
         exit_code=int(state["ExitCode"]),
         out_of_memory=bool(state["OOMKilled"]),
@@ -76,7 +76,7 @@ def memory_from(stats: Mapping[str, Any]) -> int | None:
 def plan_of(found: Mapping[str, Any]) -> ContainerPlan:
     """What a container was made of, as the engine describes it when it is inspected."""
     config, host = found["Config"], found["HostConfig"]
-    labels = config["Labels"] or {}
+    labels = config.get("Labels") or {}
     own = {key: value for key, value in config.items() if key != "Hostname"}  # the old one's id
     network = str(host.get("NetworkMode", ""))
     on = (found["NetworkSettings"].get("Networks") or {}).get(network)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
+from typing import Any
 
 import docker
 import requests
@@ -77,6 +78,19 @@ def opened(address: EngineAddress, environ: Mapping[str, str]) -> Generator[Api]
         yield client.api
     finally:
         client.close()
+
+
+def measured_volumes(api: Api) -> Sequence[Mapping[str, Any]]:
+    """All volumes of an engine, with the bytes on them as far as it tells them.
+
+    The SDK's own call asks for images as well, which takes an engine seconds, and leaves out what Docker 29
+    tells only to those who want details.
+    """
+    url = f"{api.base_url}/v{api.api_version}/system/df"
+    answer = api.get(url, params={"type": "volume", "verbose": "true"}, timeout=_ANSWER_SECONDS)
+    answer.raise_for_status()
+    found: Mapping[str, Any] = answer.json()
+    return found.get("Volumes") or (found.get("VolumeUsage") or {}).get("Items") or ()
 
 
 def pulled(api: Api, image: str) -> Iterator[Event]:

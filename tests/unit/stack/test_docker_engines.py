@@ -52,6 +52,28 @@ def test_an_engine_is_spoken_to_in_its_own_version(folder: Path, engine: FakeEng
     assert f"/v{engine.api}/images/json" in engine.asked
 
 
+VOLUMES = [{"Name": "kdev-shop-data", "UsageData": {"Size": 7}}, {"Name": "x", "UsageData": {"Size": -1}}]
+
+
+@pytest.mark.parametrize(
+    ("engine", "told"),
+    [
+        ("1.41", {"Images": [], "Volumes": VOLUMES}),
+        ("1.41", {"Images": [], "Volumes": None}),
+        ("1.52", {"VolumeUsage": {"TotalSize": 7, "Items": VOLUMES}}),
+        ("1.52", {"VolumeUsage": {}}),
+    ],
+    indirect=["engine"],
+)
+def test_the_bytes_of_volumes_are_read_in_the_form_of_old_and_of_new_engines(
+    folder: Path, engine: FakeEngine, told: dict[str, object]
+) -> None:
+    engine.more = {"/system/df": told}
+
+    with connected(named(folder)) as found:
+        assert found.sizes() == ({"kdev-shop-data": 7} if "kdev-shop-data" in str(told) else {})
+
+
 @pytest.mark.parametrize("engine", ["1.40"], indirect=True)
 def test_an_engine_before_20_10_is_refused_with_its_version_and_the_one_that_is_needed(
     folder: Path, engine: FakeEngine
