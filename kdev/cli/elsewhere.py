@@ -111,6 +111,7 @@ OPTIONS: Mapping[str, Mapping[str, str]] = {
         "--num": _COUNT,
         "-C": "leave it out: `kdev tail TOPIC` reads",
         "-X": "settings of a client stand in a file: `--client-config FILE`",
+        "-r": "did you mean `--registry`?",
         "--partitions": "did you mean `--partition`?",
     },
     "kdev produce": {

@@ -20,6 +20,7 @@ from kdev.cli.options import (
     Name,
     Parameters,
     RefMirror,
+    Registry,
     TopicNames,
     how_far,
     naming_from,
@@ -80,6 +81,7 @@ def produce(
     topic_name: TopicNames = None,
     bootstrap: Bootstrap = None,
     client_config: ClientConfig = None,
+    registry: Registry = None,
     name: Name = None,
     allow_http: AllowHttp = None,
     ref_mirror: RefMirror = None,
@@ -88,13 +90,14 @@ def produce(
     """Send VALUE, or each line of standard input, to TOPIC as a record.
 
     With --from it sends the records that `kdev tail -o json` wrote into a file.
-    With --spec values are JSON and are written as messages of that document: Avro, Protobuf, or JSON.
+    With --spec values are JSON and are written as messages of that document: Avro, Protobuf, or JSON,
+    with a schema registry behind the ids of their schemas.
     """
     _check(value, key, null=null)
     kept = _kept(from_, input_, replay, timestamps=keep_timestamps, partitions=keep_partitions)
     _check_from(from_, kept, value=value, null=null, key=key, header=header)
     to = Address(topic, None if key is None else os.fsencode(key), _headers(header or ()))
-    where = {"bootstrap": bootstrap, "client_config": client_config, "name": name}
+    where = {"bootstrap": bootstrap, "client_config": client_config, "name": name, "registry": registry}
     settings = settings_from({**where, **how_far(allow_http, ref_mirror, allow_outside)})
     write = writer_of(spec, topic, message, settings, naming=naming_from(param, topic_name))
     lines = KeptLines(write)

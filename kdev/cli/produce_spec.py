@@ -42,7 +42,7 @@ def writer_of(
     *,
     naming: Naming,
 ) -> Write | None:
-    """What writes values by a document, None without one.
+    """What writes values by a document, and by a schema registry where one is meant; None without a document.
 
     Raises UsageError for a topic or a message that the document has not.
     """
@@ -57,5 +57,5 @@ def writer_of(
             each.name for route in plan.routes if route.topic == topic for each in route.channel.messages
         ]
         require([message], found, f"`{topic}` has no message")
-    write = wiring.writer(plan, topic)
+    write = wiring.writer(plan, topic, wiring.endpoint(settings).registry)
     return write if message is None else lambda text, name: write(text, name or message)

@@ -44,7 +44,9 @@ class Framings(NamedTuple):
     note: str = ""
 
 
-def framings_of(topic: str, message: Message, schema: Schema, written: Format, *, own_keys: bool) -> Framings:
+def framings_of(
+    topic: str, message: Message, schema: Schema, written: Format, *, own_keys: bool = False
+) -> Framings:
     """The framings of a message for a topic: of Avro and Protobuf, and of JSON where the document says so.
 
     Its keys are framed where they are its `own_keys`, made from a key schema, and in Avro.

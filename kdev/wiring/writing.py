@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import TYPE_CHECKING
 
 from kdev.errors import PayloadError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from kdev.mock.kept import Write
     from kdev.payload.formats import Format
-    from kdev.spec.model import Schema
+    from kdev.spec.model import Message, Schema
     from kdev.spec.topics import TopicPlan
 
 _HINT = "`kdev explain SPEC` shows what is asked for; without `--spec` it is sent as it is"
 
 
-def writer(plan: TopicPlan, topic: str) -> Write:
+def writer(plan: TopicPlan, topic: str, registry: str = "") -> Write:
     """What writes values as the messages of a topic: as the one that is named, else the first that they fit.
 
-    Raises PayloadError for a schema that cannot be read, UsageError where there is none.
+    With the URL of a schema registry they stand behind the ids of their schemas where they have some. Raises
+    PayloadError for a schema that cannot be read, UsageError where there is none.
     """
     from kdev.payload.formats import format_for, judge_for
 
@@ -32,7 +34,8 @@ def writer(plan: TopicPlan, topic: str) -> Write:
         if each.payload is not None
     }
     # By the judge that `kdev verify` has, so that it finds no fault with what was sent.
-    known = {name: (schema, written, judge_for(schema, written)) for name, (schema, written) in read.items()}
+    known = {name: (written, judge_for(schema, written)) for name, (schema, written) in read.items()}
+    head = _heads(topic, {each.name: each for each in found}, read, registry)
     if not known:
         raise UsageError(
             f"no message of `{topic}` has a payload", hint="without `--spec` a value is sent as it is"
@@ -44,12 +47,33 @@ def writer(plan: TopicPlan, topic: str) -> Write:
             raise PayloadError(
                 f"is to be `{name}`, which `{topic}` has not", hint=f"it has {', '.join(known)}"
             )
-        for _, written, fits in [known[name]] if name else known.values():
+        for each in [name] if name else known:
+            written, fits = known[each]
             if fits(value):
-                return _written(value, text, written)
+                return head(each) + _written(value, text, written)
         raise PayloadError(_why(value, {name: read[name]} if name else read), hint=_HINT)
 
     return write
+
+
+def _heads(
+    topic: str,
+    messages: Mapping[str, Message],
+    read: Mapping[str, tuple[Schema, Format]],
+    registry: str,
+) -> Callable[[str], bytes]:
+    """What stands before the values of each message, by its name."""
+    from kdev.mock.framing import framings_of
+    from kdev.wiring.broker import registry as reached
+
+    asked = reached(registry)
+
+    @cache
+    def head(name: str) -> bytes:
+        framing = None if asked is None else framings_of(topic, messages[name], *read[name]).value
+        return b"" if asked is None or framing is None else framing.head(asked())
+
+    return head
 
 
 def _value(text: str) -> object:

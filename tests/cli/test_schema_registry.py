@@ -127,3 +127,20 @@ def test_env_names_the_registry_for_clients_and_shows_no_password(run: Kdev) -> 
     assert properties.out.endswith("localhost:8081\n")
     assert "secret" not in properties.out
     assert "REGISTRY" not in none.out
+
+
+def test_a_value_that_is_typed_stands_behind_the_id_as_well(
+    run: Kdev, embedded: Broker, document: str, registry: FakeRegistry
+) -> None:
+    topic = embedded.topic(partitions=1)
+    named = ("--spec", document, "--topic-name", f"orders={topic}")
+    sent = run("produce", topic, '{"orderId":"ORD-1"}', *named, "--registry", registry.url)
+    plain = run("produce", topic, '{"orderId":"ORD-2"}', *named)
+    shown = run("tail", topic, "--no-follow", "--registry", registry.url)
+    lost = run("produce", topic, '{"orderId":"ORD-3"}', *named, "--registry", NOBODY)
+
+    first, second = (json.loads(line) for line in shown.out.splitlines())
+    assert (sent.code, plain.code, lost.code) == (0, 0, 5)
+    assert (first["message"], first["value"], first["size"]) == ("Placed", {"orderId": "ORD-1"}, 11)
+    assert ("message" in second, second["size"]) == (False, 6)
+    assert list(registry.subjects) == [f"{topic}-value"]
