@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from types import MappingProxyType
 from typing import NamedTuple
@@ -28,19 +28,23 @@ class VerifyForm(StrEnum):
 
 
 class Held(NamedTuple):
-    """The documents that records were held against, and for each topic the one that it is of."""
+    """The documents that records were held against, and for each topic those that it is of."""
 
     documents: tuple[str, ...]
-    of_topics: Mapping[str, str] = MappingProxyType({})
+    of_topics: Mapping[str, Sequence[str]] = MappingProxyType({})
 
     @property
     def text(self) -> str:
         """The documents in few words."""
         return documents_text(self.documents)
 
+    def of(self, topic: str) -> Sequence[str]:
+        """The documents that a topic is of."""
+        return self.of_topics.get(topic) or self.documents[:1]
+
     def document(self, topic: str) -> str:
         """The document that a topic is of, the first one where several have it."""
-        return self.of_topics.get(topic) or self.documents[0]
+        return self.of(topic)[0]
 
 
 Look = Callable[[str, Place], str]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from math import inf
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -30,7 +30,7 @@ from kdev.cli.options import (
     naming_from,
 )
 from kdev.cli.progress import ProgressForm
-from kdev.cli.show_verified import Held, VerifyForm, verified_text
+from kdev.cli.show_verified import Held, Look, VerifyForm, verified_text
 from kdev.cli.spec_paths import documents_told
 from kdev.cli.starting import starting
 from kdev.cli.tail_choice import Begin, Since
@@ -39,13 +39,16 @@ from kdev.commands import command_at, documents_text, naming_options
 from kdev.durations import seconds_from
 from kdev.errors import INTERRUPTED, DataError, KdevError, UsageError
 from kdev.figures import records_text
-from kdev.model import ConsumedRecord, Endpoint
+from kdev.model import ConsumedRecord, Endpoint, Naming
 from kdev.settings import settings_from
 from kdev.tail.contract import Verification
 from kdev.tail.ends import End, Tailed, Until
 from kdev.tail.follow import follow
 from kdev.tail.ordering import Place
 from kdev.tail.outage import Outage
+
+if TYPE_CHECKING:
+    from kdev.spec.topics import TopicPlan
 
 _PATIENCE = 30.0
 
@@ -94,7 +97,7 @@ def verify(
     naming = naming_from(param, topic_name)
     plan = wiring.topic_plan(wiring.load_specs(documents, settings), settings, typed=naming)
     plan = Part(tuple(topic or ())).of(plan, documents_text(documents))
-    held = Held(documents, {route.topic: route.channel.document for route in reversed(plan.routes)})
+    held = Held(documents, _documents_of(plan))
     verification = Verification(wiring.contracts(plan))
     where = wiring.endpoint(settings)
     live = for_ is not None or count is not None
@@ -103,15 +106,9 @@ def verify(
     with stop_on_interrupt() as clock, starting(ProgressForm.AUTO) as going:
         begin = Begin(0 if only_new else None, since)
         tailed = _read(where, Counted(verification, going.step), until, begin, clock)
-
-    def look(broken: str, at: Place) -> str:
-        document = shlex.join([held.document(broken), *naming_options(naming)])
-        place = f"--offset {at.partition}:{at.offset} -c 1"
-        return command_at(f"tail {broken} {place} --spec {document} --check -o pretty", where)
-
     short = tailed.lost or fewer(tailed, until) or _too_few(tailed, least, live=live)
     cut = _cut(tailed, short)
-    console.data(verified_text(verification, held, output, look, cut=cut).rstrip("\n"))
+    console.data(verified_text(verification, held, output, _look(held, naming, where), cut=cut).rstrip("\n"))
     console.flush()
     if tailed.end is End.INTERRUPT:
         console.note(cut)
@@ -128,6 +125,26 @@ def _require_together(count: int | None, least: int) -> None:
             f"`--count {count}` and `--min {least}` do not go together",
             hint=f"it stops after {records_text(count)}, so there are never {least:,}; leave out one of them",
         )
+
+
+def _look(held: Held, naming: Naming, where: Endpoint) -> Look:
+    """The command that shows a record of a topic by all documents that the topic is of."""
+
+    def look(broken: str, at: Place) -> str:
+        words = [word for each in held.of(broken) for word in ("--spec", each)]
+        specs = shlex.join([*words, *naming_options(naming)])
+        place = f"--offset {at.partition}:{at.offset} -c 1"
+        return command_at(f"tail {broken} {place} {specs} --check -o pretty", where)
+
+    return look
+
+
+def _documents_of(plan: TopicPlan) -> Mapping[str, Sequence[str]]:
+    """The documents that each topic is of, where there are several."""
+    found: dict[str, dict[str, None]] = {}
+    for route in plan.routes:
+        found.setdefault(route.topic, {})[route.channel.document] = None
+    return {topic: [each for each in documents if each] for topic, documents in found.items()}
 
 
 class Counted:
@@ -194,5 +211,5 @@ def _cut(tailed: Tailed, short: KdevError | None) -> str:
 def _require_good(verification: Verification, held: Held) -> None:
     broken = [verdict for verdict in verification.topics.values() if verdict.invalid]
     if broken:
-        first = held.document(broken[0].topic)
-        raise contract_broken(sum(verdict.invalid for verdict in broken), first)
+        specs = shlex.join(held.of(broken[0].topic))
+        raise contract_broken(sum(verdict.invalid for verdict in broken), specs)

@@ -119,6 +119,21 @@ def test_what_breaks_the_contract_is_told_by_kind_and_ends_with_6(
     assert (suite.get("tests"), suite.get("failures")) == ("3", "1")
 
 
+def test_a_record_that_breaks_two_documents_is_looked_at_by_both(
+    kafka: Broker, kdev: Kdev, spec: tuple[str, str], tmp_path: Path
+) -> None:
+    path, topic = spec
+    other = tmp_path / "other.yaml"
+    other.write_text(SPEC.format(topic=topic).replace("OrderPlaced", "OrderSent"), encoding="utf-8")
+    kdev("topics", "apply", path, **kafka.environ())
+    kdev("produce", topic, "{}", **kafka.environ())
+
+    told = kdev("verify", path, str(other), "--topic", topic, **kafka.environ())
+
+    assert f"-c 1 --spec {path} --spec {other} --check" in told.out
+    assert f"`kdev explain {path} {other}` shows" in told.err
+
+
 def test_fewer_records_than_were_asked_for_end_with_6(
     kafka: Broker, kdev: Kdev, spec: tuple[str, str]
 ) -> None:
