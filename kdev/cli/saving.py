@@ -140,7 +140,11 @@ def _put(settings: Settings, saved: Save, runtime: Runtime, request: StackReques
         require_free(port, settings.name)
     show_stack.announce(f"copy {saved.name}")
     source = saves.data_of(wiring.home(settings), saved.name)
-    wiring.data(settings, runtime.name).copy_in(request, source, saved)
+    try:
+        wiring.data(settings, runtime.name).copy_in(request, source, saved)
+    except KeyboardInterrupt:
+        console.note(f"`{settings.name}` has what it had before")
+        raise
 
 
 @contextmanager
