@@ -81,6 +81,19 @@ def test_the_analytics_count_each_rental_that_was_asked_for(kdev: Kdev, kafka: B
     assert sum(rentals) == asked > 0
 
 
+def test_what_was_sent_by_hand_before_stops_none_of_them(kdev: Kdev, kafka: Broker) -> None:
+    for topic in ("car-rentals", "car.available"):
+        by_hand = ("produce", topic, "New rental request received!", "--create")
+        assert kdev(*by_hand, **kafka.environ()).code == 0
+        assert kdev("produce", topic, "--key", "gone", "--null", **kafka.environ()).code == 0
+        sent(kdev, kafka, topic, 12)
+
+    assert len(program(kafka, "availability_board", "14")) == 12
+    assert any("rentals" in line for line in program(kafka, "rental_analytics", "14"))
+    assert program(kafka, "service", "fleet", "14")
+    assert program(kafka, "service", "invoices", "14")
+
+
 def test_a_service_that_was_away_catches_up_where_it_left_off(kdev: Kdev, kafka: Broker) -> None:
     sent(kdev, kafka, "car-rentals", 60)
 

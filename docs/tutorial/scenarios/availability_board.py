@@ -6,8 +6,9 @@ Usage: python availability_board.py [HOW MANY RECORDS TO READ]
 import json
 import os
 import sys
+from typing import Any
 
-from confluent_kafka import Consumer
+from confluent_kafka import Consumer, Message
 
 limit = int(sys.argv[1]) if len(sys.argv) > 1 else None
 consumer = Consumer(
@@ -19,6 +20,16 @@ consumer = Consumer(
 )
 consumer.subscribe(["car.available"])
 
+
+def event_of(record: Message) -> dict[str, Any]:
+    """The event in a record; an empty one, told on stderr, for what somebody sent by hand."""
+    try:
+        return dict(json.loads(record.value() or b"{}"))
+    except (ValueError, TypeError):
+        print(f"{record.topic()} {record.partition()}:{record.offset()} is no event", file=sys.stderr)
+        return {}
+
+
 read = 0
 try:
     while limit is None or read < limit:
@@ -26,9 +37,14 @@ try:
         if record is None or record.error():
             continue
         read += 1
-        update = json.loads(record.value())
+        update = event_of(record)
+        if "available" not in update:
+            continue
         state = "is free" if update["available"] else f"is taken ({update.get('reason', 'no reason given')})"
-        print(f"{update['carId']} {state} at {update.get('station', 'an unknown station')}", flush=True)
+        print(
+            f"{update.get('carId', 'a car')} {state} at {update.get('station', 'an unknown station')}",
+            flush=True,
+        )
 except KeyboardInterrupt:
     pass
 finally:

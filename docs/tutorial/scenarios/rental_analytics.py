@@ -9,8 +9,9 @@ import sys
 import time
 from collections import Counter
 from datetime import date
+from typing import Any
 
-from confluent_kafka import Consumer
+from confluent_kafka import Consumer, Message
 
 limit = int(sys.argv[1]) if len(sys.argv) > 1 else None
 consumer = Consumer(
@@ -24,6 +25,15 @@ consumer.subscribe(["car-rentals"])
 
 rentals: Counter[str] = Counter()
 days: Counter[str] = Counter()
+
+
+def event_of(record: Message) -> dict[str, Any]:
+    """The event in a record; an empty one, told on stderr, for what somebody sent by hand."""
+    try:
+        return dict(json.loads(record.value() or b"{}"))
+    except (ValueError, TypeError):
+        print(f"{record.topic()} {record.partition()}:{record.offset()} is no event", file=sys.stderr)
+        return {}
 
 
 def show() -> None:
@@ -44,7 +54,7 @@ try:
         if record is None or record.error():
             continue
         read += 1
-        event = json.loads(record.value())
+        event = event_of(record)
         # One topic carries three messages, so that the events of a rental keep their order.
         if "requestedAt" in event:
             rentals[event["vehicleClass"]] += 1

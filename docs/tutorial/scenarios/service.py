@@ -8,7 +8,16 @@ import os
 import sys
 from typing import Any
 
-from confluent_kafka import Consumer
+from confluent_kafka import Consumer, Message
+
+
+def event_of(record: Message) -> dict[str, Any]:
+    """The event in a record; an empty one, told on stderr, for what somebody sent by hand."""
+    try:
+        return dict(json.loads(record.value() or b"{}"))
+    except (ValueError, TypeError):
+        print(f"{record.topic()} {record.partition()}:{record.offset()} is no event", file=sys.stderr)
+        return {}
 
 
 def invoices(event: dict[str, Any]) -> str:
@@ -49,7 +58,7 @@ try:
         if record is None or record.error():
             continue
         read += 1
-        if done := SERVICES[name](json.loads(record.value())):
+        if done := SERVICES[name](event_of(record)):
             print(done, flush=True)
 except KeyboardInterrupt:
     pass
