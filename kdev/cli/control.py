@@ -11,6 +11,7 @@ from kdev.cli import console
 from kdev.cli.commands import Command, Subcommands
 from kdev.cli.controlled import Answer, ask, folder_of
 from kdev.errors import UsageError
+from kdev.mock.pace import rate_from
 from kdev.settings import settings_from
 
 _RATE = "rate"
@@ -36,17 +37,20 @@ def set_(
     what: Annotated[
         str,
         typer.Argument(
-            metavar="[PART.]rate=RATE",
-            help="rate=500; of a topic or message: orders.rate=30/m, or orders=30/m.",
+            metavar="[PART=]RATE",
+            help="500, or rate=500; of a topic or message: orders=30/m, or orders.rate=30/m.",
         ),
     ],
     pid: Pid = None,
     name: Name = None,
 ) -> None:
     """Give a run, a topic or a message another rate, from its next record on."""
+    if "=" not in what:
+        rate_from(what)
+        what = f"{_RATE}={what}"
     part, sign, rate = what.rpartition("=")
     if not sign or not rate or part in ("", f".{_RATE}"):
-        hint = "such as `rate=500`, or `car-rentals.rate=30/m` for a topic or a message"
+        hint = "such as `500`, or `car-rentals=30/m` for a topic or a message"
         raise UsageError(f"`{what}` sets nothing", hint=hint)
     _say(_asked("set", pid, name, what))
 

@@ -56,3 +56,11 @@ def test_the_sockets_of_runs_that_were_killed_are_removed_by_the_next(broker: Br
     assert [path.exists() for path in (killed, starting, listening)] == [False, True, True]
     starting.unlink()
     listening.unlink()
+
+
+def test_a_rate_alone_is_that_of_the_run(kdev: Kdev, tmp_path: Path) -> None:
+    rate = kdev("control", "set", "500", KDEV_HOME=str(tmp_path))
+    none = kdev("control", "set", "fast", KDEV_HOME=str(tmp_path))
+
+    assert (rate.code, rate.err.splitlines()[0]) == (2, "error: no `kdev mock` runs here")
+    assert (none.code, none.err.splitlines()[0]) == (2, "error: `fast` is not a rate")

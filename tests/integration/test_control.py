@@ -101,7 +101,7 @@ def test_a_run_is_chosen_by_its_environment_and_a_wrong_one_is_told_with_those_t
     assert told.out.split() == [path, "50", "running"]
     assert wrong.code == refused.code == unknown.code == UsageError.exit_code
     assert f"they send to: {kafka.name}" in wrong.err
-    assert "car-rentals.rate=30/m" in refused.err
+    assert "car-rentals=30/m" in refused.err
     assert topic in unknown.err
 
 
