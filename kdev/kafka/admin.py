@@ -45,7 +45,8 @@ class Admin:
 
     def __init__(self, endpoint: Endpoint, create: Create | None = None, line: Line = connection) -> None:
         self._endpoint = endpoint
-        self._line = line
+        # The embedded broker would note each question that it does not understand as an error.
+        self._line = None if create else line
         self._create = create
         self._entry = Entry(endpoint, "admin")
         self._client = self._entry.client

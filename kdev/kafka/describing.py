@@ -15,7 +15,7 @@ from kdev.model import PartitionInfo, TopicDescription, TopicInfo
 
 
 def described(
-    client: AdminClient, found: ClusterMetadata, names: Sequence[str], line: Line
+    client: AdminClient, found: ClusterMetadata, names: Sequence[str], line: Line | None
 ) -> tuple[TopicDescription, ...]:
     """Everything about topics that exist.
 
@@ -27,11 +27,11 @@ def described(
 
 
 def measured(
-    client: AdminClient, found: ClusterMetadata, names: Collection[str], line: Line
+    client: AdminClient, found: ClusterMetadata, names: Collection[str], line: Line | None
 ) -> Mapping[str, tuple[PartitionInfo, ...]]:
     """The partitions of topics that exist, with offsets and bytes as far as brokers tell them.
 
-    The bytes are asked for on a `line` to each broker.
+    The bytes are asked for on a `line` to each broker, where there is one.
     """
     topics = [found.topics[name] for name in names]
     led = [
@@ -41,7 +41,7 @@ def measured(
         if each.leader >= 0
     ]
     marks = told_marks(client, led)
-    sizes = _leader_sizes(found, topics, line)
+    sizes = _leader_sizes(found, topics, line) if line else {}
     return {
         str(topic.topic): tuple(
             _partition(str(topic.topic), each, marks, sizes) for _, each in sorted(topic.partitions.items())

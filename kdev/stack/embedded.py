@@ -228,8 +228,8 @@ class EmbeddedRuntime:
     def _service(self, process: SavedProcess, name: str) -> ServiceStatus:
         if process.alive:
             return ServiceStatus(_SERVICE, State.RUNNING, "", str(process.pid), process.started)
-        last = last_lines(self._log(name), 1)
-        return ServiceStatus(_SERVICE, State.FAILED, last[0] if last else "it ended")
+        why = [line for line in last_lines(self._log(name), 1) if " INFO " not in line]
+        return ServiceStatus(_SERVICE, State.FAILED, why[0] if why else "its process ended")
 
     def _log(self, name: str) -> Path:
         return folder_of(self._home, name) / _LOG

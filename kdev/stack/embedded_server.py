@@ -27,7 +27,7 @@ def main(argv: Sequence[str]) -> int:
             while True:
                 answer_one(listening, partial(_create, broker))
     except StackError as exc:
-        _log(str(exc))
+        _log(str(exc), "ERROR")
         return 1
     finally:
         control_path(folder).unlink(missing_ok=True)
@@ -35,7 +35,8 @@ def main(argv: Sequence[str]) -> int:
 
 def _create(broker: EmbeddedBroker, topic: TopicSpec) -> None:
     broker.create_topic(topic)
-    _log(f"topic {topic.name} made with {topic.partitions} partitions")
+    many = "1 partition" if topic.partitions == 1 else f"{topic.partitions} partitions"
+    _log(f"topic {topic.name} made with {many}")
 
 
 def _leave(_number: int, _frame: FrameType | None) -> None:
@@ -43,9 +44,9 @@ def _leave(_number: int, _frame: FrameType | None) -> None:
     raise SystemExit
 
 
-def _log(text: str) -> None:
+def _log(text: str, level: str = "INFO") -> None:
     now = datetime.now().astimezone()
-    sys.stdout.write(f"{now:%Y-%m-%d %H:%M:%S},{now.microsecond // 1000:03} {text}\n")
+    sys.stdout.write(f"{now:%Y-%m-%d %H:%M:%S},{now.microsecond // 1000:03} {level:<5} {text}\n")
     sys.stdout.flush()
 
 

@@ -58,10 +58,13 @@ def test_a_broker_that_was_killed_is_failed_and_can_be_started_again(runtime: Em
 
     os.kill(int(killed.services[0].identity), signal.SIGKILL)
     failed = _status_after_end(runtime)
+    dead = runtime.status("shop")
     start(runtime)
     again = runtime.status("shop")
 
     assert failed is State.FAILED
+    assert dead is not None
+    assert dead.services[0].detail == "its process ended"
     assert again is not None
     assert again.running
 
