@@ -12,7 +12,7 @@ from kdev.mock.plan.scopes import Member, Scope
 from kdev.mock.realism.banks import account
 from kdev.mock.realism.word_lists import table
 from kdev.mock.tables.chance import Chance
-from kdev.payload.shape import Choice
+from kdev.payload.shape import Choice, Text
 
 Told = Mapping[str, Sequence[object]]
 """What is told of a thing, by role: the ways to write it, the usual one first."""
@@ -25,12 +25,15 @@ CARD = frozenset({"masked_card", "card_brand", "card_last4", "card_digits", "ban
 FLIGHT = frozenset({"airline", "flight"})
 BANK = frozenset({"iban", "swift", "bank_name"})
 ERROR = frozenset({"error_code", "error_number", "http_status", "error_message"})
+CHANGE = frozenset({"changed", "old", "new"})
 JOB = frozenset({"department", "job"})
 DIAGNOSIS = frozenset({"icd", "diagnosis"})
 READING = frozenset({"sensor_type", "unit", "reading"})
 VALUES = frozenset({"value", "reading", "measurement"})
 MASKED = frozenset({"masked_card", "card_brand"})
 KINDS_OF = frozenset({"type", "kind", "metric", "measurement", "quantity", "sensor", "property"})
+CHANGING = {"field": "changed", "property": "changed", "attribute": "changed", "old": "old", "new": "new",
+            "previous": "old", "before": "old", "after": "new", "value": ""}  # fmt: skip
 SAME = {"message": "error_message", "http_status_text": "http_status"}
 SAME_CARD = frozenset({"masked", "card", "creditcard", "pan", "number", "account", "primary"})
 UNITS = frozenset({"unit", "temperature_unit", "pressure_unit"})
@@ -45,6 +48,7 @@ def drawn(scope: Scope) -> Iterator[Relation]:
         ("one account", BANK, BANK - {"bank_name"}, bank),
         ("one reading", READING, frozenset({"sensor_type"}), reading),
         ("one error", ERROR, frozenset({"error_code", "error_number"}), failure),
+        ("one change", CHANGE, frozenset({"changed"}), changed),
         ("one job", JOB, frozenset({"department"}), employed),
         ("one diagnosis", DIAGNOSIS, frozenset({"icd"}), diagnosed),
     ):
@@ -61,6 +65,8 @@ def drawn(scope: Scope) -> Iterator[Relation]:
 def _role(member: Member) -> str:
     if member.numeric and member.tokens[-1:] and member.tokens[-1] in VALUES:
         return "reading"
+    if isinstance(member.shape, Text) and member.tokens and CHANGING.keys() >= set(member.tokens):
+        return CHANGING[member.tokens[0]]
     if isinstance(member.shape, Choice) and KINDS_OF.intersection(member.tokens[-1:]):
         known = {_bare(kind) for kinds, *_ in _rows("readings") for kind in kinds.split(";")}
         if all(_bare(str(value)) in known for value in member.shape.values):
@@ -172,6 +178,12 @@ def failure(rng: Random) -> Told:
         "http_status": (int(status), status),
         "error_message": tuple(said),
     }
+
+
+def changed(rng: Random) -> Told:
+    """A field of a record, and what it was before and after a change."""
+    name, before, after = rng.choice(_rows("changes"))
+    return {"changed": (name,), "old": (before,), "new": (after,)}
 
 
 def employed(rng: Random) -> Told:

@@ -17,7 +17,7 @@ from kdev.payload.shape import Note
 
 MANY = 3
 LONGEST = 100  # digits of a number; with more it is only a text
-FAR = 20  # how many times more or less than the usual values an example is that speaks for others
+FAR = 1.5  # how many times more or less than the usual values an example is that speaks for others
 DATE_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?")
 NUMBER = re.compile(r"(\d+)")
 DATE = re.compile(r"\d{4}-\d\d-\d\d")
@@ -27,7 +27,7 @@ PROSE = 7  # words of a text of which a digit is no part of a code
 LEAST_ID = 1000
 FILLING = frozenset({"", "string", "text", "somestringvalue", "str", "lorem", "example"})
 """What stands in examples that say nothing."""
-HEX = r"(?=[0-9a-f-]*[a-f])(?=[0-9a-f-]*\d)"
+HEX = r"(?=(?:[0-9a-f-]*?\d-?[a-f]){2})"
 FIXED = re.compile(
     rf"(?<![0-9A-Za-z])({HEX}[0-9a-f]{{8}}-[0-9a-f]{{4}}-[0-9a-f]{{4}}-[0-9a-f]{{4}}-[0-9a-f]{{12}}"
     rf"|{HEX}[0-9a-f]{{12,128}}|{HEX.replace('a-f', 'A-F')}[0-9A-F]{{12,128}}"

@@ -33,6 +33,8 @@ LOGICAL: Mapping[str, Written] = {
 }
 
 SAMPLES = 24
+STRICT = frozenset({"iban", "swift", "ipv4", "mac_address", "ean13", "isbn13", "icd", "masked_card"})
+"""Providers of values of which not all that are written so are any."""
 LOOSE = frozenset({"file_name", "file_path", "user_name", "url_path", "hostname", "domain", "device_name"})
 """Providers whose values are written in more ways than one."""
 EMPTY = frozenset({"called", "label", "codes"})
@@ -112,8 +114,9 @@ class Inferred:
                 Guess(timed(names, written), "the example, a time"), "examples", chance, names
             )
         link = Guess("url", "the example, a link") if all(style(text) == "url" for text in texts) else None
-        for form in () if any(map(str.isdecimal, "".join(texts))) else (found, *alternatives(found), link):
-            if form is not None:
+        digits = any(map(str.isdecimal, "".join(texts)))
+        for form in (found, *alternatives(found), link):
+            if form is not None and (not digits or form.provider in STRICT):
                 yield from self._suited(form, texts, chance, names)
         for rule, draw in examples.draws(shape.note, rng):
             yield Candidate("examples", rule, draw)

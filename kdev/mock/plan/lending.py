@@ -23,8 +23,8 @@ RATED = frozenset({"interest_rate", "percent", "share"})
 LEFT = frozenset({"remaining", "outstanding", "left", "unpaid"})
 YEAR = 12
 LARGE = 75_000
-ASKED = frozenset({"claimed", "requested", "applied", "claim", "original", "captured"})
-GRANTED = frozenset({"approved", "granted", "settled", "settlement", "payout", "refund", "refunded"})
+ASKED = frozenset({"claimed", "requested", "applied", "claim", "original", "captured", "due"})
+GRANTED = frozenset({"approved", "granted", "settled", "settlement", "payout", "refund", "refunded", "paid"})
 
 
 def lending(scope: Scope) -> Iterator[Relation]:
@@ -147,7 +147,7 @@ class Granted:
 
 def _granted(amounts: Sequence[Member], scope: Scope) -> Iterator[Relation]:
     asked = _only([m for m in amounts if ASKED & set(m.tokens) and not GRANTED & set(m.tokens)])
-    granted = _only([m for m in amounts if GRANTED & set(m.tokens)])
+    granted = _only([m for m in amounts if GRANTED & set(m.tokens) and not ASKED & set(m.tokens)])
     own = _only([m for m in amounts if m.role == "deductible"])
     if asked is not None and granted is not None:
         part = [m for m in scope.members if isinstance(m.shape, Flag) and "partial" in m.tokens]

@@ -31,6 +31,7 @@ GOOD = KINDS["good"] | {
 SAID = {-1: "error_message", 0: "open_message", 1: "done_message"}
 LIMITS = frozenset({"threshold", "limit"})
 FOUND = frozenset({"value", "reading", "measurement", "observed", "measured", "current"})
+ALERTS = frozenset({"alert", "alarm", "warning", "exceeded", "breached", "anomaly"})
 BELOW = frozenset({"<", "<=", "lt", "lte", "below", "less", "under", "low"})
 FAILED = frozenset({"failed", "failure", "error", "invalid", "rejected"})
 PASSED = frozenset({"skipped", "ignored", "duplicate", "dropped"})
@@ -48,7 +49,7 @@ def outcomes(scope: Scope) -> Iterator[Relation]:
         yield Relation("outcome", where, (leads[0], *texts), Said(leads[0], texts).fill)
     numbers = [m for m in scope.members if isinstance(m.shape, Number)]
     limit = _only([m for m in numbers if LIMITS & set(m.tokens)])
-    value = _only([m for m in numbers if FOUND & set(m.tokens[-1:])])
+    value = _only([m for m in numbers if FOUND & set(m.tokens[-1:])]) or _alarming(scope, numbers)
     if limit is not None and value is not None and limit is not value:
         way = _only([m for m in scope.members if isinstance(m.shape, Choice) and _ways(m.shape)])
         members = (value, *([way] if way else []), limit)
@@ -111,6 +112,13 @@ class Tallied:
             rest -= count
         if self.done is not None:
             row[self.done.path] = rest
+
+
+def _alarming(scope: Scope, numbers: Sequence[Member]) -> Member | None:
+    """What an alert is about by the name of the message: the temperature of a `TemperatureAlert`."""
+    words = set(tokens_of(scope.at.names[0]))
+    found = [m for m in numbers if words & set(m.tokens) and not LIMITS & set(m.tokens)]
+    return _only(found) if words & ALERTS else None
 
 
 def _tallied(numbers: Sequence[Member], where: str) -> Iterator[Relation]:

@@ -22,8 +22,8 @@ from kdev.wishes import FieldWord
 
 ENTITIES = 1024
 PLACED = frozenset({"city", "postcode", "region", "region_code", "country", "country_code", "currency_code",
-                    "street_address", "timezone"})  # fmt: skip
-"""What is told of a place in one of several forms."""
+                    "street_address", "timezone", "icd"})  # fmt: skip
+"""What is told of a place or a disease in one of several forms."""
 EXTENSIONS = ("x-kdev", "x-faker")
 
 

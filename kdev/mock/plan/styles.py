@@ -9,7 +9,7 @@ from dataclasses import replace
 from kdev.payload.shape import Text
 
 CODE = re.compile(r"[A-Z]{4,}|[A-Z]+(_[A-Z]+)+")
-WORDS = re.compile(r"[^\W\d_].*?[^\W\d_]\s+\S*[^\W\d_]", re.DOTALL)
+WORDS = re.compile(r"[^\W\d_].*\s\S*[^\W\d_]", re.DOTALL)
 SIGNS = re.compile(r"[^\W\d_]+|\d+|\s+|.", re.DOTALL)
 
 

@@ -10,10 +10,10 @@ from kdev.mock.plan.fitting import currencies, fitting, is_money, listed
 from kdev.mock.plan.joints import Refused, Relation, Row
 from kdev.mock.plan.routes import is_short
 from kdev.mock.plan.scopes import Member, Scope
+from kdev.mock.plan.whose import is_another, prefix_of, told_of
 from kdev.mock.realism.people import person
 from kdev.mock.realism.places import PARTS, Place, called, home, meant, places
 from kdev.mock.realism.providers import Providers
-from kdev.mock.realism.vocabulary import KINDS
 from kdev.mock.realism.voice import Voice
 from kdev.mock.tables.chance import Chance
 from kdev.payload.shape import Choice, Text
@@ -48,8 +48,6 @@ KNOWN = ANCHORS - {"postcode", "latitude"} | {"own_country", "currency_code"}
 TELLING = ("country_code", "country", "city")
 LED, TOWN = "country of ", "place of "
 """Before the path of a bundle: where a row keeps the country, and the place, that other places follow."""
-OWN = frozenset({"work", "business", "office", "primary", "private", "personal", "home"})
-"""Words before an e-mail that is one's own."""
 CODES = frozenset({"warehouse", "house_number", "language_code", "locale"})
 CODED = 9
 TRIES = 6
@@ -95,7 +93,11 @@ def _gathered(scope: Scope, done: list[Open]) -> Open:
     inner = [found for each in scope.inner if (found := _gathered(each, done))[1]]
     for place, bundle in inner:
         alone = len(inner) == 1 or (opened.keys() & PERSON and not bundle.keys() & PERSON)
-        if alone and not bundle.keys() & opened.keys():
+        if (
+            alone
+            and not (bundle.keys() & PERSON and is_another(opened, bundle))
+            and not bundle.keys() & opened.keys()
+        ):
             where = where if opened else place
             opened |= bundle
         else:
@@ -112,7 +114,7 @@ def _own(scope: Scope) -> dict[str, Bundle]:
         role = _role(member)
         told = role in PERSON | PLACE and member.tokens[-1:] != ("by",) and _has_room(member, role)
         if told and (role != "currency_code" or (anchored and is_money(member))):
-            prefix = _prefix(member, others) if member.role in PERSON else _told_of(member)
+            prefix = prefix_of(member, others) if member.role in PERSON else told_of(member)
             found.setdefault(prefix, {}).setdefault(role, member)
     return found
 
@@ -125,19 +127,6 @@ def _has_room(member: Member, role: str) -> bool:
     if not isinstance(shape, Text) or shape.patterns or shape.formats:
         return False
     return shape.longest is None or shape.longest >= CODED
-
-
-def _prefix(member: Member, others: set[str]) -> str:
-    """Whose name or e-mail a field is: `managerEmail` is that of the `manager`, a `workEmail` one's own."""
-    first = member.tokens[0]
-    if first in OWN:
-        return ""
-    return first if len(member.tokens) == 1 and first in KINDS["person"] & others else _told_of(member)
-
-
-def _told_of(member: Member) -> str:
-    first = member.tokens[0]
-    return first if len(member.tokens) > 1 and first in KINDS["qualifier"] | KINDS["person"] else ""
 
 
 def _role(member: Member) -> str:

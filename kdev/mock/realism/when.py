@@ -25,7 +25,8 @@ WHEN: Mapping[str, frozenset[str]] = {
     "past": _words("hired founded since manufactured member graduation graduated built established bought"),
     "recent": _words("last previous prior"),
     "end": _words(
-        "end return due deadline dropoff arrival eta checkout finish delivery to closing deliver estimated"
+        "end discharge return due deadline dropoff arrival eta checkout finish delivery to closing deliver "
+        "estimated"
     ),
     "start": _words(
         "start pickup begin checkin departure from scheduled planned etd opening begins starts next expected "
@@ -53,7 +54,9 @@ LAST = len(RANKS) - 1
 DONE = RANKS[4]
 FIRST = frozenset({"from"})
 BEFORE = {"start": 3, "end": 4}
-OWN = _words("timestamp occurred event sent published emitted produced ingest")
+OWN = _words(
+    "timestamp occurred event sent published emitted produced ingest recorded measured observed sampled"
+)
 FUTURE = _words("scheduled planned expected estimated target requested next due expiry expires valid until")
 
 

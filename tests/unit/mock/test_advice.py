@@ -179,3 +179,14 @@ def test_bounds_that_are_only_those_of_a_type_say_nothing() -> None:
 
     assert min(seen(wide, "xyz")) >= 0
     assert max(seen(wide, "xyz")) <= 1_000
+
+
+def test_an_account_like_an_example_is_a_real_one_and_a_code_of_letters_no_hash() -> None:
+    for iban in seen({**TEXT, "example": "DE89370400440532013000"}, "iban"):
+        moved = "".join(str(int(sign, 36)) for sign in iban[4:] + iban[:4])
+        assert int(moved) % 97 == 1
+    assert all(re.fullmatch(r"DE\d{12}", text) for text in seen({**TEXT, "example": "DE893704004405"}))
+
+
+def test_a_number_far_from_what_its_name_says_is_about_as_large_as_its_example() -> None:
+    assert max(seen({**NUMBER, "example": 3.3}, "voltage")) < 5

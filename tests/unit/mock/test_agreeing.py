@@ -286,3 +286,27 @@ def test_who_comes_in_some_minutes_has_the_time_of_that() -> None:
         hour, minute = map(int, ride["eta"][11:16].split(":"))
         begun, past = map(int, ride["timestamp"][11:16].split(":"))
         assert (hour - begun) * 60 + minute - past == ride["estimatedMinutes"]
+
+
+def test_what_is_paid_is_what_was_due_and_what_changed_has_values_of_its_kind() -> None:
+    for invoice in named("InvoicePaid", amountDue=NUMBER, amountPaid=NUMBER):
+        assert 0.7 * invoice["amountDue"] < invoice["amountPaid"] <= invoice["amountDue"]
+    changes = made(
+        changes={"type": "array", "items": thing(field=TEXT, oldValue=TEXT, newValue=TEXT), "minItems": 1}
+    )
+    for change in (each for value in changes for each in value["changes"]):
+        assert change["oldValue"] != change["newValue"]
+        assert ("@" in change["oldValue"]) == (change["field"] == "email") == ("@" in change["newValue"])
+
+
+def test_an_alert_of_a_temperature_has_a_limit_below_it() -> None:
+    for alert in named("TemperatureAlert", temperature=NUMBER, humidity=NUMBER, limit=NUMBER):
+        assert alert["limit"] < alert["temperature"] or alert["temperature"] <= 0
+
+
+def test_a_physician_is_not_the_patient() -> None:
+    patient = thing(firstName=TEXT, lastName=TEXT)
+    for visit in named("PatientAdmitted", patient=patient, attendingPhysician=TEXT):
+        assert (
+            visit["attendingPhysician"] != f"{visit['patient']['firstName']} {visit['patient']['lastName']}"
+        )
