@@ -32,6 +32,8 @@ HEADING = "kdev support\n"
 LINES = 200
 """How many lines of each service's log are in it."""
 
+_LISTED = re.compile(r"\t[\w.]+ = ")
+"""A setting in the list of all that a broker has, which is longer than what it says else."""
 _WANTED = re.compile(
     r"^(KDEV_|KAFKA_|DOCKER_|COMPOSE_|JAVA_|JDK_|(LANG|LC_ALL|TERM|NO_COLOR|PYTHONPATH)$|(https?|all|no)_proxy$)",
     re.IGNORECASE,
@@ -124,7 +126,8 @@ def _versions() -> str:
 def _log(runtime: Runtime, status: StackStatus) -> list[str]:
     last: dict[str, deque[str]] = {each.service: deque(maxlen=LINES) for each in status.services}
     for line in runtime.logs(status.name):
-        last.setdefault(line.service, deque(maxlen=LINES)).append(line.text)
+        if not _LISTED.match(line.text):
+            last.setdefault(line.service, deque(maxlen=LINES)).append(line.text)
     return [f"{service}: {text}" for service, texts in last.items() for text in texts]
 
 

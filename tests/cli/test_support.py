@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import Kdev
+from tests.conftest import Kdev, unused_port
 
 
 def test_it_says_what_there_is_without_an_environment_and_without_secrets(
@@ -66,3 +66,17 @@ def test_a_file_that_is_something_else_stays(kdev: Kdev, tmp_path: Path) -> None
 
     assert (done.code, there.read_text()) == (2, "mine")
     assert "is something else" in done.err
+
+
+def test_the_list_of_all_settings_leaves_room_for_what_a_broker_says(kdev: Kdev, tmp_path: Path) -> None:
+    own = {"KDEV_HOME": str(tmp_path), "KDEV_RUNTIME": "embedded", "KDEV_PORT": str(unused_port())}
+    try:
+        kdev("up", **own)
+        with (tmp_path / "stacks" / "kdev" / "broker.log").open("a", encoding="utf-8") as log:
+            log.writelines(f"\tsetting.number{number} = 1\n" for number in range(300))
+        done = kdev("support", "-", **own)
+    finally:
+        kdev("down", **own)
+
+    assert "listens on" in done.out
+    assert "setting.number" not in done.out
