@@ -32,6 +32,7 @@ from kdev.cli.delivery import (
 )
 from kdev.cli.followed import STANDARD_INPUT
 from kdev.cli.frames import frame_of
+from kdev.cli.moments import moment_ms
 from kdev.cli.options import (
     AllowHttp,
     AllowOutside,
@@ -71,7 +72,7 @@ if TYPE_CHECKING:
     from kdev.mock.schedule import Schedule
 
 _DRY_RUN_COUNT = 10
-_EARLIEST, _LATEST = (datetime(year, 1, 1, tzinfo=UTC) for year in (1970, 2200))
+_EARLIEST_MS, _LATEST_MS = (datetime(year, 1, 1, tzinfo=UTC).timestamp() * 1000 for year in (1970, 2200))
 
 
 def mock(
@@ -99,7 +100,7 @@ def mock(
         typer.Option(
             "--start",
             metavar="TIME",
-            help="When the first event happens: now, or such as 2026-01-01T00:00Z, which --seed alone means.",
+            help="When the first event happens: now, 7d (ago), or 2026-01-01T00:00Z, as --seed alone means.",
         ),
     ] = None,
     dry_run: Annotated[
@@ -260,15 +261,14 @@ def _start(text: str | None, *, seeded: bool) -> int | None:
     wanted = text or "now"
     if wanted == "now":
         return None
-    try:
+    try:  # without a zone it is UTC: the same words make the same bytes everywhere
         moment = datetime.fromisoformat(wanted)
-    except ValueError as exc:
-        hint = "`now`, or ISO 8601 such as `2026-01-01T00:00:00Z`"
-        raise UsageError(f"`{wanted}` is not a time", hint=hint) from exc
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    if not _EARLIEST <= moment < _LATEST:
+        start_ms = round((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() * 1000)
+    except ValueError:
+        start_ms = moment_ms("--start", wanted.removeprefix("-"), datetime.now().astimezone())
+    if not _EARLIEST_MS <= start_ms < _LATEST_MS:
         raise UsageError(f"`--start {wanted}` is out of range", hint="a time from 1970 to 2199")
-    return round(moment.timestamp() * 1000)
+    return start_ms
 
 
 def _short(schedule: Schedule) -> Schedule:

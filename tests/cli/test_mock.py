@@ -10,6 +10,7 @@ import subprocess
 import sys
 import uuid
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -167,13 +168,25 @@ def test_what_went_wrong_with_a_run_counts_more_than_its_summary_file() -> None:
     assert err.splitlines()[-1] == "error: `/dev/full` cannot be written: No space left on device"
 
 
+def test_events_begin_so_long_ago_as_is_said(kdev: Kdev) -> None:
+    now = datetime.now(UTC)
+
+    result = kdev("mock", TUTORIAL, "--dry-run", "-c", "1", "--start", "7d")
+    signed = kdev("mock", TUTORIAL, "--dry-run", "-c", "1", "--start", "-7d")
+
+    for each in (result, signed):
+        (record,) = lines(each.out)
+        moment = datetime.fromisoformat(str(record["timestamp"]))
+        assert timedelta(days=-7) <= moment - now < timedelta(days=-6)
+
+
 @pytest.mark.parametrize(
     ("name", "argv"),
     [
         ("rate", ["--rate", "abc"]),
         ("for", ["--for", "5"]),
         ("count", ["--count", "0"]),
-        ("start", ["--start", "yesterday"]),
+        ("start", ["--start", "soon"]),
         ("start-too-early", ["--start", "0001-01-01T00:00:00Z"]),
         ("start-too-late", ["--start", "9999-12-31T23:59:59.999Z"]),
         ("topic", ["--topic", "car-rental"]),
