@@ -15,7 +15,10 @@ Kept = dict[str, Any]
 
 
 class FakeRegistry(ThreadingHTTPServer):
-    """Keeps schemas by their number, and the numbers of each subject by their version."""
+    """Keeps schemas by their number, and the numbers of each subject by their version.
+
+    With `instead`, a status and a body, it answers everything with that.
+    """
 
     daemon_threads = True
 
@@ -23,6 +26,7 @@ class FakeRegistry(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Answers)
         self.schemas: dict[int, Kept] = {}
         self.subjects: dict[str, list[int]] = {}
+        self.instead: tuple[int, bytes] | None = None
         self._numbers = count(1)
 
     @property
@@ -82,7 +86,7 @@ class _Answers(BaseHTTPRequestHandler):
         return [unquote(step) for step in urlsplit(self.path).path.strip("/").split("/")]
 
     def _answer(self, status: int, content: object) -> None:
-        body = json.dumps(content).encode()
+        status, body = self._kept.instead or (status, json.dumps(content).encode())
         self.send_response(status)
         self.send_header("Content-Type", "application/vnd.schemaregistry.v1+json")
         self.send_header("Content-Length", str(len(body)))

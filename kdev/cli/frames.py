@@ -88,8 +88,7 @@ def _again(order: Order) -> str:
     words += ["--shard", order.shard] if order.shard != "1/1" else []
     words += ["--workers", str(order.workers)] if order.workers > 1 else []
     words += [] if settings.locale == Settings().locale else ["--locale", settings.locale]
-    named = order.flags.get("registry")
-    words += ["--registry", redacted(str(named))] if named else []
+    words += _registry(order)
     words += ["--dry-run"] if order.dry_run else _broker(settings)
     return shlex.join(words)
 
@@ -100,8 +99,13 @@ def _rate(order: Order) -> str:
 
 
 def _look(summary: Summary, order: Order) -> str:
-    words = ["kdev", "tail", summary.topics[0].topic, "-n", "5", *_broker(order.settings)]
+    words = ["kdev", "tail", summary.topics[0].topic, "-n", "5", *_registry(order), *_broker(order.settings)]
     return shlex.join(words)
+
+
+def _registry(order: Order) -> list[str]:
+    named = order.flags.get("registry")
+    return ["--registry", redacted(str(named))] if named else []
 
 
 def _broker(settings: Settings) -> list[str]:

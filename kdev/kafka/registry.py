@@ -16,8 +16,12 @@ from kdev.registry_schema import RegistrySchema
 
 PATIENCE = {"timeout": 5, "max.retries": 1, "retries.wait.ms": 200}
 NOT_FOUND, INCOMPATIBLE, UNAUTHORISED = 404, 409, frozenset({401, 403})
+ELSEWHERE = frozenset({301, 302, 303, 307, 308, NOT_FOUND})
+NO_ANSWER = (ValueError, TypeError, AttributeError, KeyError, RecursionError)
+"""What the client raises when an answer is not what registries answer with."""
+MOST_IDS = 2**31
 URL = re.compile(r"https?://[^\s,]+")
-SECRET = re.compile(r"//[^/]*@")
+SECRET = re.compile(r"\A([a-z]+://)?.*@", re.DOTALL | re.IGNORECASE)  # a slash may stand in a password
 
 
 class SchemaRegistry:
@@ -27,7 +31,7 @@ class SchemaRegistry:
     """
 
     def __init__(self, url: str) -> None:
-        self.url = SECRET.sub("//", url)
+        self.url = SECRET.sub(r"\1", url)
         try:
             if not URL.fullmatch(url) or not httpx2.URL(url).host:
                 raise ValueError(url)
@@ -45,7 +49,9 @@ class SchemaRegistry:
         """
         if (subject, schema) not in self._ids:
             with self._told(f"does not take the schema of `{subject}`"):
-                self._ids[subject, schema] = self._client.register_schema(subject, self._whole(schema))
+                self._ids[subject, schema] = _number(
+                    self._client.register_schema(subject, self._whole(schema))
+                )
         return self._ids[subject, schema]
 
     def schema(self, number: int) -> RegistrySchema:
@@ -81,21 +87,43 @@ class SchemaRegistry:
         try:
             yield
         except SchemaRegistryError as exc:
-            said = str(exc.error_message or "").strip().partition("\n")[0].rstrip(".")
-            why = f": {said}" if said else ""
-            text = f"the schema registry at {self.url} {refused}{why}"
+            text = f"the schema registry at {self.url} {refused}{_why(exc)}"
             raise RegistryError(text, hint=_hint(exc.http_status_code)) from exc
         except httpx2.HTTPError as exc:
             text = f"no schema registry answers at {self.url} ({str(exc) or type(exc).__name__})"
-            hint = "is it there? `--registry none` writes records without one"
-            raise RegistryError(text, hint=hint) from exc
+            raise RegistryError(text, hint=_unreached(text)) from exc
+        except NO_ANSWER as exc:
+            text = f"what answers at {self.url} is no schema registry"
+            raise RegistryError(text, hint=_hint(NOT_FOUND)) from exc
+
+
+def _number(answered: int) -> int:
+    if not 0 < answered < MOST_IDS:
+        raise ValueError(answered)
+    return answered
+
+
+def _why(exc: SchemaRegistryError) -> str:
+    said = str(exc.error_message or "").strip().partition("\n")[0].rstrip(".")
+    if said.startswith("Unknown Schema Registry Error"):  # the client found no words in the answer
+        said = f"it answers with {exc.http_status_code}"
+    return f": {said}" if said else ""
+
+
+def _unreached(text: str) -> str:
+    if "CERTIFICATE_VERIFY_FAILED" in text:
+        return "`SSL_CERT_FILE` names a file with the certificate of who signed that of the registry"
+    return "is it there? `--registry none` writes records without one"
 
 
 def _hint(status: int) -> str:
     if status in UNAUTHORISED:
         return "write `https://USER:PASSWORD@HOST`, with what it gave you"
     if status == INCOMPATIBLE:
-        return "an earlier version is registered there: change the schema so that both can be read"
-    if status == NOT_FOUND:
+        return (
+            "an earlier version is registered there: change the schema so that both can be read; "
+            "other records have a subject of their own by `schemaLookupStrategy: TopicRecordNameStrategy`"
+        )
+    if status in ELSEWHERE:
         return "is that its URL? That of Apicurio ends in `/apis/ccompat/v7`"
     return "`--registry none` writes records without one"

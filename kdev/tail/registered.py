@@ -10,6 +10,9 @@ from kdev.model import ConsumedRecord
 from kdev.registry_schema import body, number_of, numbered
 from kdev.tail.named import NamedRecord, with_value
 
+MOST_FAILED = 10
+"""After so many numbers in a row that a registry has no schema for, no other one is asked for."""
+
 Reader = Callable[[bytes], tuple[str, bytes]]
 """Reads what stands behind a number: the name of what it is, and its value as JSON."""
 
@@ -19,13 +22,14 @@ class Registered:
     """Reads the values of records that stand behind the number of a schema.
 
     `reader_of` gives what reads those of a number. The first value of each that cannot be read is told, and
-    shown as it is.
+    shown as it is. Numbers that are none, as in values that happen to begin with a zero, are soon left alone.
     """
 
     reader_of: Callable[[int], Reader]
     tell: Callable[[str], None]
     _readers: dict[int, Reader | None] = field(default_factory=dict[int, "Reader | None"])
     _told: set[int] = field(default_factory=set[int])
+    _failed: int = 0
 
     def read(self, records: Sequence[ConsumedRecord]) -> Sequence[ConsumedRecord]:
         """The same records, those of a number read."""
@@ -50,13 +54,21 @@ class Registered:
         return made
 
     def _reader(self, number: int) -> Reader | None:
-        if number not in self._readers:
-            try:
-                self._readers[number] = self.reader_of(number)
-            except (PayloadError, RegistryError) as exc:
-                self._readers[number] = None
-                self._unreadable(number, str(exc))
-        return self._readers[number]
+        if number not in self._readers and self._failed < MOST_FAILED:
+            self._readers[number] = self._asked(number)
+        return self._readers.get(number)
+
+    def _asked(self, number: int) -> Reader | None:
+        try:
+            reader = self.reader_of(number)
+        except (PayloadError, RegistryError) as exc:
+            self._failed += 1
+            self._unreadable(number, str(exc))
+            if self._failed == MOST_FAILED:
+                self.tell("no other schema is asked for: are these records behind the ids of schemas at all?")
+            return None
+        self._failed = 0
+        return reader
 
     def _unreadable(self, number: int, why: str) -> None:
         if number not in self._told:

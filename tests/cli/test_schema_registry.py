@@ -100,6 +100,7 @@ def test_a_run_says_where_its_schemas_are_and_tail_reads_by_them(
     assert done.code == 0, done.err
     assert f"records stand behind the ids of their schemas at {registry.url}" in done.err
     assert f"--registry {registry.url}" in done.out
+    assert f"kdev tail {topic} -n 5 --registry {registry.url}" in done.out
     assert list(registry.subjects) == [f"{topic}-value"]
     assert {json.loads(line)["message"] for line in shown.out.splitlines()} == {"Placed"}
     assert all("message" not in json.loads(line) for line in raw.out.splitlines())

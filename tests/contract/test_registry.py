@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from kdev.errors import RegistryError
+from kdev.errors import RegistryError, UsageError
 from kdev.kafka.registry import SchemaRegistry
 from kdev.registry_schema import AVRO, JSON, PROTOBUF, RegistrySchema
 from tests.fake_registry import fake_registry
@@ -73,3 +73,45 @@ def test_an_address_that_is_no_registry_is_told_with_what_may_be_meant(url: str)
         SchemaRegistry(f"{url.partition('/apis')[0]}/nothing").id_of("cars-value", CAR)
 
     assert "is that its URL?" in told.value.hint
+
+
+@pytest.mark.parametrize(
+    "body", [b"<html>hello</html>", b"\xff\xfe\0", b"{}", b"[]", b'{"id":"x"}', b'{"id":null}', b'{"id":-1}']
+)
+def test_what_answers_like_no_registry_is_told_as_none(body: bytes) -> None:
+    with fake_registry() as registry:
+        registry.instead = 200, body
+        with pytest.raises(RegistryError, match="is no schema registry") as told:
+            SchemaRegistry(registry.url).id_of("cars-value", CAR)
+
+    assert "is that its URL?" in told.value.hint
+
+
+def test_schemas_are_not_read_from_what_is_no_registry() -> None:
+    with fake_registry() as registry:
+        registry.instead = 200, b"<html>hello</html>"
+        with pytest.raises(RegistryError, match="is no schema registry"):
+            SchemaRegistry(registry.url).schema(1)
+
+
+@pytest.mark.parametrize(
+    ("status", "told", "hint"),
+    [(302, "it answers with 302", "is that its URL?"), (409, "", "TopicRecordNameStrategy")],
+)
+def test_an_answer_that_refuses_has_a_hint_of_its_own(status: int, told: str, hint: str) -> None:
+    with fake_registry() as registry:
+        registry.instead = status, b"<html>hello</html>"
+        with pytest.raises(RegistryError) as refused:
+            SchemaRegistry(registry.url).id_of("cars-value", CAR)
+
+    assert told in str(refused.value)
+    assert "html" not in str(refused.value)
+    assert hint in refused.value.hint
+
+
+@pytest.mark.parametrize("url", ["http://ann:a/secret@host", "ann:secret@host:8081", "HTTP://ann:s/secret@h"])
+def test_a_password_is_not_told_where_it_makes_a_url_none(url: str) -> None:
+    with pytest.raises(UsageError) as told:
+        SchemaRegistry(url)
+
+    assert "secret" not in str(told.value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kdev.errors import PayloadError, RegistryError
 from kdev.model import ConsumedRecord
 from kdev.tail.named import NamedRecord
-from kdev.tail.registered import Reader, Registered
+from kdev.tail.registered import MOST_FAILED, Reader, Registered
 from tests.fake_source import record
 
 
@@ -60,3 +60,27 @@ def test_a_schema_that_turns_out_to_be_broken_ends_nothing() -> None:
 
     assert [each.value for each in read] == [b"\0\0\0\0\1odd"]
     assert "imports a file that is not there" in told[0]
+
+
+def test_a_topic_of_values_that_only_begin_with_a_zero_soon_asks_for_nothing_more() -> None:
+    told: list[str] = []
+    asked: list[int] = []
+
+    def none(number: int) -> Reader:
+        asked.append(number)
+        return reader_of(number)
+
+    counts = [valued(number.to_bytes(8, "big")) for number in range(2, 5000)]
+    reading = Registered(none, told.append)
+
+    assert reading.read(counts) == counts
+    assert len(asked) == MOST_FAILED
+    assert len(told) == MOST_FAILED + 1
+    assert told[-1].startswith("no other schema is asked for")
+
+
+def test_a_schema_that_is_found_between_those_that_are_not_keeps_the_reading_going() -> None:
+    reading = Registered(lambda number: upper if number % 5 == 0 else reader_of(2), lambda _: None)
+    ids = [valued(b"\0" + number.to_bytes(4, "big") + b"abc") for number in range(2, 41)]
+
+    assert reading.read(ids)[-1].value == b'"ABC"'
