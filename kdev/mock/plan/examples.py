@@ -154,9 +154,12 @@ def _fixed(text: str, rng: Random) -> str:
         return str(rng.randint(int(text) - 3, int(text) + 1))
     if re.fullmatch(r"[\d/-]+", text) and len(text) <= len("2026-01-01"):
         return re.sub(r"\b\d\d\b", lambda _: f"{rng.randint(1, 12):02d}", text)
-    signs = string.hexdigits[:16] if text.islower() else string.hexdigits.upper()[:10] + "ABCDEF"
-    made = "".join(rng.choice(signs) if sign != "-" else sign for sign in text)
-    return made if "-" not in text else f"{made[:14]}4{made[15:19]}{rng.choice('89ab')}{made[20:]}"
+    signs = len(text.replace("-", ""))
+    made = f"{rng.getrandbits(4 * signs):0{signs}x}"
+    if "-" in text:
+        variant = "89ab"[rng.getrandbits(2)]
+        made = f"{made[:8]}-{made[8:12]}-4{made[13:16]}-{variant}{made[17:20]}-{made[20:]}"
+    return made if text.islower() else made.upper()
 
 
 def _other(example: str, rng: Random) -> str:

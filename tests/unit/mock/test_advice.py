@@ -190,3 +190,11 @@ def test_an_account_like_an_example_is_a_real_one_and_a_code_of_letters_no_hash(
 
 def test_a_number_far_from_what_its_name_says_is_about_as_large_as_its_example() -> None:
     assert max(seen({**NUMBER, "example": 3.3}, "voltage")) < 5
+
+
+def test_a_uuid_like_an_example_is_a_random_one() -> None:
+    found = seen({**TEXT, "example": "ref:9f1c2b3a-5d6e-7f80-91a2-b3c4d5e6f708"})
+
+    form = "ref:[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
+    assert all(re.fullmatch(form, text) for text in found)
+    assert len(found) > 30
