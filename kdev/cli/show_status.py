@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from kdev.stack.runtime import StackStatus
 
 _NOTHING = Usage({})
+_FEW_WORDS = 40
 _ALIVE = frozenset({State.RUNNING, State.PAUSED})
 
 
@@ -56,10 +57,10 @@ def _has_address(service: ServiceStatus) -> bool:
 
 
 def _trouble(service: ServiceStatus) -> str:
-    """What is wrong with a service, in few words where the cause is known."""
+    """What is wrong with a service; of a long line of its log the cause, where that is known."""
     if _has_address(service):
         return ""
-    cause = cause_in([service.detail])
+    cause = cause_in([service.detail]) if len(service.detail) > _FEW_WORDS else None
     return cause.text if cause else service.detail
 
 

@@ -34,6 +34,23 @@ def test_an_address_stands_above_the_table_which_fits_a_terminal() -> None:
     assert lines[-3].split() == ["SERVICE", "STATE", "SINCE", "MEMORY", "ID"]
 
 
+@pytest.mark.parametrize(
+    ("detail", "shown"),
+    [
+        ("killed at its memory limit of 50.33 MB", "killed at its memory limit of 50.33 MB"),
+        ("Error while appending records to orders-1: No space left on device", "its disk is full"),
+        (
+            "Error of which nobody knows the cause, at whatever length",
+            "Error of which nobody knows the cause",
+        ),
+    ],
+)
+def test_long_words_of_a_log_are_told_by_their_cause(detail: str, shown: str) -> None:
+    ended = ServiceStatus("kafka", State.FAILED, detail, "kdev-kafka")
+
+    assert shown in show_status.lines(found(ended))[-1]
+
+
 @pytest.mark.parametrize("extra", ["", "registry"])
 def test_what_ended_is_told_with_why_and_not_for_how_long_it_runs(extra: str) -> None:
     ended = ServiceStatus("registry", State.FAILED, "killed", "kdev-registry", 7.0, extra)
