@@ -43,7 +43,7 @@ def chaos(
     runtime, before = wiring.required(settings, hint)
     service = _service(before, broker)
     if what is Disturbance.START and _runs(before, service):
-        _show(before, service, "runs already", output)
+        _show(before, service, None, output)
         return
     show_stack.announce(f"{what} {service}")
     runtime.disturb(settings.name, service, what)
@@ -57,13 +57,13 @@ def chaos(
         )
 
 
-def _show(status: StackStatus, service: str, what: str, output: Output) -> None:
+def _show(status: StackStatus, service: str, done: Disturbance | None, output: Output) -> None:
+    """Show what was done to a broker, None where it runs already, and how many are left."""
     left = _left(status)
     if output is Output.JSON:
-        done = what if what in _DONE else "nothing"
-        console.json_line({"name": status.name, "service": service, "done": done, "left": left})
+        console.json_line({"name": status.name, "service": service, "done": done or "nothing", "left": left})
         return
-    told = f"{_DONE[Disturbance(what)]} `{service}`" if what in _DONE else f"`{service}` {what}"
+    told = f"{_DONE[done]} `{service}`" if done else f"`{service}` runs already"
     console.data(f"{told}, {left} of {len(status.endpoint.servers)} brokers run")
 
 
