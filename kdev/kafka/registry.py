@@ -41,6 +41,7 @@ class SchemaRegistry:
             raise UsageError(f"`{self.url}` is no URL of a schema registry", hint=hint) from exc
         weakref.finalize(self, self._client.close)
         self._ids: dict[tuple[str, RegistrySchema], int] = {}
+        self._references: dict[tuple[str, str], SchemaReference] = {}
 
     def id_of(self, subject: str, schema: RegistrySchema) -> int:
         """The number of a schema, which is registered where it is not known.
@@ -65,13 +66,17 @@ class SchemaRegistry:
 
     def _whole(self, schema: RegistrySchema) -> Schema:
         """A schema for the client; those that it imports are registered under the names it has for them."""
-        references: list[SchemaReference] = []
-        for name, imported in schema.imports:
+        references = [self._reference(name, imported) for name, imported in schema.imports]
+        return Schema(schema.text, schema.language, references)
+
+    def _reference(self, name: str, imported: RegistrySchema) -> SchemaReference:
+        known = name, imported.text
+        if known not in self._references:
             whole = self._whole(imported)
             self._client.register_schema(name, whole)
             version = self._client.lookup_schema(name, whole).version
-            references.append(SchemaReference(name, name, version))
-        return Schema(schema.text, schema.language, references)
+            self._references[known] = SchemaReference(name, name, version)
+        return self._references[known]
 
     def _read(self, text: str, language: str, references: list[SchemaReference]) -> RegistrySchema:
         imports: list[tuple[str, RegistrySchema]] = []

@@ -86,16 +86,18 @@ def _texts(schema: RegistrySchema) -> Iterator[tuple[str, str]]:
 def _protobuf(value: object, record: str) -> RegistrySchema:
     sources = value if isinstance(value, Sources) else Sources(str(value), {})
     indexes = message_indexes(proto_file(sources.text).messages, record)
-    return RegistrySchema(PROTOBUF, sources.text, record, _imports(sources.text, sources.others), indexes)
+    return RegistrySchema(PROTOBUF, sources.text, record, _imports(sources.text, sources.others, {}), indexes)
 
 
-def _imports(text: str, others: Mapping[str, str]) -> tuple[tuple[str, RegistrySchema], ...]:
-    """The files that a text imports, but those that every registry knows; the same one once."""
+def _imports(
+    text: str, others: Mapping[str, str], made: dict[str, RegistrySchema]
+) -> tuple[tuple[str, RegistrySchema], ...]:
+    """The files that a text imports, but those that every registry knows; `made` are those of before."""
     names = dict.fromkeys(name for name, _ in imports_of(text) if name in others)
-    return tuple(
-        (name, RegistrySchema(PROTOBUF, others[name], "", _imports(others[name], _without(others, name))))
-        for name in names
-    )
+    for name in (each for each in names if each not in made):
+        imports = _imports(others[name], _without(others, name), made)
+        made[name] = RegistrySchema(PROTOBUF, others[name], "", imports)
+    return tuple((name, made[name]) for name in names)
 
 
 def _without(others: Mapping[str, str], name: str) -> Mapping[str, str]:

@@ -138,3 +138,20 @@ def test_a_schema_that_the_registry_kept_and_nobody_can_read_is_told() -> None:
         Reading(RegistrySchema(AVRO, "{"), PLACE)
     with pytest.raises(PayloadError):
         Reading(RegistrySchema(PROTOBUF, "message {"), PLACE)
+
+
+def test_files_that_all_import_each_other_are_kept_once_each() -> None:
+    names = [f"f{number}.proto" for number in range(24)]
+    head = 'syntax = "proto3";\n'
+    others = {
+        name: head + "".join(f'import "{each}";\n' for each in names[number + 1 :])
+        for number, name in enumerate(names)
+    }
+    imports = "".join(f'import "{each}";' for each in names)
+    text = f"{head}{imports} message Order {{ string id = 1; }}"
+    given = schema(Sources(text, others), PROTOBUF_FORMAT)
+
+    kept = registry_schema(given, format_for(given))
+
+    assert [name for name, _ in kept.imports] == names
+    assert dict(kept.imports)[names[0]].imports[0][1] is kept.imports[1][1]
