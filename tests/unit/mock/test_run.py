@@ -11,7 +11,7 @@ from kdev.mock.progress import Progress, RunState
 from kdev.mock.run import run
 from kdev.mock.schedule import Schedule, block_size
 from kdev.mock.sinks import NullSink
-from kdev.mock.spoilt import Spoilt
+from kdev.mock.spoilt import HEADER, Spoilt
 from kdev.mock.stages import staged_from
 from kdev.mock.summary import Summary
 from kdev.model import Block
@@ -397,7 +397,10 @@ def test_an_invalid_record_comes_besides_those_of_the_plan() -> None:
     sink, told = MemorySink(clock), list[Progress]()
     Spoiling.control = control
     mix = Mix([Spoiling("cars")], 7)
-    mix.spoil = lambda index, number, _: Spoilt(Block("cars", [b"bad"], [b"%d" % number]), f"rule {index}")
+    marked = [((HEADER, b"rule"),)]
+    mix.spoil = lambda index, number, _: Spoilt(
+        Block("cars", [b"bad"], [b"%d" % number], marked), f"rule {index}"
+    )
 
     summary = run(mix, sink, schedule("10", count=100), clock, watch=told.append, control=control)
 
