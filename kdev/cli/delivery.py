@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from kdev.cli.shares import share_from
+from kdev.cli.shares import share_from, share_text
 from kdev.delivery import USUAL, Delivery, Transacted
 from kdev.durations import duration_text, seconds_from
 from kdev.errors import UsageError
@@ -146,4 +146,4 @@ def _transaction_options(wish: Transacted) -> list[str]:
     words = ["--transactional"]
     words += [] if wish.records == usual.records else ["--transaction-size", str(wish.records)]
     words += [] if wish.seconds == usual.seconds else ["--transaction-time", duration_text(wish.seconds)]
-    return words + ([] if wish.abort == usual.abort else ["--abort", f"{wish.abort * 100:g}%"])
+    return words + ([] if wish.abort == usual.abort else ["--abort", share_text(wish.abort)])

@@ -9,6 +9,7 @@ from kdev.cli.delivery import delivery_options
 from kdev.cli.order import Order, Sent, exit_code, verdicts_of
 from kdev.cli.panel import Heading
 from kdev.cli.redacted import redacted
+from kdev.cli.shares import share_text
 from kdev.cli.show_mock import Frame
 from kdev.commands import broker_options, look, naming_options, pacing_options
 from kdev.durations import duration_text
@@ -72,7 +73,7 @@ def _again(order: Order) -> str:
     words += (
         [] if order.wishes.optional == Wishes().optional else ["--optional", f"{order.wishes.optional:g}"]
     )
-    words += ["--invalid", f"{order.wishes.invalid * 100:g}%"] if order.wishes.invalid else []
+    words += ["--invalid", share_text(order.wishes.invalid)] if order.wishes.invalid else []
     for word in order.wishes.words:
         words += ["--set", f"{word.field}={word.said}"] if word.origin == "--set" else []
     words += ["--keys", order.wishes.keys] if order.wishes.keys else []

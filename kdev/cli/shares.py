@@ -47,3 +47,8 @@ def share_from(option: str, text: str) -> float:
     if share > 1:
         raise UsageError(f"`{option} {text}` is no share", hint="such as `1%`, or `0.01`; 100% at most")
     return share
+
+
+def share_text(share: float) -> str:
+    """A share as it is typed, in hundredths and without an exponent, however small it is."""
+    return f"{share * 100:.12f}".rstrip("0").rstrip(".") + "%"
