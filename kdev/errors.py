@@ -212,8 +212,11 @@ class TopicDiffers(BrokerError):
         return f"{noun} {', '.join(f'`{topic}`' for topic in self.topics)} {verb} not as the document asks"
 
 
+@dataclass(eq=False)
 class RegistryError(BrokerError):
-    """A schema registry cannot be asked, or refused."""
+    """A schema registry cannot be asked, or refused; one that is `away` may come back."""
+
+    away: bool = field(default=False, kw_only=True)
 
 
 class DataError(KdevError):

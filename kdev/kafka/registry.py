@@ -96,7 +96,7 @@ class SchemaRegistry:
             raise RegistryError(text, hint=_hint(exc.http_status_code)) from exc
         except httpx2.HTTPError as exc:
             text = f"no schema registry answers at {self.url} ({str(exc) or type(exc).__name__})"
-            raise RegistryError(text, hint=_unreached(text)) from exc
+            raise RegistryError(text, hint=_unreached(text), away=True) from exc
         except NO_ANSWER as exc:
             text = f"what answers at {self.url} is no schema registry"
             raise RegistryError(text, hint=_hint(NOT_FOUND)) from exc

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from time import monotonic
 
 from kdev.errors import PayloadError, RegistryError
 from kdev.model import ConsumedRecord
@@ -12,6 +13,8 @@ from kdev.tail.named import NamedRecord, with_value
 
 MOST_FAILED = 10
 """After so many numbers in a row that a registry has no schema for, no other one is asked for."""
+
+AGAIN_SECONDS = 5.0
 
 Reader = Callable[[bytes], tuple[str, bytes]]
 """Reads what stands behind a number: the name of what it is, and its value as JSON."""
@@ -23,13 +26,16 @@ class Registered:
 
     `reader_of` gives what reads those of a number. The first value of each that cannot be read is told, and
     shown as it is. Numbers that are none, as in values that happen to begin with a zero, are soon left alone.
+    A registry that is away is asked again.
     """
 
     reader_of: Callable[[int], Reader]
     tell: Callable[[str], None]
     _readers: dict[int, Reader | None] = field(default_factory=dict[int, "Reader | None"])
     _told: set[int] = field(default_factory=set[int])
+    now: Callable[[], float] = monotonic
     _failed: int = 0
+    _again_at: float = 0.0
 
     def read(self, records: Sequence[ConsumedRecord]) -> Sequence[ConsumedRecord]:
         """The same records, those of a number read."""
@@ -54,21 +60,23 @@ class Registered:
         return made
 
     def _reader(self, number: int) -> Reader | None:
-        if number not in self._readers and self._failed < MOST_FAILED:
-            self._readers[number] = self._asked(number)
+        if number not in self._readers and self._failed < MOST_FAILED and self.now() >= self._again_at:
+            self._ask(number)
         return self._readers.get(number)
 
-    def _asked(self, number: int) -> Reader | None:
+    def _ask(self, number: int) -> None:
         try:
-            reader = self.reader_of(number)
+            self._readers[number] = self.reader_of(number)
+            self._failed = 0
         except (PayloadError, RegistryError) as exc:
-            self._failed += 1
             self._unreadable(number, str(exc))
+            if isinstance(exc, RegistryError) and exc.away:
+                self._again_at = self.now() + AGAIN_SECONDS
+                return
+            self._readers[number] = None
+            self._failed += 1
             if self._failed == MOST_FAILED:
                 self.tell("no other schema is asked for: are these records behind the ids of schemas at all?")
-            return None
-        self._failed = 0
-        return reader
 
     def _unreadable(self, number: int, why: str) -> None:
         if number not in self._told:

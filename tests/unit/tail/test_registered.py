@@ -84,3 +84,24 @@ def test_a_schema_that_is_found_between_those_that_are_not_keeps_the_reading_goi
     ids = [valued(b"\0" + number.to_bytes(4, "big") + b"abc") for number in range(2, 41)]
 
     assert reading.read(ids)[-1].value == b'"ABC"'
+
+
+def test_a_registry_that_is_away_is_asked_again_after_a_while() -> None:
+    told: list[str] = []
+    answers = [RegistryError("no schema registry answers", away=True)]
+    time = [100.0]
+
+    def asked(number: int) -> Reader:
+        if answers:
+            raise answers.pop()
+        return upper
+
+    reading = Registered(asked, told.append, now=lambda: time[0])
+    framed = valued(b"\0\0\0\0\1abc")
+
+    lost, soon = reading.read([framed])[0].value, reading.read([framed])[0].value
+    time[0] += 6
+    again = reading.read([framed])[0].value
+
+    assert (lost, soon, again) == (framed.value, framed.value, b'"ABC"')
+    assert told == ["records of schema 1 are shown as they are: no schema registry answers"]
