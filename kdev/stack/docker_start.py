@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, suppress
+from time import monotonic, sleep
 from typing import NamedTuple, TypeVar, cast
 
 from kdev.commands import command
@@ -19,12 +20,15 @@ from kdev.stack.docker_plan import (
     PROJECT,
     SERVICE,
     ContainerPlan,
+    Labels,
     StackPlan,
 )
 from kdev.stack.ports import other_port_hint, require_free
 from kdev.stack.runtime import StackRequest
 
 _RUNNING = {"running", "restarting", "paused"}
+_PROXY = "docker-proxy"
+_TOLD_SECONDS, _LOOK_SECONDS = 3.0, 0.1
 
 Thing = TypeVar("Thing")
 
@@ -152,8 +156,14 @@ def _require_free(engine: Engine, port: int, environment: str) -> None:
     other = other_port_hint(port, environment)
     publisher = engine.publisher(port)
     if publisher is None:
-        require_free(port, environment)
-        return
+        try:
+            require_free(port, environment)
+        except PortTaken as exc:
+            publisher = _soon_told(engine, port) if _PROXY in exc.holder else None
+            if publisher is None:
+                raise
+        else:
+            return
     name, labels = publisher
     project = labels.get(PROJECT)
     if project:
@@ -162,6 +172,14 @@ def _require_free(engine: Engine, port: int, environment: str) -> None:
     compose = labels.get("com.docker.compose.project")
     of = f" of project `{compose}`" if compose else ""
     raise PortTaken(port, f"container `{name}`{of}", hint=f"`docker stop {name}`, or {other}")
+
+
+def _soon_told(engine: Engine, port: int) -> tuple[str, Labels] | None:
+    """The container that has a port; the engine holds it before it tells of the container that runs then."""
+    until = monotonic() + _TOLD_SECONDS
+    while (publisher := engine.publisher(port)) is None and monotonic() < until:
+        sleep(_LOOK_SECONDS)
+    return publisher
 
 
 def _undone(undo: Callable[[Thing], None], thing: Thing) -> None:

@@ -5,14 +5,19 @@ from __future__ import annotations
 import hashlib
 import json
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Timer
 
 import pytest
 
-from kdev.errors import RuntimeUnavailable, StackError
+from kdev.errors import PortTaken, RuntimeUnavailable, StackError
 from kdev.stack.docker import connected
 from kdev.stack.docker_endpoint import engine_address, require_answer
+from kdev.stack.docker_plan import PROJECT
+from kdev.stack.docker_start import require_ports
 from tests.fake_engine import FakeEngine, fake_engine
 
 
@@ -163,3 +168,33 @@ def test_an_engine_that_hangs_is_told_as_that(folder: Path, monkeypatch: pytest.
 
     assert str(caught.value) == f"the Docker engine at `unix://{folder}/d.sock` hangs: no answer within 0 s"
     assert caught.value.hint == "start that engine again, or do without it: `--runtime process`"
+
+
+LISTENS = """
+import socket, sys
+listening = socket.create_server(("127.0.0.1", 0))
+print(listening.getsockname()[1], flush=True)
+sys.stdin.read()
+"""
+
+
+@pytest.mark.parametrize("engine", ["1.44"], indirect=True)
+def test_a_port_that_an_engine_holds_for_a_container_which_it_does_not_tell_of_yet_has_its_owner(
+    folder: Path, engine: FakeEngine
+) -> None:
+    proxy = folder / "docker-proxy"
+    proxy.symlink_to(sys.executable)
+    with subprocess.Popen(
+        [proxy, "-c", LISTENS], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        port = int(process.stdout.readline())
+        told = [{"Names": ["/kdev-a-kafka-1"], "Labels": {PROJECT: "a"}, "Ports": [{"PublicPort": port}]}]
+        Timer(0.5, engine.more.update, ({"/containers/json": told},)).start()
+        with connected(named(folder)) as found, pytest.raises(PortTaken) as caught:
+            require_ports(found, [port], "b")
+        process.stdin.close()
+
+    assert caught.value.holder == "environment `a` of kdev"
+    assert engine.asked.count("/v1.44/containers/json") > 2
