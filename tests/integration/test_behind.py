@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import Timer
 
 import pytest
@@ -12,6 +12,7 @@ import pytest
 from kdev import wiring
 from kdev.cli.interrupt import stop_on_interrupt
 from kdev.delivery import Delivery, Transacted
+from kdev.errors import Unreachable
 from kdev.mock.mix import Mix
 from kdev.mock.pace import rate_from
 from kdev.mock.progress import Progress, RunState
@@ -91,6 +92,15 @@ def frozen(kafka: Broker, after: float) -> Iterator[None]:
     finally:
         timer.join()
         runtime.disturb(kafka.name, service, Disturbance.START)
+        _wait_for_controller(kafka)
+
+
+def _wait_for_controller(kafka: Broker) -> None:
+    """A broker that stood still for some seconds has to be taken in again before it makes topics."""
+    for _ in range(5):
+        with suppress(Unreachable):
+            kafka.topic()
+            return
 
 
 @pytest.mark.parametrize("rate", ["2k", "30k"])
