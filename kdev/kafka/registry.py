@@ -40,20 +40,20 @@ class SchemaRegistry:
             hint = "such as `http://localhost:8081`, or `none`"
             raise UsageError(f"`{self.url}` is no URL of a schema registry", hint=hint) from exc
         weakref.finalize(self, self._client.close)
-        self._ids: dict[tuple[str, RegistrySchema], int] = {}
+        self._ids: dict[tuple[str, str], int] = {}
         self._references: dict[tuple[str, str], SchemaReference] = {}
+        self._kept: dict[tuple[str, int], RegistrySchema] = {}
 
     def id_of(self, subject: str, schema: RegistrySchema) -> int:
         """The number of a schema, which is registered where it is not known.
 
         Raises RegistryError when the registry cannot be asked, or does not take it.
         """
-        if (subject, schema) not in self._ids:
+        known = subject, schema.text
+        if known not in self._ids:
             with self._told(f"does not take the schema of `{subject}`"):
-                self._ids[subject, schema] = _number(
-                    self._client.register_schema(subject, self._whole(schema))
-                )
-        return self._ids[subject, schema]
+                self._ids[known] = _number(self._client.register_schema(subject, self._whole(schema)))
+        return self._ids[known]
 
     def schema(self, number: int) -> RegistrySchema:
         """The schema with a number, and those that it refers to.
@@ -81,9 +81,11 @@ class SchemaRegistry:
     def _read(self, text: str, language: str, references: list[SchemaReference]) -> RegistrySchema:
         imports: list[tuple[str, RegistrySchema]] = []
         for each in references:
-            found = self._client.get_version(each.subject or "", each.version or 0).schema
-            read = self._read(found.schema_str or "", language, found.references or [])
-            imports.append((each.name or "", read))
+            known = each.subject or "", each.version or 0
+            if known not in self._kept:
+                found = self._client.get_version(*known).schema
+                self._kept[known] = self._read(found.schema_str or "", language, found.references or [])
+            imports.append((each.name or "", self._kept[known]))
         return RegistrySchema(language, text, imports=tuple(imports))
 
     @contextmanager

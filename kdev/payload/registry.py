@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from kdev.errors import PayloadError, Place
@@ -73,14 +73,20 @@ class Reading:
 
     def _by_way(self, way: Sequence[int]) -> Format:
         name = message_name(self._messages, way)
-        sources = Sources(self._schema.text, dict(_texts(self._schema)), name, exact=True)
+        sources = Sources(self._schema.text, _texts(self._schema), name, exact=True)
         return Protobuf(sources, lambda _: self._at, binary=True)
 
 
-def _texts(schema: RegistrySchema) -> Iterator[tuple[str, str]]:
-    for name, imported in schema.imports:
-        yield name, imported.text
-        yield from _texts(imported)
+def _texts(schema: RegistrySchema) -> Mapping[str, str]:
+    """The texts of all that a schema imports, by name; each file is looked into once, whoever imports it."""
+    found: dict[str, str] = {}
+    waiting = [schema]
+    while waiting:
+        for name, imported in waiting.pop().imports:
+            if name not in found:
+                found[name] = imported.text
+                waiting.append(imported)
+    return found
 
 
 def _protobuf(value: object, record: str) -> RegistrySchema:

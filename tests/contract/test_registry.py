@@ -115,3 +115,19 @@ def test_a_password_is_not_told_where_it_makes_a_url_none(url: str) -> None:
         SchemaRegistry(url)
 
     assert "secret" not in str(told.value)
+
+
+def test_a_mesh_of_imports_is_registered_and_read_file_by_file(fake: str) -> None:
+    mesh = PLACE
+    for number in range(40):
+        imports = ((f"a{number}.proto", mesh), (f"b{number}.proto", mesh))
+        mesh = RegistrySchema(PROTOBUF, f'syntax = "proto3"; package m{number};', imports=imports)
+
+    number = SchemaRegistry(fake).id_of("mesh-value", mesh)
+    read = SchemaRegistry(fake).schema(number)
+
+    depth = 0
+    while read.imports:
+        assert len(read.imports) == 2
+        read, depth = read.imports[0][1], depth + 1
+    assert (depth, read.text) == (40, PLACE.text)

@@ -10,7 +10,7 @@ from kdev.errors import PayloadError, Place
 from kdev.payload.formats import AVRO as AVRO_FORMAT
 from kdev.payload.formats import PROTOBUF as PROTOBUF_FORMAT
 from kdev.payload.formats import format_for
-from kdev.payload.registry import Reading, message_indexes, message_name, registry_schema
+from kdev.payload.registry import Reading, _texts, message_indexes, message_name, registry_schema
 from kdev.proto.reading import proto_file
 from kdev.proto.resolving import Sources
 from kdev.registry_schema import AVRO, JSON, PROTOBUF, RegistrySchema, head
@@ -155,3 +155,16 @@ def test_files_that_all_import_each_other_are_kept_once_each() -> None:
 
     assert [name for name, _ in kept.imports] == names
     assert dict(kept.imports)[names[0]].imports[0][1] is kept.imports[1][1]
+
+
+def test_files_that_import_each_other_in_a_mesh_are_read_once_each() -> None:
+    kept = RegistrySchema(PROTOBUF, 'syntax = "proto3"; package shop; message M0 { string id = 1; }')
+    for number in range(1, 40):
+        text = (
+            f'syntax = "proto3"; package shop; import "a{number}"; import "b{number}"; message M{number} {{}}'
+        )
+        kept = RegistrySchema(PROTOBUF, text, imports=((f"a{number}", kept), (f"b{number}", kept)))
+
+    texts = _texts(kept)
+
+    assert len(texts) == 78
