@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,15 @@ from tests.conftest import needs_command
 CLIENT = Path(__file__).parent / "clients" / "client.js"
 LIBRARIES = {"kafkajs": "2.2.4", "@kafkajs/confluent-schema-registry": "3.9.0"}
 FETCH_SECONDS, SECONDS = 300, 60
+
+
+def answer_of(command: Sequence[str], *, given: str = "", environ: Mapping[str, str] | None = None) -> str:
+    """What a client that ends well prints."""
+    done = subprocess.run(
+        command, input=given, env=environ, capture_output=True, text=True, timeout=SECONDS, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
 @pytest.fixture(scope="session")
@@ -29,16 +38,4 @@ def node() -> Callable[..., str]:
         )
     environ = {**os.environ, "NODE_PATH": str(folder / "node_modules"), "KAFKAJS_NO_PARTITIONER_WARNING": "1"}
 
-    def run(*arguments: str) -> str:
-        done = subprocess.run(
-            [program, str(CLIENT), *arguments],
-            env=environ,
-            capture_output=True,
-            text=True,
-            timeout=SECONDS,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stdout
-
-    return run
+    return lambda *arguments: answer_of([program, str(CLIENT), *arguments], environ=environ)

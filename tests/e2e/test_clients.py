@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from collections.abc import Callable
 
 import pytest
@@ -13,10 +12,9 @@ from kdev.model import Mode
 from kdev.settings import Settings
 from kdev.stack.distribution import RELEASES, cached
 from tests.conftest import Broker, Kdev, needs_command, shared_cache
+from tests.e2e.conftest import answer_of
 
 pytestmark = pytest.mark.kafka
-
-SECONDS = 60
 
 Client = Callable[..., str]
 
@@ -29,16 +27,7 @@ def console_tool(kafka: Broker) -> Client:
     assert distribution is not None
 
     def run(main_class: str, *arguments: str, given: str = "") -> str:
-        done = subprocess.run(
-            [java, "-cp", distribution.tools_class_path, main_class, *arguments],
-            input=given,
-            capture_output=True,
-            text=True,
-            timeout=SECONDS,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stdout
+        return answer_of([java, "-cp", distribution.tools_class_path, main_class, *arguments], given=given)
 
     return run
 
