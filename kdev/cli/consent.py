@@ -34,10 +34,14 @@ def require_here(settings: Settings, what: str, *, yes_remote: bool) -> None:
 
 
 def require_registry_here(where: Endpoint, *, yes_remote: bool) -> None:
-    """Make sure that the schema registry is on this machine, unless a user said `--yes-remote`.
+    """Make sure that the schema registry has a URL, and is on this machine unless a user said `--yes-remote`.
 
-    Raises UsageError with its host.
+    Raises UsageError with what was said, or with its host.
     """
+    if where.registry and not where.registry.startswith(("http://", "https://")):
+        said = where.registry.rpartition("@")[2]  # before that a password may stand
+        hint = "such as `http://localhost:8081`, or `none`"
+        raise UsageError(f"`{said}` is no URL of a schema registry", hint=hint)
     host = ""
     with suppress(ValueError):  # what is no URL is told when it is asked
         host = urlsplit(where.registry).hostname or ""

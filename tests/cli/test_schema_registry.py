@@ -145,3 +145,10 @@ def test_a_value_that_is_typed_stands_behind_the_id_as_well(
     assert (first["message"], first["value"], first["size"]) == ("Placed", {"orderId": "ORD-1"}, 11)
     assert ("message" in second, second["size"]) == (False, 6)
     assert list(registry.subjects) == [f"{topic}-value"]
+
+
+def test_what_is_no_url_is_told_also_where_no_record_needs_the_registry(run: Kdev) -> None:
+    result = run("mock", "specs/car-availability.yaml", *ONCE, "--registry", "ann:secret@shop")
+
+    assert (result.code, result.out) == (2, "")
+    assert result.err.startswith("error: `shop` is no URL of a schema registry\nhint: such as")
